@@ -1,1 +1,5 @@
-export {}
+export * from './errors.ts'
+export * from './handle.ts'
+export * from './ports.ts'
+export * from './protocol.ts'
+export * from './record.ts'

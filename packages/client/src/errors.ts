@@ -1,0 +1,111 @@
+/** Every code an error of Mooring can carry; each has a heading in docs/errors.md. */
+export const errorCodes = [
+  'CONFIG_NOT_FOUND',
+  'CONFIG_LOAD_FAILED',
+  'CONFIG_INVALID',
+  'DOCKER_UNREACHABLE',
+  'DOCKER_REQUEST_FAILED',
+  'IMAGE_NOT_FOUND',
+  'IMAGE_PULL_FAILED',
+  'IMAGE_BUILD_FAILED',
+  'REGISTRY_CREDENTIALS_FAILED',
+  'NETWORK_CREATE_FAILED',
+  'NETWORK_NOT_FOUND',
+  'CONTAINER_CREATE_FAILED',
+  'CONTAINER_START_FAILED',
+  'CONTAINER_NOT_RUNNING',
+  'PORT_TAKEN',
+  'FILE_COPY_FAILED',
+  'WAIT_TIMEOUT',
+  'WAIT_FUNCTION_FAILED',
+  'CONTAINER_EXITED',
+  'CONTAINER_UNHEALTHY',
+  'DEPENDENCY_FAILED',
+  'UNKNOWN_CONTAINER',
+  'UNKNOWN_NETWORK',
+  'CONTAINER_NOT_READY',
+  'PORT_NOT_PUBLISHED',
+  'SESSION_NOT_FOUND',
+  'SESSION_CLOSED',
+  'INVALID_REQUEST',
+  'TEARDOWN_FAILED',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** The parts of an error's message. */
+export interface Report {
+  code: ErrorCode
+  /** One sentence: the subject by name, the verb, the measured value. */
+  what: string
+  /** Evidence, one fact a line. */
+  why?: readonly string[]
+  /** One action; left out where it would be a guess. */
+  fix?: string
+  cause?: unknown
+}
+
+/** Base of every error that Mooring throws; the subclass says who must act, the code says what happened. */
+export abstract class MooringError extends Error {
+  readonly code: ErrorCode
+
+  constructor(report: Report) {
+    super(formatReport(report), report.cause === undefined ? undefined : { cause: report.cause })
+    this.name = new.target.name
+    this.code = report.code
+  }
+}
+
+/** The declaration in containers.config.ts must change. */
+export class ConfigError extends MooringError {}
+/** The engine, an image or a registry must be looked at. */
+export class DockerError extends MooringError {}
+/** The program in the container must be looked at. */
+export class StartupError extends MooringError {}
+/** The test or script that uses a container must change. */
+export class UsageError extends MooringError {}
+/** Something was left behind and must be removed by hand. */
+export class TeardownError extends MooringError {}
+/** A fault of Mooring. */
+export class InternalError extends MooringError {}
+
+const kinds = { ConfigError, DockerError, StartupError, UsageError, TeardownError, InternalError }
+
+/** An error as it crosses the socket: class instances do not survive, so the class travels by name. */
+export interface WireError {
+  name: string
+  code: ErrorCode
+  message: string
+}
+
+/** Turns any thrown value into what the socket carries. */
+export function toWireError(error: unknown): WireError {
+  if (isMooringError(error)) return { name: error.name, code: error.code, message: error.message }
+  const message = error instanceof Error ? error.message : String(error)
+  return { name: 'InternalError', code: 'INTERNAL', message: `[INTERNAL] ${message}` }
+}
+
+/** Rebuilds the error on the far side, with its class, its code and its message unchanged. */
+export function fromWireError({ name, code, message }: WireError): MooringError {
+  const Kind = Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : InternalError
+  const error = new Kind({ code, what: '' })
+  error.message = message
+  return error
+}
+
+/** Because `instanceof` fails between two copies of this package and across vm realms. */
+export function isMooringError(error: unknown): error is MooringError {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    (errorCodes as readonly unknown[]).includes(error.code) &&
+    'message' in error
+  )
+}
+
+function formatReport({ code, what, why = [], fix }: Report): string {
+  const evidence = why.map((line) => `  ${line}`).join('\n')
+  return [`[${code}] ${what}`, evidence, fix && `Fix: ${fix}`].filter(Boolean).join('\n\n')
+}

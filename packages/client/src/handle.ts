@@ -1,0 +1,171 @@
+import { UsageError } from './errors.ts'
+import { familyOf, hostPort, type Family, type PortReference } from './ports.ts'
+import type { Ask, ConnectOptions, CopyOptions, CopySource, ExecOptions, ExecResult, LogsOptions, StopOptions } from './protocol.ts'
+import type { ContainerRecord, ContainerState } from './record.ts'
+
+/** What a test holds of a started container. Plain data is there at once; what acts is async. */
+export interface HandleBase<PortName extends string = string, NetworkName extends string = string> {
+  readonly name: string
+  readonly id: string
+  readonly image: string
+  /** As last heard of; the engine's events keep it true. */
+  readonly state: ContainerState
+  /** Where published ports are reached from the tests. */
+  readonly host: string
+  /**
+   * The host port of a container port, in the address family of `host`.
+   *
+   * @param port name, number or 'number/protocol'; the first declared port if left out
+   * @throws UsageError PORT_NOT_PUBLISHED
+   * @throws DockerError CONTAINER_NOT_RUNNING
+   */
+  port(port?: PortReference<PortName>): number
+  /** Like `port`, of the IPv4 binding. */
+  hostPortIpv4(port?: PortReference<PortName>): number
+  /** Like `port`, of the IPv6 binding, which may have another number. */
+  hostPortIpv6(port?: PortReference<PortName>): number
+  /** `host:port`, an IPv6 host in brackets. */
+  address(port?: PortReference<PortName>): string
+  /**
+   * The container's own address on a network.
+   *
+   * @param network declared name; the first network if left out
+   * @throws UsageError UNKNOWN_NETWORK
+   */
+  ipAddress(network?: NetworkName): string
+  /**
+   * Runs a command in the container.
+   *
+   * @param command a list of arguments, or a string for `/bin/sh -c`
+   * @returns exit code and output; a non-zero exit code is not an error
+   * @throws DockerError CONTAINER_NOT_RUNNING
+   */
+  exec(command: string | readonly string[], options?: ExecOptions): Promise<ExecResult>
+  /** What the container wrote to stdout and stderr, in order. */
+  logs(options?: LogsOptions): Promise<string>
+  stop(options?: StopOptions): Promise<void>
+  /** Starts it again and waits until it is ready; host ports may have changed afterwards and are read anew. */
+  restart(options?: StopOptions): Promise<void>
+  pause(): Promise<void>
+  unpause(): Promise<void>
+  /**
+   * Copies into the container.
+   *
+   * @param source path of a file or folder on this machine, or the content of a file
+   * @param target absolute path in the container
+   */
+  copyTo(source: string | { content: string | Uint8Array }, target: string, options?: CopyOptions): Promise<void>
+  /** The bytes of one file of the container. */
+  copyFrom(path: string): Promise<Uint8Array>
+  /** Joins a declared network. */
+  connect(network: NetworkName, options?: ConnectOptions): Promise<void>
+  disconnect(network: NetworkName): Promise<void>
+}
+
+/** `url(port?, path?)` of a container that declares no `url` of its own. */
+export interface HttpUrl<PortName extends string = string> {
+  /** `http://host:port/path`; `url('/path')` takes the first declared port. */
+  url(port?: PortReference<PortName> | `/${string}`, path?: string): string
+}
+
+/** `url` of a container that declares one, filled in for the tests' side. */
+export interface DeclaredUrl {
+  readonly url: string
+}
+
+/** A handle whose config is not known to the types. */
+export type Handle<PortName extends string = string, NetworkName extends string = string> = HandleBase<PortName, NetworkName> &
+  HttpUrl<PortName>
+
+/** Brings a handle up to date: what the session last said of its container. */
+export interface LiveRecord {
+  current: ContainerRecord
+}
+
+/**
+ * Makes the handle of a started container.
+ *
+ * @param live holds the newest record; the handle reads it at each call, so that ports are right after a restart
+ * @param ask how the handle reaches the session
+ */
+export function createHandle(live: LiveRecord, ask: Ask): Handle {
+  const { name } = live.current
+  const update = async (answer: Promise<ContainerRecord>): Promise<void> => {
+    live.current = await answer
+  }
+  const port = (family: Family, reference?: PortReference): number => hostPort(live.current, family, reference)
+  const handle: HandleBase = {
+    name,
+    get id() {
+      return live.current.id
+    },
+    get image() {
+      return live.current.image
+    },
+    get state() {
+      return live.current.state
+    },
+    get host() {
+      return live.current.host
+    },
+    port: (reference) => port(familyOf(live.current.host), reference),
+    hostPortIpv4: (reference) => port('ipv4', reference),
+    hostPortIpv6: (reference) => port('ipv6', reference),
+    address: (reference) => addressOf(live.current, reference),
+    ipAddress: (network) => ipAddressOf(live.current, network),
+    exec: (command, options = {}) => ask('exec', { name, command: argumentsOf(command), options }),
+    logs: (options = {}) => ask('logs', { name, options }),
+    stop: (options = {}) => update(ask('stop', { name, options })),
+    restart: (options = {}) => update(ask('restart', { name, options })),
+    pause: () => update(ask('pause', { name })),
+    unpause: () => update(ask('unpause', { name })),
+    copyTo: async (source, target, options = {}) => {
+      await ask('copyTo', { name, source: copySourceOf(source), target, options })
+    },
+    copyFrom: async (path) => Buffer.from(await ask('copyFrom', { name, path }), 'base64'),
+    connect: (network, options = {}) => update(ask('connect', { name, network, options })),
+    disconnect: (network) => update(ask('disconnect', { name, network })),
+  }
+  return withUrl(handle, live)
+}
+
+// A declared url reads as a string (`db.url`), an undeclared one is called (`api.url('http', '/orders')`).
+function withUrl(handle: HandleBase, live: LiveRecord): Handle {
+  return Object.defineProperty(handle, 'url', {
+    enumerable: true,
+    get: () => live.current.url ?? ((first?: PortReference, path?: string) => httpUrl(live.current, first, path)),
+  }) as Handle
+}
+
+function httpUrl(record: ContainerRecord, first?: PortReference, path = ''): string {
+  if (typeof first === 'string' && first.startsWith('/')) return `http://${addressOf(record)}${first}`
+  return `http://${addressOf(record, first)}${path && !path.startsWith('/') ? `/${path}` : path}`
+}
+
+function addressOf(record: ContainerRecord, reference?: PortReference): string {
+  const { host } = record
+  return `${host.includes(':') ? `[${host}]` : host}:${hostPort(record, familyOf(host), reference)}`
+}
+
+function ipAddressOf(record: ContainerRecord, network?: string): string {
+  const joined = Object.keys(record.networks)
+  const found = record.networks[network ?? joined[0] ?? '']
+  if (found?.ipAddress) return found.ipAddress
+  throw new UsageError({
+    code: 'UNKNOWN_NETWORK',
+    what: network
+      ? `Container "${record.name}" is not on network "${network}".`
+      : `Container "${record.name}" has no address of its own.`,
+    why: [`networks     ${joined.length > 0 ? joined.join(', ') : 'none'}`],
+    fix: `add the network to containers.${record.name}.networks, or join it with connect().`,
+  })
+}
+
+const argumentsOf = (command: string | readonly string[]): string[] =>
+  typeof command === 'string' ? ['/bin/sh', '-c', command] : [...command]
+
+function copySourceOf(source: string | { content: string | Uint8Array }): CopySource {
+  return typeof source === 'string'
+    ? { path: source }
+    : { contentBase64: Buffer.from(source.content as Uint8Array).toString('base64') }
+}

@@ -1,0 +1,88 @@
+import type { WireError } from './errors.ts'
+import type { ContainerRecord } from './record.ts'
+
+/** What a worker finds in `inject('mooring')` or the environment, and needs to reach the session. */
+export interface SessionAddress {
+  /** Path of the unix socket, or name of the pipe on Windows. */
+  socketPath: string
+  /** Proof that the worker belongs to the run; the first message of a connection carries it. */
+  token: string
+  /** Declared names, so that a worker can tell a typo without asking. */
+  containers: string[]
+  /** The eager ones, that a test file is made to wait for when its text does not tell which it uses. */
+  eager: string[]
+}
+
+/** Requests of a worker: the parameters that each takes and the result that it gives. */
+export interface Requests {
+  hello: { params: { token: string }; result: null }
+  /** Starts the container if need be and answers when it is ready. */
+  start: { params: { name: string }; result: ContainerRecord }
+  exec: { params: { name: string; command: string[]; options: ExecOptions }; result: ExecResult }
+  logs: { params: { name: string; options: LogsOptions }; result: string }
+  stop: { params: { name: string; options: StopOptions }; result: ContainerRecord }
+  restart: { params: { name: string; options: StopOptions }; result: ContainerRecord }
+  pause: { params: { name: string }; result: ContainerRecord }
+  unpause: { params: { name: string }; result: ContainerRecord }
+  copyTo: { params: { name: string; source: CopySource; target: string; options: CopyOptions }; result: null }
+  /** Answers the bytes of one file, base64. */
+  copyFrom: { params: { name: string; path: string }; result: string }
+  connect: { params: { name: string; network: string; options: ConnectOptions }; result: ContainerRecord }
+  disconnect: { params: { name: string; network: string }; result: ContainerRecord }
+}
+
+export type Method = keyof Requests
+export type Params<M extends Method> = Requests[M]['params']
+export type Result<M extends Method> = Requests[M]['result']
+
+/** One line of JSON from the worker. */
+export interface RequestMessage<M extends Method = Method> {
+  id: number
+  method: M
+  params: Params<M>
+}
+
+/** One line of JSON to the worker: the answer to a request, or news of a container that changed by itself. */
+export type ServerMessage =
+  | { id: number; result: unknown }
+  | { id: number; error: WireError }
+  | { changed: ContainerRecord }
+
+/** How a handle reaches the session: over the socket in a worker, directly in the main process. */
+export type Ask = <M extends Method>(method: M, params: Params<M>) => Promise<Result<M>>
+
+export interface ExecOptions {
+  user?: string
+  workingDir?: string
+  environment?: Record<string, string>
+}
+
+export interface ExecResult {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+export interface LogsOptions {
+  /** Only the last lines, counted from the end. */
+  tail?: number
+  /** Only what was written at or after this moment, in milliseconds since 1970. */
+  since?: number
+}
+
+export interface StopOptions {
+  /** Time between the stop signal and the kill, in milliseconds. @default the declared stopGracePeriod, else the engine's 10 s */
+  gracePeriodMs?: number
+}
+
+export interface CopyOptions {
+  /** Permission bits such as 0o755. @default those of the source, 0o644 for content */
+  mode?: number
+}
+
+/** A path on the machine that runs the tests, or content (base64, because JSON carries no bytes). */
+export type CopySource = { path: string } | { contentBase64: string }
+
+export interface ConnectOptions {
+  aliases?: string[]
+}

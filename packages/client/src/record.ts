@@ -1,0 +1,37 @@
+export type Protocol = 'tcp' | 'udp' | 'sctp'
+
+/** One declared port of a container and where the engine published it. */
+export interface PortRecord {
+  /** The key in the config, where ports were declared as a map. */
+  name?: string
+  containerPort: number
+  protocol: Protocol
+  /** Host port of the IPv4 binding; absent when there is none. */
+  ipv4?: number
+  /** Host port of the IPv6 binding; it may differ from the IPv4 one. */
+  ipv6?: number
+}
+
+/** A container's place on one network, keyed in the record by the network's declared name. */
+export interface NetworkRecord {
+  ipAddress: string
+  ipv6Address?: string
+  aliases: string[]
+}
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removed'
+
+/** Everything a test may know of a container without asking again; plain data, as it crosses the socket. */
+export interface ContainerRecord {
+  name: string
+  id: string
+  image: string
+  /** Where published ports are reached from the tests. */
+  host: string
+  state: ContainerState
+  /** Declared ports, in declared order. */
+  ports: PortRecord[]
+  networks: Record<string, NetworkRecord>
+  /** The declared `url`, filled in for the host's side. */
+  url?: string
+}

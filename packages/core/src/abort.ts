@@ -1,0 +1,58 @@
+// Taken at import, because fake timers of a test replace the globals later.
+const { setTimeout, clearTimeout } = globalThis
+
+/** Waits, or rejects with the signal's reason as soon as it aborts. */
+export function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const onAbort = (): void => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    }, durationMs)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+/** Settles like the promise, or rejects with the signal's reason if that comes first. */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+/** The reason of a deadline's signal, so that callers can tell it from a cancellation. */
+export class DeadlinePassed extends Error {
+  readonly timeoutMs: number
+
+  constructor(timeoutMs: number) {
+    super(`deadline of ${timeoutMs} ms passed`)
+    this.name = 'DeadlinePassed'
+    this.timeoutMs = timeoutMs
+  }
+}
+
+/**
+ * A signal that aborts with the parent, or with DeadlinePassed after timeoutMs. Disposing it stops the timer and
+ * lets go of the parent.
+ */
+export function deadline(timeoutMs: number, parent: AbortSignal): { signal: AbortSignal; [Symbol.dispose](): void } {
+  const controller = new AbortController()
+  const onAbort = (): void => controller.abort(parent.reason)
+  if (parent.aborted) onAbort()
+  parent.addEventListener('abort', onAbort, { once: true })
+  const timer = setTimeout(() => controller.abort(new DeadlinePassed(timeoutMs)), timeoutMs)
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer)
+      parent.removeEventListener('abort', onAbort)
+    },
+  }
+}

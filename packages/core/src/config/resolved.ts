@@ -1,0 +1,167 @@
+import type { Handle, Protocol } from '@mooring/client'
+
+/** A config after defaults, units and rules: everything behind the config folder works on this. */
+export interface ResolvedConfig {
+  /** Absolute path of the config file, or undefined for a config passed as a value. */
+  file: string | undefined
+  /** Base of relative paths: the folder of the file, or the working directory. */
+  directory: string
+  networks: ResolvedNetwork[]
+  /** In declared order. */
+  containers: ResolvedContainer[]
+}
+
+export interface ResolvedNetwork {
+  /** The key in the config. */
+  name: string
+  /** Name of a network that exists already; it is used and never removed. */
+  externalName: string | undefined
+  driver: string
+  driverOpts: Record<string, string>
+  internal: boolean
+  ipv6: boolean
+  attachable: boolean
+  labels: Record<string, string>
+  ipam: ResolvedIpam | undefined
+}
+
+export interface ResolvedIpam {
+  driver: string
+  config: { subnet: string; gateway?: string; ipRange?: string }[]
+}
+
+export interface ResolvedContainer {
+  name: string
+  /** As written, before TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX; undefined when built. */
+  image: string | undefined
+  build: ResolvedBuild | undefined
+  pullPolicy: PullPolicy
+  platform: string | undefined
+  /** May hold references such as {db.url}; so may environment values and url. */
+  command: string[] | undefined
+  entrypoint: string[] | undefined
+  environment: Record<string, string>
+  ports: ResolvedPort[]
+  /** In declared order: the container is created on the first and connected to the others before start. */
+  networks: ResolvedAttachment[]
+  /** 'host', 'none', 'bridge' or 'container:<declared name or id>'; excludes networks. */
+  networkMode: string | undefined
+  volumes: ResolvedVolume[]
+  /** Path in the container to mount options such as 'size=64m'. */
+  tmpfs: Record<string, string>
+  files: ResolvedFile[]
+  /** Declared ones and those that references and networkMode imply; no duplicates. */
+  dependsOn: string[]
+  healthcheck: ResolvedHealthcheck | 'disabled' | undefined
+  user: string | undefined
+  workingDir: string | undefined
+  hostname: string | undefined
+  labels: Record<string, string>
+  /** 'name:address' as the engine takes it. */
+  extraHosts: string[]
+  capAdd: string[]
+  capDrop: string[]
+  privileged: boolean
+  shmSizeBytes: number | undefined
+  ulimits: { name: string; soft: number; hard: number }[]
+  memoryBytes: number | undefined
+  cpus: number | undefined
+  init: boolean
+  readOnly: boolean
+  securityOpt: string[]
+  sysctls: Record<string, string>
+  dns: string[]
+  /** Undefined: the engine's own default (10 s, or what the image says). */
+  stopGracePeriodMs: number | undefined
+  stopSignal: string | undefined
+  /** Undefined: 'healthy' where image or config has a health check, else 'ports' where ports are published, else running is ready. */
+  waitFor: ResolvedWait | undefined
+  /** One deadline from create to ready. */
+  startupTimeoutMs: number
+  start: 'eager' | 'lazy'
+  /** Template of the connection URL; `{self.host}` and the like refer to this container. */
+  url: string | undefined
+  /** Last word on the Engine API's create body. */
+  raw: ((options: CreateBody) => CreateBody) | undefined
+}
+
+/** Body of the Engine API's `POST /containers/create`; loose, because the engine may know newer fields. */
+export interface CreateBody {
+  [field: string]: unknown
+  HostConfig?: Record<string, unknown>
+}
+
+export type PullPolicy = 'missing' | 'always' | 'never'
+
+export interface ResolvedBuild {
+  /** Absolute path of the context folder. */
+  contextPath: string
+  /** Path of the Dockerfile inside the context, with forward slashes. */
+  dockerfile: string
+  args: Record<string, string>
+  target: string | undefined
+}
+
+export interface ResolvedPort {
+  name: string | undefined
+  containerPort: number
+  protocol: Protocol
+  /** Undefined: the engine picks a free one. */
+  hostPort: number | undefined
+  hostIp: string
+}
+
+export interface ResolvedAttachment {
+  /** Declared name of the network. */
+  network: string
+  /** Includes the container's own name. */
+  aliases: string[]
+}
+
+export type ResolvedVolume =
+  | { type: 'bind'; sourcePath: string; target: string; readOnly: boolean }
+  | { type: 'named'; volume: string; target: string; readOnly: boolean }
+  | { type: 'anonymous'; target: string; readOnly: boolean }
+
+export interface ResolvedFile {
+  /** Absolute path in the container. */
+  target: string
+  source: { content: string | Uint8Array } | { path: string }
+  /** Permission bits such as 0o755; undefined: those of the source, 0o644 for content. */
+  mode: number | undefined
+}
+
+export interface ResolvedHealthcheck {
+  /** As the engine takes it: ['CMD', …] or ['CMD-SHELL', '…']. */
+  test: string[]
+  intervalMs: number | undefined
+  timeoutMs: number | undefined
+  startPeriodMs: number | undefined
+  retries: number | undefined
+}
+
+export type ResolvedWait =
+  | { kind: 'ports'; /** Undefined: every published tcp port. */ ports: number[] | undefined }
+  | { kind: 'log'; pattern: string | RegExp; times: number; stream: 'stdout' | 'stderr' | 'both' }
+  | ResolvedHttpWait
+  | { kind: 'healthy' }
+  | { kind: 'command'; command: string[] }
+  | { kind: 'exit'; exitCode: number }
+  | { kind: 'function'; run: WaitFunction }
+  | { kind: 'list'; all: ResolvedWait[] }
+
+export interface ResolvedHttpWait {
+  kind: 'http'
+  path: string
+  containerPort: number
+  method: string
+  headers: Record<string, string>
+  /** Accepted status codes; undefined: 200 to 399. */
+  statuses: number[] | undefined
+  /** Text or pattern that the body must contain. */
+  body: string | RegExp | undefined
+  tls: boolean
+}
+
+/** Ready when it resolves with anything but false; false or a throw means "try again". */
+export type WaitFunction = (handle: Handle, options: { signal: AbortSignal }) => unknown
