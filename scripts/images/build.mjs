@@ -1,0 +1,116 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { runCommand } from '../engine/command.mjs'
+import { withLock } from '../engine/lock.mjs'
+import { elapsed } from '../engine/progress.mjs'
+import { layOut } from './filesystem.mjs'
+import { listBuilt, RECIPE_LABEL, removeImage } from './built.mjs'
+import { loadImage } from './load.mjs'
+import { fetchPackages, requireApt, resolvePackages, updateIndex } from './packages.mjs'
+import { loadRecipes } from './recipes.mjs'
+
+/** The prefix of every image built here; `postgres:15` becomes `mooring.local/postgres:15`. */
+export const IMAGE_PREFIX = 'mooring.local'
+
+/**
+ * Builds what is missing or older than its recipe. Safe to run twice at once: the second run waits, then finds all done.
+ * @param {import('../engine/api.mjs').Endpoint} endpoint
+ * @param {{ log: import('../engine/progress.mjs').Log, only?: string[] }} options
+ */
+export async function buildImages(endpoint, { log, only }) {
+  const wanted = (await loadRecipes()).filter(({ recipe }) => !only || only.includes(recipe.image))
+  if ((await outdated(endpoint, wanted, () => {})).length === 0) {
+    for (const { recipe } of wanted) log(`${recipe.image} up to date`)
+    return
+  }
+  await requireApt()
+  const onWait = () => log('waiting for another build of the test images …')
+  await withLock(join(cacheFolder(), 'lock'), () => buildOutdated(endpoint, wanted, log), { onWait })
+}
+
+async function buildOutdated(endpoint, wanted, log) {
+  const jobs = await outdated(endpoint, wanted, log)
+  if (jobs.length === 0) return
+  const work = join(cacheFolder(), 'work')
+  // Also what an interrupted build left behind; nobody else is at work while we hold the lock.
+  await rm(work, { recursive: true, force: true })
+  await mkdir(work, { recursive: true })
+  try {
+    await buildAll(endpoint, jobs, { log, work })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+async function outdated(endpoint, wanted, log) {
+  const built = await listBuilt(endpoint)
+  return wanted.flatMap((loaded) => {
+    const { image } = loaded.recipe
+    const previous = built.get(`${IMAGE_PREFIX}/${image}`)
+    if (previous?.digest !== loaded.digest) return [{ ...loaded, previous }]
+    log(`${image} up to date`)
+    return []
+  })
+}
+
+async function buildAll(endpoint, jobs, { log, work }) {
+  const startedAt = performance.now()
+  const cache = { folder: cacheFolder() }
+  const closures = await freshIndex(log, () => resolveAll(jobs, cache))
+  const locate = await freshIndex(log, () => fetchPackages(closures.flat(), cache))
+  log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
+  const architecture = (await runCommand('dpkg', ['--print-architecture'])).trim()
+  const queue = jobs.map((job, index) => ({ ...job, debs: locate(closures[index]), architecture }))
+  await Promise.all(Array.from({ length: PARALLEL_BUILDS }, () => drain(queue, (job) => buildOne(endpoint, job, { log, work }))))
+}
+
+// Two keep two cores busy: one unpacks while the other waits for the engine.
+const PARALLEL_BUILDS = 2
+
+async function drain(queue, work) {
+  for (let job = queue.shift(); job; job = queue.shift()) await work(job)
+}
+
+async function resolveAll(jobs, cache) {
+  const closures = []
+  for (const { recipe } of jobs) closures.push(await resolvePackages(withShell(recipe), cache))
+  return closures
+}
+
+function withShell({ shell = 'busybox', packages, exclude }) {
+  return { packages: shell === 'busybox' ? [...packages, 'busybox-static'] : packages, exclude }
+}
+
+// An index that is missing or too old shows as an unknown package or a vanished file; one refresh cures both.
+async function freshIndex(log, work) {
+  try {
+    return await work()
+  } catch (error) {
+    if (!/Unable to locate|has no installation candidate|Unable to fetch|Failed to fetch|Can't find/.test(error.message)) throw error
+    log("apt's index is missing or old: apt-get update …")
+    await updateIndex()
+    return work()
+  }
+}
+
+async function buildOne(endpoint, job, { log, work }) {
+  const startedAt = performance.now()
+  const { image, config } = job.recipe
+  const folder = join(work, image.replaceAll(/[/:]/g, '_'))
+  const root = join(folder, 'root')
+  await mkdir(root, { recursive: true })
+  await layOut(root, job, job.debs)
+  const labelled = { ...config, Labels: { [RECIPE_LABEL]: job.digest } }
+  const tag = `${IMAGE_PREFIX}/${image}`
+  await loadImage(endpoint, { root, folder, tag, config: labelled, architecture: job.architecture })
+  const built = (await listBuilt(endpoint)).get(tag)
+  if (job.previous && job.previous.id !== built?.id) await removeImage(endpoint, job.previous.id)
+  await rm(folder, { recursive: true, force: true })
+  log(`building ${image} … done in ${elapsed(startedAt)} (${Math.round((built?.bytes ?? 0) / 1e6)} MB)`)
+}
+
+/** Downloads survive `npm ci`, so they live with the user's other caches. */
+export function cacheFolder(env = process.env) {
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mooring-images')
+}
