@@ -1,0 +1,143 @@
+import { DockerError, type ContainerState, type StopOptions } from '@mooring/client'
+import type Docker from 'dockerode'
+import type { CreateBody } from '../config/resolved.ts'
+import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import type { Bindings } from './ports.ts'
+
+/** The parts of an inspect answer that the session uses. */
+export interface ContainerFacts {
+  id: string
+  state: ContainerState
+  exitCode: number
+  oomKilled: boolean
+  health: { status: 'starting' | 'healthy' | 'unhealthy' | 'none'; output: string }
+  /** True when the container has a terminal, whose output is not multiplexed. */
+  tty: boolean
+  bindings: Bindings
+  /** Keyed by the engine's name of the network. */
+  networks: Record<string, NetworkFacts>
+}
+
+export interface NetworkFacts {
+  networkId: string
+  ipAddress: string
+  ipPrefixLength: number
+  ipv6Address: string
+  aliases: string[]
+}
+
+/**
+ * Creates a container under a name and answers its id.
+ *
+ * @throws DockerError CONTAINER_CREATE_FAILED, IMAGE_NOT_FOUND
+ */
+export async function createContainer(
+  docker: Docker,
+  body: CreateBody,
+  { name, engineName, platform }: { name: string; engineName: string; platform: string | undefined },
+): Promise<string> {
+  try {
+    const created = await docker.createContainer({ ...body, name: engineName, ...(platform && { platform }) } as never)
+    return created.id
+  } catch (error) {
+    throw dockerError(error, {
+      code: 'CONTAINER_CREATE_FAILED',
+      what: `Container "${name}" could not be created.`,
+      why: [`image        ${String(body['Image'])}`],
+    })
+  }
+}
+
+/**
+ * Starts a created or stopped container.
+ *
+ * @throws DockerError PORT_TAKEN with the port, CONTAINER_START_FAILED
+ */
+export async function startContainer(docker: Docker, id: string, name: string): Promise<void> {
+  try {
+    await startOnce(docker, id)
+  } catch (error) {
+    throw portTaken(error, name) ?? startFailed(error, name)
+  }
+}
+
+// An engine under load may look for its own bridge at a moment when the kernel does not list it; measured with 30
+// starts at once on Docker 20.10. A second try succeeds.
+async function startOnce(docker: Docker, id: string): Promise<void> {
+  try {
+    await docker.getContainer(id).start()
+  } catch (error) {
+    if (!/could not find bridge|no such network interface/.test(answerOf(error))) throw error
+    await docker.getContainer(id).start()
+  }
+}
+
+export async function inspectContainer(docker: Docker, id: string): Promise<ContainerFacts> {
+  try {
+    return factsOf(await docker.getContainer(id).inspect())
+  } catch (error) {
+    throw dockerError(error, {
+      code: statusOf(error) === 404 ? 'CONTAINER_NOT_RUNNING' : 'DOCKER_REQUEST_FAILED',
+      what: `Container ${id.slice(0, 12)} could not be inspected.`,
+    })
+  }
+}
+
+/** Removes a container by id or name, running or not, with its anonymous volumes; gone already is fine. */
+export async function removeContainer(docker: Docker, idOrName: string): Promise<void> {
+  await ignoreGone(docker.getContainer(idOrName).remove({ force: true, v: true }))
+}
+
+/** Asks the main process to end, kills it when the grace period is over; stopped already is fine. */
+export async function stopContainer(docker: Docker, idOrName: string, { gracePeriodMs }: StopOptions): Promise<void> {
+  const options = gracePeriodMs === undefined ? {} : { t: Math.ceil(gracePeriodMs / 1000) }
+  try {
+    await docker.getContainer(idOrName).stop(options)
+  } catch (error) {
+    if (statusOf(error) !== 304 && statusOf(error) !== 404) throw error
+  }
+}
+
+function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
+  const { State, Config, NetworkSettings } = inspected
+  const lastCheck = State.Health?.Log?.at(-1)
+  return {
+    id: inspected.Id,
+    state: State.Status as ContainerState,
+    exitCode: State.ExitCode,
+    oomKilled: State.OOMKilled,
+    health: {
+      status: (State.Health?.Status ?? 'none') as ContainerFacts['health']['status'],
+      output: lastCheck?.Output.trim() ?? '',
+    },
+    tty: Config.Tty,
+    bindings: NetworkSettings.Ports ?? {},
+    networks: Object.fromEntries(
+      Object.entries(NetworkSettings.Networks).map(([name, network]) => [name, networkFacts(network)]),
+    ),
+  }
+}
+
+function networkFacts(network: Docker.NetworkInfo): NetworkFacts {
+  return {
+    networkId: network.NetworkID,
+    ipAddress: network.IPAddress,
+    ipPrefixLength: network.IPPrefixLen,
+    ipv6Address: network.GlobalIPv6Address,
+    aliases: (network.Aliases as string[] | null) ?? [],
+  }
+}
+
+function portTaken(error: unknown, name: string): DockerError | undefined {
+  const answer = answerOf(error)
+  if (!/port is already allocated|address already in use/.test(answer)) return undefined
+  const [, port] = /(?:Bind for|listen \w+|bind for) \S*?:(\d+)\b/.exec(answer) ?? /:(\d+)\b/.exec(answer) ?? []
+  return dockerError(error, {
+    code: 'PORT_TAKEN',
+    what: `Container "${name}" could not be started: host port ${port ?? 'asked for'} is taken.`,
+    fix: `free the port, or leave \`host\` out of containers.${name}.ports so that a free one is picked.`,
+  })
+}
+
+const startFailed = (error: unknown, name: string): DockerError =>
+  dockerError(error, { code: 'CONTAINER_START_FAILED', what: `Container "${name}" could not be started.` })

@@ -1,0 +1,106 @@
+import { createReadStream } from 'node:fs'
+import { lstat, readdir, readlink, stat } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type Docker from 'dockerode'
+import { extract, pack, type Pack } from 'tar-stream'
+import type { ResolvedFile } from '../config/resolved.ts'
+import { dockerError, statusOf } from './engine-error.ts'
+
+/**
+ * Copies files and folders into a container, running or not, in one request.
+ *
+ * @throws DockerError FILE_COPY_FAILED, naming the file where this machine's side is at fault
+ */
+export async function copyInto(
+  docker: Docker,
+  { id, name }: { id: string; name: string },
+  files: readonly ResolvedFile[],
+): Promise<void> {
+  const archive = pack()
+  const packed = packFiles(archive, files).catch((error: Error) => archive.destroy(error))
+  try {
+    await docker.getContainer(id).putArchive(Readable.from(archive), { path: '/' })
+  } catch (error) {
+    archive.destroy()
+    throw dockerError(error, {
+      code: 'FILE_COPY_FAILED',
+      what: `${files.length} file${files.length === 1 ? '' : 's'} could not be copied into container "${name}".`,
+      why: files.slice(0, 5).map(({ target }) => `target       ${target}`),
+    })
+  } finally {
+    await packed
+  }
+}
+
+/**
+ * Reads one file of a container, running or not.
+ *
+ * @throws DockerError FILE_COPY_FAILED when there is no such file
+ */
+export async function copyOut(docker: Docker, { id, name }: { id: string; name: string }, path: string): Promise<Buffer> {
+  try {
+    return await firstFile(await docker.getContainer(id).getArchive({ path }))
+  } catch (error) {
+    const missing = statusOf(error) === 404 ? ': no such file' : ''
+    throw dockerError(error, {
+      code: 'FILE_COPY_FAILED',
+      what: `"${path}" could not be copied out of container "${name}"${missing}.`,
+    })
+  }
+}
+
+async function firstFile(archive: NodeJS.ReadableStream): Promise<Buffer> {
+  const entries = extract()
+  const piped = pipeline(archive, entries)
+  const chunks: Buffer[] = []
+  let found = false
+  for await (const entry of entries) {
+    if (found || entry.header.type !== 'file') entry.resume()
+    else for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk)
+    found ||= entry.header.type === 'file'
+  }
+  await piped
+  if (!found) throw new Error('it is not a file')
+  return Buffer.concat(chunks)
+}
+
+async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise<void> {
+  for (const { target, source, mode } of files) {
+    // Relative to '/', because the engine unpacks there.
+    const name = posix.normalize(target).replace(/^\/+/, '')
+    if ('content' in source) await packContent(archive, name, { content: Buffer.from(source.content as Uint8Array), mode })
+    else await packPath(archive, name, { path: source.path, mode, follow: true })
+  }
+  archive.finalize()
+}
+
+function packContent(archive: Pack, name: string, { content, mode = 0o644 }: { content: Buffer; mode: number | undefined }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    archive.entry({ name, mode, size: content.length }, content, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+interface PackedPath {
+  path: string
+  /** For files; folders keep their own. */
+  mode: number | undefined
+  /** A source named by the user may be a link; links inside a folder stay links. */
+  follow: boolean
+}
+
+async function packPath(archive: Pack, name: string, { path, mode, follow }: PackedPath): Promise<void> {
+  const stats = await (follow ? stat(path) : lstat(path))
+  if (stats.isSymbolicLink()) {
+    archive.entry({ name, type: 'symlink', linkname: await readlink(path) })
+  } else if (stats.isDirectory()) {
+    archive.entry({ name: `${name}/`, type: 'directory', mode: stats.mode & 0o7777 })
+    for (const child of (await readdir(path)).sort()) {
+      await packPath(archive, posix.join(name, child), { path: join(path, child), mode, follow: false })
+    }
+  } else if (stats.isFile()) {
+    const entry = archive.entry({ name, mode: mode ?? stats.mode & 0o7777, size: stats.size })
+    await pipeline(createReadStream(path), entry)
+  }
+}

@@ -1,0 +1,123 @@
+import type { CreateBody, ResolvedContainer, ResolvedHealthcheck, ResolvedPort, ResolvedVolume } from '../config/resolved.ts'
+
+/** What a session adds to a declaration to make the body of a create request. */
+export interface CreateContext {
+  image: string
+  labels: Record<string, string>
+  /** With references filled in. */
+  environment: Record<string, string>
+  command: string[] | undefined
+  /** Engine's names or ids of declared networks. */
+  networkIds: ReadonlyMap<string, string>
+  /** Engine's names of declared volumes, with the labels they are created with. */
+  volumeName(volume: string): string
+  volumeLabels(volume: string): Record<string, string>
+  /** 'container:<declared name>' made 'container:<id>'. */
+  networkMode: string | undefined
+}
+
+/** Body of `POST /containers/create`, the first network with its aliases included; pure. */
+export function createBody(container: ResolvedContainer, context: CreateContext): CreateBody {
+  const body: CreateBody = {
+    Image: context.image,
+    ...defined({
+      Cmd: context.command,
+      Entrypoint: container.entrypoint,
+      User: container.user,
+      WorkingDir: container.workingDir,
+      Hostname: container.hostname,
+      StopSignal: container.stopSignal,
+      Healthcheck: container.healthcheck && healthcheckBody(container.healthcheck),
+    }),
+    Env: Object.entries(context.environment).map(([key, value]) => `${key}=${value}`),
+    Labels: context.labels,
+    ExposedPorts: Object.fromEntries(container.ports.map((port) => [portKey(port), {}])),
+    HostConfig: hostConfig(container, context),
+    ...networkingConfig(container, context),
+  }
+  return container.raw ? container.raw(body) : body
+}
+
+/** Body of `POST /networks/<id>/connect` for the networks after the first. */
+export function endpointConfig(aliases: readonly string[]): { Aliases: string[] } {
+  return { Aliases: [...aliases] }
+}
+
+function hostConfig(container: ResolvedContainer, context: CreateContext): Record<string, unknown> {
+  const first = container.networks[0]
+  return {
+    NetworkMode: context.networkMode ?? (first ? context.networkIds.get(first.network) : 'default'),
+    PortBindings: portBindings(container.ports),
+    ...defined({
+      ShmSize: container.shmSizeBytes,
+      Memory: container.memoryBytes,
+      NanoCpus: container.cpus === undefined ? undefined : Math.round(container.cpus * 1e9),
+    }),
+    ...nonEmpty({
+      Mounts: container.volumes.map((volume) => mount(volume, context)),
+      Tmpfs: container.tmpfs,
+      ExtraHosts: container.extraHosts,
+      CapAdd: container.capAdd,
+      CapDrop: container.capDrop,
+      SecurityOpt: container.securityOpt,
+      Sysctls: container.sysctls,
+      Dns: container.dns,
+      Ulimits: container.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+    }),
+    ...(container.privileged && { Privileged: true }),
+    ...(container.init && { Init: true }),
+    ...(container.readOnly && { ReadonlyRootfs: true }),
+  }
+}
+
+function networkingConfig(container: ResolvedContainer, { networkIds }: CreateContext): CreateBody {
+  const first = container.networks[0]
+  if (!first) return {}
+  return { NetworkingConfig: { EndpointsConfig: { [networkIds.get(first.network) ?? '']: endpointConfig(first.aliases) } } }
+}
+
+function portBindings(ports: readonly ResolvedPort[]): Record<string, { HostIp: string; HostPort: string }[]> {
+  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {}
+  for (const port of ports) {
+    const hostPort = port.hostPort === undefined ? '0' : String(port.hostPort)
+    ;(bindings[portKey(port)] ??= []).push({ HostIp: port.hostIp, HostPort: hostPort })
+  }
+  return bindings
+}
+
+const portKey = ({ containerPort, protocol }: ResolvedPort): string => `${containerPort}/${protocol}`
+
+function mount(volume: ResolvedVolume, context: CreateContext): Record<string, unknown> {
+  const base = { Target: volume.target, ReadOnly: volume.readOnly }
+  if (volume.type === 'bind') return { ...base, Type: 'bind', Source: volume.sourcePath }
+  if (volume.type === 'anonymous') return { ...base, Type: 'volume' }
+  return {
+    ...base,
+    Type: 'volume',
+    Source: context.volumeName(volume.volume),
+    VolumeOptions: { Labels: context.volumeLabels(volume.volume) },
+  }
+}
+
+function healthcheckBody(healthcheck: ResolvedHealthcheck | 'disabled'): Record<string, unknown> {
+  if (healthcheck === 'disabled') return { Test: ['NONE'] }
+  return {
+    Test: healthcheck.test,
+    ...defined({
+      Interval: nanoseconds(healthcheck.intervalMs),
+      Timeout: nanoseconds(healthcheck.timeoutMs),
+      StartPeriod: nanoseconds(healthcheck.startPeriodMs),
+      Retries: healthcheck.retries,
+    }),
+  }
+}
+
+const nanoseconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms * 1e6))
+
+function defined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+function nonEmpty(fields: Record<string, readonly unknown[] | Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0))
+}

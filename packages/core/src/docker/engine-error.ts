@@ -1,0 +1,42 @@
+import { DockerError, type ErrorCode } from '@mooring/client'
+
+/** What dockerode rejects with when the engine answers with an error. */
+interface EngineAnswer extends Error {
+  statusCode?: number
+  reason?: string
+  json?: { message?: string }
+}
+
+/** HTTP status of the engine's answer; undefined when there was no answer. */
+export const statusOf = (error: unknown): number | undefined => (error as EngineAnswer).statusCode
+
+/** The engine's own words, without what dockerode puts around them. */
+export function answerOf(error: unknown): string {
+  const { json, message } = error as EngineAnswer
+  return json?.message ?? message
+}
+
+/** What the caller knows of a request that failed. */
+export interface FailedRequest {
+  code: ErrorCode
+  /** The sentence up to the verb: 'Container "db" could not be created'. */
+  what: string
+  why?: string[]
+  fix?: string
+}
+
+/** Wraps an error of dockerode at this border, once. */
+export function dockerError(error: unknown, { code, what, why = [], fix }: FailedRequest): DockerError {
+  const status = statusOf(error)
+  const answer = `engine       ${answerOf(error)}${status === undefined ? '' : ` (HTTP ${status})`}`
+  return new DockerError({ code, what, why: [...why, answer], ...(fix !== undefined && { fix }), cause: error })
+}
+
+/** Swallows "no such object" (404) and "already being removed" (409) of a removal. */
+export async function ignoreGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal
+  } catch (error) {
+    if (statusOf(error) !== 404 && !/already in progress/.test(answerOf(error))) throw error
+  }
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import type { LogsOptions } from '@mooring/client'
+import type Docker from 'dockerode'
+import { frames, lines, type Frame } from './frames.ts'
+
+/** Everything that a container wrote so far, stdout and stderr in order. */
+export async function readLogs(
+  docker: Docker,
+  id: string,
+  { tail, since, raw = false }: LogsOptions & { raw?: boolean },
+): Promise<string> {
+  const answer = await docker.getContainer(id).logs({
+    stdout: true,
+    stderr: true,
+    ...(tail !== undefined && { tail }),
+    ...(since !== undefined && { since: since / 1000 }),
+  })
+  const chunks: Buffer[] = []
+  for await (const { data } of frames(Readable.from([answer]), { raw })) chunks.push(data)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Lines written so far, then new ones, until the container ends or the signal aborts. */
+export async function* followLogs(
+  docker: Docker,
+  id: string,
+  { signal, raw = false }: { signal: AbortSignal; raw?: boolean },
+): AsyncGenerator<{ stream: 'stdout' | 'stderr'; text: string }> {
+  const request = docker.getContainer(id).logs({ stdout: true, stderr: true, follow: true, abortSignal: signal })
+  yield* lines(untilAborted((await request) as IncomingMessage, { signal, raw }))
+}
+
+async function* untilAborted(
+  response: IncomingMessage,
+  { signal, raw }: { signal: AbortSignal; raw: boolean },
+): AsyncGenerator<Frame> {
+  const stop = (): void => void response.destroy()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    yield* frames(response, { raw })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+    response.destroy()
+  }
+}

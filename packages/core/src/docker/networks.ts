@@ -1,0 +1,74 @@
+import { DockerError } from '@mooring/client'
+import type Docker from 'dockerode'
+import type { ResolvedNetwork } from '../config/resolved.ts'
+import { dockerError, ignoreGone, statusOf } from './engine-error.ts'
+
+/**
+ * Creates a network and answers its id.
+ *
+ * @param engineName unique name, because a second network of the same name would be ambiguous
+ * @throws DockerError NETWORK_CREATE_FAILED
+ */
+export async function createNetwork(
+  docker: Docker,
+  network: ResolvedNetwork,
+  { engineName, labels }: { engineName: string; labels: Record<string, string> },
+): Promise<string> {
+  try {
+    const created = await docker.createNetwork({
+      Name: engineName,
+      // Engines before API 1.44 make a second network of the same name unless this is set.
+      CheckDuplicate: true,
+      Driver: network.driver,
+      Internal: network.internal,
+      Attachable: network.attachable,
+      EnableIPv6: network.ipv6,
+      Options: network.driverOpts,
+      Labels: labels,
+      ...(network.ipam && { IPAM: ipamBody(network.ipam) }),
+    })
+    return created.id
+  } catch (error) {
+    throw dockerError(error, {
+      code: 'NETWORK_CREATE_FAILED',
+      what: `Network "${network.name}" could not be created.`,
+      why: [`driver       ${network.driver}`],
+    })
+  }
+}
+
+/**
+ * The id of a network that exists already.
+ *
+ * @throws DockerError NETWORK_NOT_FOUND
+ */
+export async function findNetwork(docker: Docker, declared: string, engineName: string): Promise<string> {
+  try {
+    const { Id } = (await docker.getNetwork(engineName).inspect()) as { Id: string }
+    return Id
+  } catch (error) {
+    if (statusOf(error) !== 404) throw dockerError(error, notFound(declared, engineName))
+    throw new DockerError({ ...notFound(declared, engineName), cause: error })
+  }
+}
+
+export async function removeNetwork(docker: Docker, engineName: string): Promise<void> {
+  await ignoreGone(docker.getNetwork(engineName).remove())
+}
+
+const notFound = (declared: string, engineName: string) => ({
+  code: 'NETWORK_NOT_FOUND' as const,
+  what: `Network "${engineName}", which networks.${declared} declares as external, does not exist.`,
+  fix: `create it with \`docker network create ${engineName}\`, or leave \`external\` out to have one made for the run.`,
+})
+
+function ipamBody({ driver, config }: NonNullable<ResolvedNetwork['ipam']>): Docker.NetworkCreateOptions['IPAM'] {
+  return {
+    Driver: driver,
+    Config: config.map(({ subnet, gateway, ipRange }) => ({
+      Subnet: subnet,
+      ...(gateway !== undefined && { Gateway: gateway }),
+      ...(ipRange !== undefined && { IPRange: ipRange }),
+    })),
+  }
+}
