@@ -1,5 +1,9 @@
 // Taken at import, because fake timers of a test replace the globals later.
 const { setTimeout, clearTimeout } = globalThis
+const now = performance.now.bind(performance)
+
+/** Milliseconds on a clock that neither goes back nor is faked by a test; only differences mean something. */
+export const nowMs = (): number => now()
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
 export function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
@@ -22,7 +26,7 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason)
     if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
+    else signal.addEventListener('abort', onAbort, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }
@@ -53,6 +57,21 @@ export function deadline(timeoutMs: number, parent: AbortSignal): { signal: Abor
     [Symbol.dispose]: () => {
       clearTimeout(timer)
       parent.removeEventListener('abort', onAbort)
+    },
+  }
+}
+
+/** A signal for work that must not outlive a block: it aborts with the parent, or when it is disposed. */
+export function scopedSignal(parent: AbortSignal): { signal: AbortSignal; [Symbol.dispose](): void } {
+  const controller = new AbortController()
+  const onAbort = (): void => controller.abort(parent.reason)
+  if (parent.aborted) onAbort()
+  else parent.addEventListener('abort', onAbort, { once: true })
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      parent.removeEventListener('abort', onAbort)
+      controller.abort()
     },
   }
 }

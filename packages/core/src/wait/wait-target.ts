@@ -1,4 +1,4 @@
-import type { Handle } from '@mooring/client'
+import type { ExecResult, Handle } from '@mooring/client'
 
 /** What a wait strategy may look at: one container, without the engine behind it. */
 export interface WaitTarget {
@@ -6,15 +6,15 @@ export interface WaitTarget {
   name: string
   /** Published tcp ports, as container ports. */
   tcpPorts: readonly number[]
-  /** Where a probe dials a container port. */
+  /** Where a probe dials a container port; asked before each probe, throws where no probe can reach the port. */
   probeAddress(containerPort: number): ProbeAddress
-  /** Lines written so far, then new ones until the container ends or the signal aborts. */
+  /** Lines written since the container started, then new ones until it ends or the signal aborts. */
   logs(signal: AbortSignal): AsyncIterable<LogLine>
-  /** Current health, then each change. */
+  /** Current health, then each change, until the container ends or the signal aborts. */
   health(signal: AbortSignal): AsyncIterable<HealthReport>
-  /** Runs a command in the container; rejects only when the engine refuses. */
-  exec(command: readonly string[], signal: AbortSignal): Promise<{ exitCode: number; output: string }>
-  /** Resolves with the exit code when the container has ended. */
+  /** Runs a command in the container; a non-zero exit code is an answer, a refusal of the engine rejects. */
+  exec(command: readonly string[], signal: AbortSignal): Promise<ExecResult>
+  /** Resolves with the exit code when the container has ended, at once if it has already; may be asked several times. */
   exited(signal: AbortSignal): Promise<number>
   /** The handle that a wait function of the user receives. */
   handle: Handle
@@ -36,21 +36,8 @@ export interface LogLine {
 }
 
 export interface HealthReport {
+  /** `none`: no health check is configured. */
   status: 'starting' | 'healthy' | 'unhealthy' | 'none'
   /** Output of the last check. */
   output: string
 }
-
-export interface WaitOptions {
-  signal: AbortSignal
-  /** Pause between two probes. */
-  intervalMs: number
-  /** Called with the outcome of each failed probe, in words for the error message. */
-  onProbe(outcome: string): void
-}
-
-/**
- * Resolves when the container is ready, rejects with `signal.reason` when aborted. It does not watch for the
- * container's end: whoever runs it does, for every strategy alike.
- */
-export type WaitStrategy = (target: WaitTarget, options: WaitOptions) => Promise<void>

@@ -1,0 +1,24 @@
+import type { ResolvedWait, WaitFunction } from '../config/resolved.ts'
+import { excerpt } from './excerpt.ts'
+import { poll } from './poll.ts'
+import type { FailedProbe, WaitStrategy } from './wait-strategy.ts'
+import type { WaitTarget } from './wait-target.ts'
+
+/** Ready when the user's function resolves with anything but false; false and a throw mean "try again". */
+export function waitForFunction({ run }: Extract<ResolvedWait, { kind: 'function' }>): WaitStrategy {
+  return {
+    waitsFor: () => 'the wait function',
+    containerEnd: 'harmless',
+    untilReady: (target, options) => poll((signal) => attempt(run, target, signal), options),
+  }
+}
+
+async function attempt(run: WaitFunction, target: WaitTarget, signal: AbortSignal): Promise<FailedProbe | undefined> {
+  try {
+    const result = await run(target.handle, { signal })
+    return result === false ? { text: 'returned false' } : undefined
+  } catch (cause) {
+    signal.throwIfAborted()
+    return { text: `threw ${excerpt(String(cause))}`, cause }
+  }
+}

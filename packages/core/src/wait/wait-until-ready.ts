@@ -1,0 +1,73 @@
+import { DeadlinePassed, nowMs, scopedSignal } from '../abort.ts'
+import { waitForAll, type ListedWait } from './list.ts'
+import { WaitFailure, type PendingWait } from './wait-failure.ts'
+import { NeverReady, type FailedProbe, type ProbeOptions, type WaitStrategy } from './wait-strategy.ts'
+import type { WaitTarget } from './wait-target.ts'
+
+/**
+ * Resolves when every strategy says that the container is ready; with none of them, it is ready as soon as it runs.
+ * Nothing that was begun goes on after it has settled.
+ *
+ * @param options.signal cancels the wait; carries the deadline too, see `deadline` in abort.ts
+ * @param options.intervalMs pause between two probes, in milliseconds, default 15
+ * @throws WaitFailure when the deadline passes, the container ends or its health check gives up
+ * @throws the signal's reason when it aborts for another reason
+ */
+export async function waitUntilReady(
+  target: WaitTarget,
+  strategies: readonly WaitStrategy[],
+  { signal, intervalMs = 15 }: { signal: AbortSignal; intervalMs?: number },
+): Promise<void> {
+  const startedMs = nowMs()
+  using scope = scopedSignal(signal)
+  const waits = strategies.map((strategy) => trackedWait(strategy, target, { signal: scope.signal, intervalMs }))
+  try {
+    signal.throwIfAborted()
+    await waitForAll(waits, () => target.exited(scope.signal))
+  } catch (error) {
+    const pending = waits.flatMap(({ pending }) => pending() ?? [])
+    throw failureOf(error, { signal, pending, elapsedMs: Math.round(nowMs() - startedMs) })
+  }
+}
+
+interface TrackedWait extends ListedWait {
+  /** What it still waits for; undefined when it is ready. */
+  pending(): PendingWait | undefined
+}
+
+function trackedWait(
+  strategy: WaitStrategy,
+  target: WaitTarget,
+  options: Omit<ProbeOptions, 'onProbe'>,
+): TrackedWait {
+  const waitedFor = strategy.waitsFor(target)
+  let pending: PendingWait | undefined = { waitedFor, lastProbe: undefined }
+  return {
+    containerEnd: strategy.containerEnd,
+    pending: () => pending,
+    untilReady: async () => {
+      const onProbe = (lastProbe: FailedProbe): void => {
+        pending = { waitedFor, lastProbe }
+      }
+      await strategy.untilReady(target, { ...options, onProbe })
+      pending = undefined
+    },
+  }
+}
+
+interface Circumstances {
+  signal: AbortSignal
+  pending: readonly PendingWait[]
+  elapsedMs: number
+}
+
+/** A failure of the wait where it was one; else the signal's reason or what a probe could not cope with. */
+function failureOf(error: unknown, { signal, pending, elapsedMs }: Circumstances): unknown {
+  const report = { pending, elapsedMs, timeoutMs: undefined, exitCode: undefined }
+  if (error instanceof NeverReady) return new WaitFailure({ ...report, ...error.end })
+  if (!signal.aborted) return error
+  if (!(signal.reason instanceof DeadlinePassed)) return signal.reason
+  const functionsThrew = pending.every(({ lastProbe }) => lastProbe?.cause !== undefined)
+  const reason = functionsThrew ? 'function-failed' : 'timeout'
+  return new WaitFailure({ ...report, reason, timeoutMs: signal.reason.timeoutMs })
+}
