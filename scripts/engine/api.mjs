@@ -14,7 +14,13 @@ export function callEngine(endpoint, { method = 'GET', path, body, timeoutMs }) 
   return new Promise((resolve, reject) => {
     const signal = timeoutMs ? AbortSignal.timeout(timeoutMs) : undefined
     const headers = body ? { 'content-type': 'application/x-tar' } : {}
-    const request = (secure ? https : http).request({ ...connection, method, path, headers, signal })
+    const request = (secure ? https : http).request({
+      ...connection,
+      method,
+      path,
+      headers,
+      signal,
+    })
     request.on('error', reject)
     request.on('response', (response) => readText(response).then(resolve, reject))
     if (body) body.on('error', reject).pipe(request)

@@ -88,7 +88,10 @@ function socketConnection(url, env, host) {
 
 function networkConnection(url, env) {
   const secure = url.protocol === 'https:' || Boolean(env.DOCKER_TLS_VERIFY)
-  const address = { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || (secure ? 2376 : 2375) }
+  const address = {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port || (secure ? 2376 : 2375),
+  }
   return secure ? { ...address, secure, ...certificates(env) } : address
 }
 

@@ -1,13 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { withFreshIndex } from '../engine/apt.mjs'
 import { runCommand } from '../engine/command.mjs'
 import { withLock } from '../engine/lock.mjs'
 import { elapsed } from '../engine/progress.mjs'
 import { layOut } from './filesystem.mjs'
 import { listBuilt, RECIPE_LABEL, removeImage } from './built.mjs'
 import { loadImage } from './load.mjs'
-import { fetchPackages, requireApt, resolvePackages, updateIndex } from './packages.mjs'
+import { fetchPackages, requireApt, resolvePackages } from './packages.mjs'
 import { loadRecipes } from './recipes.mjs'
 
 /** The prefix of every image built here; `postgres:15` becomes `mooring.local/postgres:15`. */
@@ -26,7 +27,9 @@ export async function buildImages(endpoint, { log, only }) {
   }
   await requireApt()
   const onWait = () => log('waiting for another build of the test images …')
-  await withLock(join(cacheFolder(), 'lock'), () => buildOutdated(endpoint, wanted, log), { onWait })
+  await withLock(join(cacheFolder(), 'lock'), () => buildOutdated(endpoint, wanted, log), {
+    onWait,
+  })
 }
 
 async function buildOutdated(endpoint, wanted, log) {
@@ -57,12 +60,18 @@ async function outdated(endpoint, wanted, log) {
 async function buildAll(endpoint, jobs, { log, work }) {
   const startedAt = performance.now()
   const cache = { folder: cacheFolder() }
-  const closures = await freshIndex(log, () => resolveAll(jobs, cache))
-  const locate = await freshIndex(log, () => fetchPackages(closures.flat(), cache))
+  const closures = await withFreshIndex(log, () => resolveAll(jobs, cache))
+  const locate = await withFreshIndex(log, () => fetchPackages(closures.flat(), cache))
   log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
   const architecture = (await runCommand('dpkg', ['--print-architecture'])).trim()
   const queue = jobs.map((job, index) => ({ ...job, debs: locate(closures[index]), architecture }))
-  await Promise.all(Array.from({ length: PARALLEL_BUILDS }, () => drain(queue, (job) => buildOne(endpoint, job, { log, work }))))
+  // The largest first, or everybody waits for it at the end.
+  queue.sort((one, other) => other.debs.length - one.debs.length)
+  await Promise.all(
+    Array.from({ length: PARALLEL_BUILDS }, () =>
+      drain(queue, (job) => buildOne(endpoint, job, { log, work })),
+    ),
+  )
 }
 
 // Two keep two cores busy: one unpacks while the other waits for the engine.
@@ -82,18 +91,6 @@ function withShell({ shell = 'busybox', packages, exclude }) {
   return { packages: shell === 'busybox' ? [...packages, 'busybox-static'] : packages, exclude }
 }
 
-// An index that is missing or too old shows as an unknown package or a vanished file; one refresh cures both.
-async function freshIndex(log, work) {
-  try {
-    return await work()
-  } catch (error) {
-    if (!/Unable to locate|has no installation candidate|Unable to fetch|Failed to fetch|Can't find/.test(error.message)) throw error
-    log("apt's index is missing or old: apt-get update …")
-    await updateIndex()
-    return work()
-  }
-}
-
 async function buildOne(endpoint, job, { log, work }) {
   const startedAt = performance.now()
   const { image, config } = job.recipe
@@ -107,7 +104,9 @@ async function buildOne(endpoint, job, { log, work }) {
   const built = (await listBuilt(endpoint)).get(tag)
   if (job.previous && job.previous.id !== built?.id) await removeImage(endpoint, job.previous.id)
   await rm(folder, { recursive: true, force: true })
-  log(`building ${image} … done in ${elapsed(startedAt)} (${Math.round((built?.bytes ?? 0) / 1e6)} MB)`)
+  log(
+    `building ${image} … done in ${elapsed(startedAt)} (${Math.round((built?.bytes ?? 0) / 1e6)} MB)`,
+  )
 }
 
 /** Downloads survive `npm ci`, so they live with the user's other caches. */

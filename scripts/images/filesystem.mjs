@@ -1,4 +1,14 @@
-import { appendFile, chmod, cp, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { runCommand } from '../engine/command.mjs'
@@ -18,7 +28,8 @@ export async function layOut(root, { recipe, overlay }, debs) {
   await makeDirectories(root, recipe.directories ?? {})
   if (existsSync(overlay)) await copyOverlay(overlay, root)
   for (const [path, target] of Object.entries(recipe.links ?? {})) await link(root, path, target)
-  for (const [path, text] of Object.entries(recipe.append ?? {})) await appendFile(join(root, path), text)
+  for (const [path, text] of Object.entries(recipe.append ?? {}))
+    await appendFile(join(root, path), text)
   await recipe.finish?.(root)
 }
 
@@ -28,15 +39,25 @@ async function makeSkeleton(root) {
     await mkdir(join(root, 'usr', name), { recursive: true })
     await symlink(`usr/${name}`, join(root, name))
   }
-  await makeDirectories(root, { '/etc': 0o755, '/root': 0o700, '/run': 0o755, '/tmp': 0o1777, '/var/tmp': 0o1777 })
+  await makeDirectories(root, {
+    '/etc': 0o755,
+    '/root': 0o700,
+    '/run': 0o755,
+    '/tmp': 0o1777,
+    '/var/tmp': 0o1777,
+  })
   await symlink('/run', join(root, 'var/run'))
-  await writeFile(join(root, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n')
+  await writeFile(
+    join(root, 'etc/nsswitch.conf'),
+    'passwd: files\ngroup: files\nhosts: files dns\n',
+  )
 }
 
 // Nobody reads manuals in a test image; the converters (gconv) are 8 MB and UTF-8 needs none.
 const COMMON_OMITS = [
   ...['doc', 'info', 'lintian', 'locale', 'man'].map((name) => `/usr/share/${name}/*`),
-  ...['/lib/systemd/*', '/usr/lib/*/gconv/*'],
+  '/lib/systemd/*',
+  '/usr/lib/*/gconv/*',
 ]
 
 async function unpack(root, debs, omits) {
@@ -62,11 +83,25 @@ async function linkApplets(root) {
 }
 
 async function writeAccounts(root, accounts) {
-  const all = [{ name: 'root', id: 0, home: '/root' }, ...accounts, { name: 'nobody', id: 65534, home: '/nonexistent' }]
+  const all = [
+    { name: 'root', id: 0, home: '/root' },
+    ...accounts,
+    { name: 'nobody', id: 65534, home: '/nonexistent' },
+  ]
   const lines = (line) => all.map((one) => `${line(one)}\n`).join('')
-  await writeFile(join(root, 'etc/passwd'), lines(({ name, id, home }) => `${name}:x:${id}:${id}:${name}:${home}:/bin/sh`))
-  await writeFile(join(root, 'etc/group'), lines(({ name, id }) => `${name}:x:${id}:`))
-  await writeFile(join(root, 'etc/shadow'), lines(({ name }) => `${name}:*:19000:0:99999:7:::`), { mode: 0o600 })
+  await writeFile(
+    join(root, 'etc/passwd'),
+    lines(({ name, id, home }) => `${name}:x:${id}:${id}:${name}:${home}:/bin/sh`),
+  )
+  await writeFile(
+    join(root, 'etc/group'),
+    lines(({ name, id }) => `${name}:x:${id}:`),
+  )
+  await writeFile(
+    join(root, 'etc/shadow'),
+    lines(({ name }) => `${name}:*:19000:0:99999:7:::`),
+    { mode: 0o600 },
+  )
 }
 
 // mkdir applies the caller's umask, so the mode is set again.

@@ -16,7 +16,18 @@ import { Failure } from '../engine/failure.mjs'
 export async function loadImage(endpoint, { root, folder, tag, config, architecture }) {
   await mkdir(folder, { recursive: true })
   const layer = join(folder, 'layer.tar')
-  await runCommand('tar', ['-c', '--sort=name', '--owner=0', '--group=0', '--numeric-owner', '-f', layer, '-C', root, '.'])
+  await runCommand('tar', [
+    '-c',
+    '--sort=name',
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    '-f',
+    layer,
+    '-C',
+    root,
+    '.',
+  ])
   const description = describe(config, architecture, await sha256(layer))
   await writeFile(join(folder, 'config.json'), JSON.stringify(description))
   const manifest = [{ Config: 'config.json', RepoTags: [tag], Layers: ['layer.tar'] }]

@@ -18,7 +18,7 @@ export async function requireApt() {
       `missing    ${missing.join(', ')}`,
       'reason     the images are made from Debian packages, because Docker Hub does not answer through the engine',
     ],
-    fix: 'let the engine reach Docker Hub (then nothing is built), or run on Debian 12.',
+    fix: 'let the engine reach Docker Hub (then nothing is built), or run on Debian 12; if the images are already there, set MOORING_TEST_IMAGES=hub.',
   })
 }
 
@@ -31,15 +31,37 @@ export async function resolvePackages({ packages, exclude = [] }, { folder }) {
   const status = join(folder, 'status')
   const excluded = [...COMMON_EXCLUDES, ...exclude].filter((name) => !packages.includes(name))
   await writeFile(status, excluded.map(installedStanza).join('\n'))
-  const args = [...aptOptions(folder), '-o', `Dir::State::status=${status}`, '--no-install-recommends']
+  const args = [
+    ...aptOptions(folder),
+    '-o',
+    `Dir::State::status=${status}`,
+    '--no-install-recommends',
+  ]
   return parseSimulation(await runCommand('apt-get', [...args, '-s', 'install', ...packages]))
 }
 
 // What packages want for being installed and maintained; an image is only ever run.
 const COMMON_EXCLUDES = [
-  ...['adduser', 'debconf', 'debianutils', 'dpkg', 'init-system-helpers', 'lsb-base', 'passwd'],
-  ...['perl', 'perl-base', 'procps', 'runit-helper', 'sensible-utils', 'sysvinit-utils', 'tar', 'ucf'],
-  ...['libpam-modules', 'libpam-runtime', 'base-files', 'netbase', 'usrmerge'],
+  'adduser',
+  'base-files',
+  'debconf',
+  'debianutils',
+  'dpkg',
+  'init-system-helpers',
+  'libpam-modules',
+  'libpam-runtime',
+  'lsb-base',
+  'netbase',
+  'passwd',
+  'perl',
+  'perl-base',
+  'procps',
+  'runit-helper',
+  'sensible-utils',
+  'sysvinit-utils',
+  'tar',
+  'ucf',
+  'usrmerge',
 ]
 
 function installedStanza(name) {
@@ -48,7 +70,10 @@ function installedStanza(name) {
 
 // Debian's container images turn apt's index cache off, which costs a second per call; so it gets its own files.
 function aptOptions(folder) {
-  return ['pkgcache', 'srcpkgcache'].flatMap((name) => ['-o', `Dir::Cache::${name}=${join(folder, name)}`])
+  return ['pkgcache', 'srcpkgcache'].flatMap((name) => [
+    '-o',
+    `Dir::Cache::${name}=${join(folder, name)}`,
+  ])
 }
 
 /** @returns {Package[]} from the `Inst name (version …)` lines of `apt-get -s` */
@@ -57,15 +82,11 @@ export function parseSimulation(text) {
   return Array.from(lines, ([, name, version]) => ({ name, version }))
 }
 
-/** Refreshes apt's index; needed on fresh machines and when the archive has moved on since. */
-export async function updateIndex() {
-  await runCommand('apt-get', ['update', '-q'])
-}
-
 /**
- * Makes the packages available as files and returns their paths.
+ * Downloads what is not here yet; the answer tells the files of a list of packages.
  * @param {Package[]} packages
  * @param {{ folder: string }} cache
+ * @returns {Promise<(wanted: Package[]) => string[]>}
  */
 export async function fetchPackages(packages, { folder }) {
   const store = join(folder, 'debs')

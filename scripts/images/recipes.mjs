@@ -45,7 +45,9 @@ export async function digestFolders(folders) {
   for (const folder of folders) {
     for (const file of await sourceFiles(folder)) {
       const { mode } = await stat(file)
-      hash.update(`${relative(folder, file)}\0${mode & 0o100 ? 'x' : '-'}\0`).update(await readFile(file))
+      hash
+        .update(`${relative(folder, file)}\0${mode & 0o100 ? 'x' : '-'}\0`)
+        .update(await readFile(file))
     }
   }
   return hash.digest('hex').slice(0, 16)
