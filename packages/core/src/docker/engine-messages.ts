@@ -1,0 +1,44 @@
+import { addAbortSignal, type Readable } from 'node:stream'
+
+/** A line of the stream with which the engine answers a pull or a build. */
+export interface EngineMessage {
+  /** Of a pull: what happens to the layer `id`. */
+  status?: string
+  id?: string
+  progressDetail?: { current?: number; total?: number }
+  /** Of a build: text for the terminal. */
+  stream?: string
+  error?: string
+  errorDetail?: { message?: string }
+  aux?: { ID?: string }
+}
+
+/** An error that the engine reports after it has answered "200 OK". */
+export class StreamedError extends Error {}
+
+/**
+ * Reads the engine's JSON lines. Ends with the stream.
+ *
+ * @throws StreamedError for a line that reports an error
+ */
+export async function* engineMessages(
+  stream: NodeJS.ReadableStream,
+  signal: AbortSignal,
+): AsyncGenerator<EngineMessage> {
+  let rest = ''
+  addAbortSignal(signal, stream as Readable)
+  stream.setEncoding('utf8')
+  for await (const chunk of stream as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim()) yield parse(line)
+  }
+  if (rest.trim()) yield parse(rest)
+}
+
+function parse(line: string): EngineMessage {
+  const message = JSON.parse(line) as EngineMessage
+  const error = message.errorDetail?.message ?? message.error
+  if (error !== undefined) throw new StreamedError(error)
+  return message
+}
