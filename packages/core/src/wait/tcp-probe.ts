@@ -13,21 +13,20 @@ const holdMs = 60
  * published port must keep two connections for a while, or send something.
  */
 export async function probeTcp(address: ProbeAddress, signal: AbortSignal): Promise<FailedProbe | undefined> {
-  if (address.direct) return dial(address, { signal, holdMs: 0 })
+  const first = await dial(address, signal)
   // Because a proxy under load was seen to take longer than one hold to drop a connection.
-  return (await dial(address, { signal, holdMs })) ?? (await dial(address, { signal, holdMs }))
+  const last = first === 'kept' ? await dial(address, signal) : first
+  return typeof last === 'string' ? undefined : last
 }
 
-interface DialOptions {
-  signal: AbortSignal
-  holdMs: number
-}
+/** `proven`: the service itself answered. `kept`: somebody accepted the connection and did not drop it. */
+type Outcome = 'proven' | 'kept' | FailedProbe
 
-async function dial(address: ProbeAddress, { signal, holdMs }: DialOptions): Promise<FailedProbe | undefined> {
+async function dial(address: ProbeAddress, signal: AbortSignal): Promise<Outcome> {
   using attempt = deadline(attemptTimeoutMs, signal)
   const socket = connect({ host: address.host, port: address.port })
   try {
-    return await orAborted(outcome(socket, address, { signal: attempt.signal, holdMs }), attempt.signal)
+    return await orAborted(outcomeOf(socket, address, attempt.signal), attempt.signal)
   } catch {
     signal.throwIfAborted()
     return { text: `no answer from ${addressText(address)} within ${attemptTimeoutMs} ms` }
@@ -36,22 +35,21 @@ async function dial(address: ProbeAddress, { signal, holdMs }: DialOptions): Pro
   }
 }
 
-function outcome(socket: Socket, address: ProbeAddress, { signal, holdMs }: DialOptions): Promise<FailedProbe | undefined> {
+function outcomeOf(socket: Socket, address: ProbeAddress, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const ready = (): void => resolve(undefined)
     const dropped = (): void => resolve({ text: `${addressText(address)} accepted the connection and dropped it` })
     socket.on('error', (error) => resolve(dialFailure(error, address)))
     socket.on('end', dropped)
     socket.on('close', dropped)
-    socket.on('data', ready)
+    socket.on('data', () => resolve('proven'))
     socket.on('connect', () => {
       if (isConnectedToItself(socket)) resolve({ text: `ECONNREFUSED ${addressText(address)}` })
-      else if (address.direct) ready()
-      else sleep(holdMs, signal).then(ready, reject)
+      else if (address.direct) resolve('proven')
+      else sleep(holdMs, signal).then(() => resolve('kept'), reject)
     })
   })
 }
 
 // Linux lets a client connect to itself when it draws the very port it dials as its own, where nobody listens.
-const isConnectedToItself = ({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean =>
+export const isConnectedToItself = ({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean =>
   localPort === remotePort && localAddress === remoteAddress
