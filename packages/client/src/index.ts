@@ -1,3 +1,5 @@
+export * from './client.ts'
+export * from './connection.ts'
 export * from './errors.ts'
 export * from './handle.ts'
 export * from './ports.ts'

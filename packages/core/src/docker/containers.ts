@@ -10,6 +10,8 @@ export interface ContainerFacts {
   state: ContainerState
   exitCode: number
   oomKilled: boolean
+  /** As the engine's clock had it; the `since` of logs takes it in seconds. */
+  startedAtMs: number
   health: { status: 'starting' | 'healthy' | 'unhealthy' | 'none'; output: string }
   /** True when the container has a terminal, whose output is not multiplexed. */
   tty: boolean
@@ -72,6 +74,41 @@ async function startOnce(docker: Docker, id: string): Promise<void> {
   }
 }
 
+/**
+ * Restarts a container, running or not.
+ *
+ * @throws DockerError PORT_TAKEN with the port, CONTAINER_START_FAILED
+ */
+export async function restartOnEngine(
+  docker: Docker,
+  { id, name }: { id: string; name: string },
+  { gracePeriodMs }: StopOptions,
+): Promise<void> {
+  try {
+    await docker.getContainer(id).restart(graceOptions(gracePeriodMs))
+  } catch (error) {
+    throw portTaken(error, name) ?? startFailed(error, name)
+  }
+}
+
+/** @throws DockerError CONTAINER_NOT_RUNNING */
+export async function pauseContainer(docker: Docker, { id, name }: { id: string; name: string }): Promise<void> {
+  try {
+    await docker.getContainer(id).pause()
+  } catch (error) {
+    throw dockerError(error, { code: 'CONTAINER_NOT_RUNNING', what: `Container "${name}" could not be paused.` })
+  }
+}
+
+/** @throws DockerError CONTAINER_NOT_RUNNING */
+export async function unpauseContainer(docker: Docker, { id, name }: { id: string; name: string }): Promise<void> {
+  try {
+    await docker.getContainer(id).unpause()
+  } catch (error) {
+    throw dockerError(error, { code: 'CONTAINER_NOT_RUNNING', what: `Container "${name}" could not be unpaused.` })
+  }
+}
+
 export async function inspectContainer(docker: Docker, id: string): Promise<ContainerFacts> {
   try {
     return factsOf(await docker.getContainer(id).inspect())
@@ -90,13 +127,16 @@ export async function removeContainer(docker: Docker, idOrName: string): Promise
 
 /** Asks the main process to end, kills it when the grace period is over; stopped already is fine. */
 export async function stopContainer(docker: Docker, idOrName: string, { gracePeriodMs }: StopOptions): Promise<void> {
-  const options = gracePeriodMs === undefined ? {} : { t: Math.ceil(gracePeriodMs / 1000) }
   try {
-    await docker.getContainer(idOrName).stop(options)
+    await docker.getContainer(idOrName).stop(graceOptions(gracePeriodMs))
   } catch (error) {
     if (statusOf(error) !== 304 && statusOf(error) !== 404) throw error
   }
 }
+
+// The engine counts whole seconds; rounding up never cuts a grace period short.
+const graceOptions = (gracePeriodMs: number | undefined): { t?: number } =>
+  gracePeriodMs === undefined ? {} : { t: Math.ceil(gracePeriodMs / 1000) }
 
 function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
   const { State, Config, NetworkSettings } = inspected
@@ -106,6 +146,7 @@ function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
     state: State.Status as ContainerState,
     exitCode: State.ExitCode,
     oomKilled: State.OOMKilled,
+    startedAtMs: Date.parse(State.StartedAt),
     health: {
       status: (State.Health?.Status ?? 'none') as ContainerFacts['health']['status'],
       output: lastCheck?.Output.trim() ?? '',

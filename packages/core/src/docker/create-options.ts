@@ -7,11 +7,10 @@ export interface CreateContext {
   /** With references filled in. */
   environment: Record<string, string>
   command: string[] | undefined
-  /** Engine's names or ids of declared networks. */
-  networkIds: ReadonlyMap<string, string>
-  /** Engine's names of declared volumes, with the labels they are created with. */
-  volumeName(volume: string): string
-  volumeLabels(volume: string): Record<string, string>
+  /** Engine's id of the first declared network. */
+  networkId: string | undefined
+  /** Engine's name of a declared volume, and the labels it is created with. */
+  volume(declared: string): { name: string; labels: Record<string, string> }
   /** 'container:<declared name>' made 'container:<id>'. */
   networkMode: string | undefined
 }
@@ -38,15 +37,9 @@ export function createBody(container: ResolvedContainer, context: CreateContext)
   return container.raw ? container.raw(body) : body
 }
 
-/** Body of `POST /networks/<id>/connect` for the networks after the first. */
-export function endpointConfig(aliases: readonly string[]): { Aliases: string[] } {
-  return { Aliases: [...aliases] }
-}
-
 function hostConfig(container: ResolvedContainer, context: CreateContext): Record<string, unknown> {
-  const first = container.networks[0]
   return {
-    NetworkMode: context.networkMode ?? (first ? context.networkIds.get(first.network) : 'default'),
+    NetworkMode: context.networkMode ?? context.networkId ?? 'default',
     PortBindings: portBindings(container.ports),
     ...defined({
       ShmSize: container.shmSizeBytes,
@@ -70,10 +63,10 @@ function hostConfig(container: ResolvedContainer, context: CreateContext): Recor
   }
 }
 
-function networkingConfig(container: ResolvedContainer, { networkIds }: CreateContext): CreateBody {
+function networkingConfig(container: ResolvedContainer, { networkId }: CreateContext): CreateBody {
   const first = container.networks[0]
-  if (!first) return {}
-  return { NetworkingConfig: { EndpointsConfig: { [networkIds.get(first.network) ?? '']: endpointConfig(first.aliases) } } }
+  if (!first || networkId === undefined) return {}
+  return { NetworkingConfig: { EndpointsConfig: { [networkId]: { Aliases: first.aliases } } } }
 }
 
 function portBindings(ports: readonly ResolvedPort[]): Record<string, { HostIp: string; HostPort: string }[]> {
@@ -91,12 +84,8 @@ function mount(volume: ResolvedVolume, context: CreateContext): Record<string, u
   const base = { Target: volume.target, ReadOnly: volume.readOnly }
   if (volume.type === 'bind') return { ...base, Type: 'bind', Source: volume.sourcePath }
   if (volume.type === 'anonymous') return { ...base, Type: 'volume' }
-  return {
-    ...base,
-    Type: 'volume',
-    Source: context.volumeName(volume.volume),
-    VolumeOptions: { Labels: context.volumeLabels(volume.volume) },
-  }
+  const { name, labels } = context.volume(volume.volume)
+  return { ...base, Type: 'volume', Source: name, VolumeOptions: { Labels: labels } }
 }
 
 function healthcheckBody(healthcheck: ResolvedHealthcheck | 'disabled'): Record<string, unknown> {

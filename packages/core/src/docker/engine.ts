@@ -12,6 +12,8 @@ export interface Engine {
   apiVersion: string
   /** Where published ports are reached. */
   host: string
+  /** True when its bridges may be those of this machine, which an engine in a virtual machine can only seem to have. */
+  local: boolean
   /** What happens to the containers of one session. */
   events: EngineEvents
 }
@@ -49,7 +51,8 @@ async function connect(endpoint: Endpoint, sessionId: string): Promise<Engine> {
   const docker = new Docker({ socketPath: endpoint.socketPath })
   const events = await followEvents(docker, `${sessionLabel}=${sessionId}`)
   // 127.0.0.1 and not localhost: ports are published on that address, and localhost may mean ::1 first.
-  return { docker, endpoint, apiVersion: events.apiVersion, host: '127.0.0.1', events }
+  const local = process.platform === 'linux' && endpoint.source !== 'Docker Desktop'
+  return { docker, endpoint, apiVersion: events.apiVersion, host: '127.0.0.1', local, events }
 }
 
 function unreachable(attempts: Attempt[]): DockerError {

@@ -25,10 +25,16 @@ export async function readLogs(
 export async function* followLogs(
   docker: Docker,
   id: string,
-  { signal, raw = false }: { signal: AbortSignal; raw?: boolean },
+  { signal, since, raw = false }: { signal: AbortSignal; since?: number; raw?: boolean },
 ): AsyncGenerator<{ stream: 'stdout' | 'stderr'; text: string }> {
-  const request = docker.getContainer(id).logs({ stdout: true, stderr: true, follow: true, abortSignal: signal })
-  yield* lines(untilAborted((await request) as IncomingMessage, { signal, raw }))
+  const answer = await docker.getContainer(id).logs({
+    stdout: true,
+    stderr: true,
+    follow: true,
+    ...(since !== undefined && { since: since / 1000 }),
+    abortSignal: signal,
+  })
+  yield* lines(untilAborted(answer as IncomingMessage, { signal, raw }))
 }
 
 async function* untilAborted(

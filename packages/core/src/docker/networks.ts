@@ -52,6 +52,40 @@ export async function findNetwork(docker: Docker, declared: string, engineName: 
   }
 }
 
+/**
+ * Joins a container, running or not, to a network.
+ *
+ * @throws DockerError DOCKER_REQUEST_FAILED
+ */
+export async function connectNetwork(
+  docker: Docker,
+  networkId: string,
+  { containerId, aliases, what }: { containerId: string; aliases: readonly string[]; what: string },
+): Promise<void> {
+  try {
+    await docker.getNetwork(networkId).connect({ Container: containerId, EndpointConfig: { Aliases: [...aliases] } })
+  } catch (error) {
+    throw dockerError(error, { code: 'DOCKER_REQUEST_FAILED', what })
+  }
+}
+
+/**
+ * Takes a container off a network.
+ *
+ * @throws DockerError DOCKER_REQUEST_FAILED
+ */
+export async function disconnectNetwork(
+  docker: Docker,
+  networkId: string,
+  { containerId, what }: { containerId: string; what: string },
+): Promise<void> {
+  try {
+    await docker.getNetwork(networkId).disconnect({ Container: containerId })
+  } catch (error) {
+    throw dockerError(error, { code: 'DOCKER_REQUEST_FAILED', what })
+  }
+}
+
 export async function removeNetwork(docker: Docker, engineName: string): Promise<void> {
   await ignoreGone(docker.getNetwork(engineName).remove())
 }

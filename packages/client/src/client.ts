@@ -1,0 +1,84 @@
+import { connectSession } from './connection.ts'
+import { UsageError } from './errors.ts'
+import { createHandle, type Handle, type LiveRecord } from './handle.ts'
+import type { SessionAddress } from './protocol.ts'
+
+/** A worker's view of the session. */
+export interface Client {
+  /** Declared names. */
+  names: readonly string[]
+  /**
+   * Waits until a container is ready; it is started if it was not.
+   *
+   * @throws UsageError UNKNOWN_CONTAINER, SESSION_CLOSED
+   * @throws StartupError and DockerError of the start
+   */
+  container(name: string): Promise<Handle>
+  /** The handle of a container that is known to be ready. @throws UsageError CONTAINER_NOT_READY, UNKNOWN_CONTAINER */
+  readyContainer(name: string): Handle
+  close(): void
+}
+
+/** Makes a worker's view of the session; nothing is connected until a container is asked for. */
+export function createClient(address: SessionAddress): Client {
+  const records = new Map<string, LiveRecord>()
+  const handles = new Map<string, Handle>()
+  const asked = new Map<string, Promise<Handle>>()
+  const connection = connectSession(address, (changed) => {
+    const live = records.get(changed.name)
+    if (live) live.current = changed
+  })
+
+  const start = async (name: string): Promise<Handle> => {
+    const live = { current: await connection.ask('start', { name }) }
+    const handle = createHandle(live, connection.ask)
+    records.set(name, live)
+    handles.set(name, handle)
+    return handle
+  }
+  return {
+    names: address.containers,
+    container: async (name) => {
+      mustBeDeclared(address, name)
+      const promise = asked.get(name) ?? start(name)
+      asked.set(name, promise)
+      return promise
+    },
+    readyContainer: (name) => {
+      mustBeDeclared(address, name)
+      return handles.get(name) ?? notReady(name)
+    },
+    close: () => connection.close(),
+  }
+}
+
+/** `containers` of a plain test: `containers.db` is the handle, if something has waited for it. */
+export function containersView(client: Client): Record<string, Handle> {
+  const names = new Set(client.names)
+  return new Proxy<Record<string, Handle>>(Object.create(null) as Record<string, Handle>, {
+    // A symbol or `then` is asked for by printers and by `await`, not by a test that means a container.
+    get: (_, name) => (typeof name === 'string' && name !== 'then' ? client.readyContainer(name) : undefined),
+    has: (_, name) => typeof name === 'string' && names.has(name),
+    ownKeys: () => [...names],
+    getOwnPropertyDescriptor: (_, name) =>
+      names.has(String(name)) ? { configurable: true, enumerable: true, get: () => client.readyContainer(String(name)) } : undefined,
+  })
+}
+
+function mustBeDeclared({ containers }: SessionAddress, name: string): void {
+  if (containers.includes(name)) return
+  throw new UsageError({
+    code: 'UNKNOWN_CONTAINER',
+    what: `No container "${name}" is declared.`,
+    why: [`declared     ${containers.join(', ') || 'none'}`],
+    fix: 'use one of the declared names, or declare it in the config.',
+  })
+}
+
+function notReady(name: string): never {
+  throw new UsageError({
+    code: 'CONTAINER_NOT_READY',
+    what: `Container "${name}" is read before anything has waited for it.`,
+    fix: `name it where it can be waited for: \`test('…', async ({ ${name} }) => …)\` with the test function of Mooring, or \`containers.${name}\` in the text of the test file.`,
+  })
+}

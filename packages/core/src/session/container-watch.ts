@@ -1,0 +1,58 @@
+import { orAborted } from '../abort.ts'
+import { inspectContainer, type ContainerFacts } from '../docker/containers.ts'
+import type { Engine } from '../docker/engine.ts'
+import type { ContainerEvent } from '../docker/events.ts'
+import type { HealthReport } from '../wait/wait-target.ts'
+
+/** The life of one container as the engine's events tell it; made before the container starts. */
+export interface ContainerWatch {
+  /** Resolves with the exit code once the container has ended. */
+  exited(signal: AbortSignal): Promise<number>
+  /** Health as of now, then each change. */
+  health(signal: AbortSignal): AsyncGenerator<HealthReport>
+  /** Calls back for each event; answers how to stop that. */
+  subscribe(listener: (event: ContainerEvent) => void): () => void
+}
+
+export function watchContainer({ docker, events }: Engine, id: string): ContainerWatch {
+  const inspect = (): Promise<ContainerFacts> => inspectContainer(docker, id)
+  let died = false
+  const subscribe = (listener: (event: ContainerEvent) => void): (() => void) => events.subscribe(id, listener)
+  subscribe(({ kind }) => {
+    if (kind === 'die') died = true
+    if (kind === 'start') died = false
+  })
+  return {
+    subscribe,
+    exited: async (signal) => {
+      for (;;) {
+        if (!died) await nextEvent(subscribe, { wanted: ['die', 'destroy'], signal })
+        const { state, exitCode } = await inspect()
+        // The end may be that of a former run: events lag behind the answer to a restart.
+        if (state === 'exited' || state === 'dead') return exitCode
+        died = false
+      }
+    },
+    health: async function* (signal) {
+      for (;;) {
+        const changed = nextEvent(subscribe, { wanted: ['health'], signal })
+        changed.catch(() => undefined)
+        yield (await inspect()).health
+        await changed
+      }
+    },
+  }
+}
+
+function nextEvent(
+  subscribe: ContainerWatch['subscribe'],
+  { wanted, signal }: { wanted: ContainerEvent['kind'][]; signal: AbortSignal },
+): Promise<ContainerEvent> {
+  let unsubscribe = (): void => undefined
+  const event = new Promise<ContainerEvent>((resolve) => {
+    unsubscribe = subscribe((happened) => {
+      if (wanted.includes(happened.kind)) resolve(happened)
+    })
+  })
+  return orAborted(event, signal).finally(unsubscribe)
+}

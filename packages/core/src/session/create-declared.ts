@@ -1,0 +1,53 @@
+import type { ResolvedContainer } from '../config/resolved.ts'
+import { createContainer } from '../docker/containers.ts'
+import { createBody } from '../docker/create-options.ts'
+import { labelsOf } from '../docker/labels.ts'
+import { connectNetwork } from '../docker/networks.ts'
+import { engineName, type SessionContext } from './context.ts'
+import type { NetworkPool } from './network-pool.ts'
+import { fillIn } from './reference-lookup.ts'
+import type { VolumePool } from './volume-pool.ts'
+
+/** What a container is made from besides its declaration. */
+export interface CreateSources {
+  networks: NetworkPool
+  volumes: VolumePool
+  /** Engine's id of a declared container that runs already; undefined for a name that is not declared. */
+  idOf(declared: string): string | undefined
+}
+
+/** Creates a container on its first network, connects it to the others, and answers its id. */
+export async function createDeclared(
+  context: SessionContext,
+  { declared, image, sources }: { declared: ResolvedContainer; image: string; sources: CreateSources },
+): Promise<string> {
+  const { docker } = context.engine
+  const networkIds = await Promise.all(declared.networks.map(({ network }) => sources.networks.idOf(network)))
+  const fill = fillIn(context.config, declared)
+  const body = createBody(declared, {
+    image,
+    labels: labelsOf(context.id, declared.name, declared.labels),
+    environment: Object.fromEntries(Object.entries(declared.environment).map(([key, value]) => [key, fill(value)])),
+    command: declared.command?.map(fill),
+    networkId: networkIds[0],
+    volume: (name) => sources.volumes.provide(name),
+    networkMode: networkModeOf(declared, sources),
+  })
+  const name = engineName(context, declared.name)
+  const id = await createContainer(docker, body, { name: declared.name, engineName: name, platform: declared.platform })
+  await Promise.all(
+    declared.networks.slice(1).map(({ network, aliases }, index) =>
+      connectNetwork(docker, networkIds[index + 1] ?? '', {
+        containerId: id,
+        aliases,
+        what: `Container "${declared.name}" could not join network "${network}".`,
+      }),
+    ),
+  )
+  return id
+}
+
+function networkModeOf({ networkMode }: ResolvedContainer, { idOf }: CreateSources): string | undefined {
+  const [, target] = /^container:(.+)$/.exec(networkMode ?? '') ?? []
+  return target === undefined ? networkMode : `container:${idOf(target) ?? target}`
+}

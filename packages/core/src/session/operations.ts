@@ -1,0 +1,136 @@
+import type { Ask, ConnectOptions, CopyOptions, CopySource, Method, Params, Requests, Result } from '@mooring/client'
+import { UsageError } from '@mooring/client'
+import type { ResolvedFile } from '../config/resolved.ts'
+import { pauseContainer, stopContainer, unpauseContainer } from '../docker/containers.ts'
+import { copyInto, copyOut } from '../docker/copy.ts'
+import { execIn } from '../docker/exec.ts'
+import { readLogs } from '../docker/logs.ts'
+import { connectNetwork, disconnectNetwork } from '../docker/networks.ts'
+import type { SessionContext } from './context.ts'
+import type { NetworkPool } from './network-pool.ts'
+import { restartContainer } from './restart.ts'
+import type { RunningContainer } from './start-container.ts'
+import type { Starter } from './starter.ts'
+
+type HandleMethod = Exclude<Method, 'hello'>
+type Operations = {
+  [M in HandleMethod]: (running: RunningContainer, params: Requests[M]['params']) => Promise<Requests[M]['result']>
+}
+
+/** Answers the requests of handles. */
+export interface HandleOperations {
+  /** Starts the named container first if it is not started. */
+  ask: Ask
+  /** For a handle of a container that is not ready yet. */
+  askOf(running: RunningContainer): Ask
+}
+
+export function createOperations(
+  context: SessionContext,
+  parts: { starter: Starter; networks: NetworkPool },
+): HandleOperations {
+  const askOf = (running: RunningContainer): Ask => (method, params) => perform(operations, running, { method, params })
+  const operations = operationsOn(context, { ...parts, askOf })
+  return {
+    askOf,
+    ask: async (method, params) => {
+      if (!Object.hasOwn(operations, method)) throw unknownMethod(method)
+      const running = await parts.starter.start((params as Params<'start'>).name)
+      return perform(operations, running, { method, params })
+    },
+  }
+}
+
+async function perform<M extends Method>(
+  operations: Operations,
+  running: RunningContainer,
+  { method, params }: { method: M; params: Params<M> },
+): Promise<Result<M>> {
+  const operation = operations[method as HandleMethod] as (running: RunningContainer, params: unknown) => unknown
+  return (await operation(running, params)) as Result<M>
+}
+
+function operationsOn(
+  context: SessionContext,
+  { starter, networks, askOf }: { starter: Starter; networks: NetworkPool; askOf: HandleOperations['askOf'] },
+): Operations {
+  const { docker } = context.engine
+  const { signal } = context
+  return {
+    start: async ({ live }) => live.current,
+    exec: ({ live }, { command, options }) => execIn(docker, live.current, { command, options, signal }),
+    logs: ({ live, tty }, { options }) => readLogs(docker, live.current.id, { ...options, raw: tty }),
+    stop: async (running, { options }) => {
+      const gracePeriodMs = options.gracePeriodMs ?? running.declared.stopGracePeriodMs
+      await stopContainer(docker, running.live.current.id, gracePeriodMs === undefined ? {} : { gracePeriodMs })
+      return starter.refresh(running)
+    },
+    restart: async (running, { options }) => {
+      await restartContainer(context, running, {
+        options,
+        ask: askOf(running),
+        refresh: () => starter.refresh(running),
+      })
+      return running.live.current
+    },
+    pause: async (running) => {
+      await pauseContainer(docker, running.live.current)
+      return starter.refresh(running)
+    },
+    unpause: async (running) => {
+      await unpauseContainer(docker, running.live.current)
+      return starter.refresh(running)
+    },
+    copyTo: async ({ live }, { source, target, options }) => {
+      await copyInto(docker, live.current, [fileOf(source, target, options)])
+      return null
+    },
+    copyFrom: async ({ live }, { path }) => (await copyOut(docker, live.current, path)).toString('base64'),
+    connect: async (running, { network, options }) => {
+      await connect(context, running, { networkId: await declaredNetwork(context, networks, network), network, options })
+      return starter.refresh(running)
+    },
+    disconnect: async (running, { network }) => {
+      await disconnectNetwork(docker, await declaredNetwork(context, networks, network), {
+        containerId: running.live.current.id,
+        what: `Container "${running.declared.name}" could not leave network "${network}".`,
+      })
+      return starter.refresh(running)
+    },
+  }
+}
+
+function fileOf(source: CopySource, target: string, { mode }: CopyOptions): ResolvedFile {
+  const from = 'path' in source ? { path: source.path } : { content: Buffer.from(source.contentBase64, 'base64') }
+  return { target, source: from, mode }
+}
+
+async function connect(
+  { engine: { docker } }: SessionContext,
+  { declared, live }: RunningContainer,
+  { networkId, network, options }: { networkId: string; network: string; options: ConnectOptions },
+): Promise<void> {
+  await connectNetwork(docker, networkId, {
+    containerId: live.current.id,
+    aliases: [declared.name, ...(options.aliases ?? [])],
+    what: `Container "${declared.name}" could not join network "${network}".`,
+  })
+}
+
+function declaredNetwork({ config }: SessionContext, networks: NetworkPool, network: string): Promise<string> {
+  if (config.networks.some(({ name }) => name === network)) return networks.idOf(network)
+  throw new UsageError({
+    code: 'UNKNOWN_NETWORK',
+    what: `No network "${network}" is declared.`,
+    why: [`declared     ${config.networks.map(({ name }) => name).join(', ') || 'none'}`],
+    fix: 'use one of the declared names, or declare it under networks in the config.',
+  })
+}
+
+function unknownMethod(method: string): UsageError {
+  return new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `The session does not know the request "${method.slice(0, 40)}".`,
+    fix: 'install the same version of every @mooring package.',
+  })
+}

@@ -1,0 +1,50 @@
+import type { ImageProgress } from '../docker/image-progress.ts'
+import type { LifecycleEvent } from './lifecycle.ts'
+
+/**
+ * Makes the writer of one run's progress: a function from an event to the line that tells it, or undefined for an
+ * event that is no news to a person.
+ */
+export function createProgressLines(): (event: LifecycleEvent) => string | undefined {
+  const told = new Set<string>()
+  return (event) => {
+    const line = lineOf(event)
+    // A pull reports each change of each layer; a person wants to hear of it once.
+    if (line === undefined || (event.kind === 'image-progress' && told.has(line))) return undefined
+    told.add(line)
+    return line
+  }
+}
+
+function lineOf(event: LifecycleEvent): string | undefined {
+  switch (event.kind) {
+    case 'image-progress':
+      return imageLine(event.progress)
+    case 'image-pulled':
+      return `pulled ${event.image} in ${seconds(event.elapsedMs)}`
+    case 'image-built':
+      return `built ${event.image} in ${seconds(event.elapsedMs)}`
+    case 'network-created':
+      return `network ${event.network} created in ${seconds(event.elapsedMs)}`
+    case 'container-starting':
+      return `${event.container} starting (${event.image})`
+    case 'container-started':
+      return `${event.container} started in ${seconds(event.elapsedMs)} (container ${event.id.slice(0, 12)})`
+    case 'container-ready':
+      return `${event.container} ready in ${seconds(event.elapsedMs)} (${event.waitedFor})`
+    case 'container-failed':
+      return `${event.container} failed: ${event.error.message.split('\n')[0]}`
+    case 'session-closed':
+      return event.containers > 0
+        ? `${event.containers} container${event.containers === 1 ? '' : 's'} removed in ${seconds(event.elapsedMs)}`
+        : undefined
+  }
+}
+
+function imageLine(progress: ImageProgress): string {
+  return progress.kind === 'pulling'
+    ? `pulling ${progress.image}`
+    : `building ${progress.image}: step ${progress.step}/${progress.stepsTotal} ${progress.instruction}`
+}
+
+const seconds = (elapsedMs: number): string => `${(elapsedMs / 1000).toFixed(2)} s`

@@ -1,0 +1,27 @@
+import type { ResolvedContainer } from '../config/resolved.ts'
+import { removeContainer, stopContainer } from '../docker/containers.ts'
+import { dependentsOf, engineName, type SessionContext } from './context.ts'
+
+/**
+ * Registers the removal of a container, by name, because its id is not known before it exists. Those that depend on
+ * it go first, so that they can still reach it while they end.
+ *
+ * @returns removes the container now
+ */
+export function deferRemoval(context: SessionContext, declared: ResolvedContainer): () => Promise<void> {
+  const { docker } = context.engine
+  const name = engineName(context, declared.name)
+  const remove = context.teardown.defer({
+    phase: 'containers',
+    label: `container "${declared.name}"`,
+    command: `docker rm -f -v ${name}`,
+    run: async () => {
+      await Promise.allSettled(dependentsOf(context, declared.name).map((dependent) => context.removals.get(dependent)?.()))
+      // Without a declared grace period one forced removal does it all.
+      if (declared.stopGracePeriodMs) await stopContainer(docker, name, { gracePeriodMs: declared.stopGracePeriodMs })
+      await removeContainer(docker, name)
+    },
+  })
+  context.removals.set(declared.name, remove)
+  return remove
+}

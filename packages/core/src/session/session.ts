@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { createHandle, TeardownError, UsageError, type Ask, type ContainerRecord, type Handle } from '@mooring/client'
+import { nowMs } from '../abort.ts'
+import type { ResolvedConfig } from '../config/resolved.ts'
+import { readEndpointSettings } from '../docker/endpoint.ts'
+import { openEngine } from '../docker/engine.ts'
+import { createImageStore } from '../docker/image-store.ts'
+import { readDockerSettings } from '../docker/settings.ts'
+import type { SessionContext } from './context.ts'
+import type { LifecycleListener } from './lifecycle.ts'
+import { createNetworkPool } from './network-pool.ts'
+import { createOperations } from './operations.ts'
+import { createStarter } from './starter.ts'
+import { createTeardown, type TeardownFailure } from './teardown.ts'
+import { createVolumePool } from './volume-pool.ts'
+
+/** One run of the runtime: it makes objects on an engine and removes them all when it closes. */
+export interface Session {
+  /** Value of the label `org.testcontainers.session-id` on everything the session makes. */
+  id: string
+  config: ResolvedConfig
+  /** Starts a container, and those it depends on, unless that is done or under way; settles when it is ready or failed. */
+  start(name: string): Promise<Handle>
+  /** Requests of handles, answered in this process. */
+  ask: Ask
+  /** Calls back when a container changed by itself: died, was restarted, paused. */
+  onChange(listener: (record: ContainerRecord) => void): void
+  /** Stops what is under way and removes everything; again does nothing more. @throws TeardownError TEARDOWN_FAILED */
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  /** Cancels the opening of the session. @default never */
+  signal?: AbortSignal
+  /** Hears of pulls, starts, readiness and failures. */
+  onEvent?: LifecycleListener
+}
+
+/**
+ * Finds an engine and opens a session on it; nothing is started yet.
+ *
+ * @throws DockerError DOCKER_UNREACHABLE
+ */
+export async function openSession(
+  config: ResolvedConfig,
+  { signal = new AbortController().signal, onEvent = () => undefined }: SessionOptions = {},
+): Promise<Session> {
+  const id = randomBytes(6).toString('hex')
+  const engine = await openEngine(id, { settings: readEndpointSettings(), signal })
+  const closing = new AbortController()
+  const settings = readDockerSettings()
+  const context: SessionContext = {
+    id,
+    config,
+    engine,
+    images: createImageStore(engine.docker, settings),
+    settings,
+    teardown: createTeardown(),
+    removals: new Map(),
+    signal: closing.signal,
+    emit: onEvent,
+  }
+  return sessionOn(context, closing)
+}
+
+function sessionOn(context: SessionContext, closing: AbortController): Session {
+  const networks = createNetworkPool(context)
+  const volumes = createVolumePool(context)
+  const starter = createStarter(context, { networks, volumes, askOf: (running) => operations.askOf(running) })
+  const operations = createOperations(context, { starter, networks })
+  let closed: Promise<void> | undefined
+  return {
+    id: context.id,
+    config: context.config,
+    start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
+    ask: operations.ask,
+    onChange: (listener) => starter.onChange(listener),
+    close: () => (closed ??= close(context, { closing, settled: () => starter.settled() })),
+  }
+}
+
+async function close(
+  context: SessionContext,
+  { closing, settled }: { closing: AbortController; settled: () => Promise<void> },
+): Promise<void> {
+  const startedAtMs = nowMs()
+  closing.abort(new UsageError({ code: 'SESSION_CLOSED', what: 'The session is closed, so no container can be started.' }))
+  // A create that is under way must have ended before its removal can succeed.
+  await settled()
+  const failures = await context.teardown.run()
+  context.engine.events.close()
+  context.emit({ kind: 'session-closed', containers: context.removals.size, elapsedMs: nowMs() - startedAtMs })
+  if (failures.length > 0) throw teardownError(failures)
+}
+
+function teardownError(failures: TeardownFailure[]): TeardownError {
+  return new TeardownError({
+    code: 'TEARDOWN_FAILED',
+    what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,
+    why: failures.map(({ label, error }) => `${label}  ${(error as Error).message}`),
+    fix: `remove what is left by hand: ${failures.map(({ command }) => command).join(' && ')}`,
+    cause: failures[0]?.error,
+  })
+}

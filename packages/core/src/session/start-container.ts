@@ -1,0 +1,108 @@
+import type { Ask, LiveRecord } from '@mooring/client'
+import { deadline, nowMs, sleep } from '../abort.ts'
+import type { ResolvedContainer } from '../config/resolved.ts'
+import { inspectContainer, startContainer as startOnEngine, type ContainerFacts } from '../docker/containers.ts'
+import { copyInto } from '../docker/copy.ts'
+import { allPublished } from '../docker/ports.ts'
+import { watchContainer, type ContainerWatch } from './container-watch.ts'
+import type { SessionContext } from './context.ts'
+import { createDeclared, type CreateSources } from './create-declared.ts'
+import { deferRemoval } from './removal.ts'
+import { provideImage, type ProvidedImage } from './provide-image.ts'
+import { recordOf } from './record.ts'
+import { startupError } from './startup-error.ts'
+import { untilReady } from './until-ready.ts'
+
+/** A container that has been started and found ready. */
+export interface RunningContainer {
+  declared: ResolvedContainer
+  image: ProvidedImage
+  live: LiveRecord
+  watch: ContainerWatch
+  /** True when the container has a terminal. */
+  tty: boolean
+  /** The container's own addresses on its networks. */
+  addresses: { address: string; prefixLength: number }[]
+  /** After a restart: since when its log counts, on the engine's clock. */
+  logsSinceMs?: number
+}
+
+export interface StartSources extends CreateSources {
+  /** Answers the handle of a container that is not ready yet. */
+  askOf(running: RunningContainer): Ask
+}
+
+const inspectIntervalMs = 20
+
+/**
+ * Takes one declared container from its image to ready. On any failure it is removed again.
+ *
+ * @throws DockerError what the engine refused
+ * @throws StartupError WAIT_TIMEOUT, CONTAINER_EXITED, CONTAINER_UNHEALTHY, WAIT_FUNCTION_FAILED
+ */
+export async function startContainer(
+  context: SessionContext,
+  declared: ResolvedContainer,
+  sources: StartSources,
+): Promise<RunningContainer> {
+  const image = await provideImage(context, declared)
+  const remove = deferRemoval(context, declared)
+  const startedAtMs = nowMs()
+  const limit = deadline(declared.startupTimeoutMs, context.signal)
+  context.emit({ kind: 'container-starting', container: declared.name, image: image.name })
+  try {
+    const running = await createAndStart(context, { declared, image, sources, signal: limit.signal })
+    const { id } = running.live.current
+    context.emit({ kind: 'container-started', container: declared.name, id, elapsedMs: nowMs() - startedAtMs })
+    const waitedFor = await untilReady(context, running, { ask: sources.askOf(running), signal: limit.signal })
+    context.emit({ kind: 'container-ready', container: declared.name, id, elapsedMs: nowMs() - startedAtMs, waitedFor })
+    return running
+  } catch (error) {
+    const explained = await startupError(context, { declared, image, error, elapsedMs: nowMs() - startedAtMs })
+    // What cannot be removed now is tried again, and reported, when the session closes.
+    await remove().catch(() => undefined)
+    throw explained
+  } finally {
+    limit[Symbol.dispose]()
+  }
+}
+
+interface StartRequest {
+  declared: ResolvedContainer
+  image: ProvidedImage
+  sources: StartSources
+  signal: AbortSignal
+}
+
+async function createAndStart(
+  context: SessionContext,
+  { declared, image, sources, signal }: StartRequest,
+): Promise<RunningContainer> {
+  const { docker, host } = context.engine
+  const id = await createDeclared(context, { declared, image: image.reference, sources })
+  signal.throwIfAborted()
+  const watch = watchContainer(context.engine, id)
+  if (declared.files.length > 0) await copyInto(docker, { id, name: declared.name }, declared.files)
+  signal.throwIfAborted()
+  await startOnEngine(docker, id, declared.name)
+  const facts = await publishedFacts(context, { id, declared, signal })
+  const record = recordOf(declared, facts, { image: image.name, host, networks: sources.networks })
+  return { declared, image, live: { current: record }, watch, tty: facts.tty, addresses: addressesOf(facts) }
+}
+
+/** Inspects until every declared port has its host port; mostly that is once. */
+export async function publishedFacts(
+  { engine: { docker } }: SessionContext,
+  { id, declared, signal }: { id: string; declared: ResolvedContainer; signal: AbortSignal },
+): Promise<ContainerFacts> {
+  for (;;) {
+    const facts = await inspectContainer(docker, id)
+    if (facts.state !== 'running' || allPublished(declared.ports, facts.bindings)) return facts
+    await sleep(inspectIntervalMs, signal)
+  }
+}
+
+export const addressesOf = ({ networks }: ContainerFacts): RunningContainer['addresses'] =>
+  Object.values(networks)
+    .filter(({ ipAddress }) => ipAddress !== '')
+    .map(({ ipAddress, ipPrefixLength }) => ({ address: ipAddress, prefixLength: ipPrefixLength }))

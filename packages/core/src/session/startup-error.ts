@@ -1,0 +1,117 @@
+import { MooringError, StartupError, type ErrorCode } from '@mooring/client'
+import type { ResolvedContainer } from '../config/resolved.ts'
+import { inspectContainer, type ContainerFacts } from '../docker/containers.ts'
+import { evidence } from '../docker/evidence.ts'
+import { readLogs } from '../docker/logs.ts'
+import { DeadlinePassed } from '../abort.ts'
+import { WaitFailure, type PendingWait, type WaitFailureReason } from '../wait/wait-failure.ts'
+import { engineName, type SessionContext } from './context.ts'
+import type { ProvidedImage } from './provide-image.ts'
+
+interface FailedStart {
+  declared: ResolvedContainer
+  image: ProvidedImage
+  error: unknown
+  elapsedMs: number
+}
+
+const logTailLines = 20
+
+/**
+ * Turns the failure of a wait into the error for the user, with what the container said; any other error is passed
+ * on. Looks at the container, so it must be called before the removal.
+ */
+export async function startupError(context: SessionContext, failed: FailedStart): Promise<unknown> {
+  const { error } = failed
+  if (error instanceof DeadlinePassed) {
+    return startupError(context, { ...failed, error: deadlineFailure(error, failed) })
+  }
+  if (!(error instanceof WaitFailure)) return error
+  const name = engineName(context, failed.declared.name)
+  const facts = await inspectContainer(context.engine.docker, name).catch(() => undefined)
+  const log = await logTail(context, name, facts)
+  return new StartupError({
+    code: codes[error.reason],
+    what: whatHappened(failed, error),
+    why: evidenceOf({ failed, failure: error, facts, log }),
+    fix: fixFor(failed.declared, error.reason),
+    cause: error.pending.find(({ lastProbe }) => lastProbe?.cause !== undefined)?.lastProbe?.cause ?? error,
+  })
+}
+
+const codes: Record<WaitFailureReason, ErrorCode> = {
+  timeout: 'WAIT_TIMEOUT',
+  'function-failed': 'WAIT_FUNCTION_FAILED',
+  exited: 'CONTAINER_EXITED',
+  unhealthy: 'CONTAINER_UNHEALTHY',
+  'no-health-check': 'CONTAINER_UNHEALTHY',
+}
+
+// The deadline passed before the wait began: while the container was created, filled or started.
+function deadlineFailure({ timeoutMs }: DeadlinePassed, { elapsedMs }: FailedStart): WaitFailure {
+  const pending = [{ waitedFor: 'the engine to create and start it', lastProbe: undefined }]
+  return new WaitFailure({ reason: 'timeout', pending, elapsedMs, timeoutMs, exitCode: undefined })
+}
+
+function whatHappened({ declared, elapsedMs }: FailedStart, { reason, exitCode }: WaitFailure): string {
+  const subject = `Container "${declared.name}"`
+  const after = `after ${(elapsedMs / 1000).toFixed(1)} s`
+  if (reason === 'exited') return `${subject} exited with code ${exitCode} ${after}, before it was ready.`
+  if (reason === 'unhealthy') return `${subject} became unhealthy ${after}.`
+  if (reason === 'no-health-check') return `${subject} has no health check that \`waitFor: 'healthy'\` could wait for.`
+  return `${subject} was not ready ${after}.`
+}
+
+interface Evidence {
+  failed: FailedStart
+  failure: WaitFailure
+  facts: ContainerFacts | undefined
+  log: string
+}
+
+function evidenceOf({ failed: { declared, image }, failure, facts, log }: Evidence): string[] {
+  const id = facts ? ` (container ${facts.id.slice(0, 12)})` : ''
+  return [
+    ...evidence('image', `${image.name}${id}`),
+    ...(facts ? evidence('state', stateOf(facts)) : []),
+    ...failure.pending.flatMap((wait) => evidence('waited for', waitLine(wait))),
+    ...(facts?.health.output ? evidence('last check', facts.health.output) : []),
+    ...evidence('last log', log === '' ? '(nothing was written)' : log),
+    ...evidence('declared at', `containers.${declared.name}`),
+  ]
+}
+
+function stateOf({ state, exitCode, oomKilled }: ContainerFacts): string {
+  const ended = state === 'exited' || state === 'dead'
+  return [state, ended && `exit code ${exitCode}`, oomKilled && 'killed because it ran out of memory'].filter(Boolean).join(', ')
+}
+
+const waitLine = ({ waitedFor, lastProbe }: PendingWait): string =>
+  `${waitedFor}, last probe ${lastProbe?.text ?? 'had no answer yet'}`
+
+function fixFor({ name, startupTimeoutMs }: ResolvedContainer, reason: WaitFailureReason): string {
+  if (reason === 'no-health-check') return `declare containers.${name}.healthcheck, or another waitFor.`
+  if (reason === 'timeout') {
+    return `look at the log lines above; if the container is only slow, raise containers.${name}.startupTimeout (now ${startupTimeoutMs} ms).`
+  }
+  return `look at the log lines above; they usually name what is missing in containers.${name}.`
+}
+
+async function logTail(context: SessionContext, name: string, facts: ContainerFacts | undefined): Promise<string> {
+  try {
+    const text = await readLogs(context.engine.docker, name, { tail: logTailLines, raw: facts?.tty ?? false })
+    return text.trimEnd()
+  } catch {
+    return '' // The evidence is best effort: the failure itself must reach the user.
+  }
+}
+
+/** Why a container was not started: one that it depends on failed. */
+export function dependencyError(name: string, dependency: string, error: unknown): MooringError {
+  return new StartupError({
+    code: 'DEPENDENCY_FAILED',
+    what: `Container "${name}" was not started, because "${dependency}", which it depends on, failed.`,
+    why: (error as Error).message.split('\n'),
+    cause: error,
+  })
+}

@@ -1,0 +1,57 @@
+import { networkInterfaces } from 'node:os'
+import { createHandle, familyOf, hostPort, type Ask } from '@mooring/client'
+import { execIn } from '../docker/exec.ts'
+import { followLogs } from '../docker/logs.ts'
+import { inLocalSubnet } from '../docker/reachability.ts'
+import { defaultWait } from '../wait/default-wait.ts'
+import { strategiesOf } from '../wait/strategies-of.ts'
+import { waitUntilReady } from '../wait/wait-until-ready.ts'
+import type { ProbeAddress, WaitTarget } from '../wait/wait-target.ts'
+import type { SessionContext } from './context.ts'
+import type { RunningContainer } from './start-container.ts'
+
+/**
+ * Waits by the declared strategy, or the default one, until a started container is ready.
+ *
+ * @param ask answers the handle that a wait function receives; it must not wait for readiness itself
+ * @returns what was waited for, in words
+ * @throws WaitFailure
+ */
+export async function untilReady(
+  context: SessionContext,
+  running: RunningContainer,
+  { ask, signal }: { ask: Ask; signal: AbortSignal },
+): Promise<string> {
+  const wait = running.declared.waitFor ?? defaultWait(running.declared, running.image)
+  const strategies = strategiesOf(wait)
+  const target = waitTarget(context, running, ask)
+  await waitUntilReady(target, strategies, { signal })
+  return strategies.map((strategy) => strategy.waitsFor(target)).join(', ') || 'running'
+}
+
+function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask): WaitTarget {
+  const { docker } = context.engine
+  const { declared, live, watch } = running
+  const { id, name } = live.current
+  return {
+    name,
+    tcpPorts: declared.ports.filter(({ protocol }) => protocol === 'tcp').map(({ containerPort }) => containerPort),
+    probeAddress: (containerPort) => probeAddress(context, running, containerPort),
+    logs: (signal) =>
+      followLogs(docker, id, { signal, raw: running.tty, ...(running.logsSinceMs !== undefined && { since: running.logsSinceMs }) }),
+    health: (signal) => watch.health(signal),
+    exec: (command, signal) => execIn(docker, { id, name }, { command, options: {}, signal }),
+    exited: (signal) => watch.exited(signal),
+    handle: createHandle(live, ask),
+  }
+}
+
+// A container's own address proves more than a published port, so it is dialled where this machine reaches it.
+function probeAddress({ engine }: SessionContext, running: RunningContainer, containerPort: number): ProbeAddress {
+  const { declared, live, addresses } = running
+  if (declared.networkMode === 'host') return { host: engine.host, port: containerPort, direct: true }
+  const reached = engine.local && addresses.find((address) => inLocalSubnet(address, networkInterfaces()))
+  if (reached) return { host: reached.address, port: containerPort, direct: true }
+  const { host } = live.current
+  return { host, port: hostPort(live.current, familyOf(host), `${containerPort}/tcp`), direct: false }
+}
