@@ -1,1 +1,30 @@
-export {}
+export { checkPaths } from './config/check-paths.ts'
+export { defineContainers } from './config/define.ts'
+export { loadConfig, type LoadOptions } from './config/load.ts'
+export * from './config/register.ts'
+export { resolveConfig, type ResolveOptions } from './config/resolve.ts'
+export type * from './config/resolved.ts'
+export type * from './config/written/container.ts'
+export type * from './config/written/networks.ts'
+export type * from './config/written/ports.ts'
+export type * from './config/written/storage.ts'
+export type * from './config/written/waits.ts'
+export type { LifecycleEvent, LifecycleListener } from './session/lifecycle.ts'
+export { createProgressLines } from './session/progress-line.ts'
+export type { SessionOptions } from './session/session.ts'
+export { startSession, type StartedSession } from './session/start-session.ts'
+export { acquireRun, type Run, type RunOptions } from './server/run.ts'
+export {
+  ConfigError,
+  DockerError,
+  errorCodes,
+  InternalError,
+  isMooringError,
+  MooringError,
+  StartupError,
+  TeardownError,
+  UsageError,
+  type ErrorCode,
+  type Handle,
+  type Report,
+} from '@mooring/client'

@@ -36,10 +36,18 @@ export interface NetworkFacts {
 export async function createContainer(
   docker: Docker,
   body: CreateBody,
-  { name, engineName, platform }: { name: string; engineName: string; platform: string | undefined },
+  {
+    name,
+    engineName,
+    platform,
+  }: { name: string; engineName: string; platform: string | undefined },
 ): Promise<string> {
   try {
-    const created = await docker.createContainer({ ...body, name: engineName, ...(platform && { platform }) } as never)
+    const created = await docker.createContainer({
+      ...body,
+      name: engineName,
+      ...(platform && { platform }),
+    } as never)
     return created.id
   } catch (error) {
     throw dockerError(error, {
@@ -92,20 +100,32 @@ export async function restartOnEngine(
 }
 
 /** @throws DockerError CONTAINER_NOT_RUNNING */
-export async function pauseContainer(docker: Docker, { id, name }: { id: string; name: string }): Promise<void> {
+export async function pauseContainer(
+  docker: Docker,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
   try {
     await docker.getContainer(id).pause()
   } catch (error) {
-    throw dockerError(error, { code: 'CONTAINER_NOT_RUNNING', what: `Container "${name}" could not be paused.` })
+    throw dockerError(error, {
+      code: 'CONTAINER_NOT_RUNNING',
+      what: `Container "${name}" could not be paused.`,
+    })
   }
 }
 
 /** @throws DockerError CONTAINER_NOT_RUNNING */
-export async function unpauseContainer(docker: Docker, { id, name }: { id: string; name: string }): Promise<void> {
+export async function unpauseContainer(
+  docker: Docker,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
   try {
     await docker.getContainer(id).unpause()
   } catch (error) {
-    throw dockerError(error, { code: 'CONTAINER_NOT_RUNNING', what: `Container "${name}" could not be unpaused.` })
+    throw dockerError(error, {
+      code: 'CONTAINER_NOT_RUNNING',
+      what: `Container "${name}" could not be unpaused.`,
+    })
   }
 }
 
@@ -126,7 +146,11 @@ export async function removeContainer(docker: Docker, idOrName: string): Promise
 }
 
 /** Asks the main process to end, kills it when the grace period is over; stopped already is fine. */
-export async function stopContainer(docker: Docker, idOrName: string, { gracePeriodMs }: StopOptions): Promise<void> {
+export async function stopContainer(
+  docker: Docker,
+  idOrName: string,
+  { gracePeriodMs }: StopOptions,
+): Promise<void> {
   try {
     await docker.getContainer(idOrName).stop(graceOptions(gracePeriodMs))
   } catch (error) {
@@ -154,7 +178,10 @@ function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
     tty: Config.Tty,
     bindings: NetworkSettings.Ports ?? {},
     networks: Object.fromEntries(
-      Object.entries(NetworkSettings.Networks).map(([name, network]) => [name, networkFacts(network)]),
+      Object.entries(NetworkSettings.Networks).map(([name, network]) => [
+        name,
+        networkFacts(network),
+      ]),
     ),
   }
 }
@@ -172,7 +199,8 @@ function networkFacts(network: Docker.NetworkInfo): NetworkFacts {
 function portTaken(error: unknown, name: string): DockerError | undefined {
   const answer = answerOf(error)
   if (!/port is already allocated|address already in use/.test(answer)) return undefined
-  const [, port] = /(?:Bind for|listen \w+|bind for) \S*?:(\d+)\b/.exec(answer) ?? /:(\d+)\b/.exec(answer) ?? []
+  const [, port] =
+    /(?:Bind for|listen \w+|bind for) \S*?:(\d+)\b/.exec(answer) ?? /:(\d+)\b/.exec(answer) ?? []
   return dockerError(error, {
     code: 'PORT_TAKEN',
     what: `Container "${name}" could not be started: host port ${port ?? 'asked for'} is taken.`,
@@ -181,4 +209,7 @@ function portTaken(error: unknown, name: string): DockerError | undefined {
 }
 
 const startFailed = (error: unknown, name: string): DockerError =>
-  dockerError(error, { code: 'CONTAINER_START_FAILED', what: `Container "${name}" could not be started.` })
+  dockerError(error, {
+    code: 'CONTAINER_START_FAILED',
+    what: `Container "${name}" could not be started.`,
+  })

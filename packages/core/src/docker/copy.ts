@@ -39,7 +39,11 @@ export async function copyInto(
  *
  * @throws DockerError FILE_COPY_FAILED when there is no such file
  */
-export async function copyOut(docker: Docker, { id, name }: { id: string; name: string }, path: string): Promise<Buffer> {
+export async function copyOut(
+  docker: Docker,
+  { id, name }: { id: string; name: string },
+  path: string,
+): Promise<Buffer> {
   try {
     return await firstFile(await docker.getContainer(id).getArchive({ path }))
   } catch (error) {
@@ -70,15 +74,22 @@ async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise
   for (const { target, source, mode } of files) {
     // Relative to '/', because the engine unpacks there.
     const name = posix.normalize(target).replace(/^\/+/, '')
-    if ('content' in source) await packContent(archive, name, { content: Buffer.from(source.content as Uint8Array), mode })
+    if ('content' in source)
+      await packContent(archive, name, { content: Buffer.from(source.content as Uint8Array), mode })
     else await packPath(archive, name, { path: source.path, mode, follow: true })
   }
   archive.finalize()
 }
 
-function packContent(archive: Pack, name: string, { content, mode = 0o644 }: { content: Buffer; mode: number | undefined }): Promise<void> {
+function packContent(
+  archive: Pack,
+  name: string,
+  { content, mode = 0o644 }: { content: Buffer; mode: number | undefined },
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    archive.entry({ name, mode, size: content.length }, content, (error) => (error ? reject(error) : resolve()))
+    archive.entry({ name, mode, size: content.length }, content, (error) =>
+      error ? reject(error) : resolve(),
+    )
   })
 }
 
@@ -90,14 +101,22 @@ interface PackedPath {
   follow: boolean
 }
 
-async function packPath(archive: Pack, name: string, { path, mode, follow }: PackedPath): Promise<void> {
+async function packPath(
+  archive: Pack,
+  name: string,
+  { path, mode, follow }: PackedPath,
+): Promise<void> {
   const stats = await (follow ? stat(path) : lstat(path))
   if (stats.isSymbolicLink()) {
     archive.entry({ name, type: 'symlink', linkname: await readlink(path) })
   } else if (stats.isDirectory()) {
     archive.entry({ name: `${name}/`, type: 'directory', mode: stats.mode & 0o7777 })
     for (const child of (await readdir(path)).sort()) {
-      await packPath(archive, posix.join(name, child), { path: join(path, child), mode, follow: false })
+      await packPath(archive, posix.join(name, child), {
+        path: join(path, child),
+        mode,
+        follow: false,
+      })
     }
   } else if (stats.isFile()) {
     const entry = archive.entry({ name, mode: mode ?? stats.mode & 0o7777, size: stats.size })

@@ -1,4 +1,10 @@
-import type { CreateBody, ResolvedContainer, ResolvedHealthcheck, ResolvedPort, ResolvedVolume } from '../config/resolved.ts'
+import type {
+  CreateBody,
+  ResolvedContainer,
+  ResolvedHealthcheck,
+  ResolvedPort,
+  ResolvedVolume,
+} from '../config/resolved.ts'
 
 /** What a session adds to a declaration to make the body of a create request. */
 export interface CreateContext {
@@ -55,7 +61,11 @@ function hostConfig(container: ResolvedContainer, context: CreateContext): Recor
       SecurityOpt: container.securityOpt,
       Sysctls: container.sysctls,
       Dns: container.dns,
-      Ulimits: container.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+      Ulimits: container.ulimits.map(({ name, soft, hard }) => ({
+        Name: name,
+        Soft: soft,
+        Hard: hard,
+      })),
     }),
     ...(container.privileged && { Privileged: true }),
     ...(container.init && { Init: true }),
@@ -69,7 +79,9 @@ function networkingConfig(container: ResolvedContainer, { networkId }: CreateCon
   return { NetworkingConfig: { EndpointsConfig: { [networkId]: { Aliases: first.aliases } } } }
 }
 
-function portBindings(ports: readonly ResolvedPort[]): Record<string, { HostIp: string; HostPort: string }[]> {
+function portBindings(
+  ports: readonly ResolvedPort[],
+): Record<string, { HostIp: string; HostPort: string }[]> {
   const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {}
   for (const port of ports) {
     const hostPort = port.hostPort === undefined ? '0' : String(port.hostPort)
@@ -78,7 +90,8 @@ function portBindings(ports: readonly ResolvedPort[]): Record<string, { HostIp: 
   return bindings
 }
 
-const portKey = ({ containerPort, protocol }: ResolvedPort): string => `${containerPort}/${protocol}`
+const portKey = ({ containerPort, protocol }: ResolvedPort): string =>
+  `${containerPort}/${protocol}`
 
 function mount(volume: ResolvedVolume, context: CreateContext): Record<string, unknown> {
   const base = { Target: volume.target, ReadOnly: volume.readOnly }
@@ -101,12 +114,17 @@ function healthcheckBody(healthcheck: ResolvedHealthcheck | 'disabled'): Record<
   }
 }
 
-const nanoseconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms * 1e6))
+const nanoseconds = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.round(ms * 1e6)
 
 function defined(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
-function nonEmpty(fields: Record<string, readonly unknown[] | Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0))
+function nonEmpty(
+  fields: Record<string, readonly unknown[] | Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0),
+  )
 }

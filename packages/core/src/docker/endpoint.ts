@@ -34,7 +34,8 @@ export function readEndpointSettings(): EndpointSettings {
  */
 export function candidateEndpoints(settings: EndpointSettings): Endpoint[] {
   if (settings.dockerHost) return [fromDockerHost(settings.dockerHost)]
-  if (process.platform === 'win32') return [{ socketPath: '//./pipe/docker_engine', source: 'default' }]
+  if (process.platform === 'win32')
+    return [{ socketPath: '//./pipe/docker_engine', source: 'default' }]
   return usualSockets(settings).map(([socketPath, source]) => ({ socketPath, source }))
 }
 
@@ -49,9 +50,16 @@ function fromDockerHost(dockerHost: string): Endpoint {
   })
 }
 
-function usualSockets({ runtimeDirectory, homeDirectory, userId }: EndpointSettings): [string, string][] {
-  const rootless: [string, string][] = runtimeDirectory ? [[join(runtimeDirectory, 'docker.sock'), 'rootless']] : []
-  const byUser: [string, string][] = userId === undefined ? [] : [[`/run/user/${userId}/docker.sock`, 'rootless']]
+function usualSockets({
+  runtimeDirectory,
+  homeDirectory,
+  userId,
+}: EndpointSettings): [string, string][] {
+  const rootless: [string, string][] = runtimeDirectory
+    ? [[join(runtimeDirectory, 'docker.sock'), 'rootless']]
+    : []
+  const byUser: [string, string][] =
+    userId === undefined ? [] : [[`/run/user/${userId}/docker.sock`, 'rootless']]
   const all: [string, string][] = [
     ['/var/run/docker.sock', 'default'],
     ...rootless,

@@ -26,10 +26,19 @@ export interface FailedRequest {
 }
 
 /** Wraps an error of dockerode at this border, once. */
-export function dockerError(error: unknown, { code, what, why = [], fix }: FailedRequest): DockerError {
+export function dockerError(
+  error: unknown,
+  { code, what, why = [], fix }: FailedRequest,
+): DockerError {
   const status = statusOf(error)
   const answer = `engine       ${answerOf(error)}${status === undefined ? '' : ` (HTTP ${status})`}`
-  return new DockerError({ code, what, why: [...why, answer], ...(fix !== undefined && { fix }), cause: error })
+  return new DockerError({
+    code,
+    what,
+    why: [...why, answer],
+    ...(fix !== undefined && { fix }),
+    cause: error,
+  })
 }
 
 /** Swallows "no such object" (404) and "already being removed" (409) of a removal. */

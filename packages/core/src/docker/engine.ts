@@ -61,7 +61,8 @@ function unreachable(attempts: Attempt[]): DockerError {
     code: 'DOCKER_UNREACHABLE',
     what: `No Docker engine answered at ${attempts.length} endpoint${attempts.length === 1 ? '' : 's'}.`,
     why: attempts.map(
-      ({ endpoint, error }) => `${endpoint.socketPath.padEnd(width)}  ${endpoint.source}  ${answerOf(error)}`,
+      ({ endpoint, error }) =>
+        `${endpoint.socketPath.padEnd(width)}  ${endpoint.source}  ${answerOf(error)}`,
     ),
     fix: fixFor(attempts),
     cause: attempts.at(-1)?.error,

@@ -37,7 +37,11 @@ export async function followEvents(docker: Docker, label: string): Promise<Engin
 
 type Listeners = Map<string, Set<(event: ContainerEvent) => void>>
 
-function subscribe(listeners: Listeners, id: string, listener: (event: ContainerEvent) => void): () => void {
+function subscribe(
+  listeners: Listeners,
+  id: string,
+  listener: (event: ContainerEvent) => void,
+): () => void {
   const ofContainer = listeners.get(id) ?? new Set()
   listeners.set(id, ofContainer.add(listener))
   return () => {
@@ -61,7 +65,8 @@ interface RawEvent {
 /** Reads one event of the engine; undefined for those that nobody here waits for. */
 export function parseEvent({ Action, Actor }: RawEvent): ContainerEvent | undefined {
   if (Action === 'die') return { kind: 'die', exitCode: Number(Actor.Attributes['exitCode']) }
-  if (Action === 'start' || Action === 'pause' || Action === 'unpause' || Action === 'destroy') return { kind: Action }
+  if (Action === 'start' || Action === 'pause' || Action === 'unpause' || Action === 'destroy')
+    return { kind: Action }
   const [, status] = /^health_status: (healthy|unhealthy)$/.exec(Action) ?? []
   return status ? { kind: 'health', status: status as 'healthy' | 'unhealthy' } : undefined
 }

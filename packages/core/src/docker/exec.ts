@@ -11,7 +11,11 @@ import { frames } from './frames.ts'
 export async function execIn(
   docker: Docker,
   { id, name }: { id: string; name: string },
-  { command, options, signal }: { command: readonly string[]; options: ExecOptions; signal: AbortSignal },
+  {
+    command,
+    options,
+    signal,
+  }: { command: readonly string[]; options: ExecOptions; signal: AbortSignal },
 ): Promise<ExecResult> {
   try {
     const exec = await docker.getContainer(id).exec({
@@ -20,7 +24,9 @@ export async function execIn(
       AttachStderr: true,
       ...(options.user !== undefined && { User: options.user }),
       ...(options.workingDir !== undefined && { WorkingDir: options.workingDir }),
-      ...(options.environment && { Env: Object.entries(options.environment).map(([key, value]) => `${key}=${value}`) }),
+      ...(options.environment && {
+        Env: Object.entries(options.environment).map(([key, value]) => `${key}=${value}`),
+      }),
       abortSignal: signal,
     })
     const output = await collect(exec, signal)
@@ -35,7 +41,10 @@ export async function execIn(
   }
 }
 
-async function collect(exec: Docker.Exec, signal: AbortSignal): Promise<{ stdout: string; stderr: string }> {
+async function collect(
+  exec: Docker.Exec,
+  signal: AbortSignal,
+): Promise<{ stdout: string; stderr: string }> {
   const stream = await exec.start({ abortSignal: signal })
   const stop = (): void => void stream.destroy()
   signal.addEventListener('abort', stop, { once: true })
@@ -45,5 +54,8 @@ async function collect(exec: Docker.Exec, signal: AbortSignal): Promise<{ stdout
   } finally {
     signal.removeEventListener('abort', stop)
   }
-  return { stdout: Buffer.concat(chunks.stdout).toString('utf8'), stderr: Buffer.concat(chunks.stderr).toString('utf8') }
+  return {
+    stdout: Buffer.concat(chunks.stdout).toString('utf8'),
+    stderr: Buffer.concat(chunks.stderr).toString('utf8'),
+  }
 }

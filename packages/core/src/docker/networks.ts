@@ -42,7 +42,11 @@ export async function createNetwork(
  *
  * @throws DockerError NETWORK_NOT_FOUND
  */
-export async function findNetwork(docker: Docker, declared: string, engineName: string): Promise<string> {
+export async function findNetwork(
+  docker: Docker,
+  declared: string,
+  engineName: string,
+): Promise<string> {
   try {
     const { Id } = (await docker.getNetwork(engineName).inspect()) as { Id: string }
     return Id
@@ -63,7 +67,9 @@ export async function connectNetwork(
   { containerId, aliases, what }: { containerId: string; aliases: readonly string[]; what: string },
 ): Promise<void> {
   try {
-    await docker.getNetwork(networkId).connect({ Container: containerId, EndpointConfig: { Aliases: [...aliases] } })
+    await docker
+      .getNetwork(networkId)
+      .connect({ Container: containerId, EndpointConfig: { Aliases: [...aliases] } })
   } catch (error) {
     throw dockerError(error, { code: 'DOCKER_REQUEST_FAILED', what })
   }
@@ -96,7 +102,10 @@ const notFound = (declared: string, engineName: string) => ({
   fix: `create it with \`docker network create ${engineName}\`, or leave \`external\` out to have one made for the run.`,
 })
 
-function ipamBody({ driver, config }: NonNullable<ResolvedNetwork['ipam']>): Docker.NetworkCreateOptions['IPAM'] {
+function ipamBody({
+  driver,
+  config,
+}: NonNullable<ResolvedNetwork['ipam']>): Docker.NetworkCreateOptions['IPAM'] {
   return {
     Driver: driver,
     Config: config.map(({ subnet, gateway, ipRange }) => ({

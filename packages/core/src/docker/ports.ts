@@ -21,10 +21,15 @@ export function portRecords(declared: readonly ResolvedPort[], bindings: Binding
 
 /** True when every declared port has a binding; just after a start the engine may not list them yet. */
 export function allPublished(declared: readonly ResolvedPort[], bindings: Bindings): boolean {
-  return declared.every(({ containerPort, protocol }) => bindings[`${containerPort}/${protocol}`]?.length)
+  return declared.every(
+    ({ containerPort, protocol }) => bindings[`${containerPort}/${protocol}`]?.length,
+  )
 }
 
-function family(kind: 'ipv4' | 'ipv6', bound: { HostIp: string; HostPort: string }[]): { ipv4?: number; ipv6?: number } {
+function family(
+  kind: 'ipv4' | 'ipv6',
+  bound: { HostIp: string; HostPort: string }[],
+): { ipv4?: number; ipv6?: number } {
   const version = kind === 'ipv4' ? 4 : 6
   // Podman leaves HostIp empty, which means every address of both families.
   const found = bound.find(({ HostIp }) => HostIp === '' || isIP(HostIp) === version)

@@ -15,6 +15,8 @@ export function inLocalSubnet(
   const subnet = new BlockList()
   subnet.addSubnet(address, prefixLength, 'ipv4')
   return Object.values(interfaces).some((infos) =>
-    infos?.some((info) => info.family === 'IPv4' && !info.internal && subnet.check(info.address, 'ipv4')),
+    infos?.some(
+      (info) => info.family === 'IPv4' && !info.internal && subnet.check(info.address, 'ipv4'),
+    ),
   )
 }

@@ -17,7 +17,8 @@ export interface ContainerWatch {
 export function watchContainer({ docker, events }: Engine, id: string): ContainerWatch {
   const inspect = (): Promise<ContainerFacts> => inspectContainer(docker, id)
   let died = false
-  const subscribe = (listener: (event: ContainerEvent) => void): (() => void) => events.subscribe(id, listener)
+  const subscribe = (listener: (event: ContainerEvent) => void): (() => void) =>
+    events.subscribe(id, listener)
   subscribe(({ kind }) => {
     if (kind === 'die') died = true
     if (kind === 'start') died = false

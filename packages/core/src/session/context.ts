@@ -1,6 +1,6 @@
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
 import type { Engine } from '../docker/engine.ts'
-import type { ImageStore } from '../docker/image-store.ts'
+import type { ImageStore } from '../docker/images.ts'
 import type { DockerSettings } from '../docker/settings.ts'
 import type { LifecycleListener } from './lifecycle.ts'
 import type { Teardown } from './teardown.ts'
@@ -30,4 +30,6 @@ export const declared = ({ config }: SessionContext, name: string): ResolvedCont
 
 /** Names of the containers that depend on one directly. */
 export const dependentsOf = ({ config }: SessionContext, name: string): string[] =>
-  config.containers.filter(({ dependsOn }) => dependsOn.includes(name)).map((container) => container.name)
+  config.containers
+    .filter(({ dependsOn }) => dependsOn.includes(name))
+    .map((container) => container.name)

@@ -19,22 +19,34 @@ export interface CreateSources {
 /** Creates a container on its first network, connects it to the others, and answers its id. */
 export async function createDeclared(
   context: SessionContext,
-  { declared, image, sources }: { declared: ResolvedContainer; image: string; sources: CreateSources },
+  {
+    declared,
+    image,
+    sources,
+  }: { declared: ResolvedContainer; image: string; sources: CreateSources },
 ): Promise<string> {
   const { docker } = context.engine
-  const networkIds = await Promise.all(declared.networks.map(({ network }) => sources.networks.idOf(network)))
+  const networkIds = await Promise.all(
+    declared.networks.map(({ network }) => sources.networks.idOf(network)),
+  )
   const fill = fillIn(context.config, declared)
   const body = createBody(declared, {
     image,
     labels: labelsOf(context.id, declared.name, declared.labels),
-    environment: Object.fromEntries(Object.entries(declared.environment).map(([key, value]) => [key, fill(value)])),
+    environment: Object.fromEntries(
+      Object.entries(declared.environment).map(([key, value]) => [key, fill(value)]),
+    ),
     command: declared.command?.map(fill),
     networkId: networkIds[0],
     volume: (name) => sources.volumes.provide(name),
     networkMode: networkModeOf(declared, sources),
   })
   const name = engineName(context, declared.name)
-  const id = await createContainer(docker, body, { name: declared.name, engineName: name, platform: declared.platform })
+  const id = await createContainer(docker, body, {
+    name: declared.name,
+    engineName: name,
+    platform: declared.platform,
+  })
   await Promise.all(
     declared.networks.slice(1).map(({ network, aliases }, index) =>
       connectNetwork(docker, networkIds[index + 1] ?? '', {
@@ -47,7 +59,10 @@ export async function createDeclared(
   return id
 }
 
-function networkModeOf({ networkMode }: ResolvedContainer, { idOf }: CreateSources): string | undefined {
+function networkModeOf(
+  { networkMode }: ResolvedContainer,
+  { idOf }: CreateSources,
+): string | undefined {
   const [, target] = /^container:(.+)$/.exec(networkMode ?? '') ?? []
   return target === undefined ? networkMode : `container:${idOf(target) ?? target}`
 }

@@ -30,7 +30,11 @@ export function createNetworkPool(context: SessionContext): NetworkPool {
 async function provide(context: SessionContext, declared: string): Promise<string> {
   const { docker } = context.engine
   const network = context.config.networks.find(({ name }) => name === declared)
-  if (!network) throw new InternalError({ code: 'INTERNAL', what: `Network "${declared}" is not in the config.` })
+  if (!network)
+    throw new InternalError({
+      code: 'INTERNAL',
+      what: `Network "${declared}" is not in the config.`,
+    })
   if (network.externalName !== undefined) return findNetwork(docker, declared, network.externalName)
   const name = engineName(context, declared)
   const startedAtMs = performance.now()
@@ -42,6 +46,10 @@ async function provide(context: SessionContext, declared: string): Promise<strin
   })
   const labels = labelsOf(context.id, declared, network.labels)
   const id = await createNetwork(docker, network, { engineName: name, labels })
-  context.emit({ kind: 'network-created', network: declared, elapsedMs: performance.now() - startedAtMs })
+  context.emit({
+    kind: 'network-created',
+    network: declared,
+    elapsedMs: performance.now() - startedAtMs,
+  })
   return id
 }

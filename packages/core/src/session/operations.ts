@@ -1,4 +1,13 @@
-import type { Ask, ConnectOptions, CopyOptions, CopySource, Method, Params, Requests, Result } from '@mooring/client'
+import type {
+  Ask,
+  ConnectOptions,
+  CopyOptions,
+  CopySource,
+  Method,
+  Params,
+  Requests,
+  Result,
+} from '@mooring/client'
 import { UsageError } from '@mooring/client'
 import type { ResolvedFile } from '../config/resolved.ts'
 import { pauseContainer, stopContainer, unpauseContainer } from '../docker/containers.ts'
@@ -14,7 +23,10 @@ import type { Starter } from './starter.ts'
 
 type HandleMethod = Exclude<Method, 'hello'>
 type Operations = {
-  [M in HandleMethod]: (running: RunningContainer, params: Requests[M]['params']) => Promise<Requests[M]['result']>
+  [M in HandleMethod]: (
+    running: RunningContainer,
+    params: Requests[M]['params'],
+  ) => Promise<Requests[M]['result']>
 }
 
 /** Answers the requests of handles. */
@@ -29,7 +41,10 @@ export function createOperations(
   context: SessionContext,
   parts: { starter: Starter; networks: NetworkPool },
 ): HandleOperations {
-  const askOf = (running: RunningContainer): Ask => (method, params) => perform(operations, running, { method, params })
+  const askOf =
+    (running: RunningContainer): Ask =>
+    (method, params) =>
+      perform(operations, running, { method, params })
   const operations = operationsOn(context, { ...parts, askOf })
   return {
     askOf,
@@ -46,23 +61,36 @@ async function perform<M extends Method>(
   running: RunningContainer,
   { method, params }: { method: M; params: Params<M> },
 ): Promise<Result<M>> {
-  const operation = operations[method as HandleMethod] as (running: RunningContainer, params: unknown) => unknown
+  const operation = operations[method as HandleMethod] as (
+    running: RunningContainer,
+    params: unknown,
+  ) => unknown
   return (await operation(running, params)) as Result<M>
 }
 
 function operationsOn(
   context: SessionContext,
-  { starter, networks, askOf }: { starter: Starter; networks: NetworkPool; askOf: HandleOperations['askOf'] },
+  {
+    starter,
+    networks,
+    askOf,
+  }: { starter: Starter; networks: NetworkPool; askOf: HandleOperations['askOf'] },
 ): Operations {
   const { docker } = context.engine
   const { signal } = context
   return {
     start: async ({ live }) => live.current,
-    exec: ({ live }, { command, options }) => execIn(docker, live.current, { command, options, signal }),
-    logs: ({ live, tty }, { options }) => readLogs(docker, live.current.id, { ...options, raw: tty }),
+    exec: ({ live }, { command, options }) =>
+      execIn(docker, live.current, { command, options, signal }),
+    logs: ({ live, tty }, { options }) =>
+      readLogs(docker, live.current.id, { ...options, raw: tty }),
     stop: async (running, { options }) => {
       const gracePeriodMs = options.gracePeriodMs ?? running.declared.stopGracePeriodMs
-      await stopContainer(docker, running.live.current.id, gracePeriodMs === undefined ? {} : { gracePeriodMs })
+      await stopContainer(
+        docker,
+        running.live.current.id,
+        gracePeriodMs === undefined ? {} : { gracePeriodMs },
+      )
       return starter.refresh(running)
     },
     restart: async (running, { options }) => {
@@ -85,9 +113,14 @@ function operationsOn(
       await copyInto(docker, live.current, [fileOf(source, target, options)])
       return null
     },
-    copyFrom: async ({ live }, { path }) => (await copyOut(docker, live.current, path)).toString('base64'),
+    copyFrom: async ({ live }, { path }) =>
+      (await copyOut(docker, live.current, path)).toString('base64'),
     connect: async (running, { network, options }) => {
-      await connect(context, running, { networkId: await declaredNetwork(context, networks, network), network, options })
+      await connect(context, running, {
+        networkId: await declaredNetwork(context, networks, network),
+        network,
+        options,
+      })
       return starter.refresh(running)
     },
     disconnect: async (running, { network }) => {
@@ -101,7 +134,10 @@ function operationsOn(
 }
 
 function fileOf(source: CopySource, target: string, { mode }: CopyOptions): ResolvedFile {
-  const from = 'path' in source ? { path: source.path } : { content: Buffer.from(source.contentBase64, 'base64') }
+  const from =
+    'path' in source
+      ? { path: source.path }
+      : { content: Buffer.from(source.contentBase64, 'base64') }
   return { target, source: from, mode }
 }
 
@@ -117,7 +153,11 @@ async function connect(
   })
 }
 
-function declaredNetwork({ config }: SessionContext, networks: NetworkPool, network: string): Promise<string> {
+function declaredNetwork(
+  { config }: SessionContext,
+  networks: NetworkPool,
+  network: string,
+): Promise<string> {
   if (config.networks.some(({ name }) => name === network)) return networks.idOf(network)
   throw new UsageError({
     code: 'UNKNOWN_NETWORK',

@@ -4,7 +4,7 @@ import { nowMs } from '../abort.ts'
 import type { ResolvedBuild, ResolvedContainer } from '../config/resolved.ts'
 import { imageNameOf } from '../docker/image-name.ts'
 import type { ImageProgress } from '../docker/image-progress.ts'
-import { inspectImage, removeImage, type ImageFacts } from '../docker/images.ts'
+import { inspectImage, removeImage, type ImageFacts } from '../docker/local-images.ts'
 import type { SessionContext } from './context.ts'
 
 /** The image that a container is made from. */
@@ -17,15 +17,24 @@ export interface ProvidedImage {
 }
 
 /** Makes the image of a container available: present, pulled or built. */
-export async function provideImage(context: SessionContext, declared: ResolvedContainer): Promise<ProvidedImage> {
+export async function provideImage(
+  context: SessionContext,
+  declared: ResolvedContainer,
+): Promise<ProvidedImage> {
   return declared.build ? built(context, declared, declared.build) : pulled(context, declared)
 }
 
-async function pulled(context: SessionContext, declared: ResolvedContainer): Promise<ProvidedImage> {
+async function pulled(
+  context: SessionContext,
+  declared: ResolvedContainer,
+): Promise<ProvidedImage> {
   const name = imageNameOf(declared.image ?? '', context.settings)
   const { pullPolicy, platform } = declared
   const reporting = reportProgress(context, { name, done: 'image-pulled' })
-  const facts = await context.images.ensure({ name, pullPolicy, platform }, { signal: context.signal, ...reporting })
+  const facts = await context.images.ensure(
+    { name, pullPolicy, platform },
+    { signal: context.signal, ...reporting },
+  )
   reporting.finish()
   return { name, reference: name, hasHealthcheck: facts.hasHealthcheck }
 }
@@ -40,19 +49,30 @@ async function built(
   const former = await inspectImage(docker, tag, context.signal)
   const reporting = reportProgress(context, { name: tag, done: 'image-built' })
   const labels = { 'org.testcontainers': 'true' }
-  const facts = await context.images.build({ ...build, platform, tag, labels }, { signal: context.signal, ...reporting })
+  const facts = await context.images.build(
+    { ...build, platform, tag, labels },
+    { signal: context.signal, ...reporting },
+  )
   reporting.finish()
   if (former) await removeReplaced(context, former, facts)
   return { name: tag, reference: facts.id, hasHealthcheck: facts.hasHealthcheck }
 }
 
 // A built image stays as the cache of the next run, one for each declaration; the one that it replaces has no name left.
-async function removeReplaced({ engine }: SessionContext, former: ImageFacts, current: ImageFacts): Promise<void> {
+async function removeReplaced(
+  { engine }: SessionContext,
+  former: ImageFacts,
+  current: ImageFacts,
+): Promise<void> {
   if (former.id !== current.id) await removeImage(engine.docker, former.id).catch(() => undefined)
 }
 
 function buildTag({ config: { directory } }: SessionContext, container: string): string {
-  const project = basename(directory).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'project'
+  const project =
+    basename(directory)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'project'
   const place = createHash('sha256').update(directory).digest('hex').slice(0, 8)
   return `mooring/${project}-${place}/${container.toLowerCase()}:latest`
 }

@@ -33,13 +33,15 @@ export function recordOf(
 }
 
 function networkRecords(facts: ContainerFacts, pool: NetworkPool): Record<string, NetworkRecord> {
-  const entries = Object.entries(facts.networks).map(([engineName, network]): [string, NetworkRecord] => [
-    pool.nameOf(network.networkId) ?? engineName,
-    {
-      ipAddress: network.ipAddress,
-      ...(network.ipv6Address && { ipv6Address: network.ipv6Address }),
-      aliases: network.aliases,
-    },
-  ])
+  const entries = Object.entries(facts.networks).map(
+    ([engineName, network]): [string, NetworkRecord] => [
+      pool.nameOf(network.networkId) ?? engineName,
+      {
+        ipAddress: network.ipAddress,
+        ...(network.ipv6Address && { ipv6Address: network.ipv6Address }),
+        aliases: network.aliases,
+      },
+    ],
+  )
   return Object.fromEntries(entries)
 }

@@ -1,13 +1,27 @@
-import { familyOf, hostPort, InternalError, type ContainerRecord, type PortReference } from '@mooring/client'
+import {
+  familyOf,
+  hostPort,
+  InternalError,
+  type ContainerRecord,
+  type PortReference,
+} from '@mooring/client'
 import { renderReferences, type Reference } from '../config/references.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
 
 /** Fills the references in a container's texts with what they mean on the network: aliases and container ports. */
-export function fillIn(config: ResolvedConfig, container: ResolvedContainer): (template: string) => string {
-  return (template) => renderReferences(template, (reference) => networkSide(config, container, reference))
+export function fillIn(
+  config: ResolvedConfig,
+  container: ResolvedContainer,
+): (template: string) => string {
+  return (template) =>
+    renderReferences(template, (reference) => networkSide(config, container, reference))
 }
 
-function networkSide(config: ResolvedConfig, self: ResolvedContainer, reference: Reference): string {
+function networkSide(
+  config: ResolvedConfig,
+  self: ResolvedContainer,
+  reference: Reference,
+): string {
   const name = reference.container === 'self' ? self.name : reference.container
   const referred = config.containers.find((container) => container.name === name)
   if (!referred) throw unchecked(reference)
@@ -31,8 +45,11 @@ function containerPortOf({ ports }: ResolvedContainer, reference: Reference): nu
   const found =
     reference.port === undefined
       ? ports[0]
-      : ports.find((port) => port.name === reference.port) ??
-        ports.find((port) => String(port.containerPort) === number && (!protocol || port.protocol === protocol))
+      : (ports.find((port) => port.name === reference.port) ??
+        ports.find(
+          (port) =>
+            String(port.containerPort) === number && (!protocol || port.protocol === protocol),
+        ))
   if (!found) throw unchecked(reference)
   return found.containerPort
 }
@@ -41,7 +58,8 @@ function containerPortOf({ ports }: ResolvedContainer, reference: Reference): nu
 export function hostSideUrl(template: string, record: ContainerRecord): string {
   return renderReferences(template, (reference) => {
     const { host } = record
-    const port = (): number => hostPort(record, familyOf(host), reference.port as PortReference | undefined)
+    const port = (): number =>
+      hostPort(record, familyOf(host), reference.port as PortReference | undefined)
     const bracketed = host.includes(':') ? `[${host}]` : host
     switch (reference.field) {
       case 'host':
@@ -57,4 +75,7 @@ export function hostSideUrl(template: string, record: ContainerRecord): string {
 }
 
 const unchecked = ({ text }: Reference): InternalError =>
-  new InternalError({ code: 'INTERNAL', what: `The reference ${text} passed the checks of the config but means nothing.` })
+  new InternalError({
+    code: 'INTERNAL',
+    what: `The reference ${text} passed the checks of the config but means nothing.`,
+  })

@@ -8,7 +8,10 @@ import { dependentsOf, engineName, type SessionContext } from './context.ts'
  *
  * @returns removes the container now
  */
-export function deferRemoval(context: SessionContext, declared: ResolvedContainer): () => Promise<void> {
+export function deferRemoval(
+  context: SessionContext,
+  declared: ResolvedContainer,
+): () => Promise<void> {
   const { docker } = context.engine
   const name = engineName(context, declared.name)
   const remove = context.teardown.defer({
@@ -16,9 +19,14 @@ export function deferRemoval(context: SessionContext, declared: ResolvedContaine
     label: `container "${declared.name}"`,
     command: `docker rm -f -v ${name}`,
     run: async () => {
-      await Promise.allSettled(dependentsOf(context, declared.name).map((dependent) => context.removals.get(dependent)?.()))
+      await Promise.allSettled(
+        dependentsOf(context, declared.name).map((dependent) =>
+          context.removals.get(dependent)?.(),
+        ),
+      )
       // Without a declared grace period one forced removal does it all.
-      if (declared.stopGracePeriodMs) await stopContainer(docker, name, { gracePeriodMs: declared.stopGracePeriodMs })
+      if (declared.stopGracePeriodMs)
+        await stopContainer(docker, name, { gracePeriodMs: declared.stopGracePeriodMs })
       await removeContainer(docker, name)
     },
   })

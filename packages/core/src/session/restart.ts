@@ -14,15 +14,27 @@ import { untilReady } from './until-ready.ts'
 export async function restartContainer(
   context: SessionContext,
   running: RunningContainer,
-  { options, ask, refresh }: { options: StopOptions; ask: Ask; refresh: () => Promise<ContainerRecord> },
+  {
+    options,
+    ask,
+    refresh,
+  }: { options: StopOptions; ask: Ask; refresh: () => Promise<ContainerRecord> },
 ): Promise<void> {
   const { declared, image, live } = running
   const startedAtMs = nowMs()
   const limit = deadline(declared.startupTimeoutMs, context.signal)
   try {
     const gracePeriodMs = options.gracePeriodMs ?? declared.stopGracePeriodMs
-    await restartOnEngine(context.engine.docker, live.current, gracePeriodMs === undefined ? {} : { gracePeriodMs })
-    const facts = await publishedFacts(context, { id: live.current.id, declared, signal: limit.signal })
+    await restartOnEngine(
+      context.engine.docker,
+      live.current,
+      gracePeriodMs === undefined ? {} : { gracePeriodMs },
+    )
+    const facts = await publishedFacts(context, {
+      id: live.current.id,
+      declared,
+      signal: limit.signal,
+    })
     running.logsSinceMs = facts.startedAtMs
     running.addresses = addressesOf(facts)
     await refresh()

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { createHandle, TeardownError, UsageError, type Ask, type ContainerRecord, type Handle } from '@mooring/client'
+import {
+  createHandle,
+  TeardownError,
+  UsageError,
+  type Ask,
+  type ContainerRecord,
+  type Handle,
+} from '@mooring/client'
 import { nowMs } from '../abort.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { readEndpointSettings } from '../docker/endpoint.ts'
 import { openEngine } from '../docker/engine.ts'
-import { createImageStore } from '../docker/image-store.ts'
+import { createImageStore } from '../docker/images.ts'
 import { readDockerSettings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
 import type { LifecycleListener } from './lifecycle.ts'
@@ -66,7 +73,11 @@ export async function openSession(
 function sessionOn(context: SessionContext, closing: AbortController): Session {
   const networks = createNetworkPool(context)
   const volumes = createVolumePool(context)
-  const starter = createStarter(context, { networks, volumes, askOf: (running) => operations.askOf(running) })
+  const starter = createStarter(context, {
+    networks,
+    volumes,
+    askOf: (running) => operations.askOf(running),
+  })
   const operations = createOperations(context, { starter, networks })
   let closed: Promise<void> | undefined
   return {
@@ -84,12 +95,21 @@ async function close(
   { closing, settled }: { closing: AbortController; settled: () => Promise<void> },
 ): Promise<void> {
   const startedAtMs = nowMs()
-  closing.abort(new UsageError({ code: 'SESSION_CLOSED', what: 'The session is closed, so no container can be started.' }))
+  closing.abort(
+    new UsageError({
+      code: 'SESSION_CLOSED',
+      what: 'The session is closed, so no container can be started.',
+    }),
+  )
   // A create that is under way must have ended before its removal can succeed.
   await settled()
   const failures = await context.teardown.run()
   context.engine.events.close()
-  context.emit({ kind: 'session-closed', containers: context.removals.size, elapsedMs: nowMs() - startedAtMs })
+  context.emit({
+    kind: 'session-closed',
+    containers: context.removals.size,
+    elapsedMs: nowMs() - startedAtMs,
+  })
   if (failures.length > 0) throw teardownError(failures)
 }
 

@@ -1,15 +1,19 @@
 import type { Ask, LiveRecord } from '@mooring/client'
 import { deadline, nowMs, sleep } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
-import { inspectContainer, startContainer as startOnEngine, type ContainerFacts } from '../docker/containers.ts'
+import {
+  inspectContainer,
+  startContainer as startOnEngine,
+  type ContainerFacts,
+} from '../docker/containers.ts'
 import { copyInto } from '../docker/copy.ts'
 import { allPublished } from '../docker/ports.ts'
 import { watchContainer, type ContainerWatch } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createDeclared, type CreateSources } from './create-declared.ts'
-import { deferRemoval } from './removal.ts'
 import { provideImage, type ProvidedImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
+import { deferRemoval } from './removal.ts'
 import { startupError } from './startup-error.ts'
 import { untilReady } from './until-ready.ts'
 
@@ -51,14 +55,38 @@ export async function startContainer(
   const limit = deadline(declared.startupTimeoutMs, context.signal)
   context.emit({ kind: 'container-starting', container: declared.name, image: image.name })
   try {
-    const running = await createAndStart(context, { declared, image, sources, signal: limit.signal })
+    const running = await createAndStart(context, {
+      declared,
+      image,
+      sources,
+      signal: limit.signal,
+    })
     const { id } = running.live.current
-    context.emit({ kind: 'container-started', container: declared.name, id, elapsedMs: nowMs() - startedAtMs })
-    const waitedFor = await untilReady(context, running, { ask: sources.askOf(running), signal: limit.signal })
-    context.emit({ kind: 'container-ready', container: declared.name, id, elapsedMs: nowMs() - startedAtMs, waitedFor })
+    context.emit({
+      kind: 'container-started',
+      container: declared.name,
+      id,
+      elapsedMs: nowMs() - startedAtMs,
+    })
+    const waitedFor = await untilReady(context, running, {
+      ask: sources.askOf(running),
+      signal: limit.signal,
+    })
+    context.emit({
+      kind: 'container-ready',
+      container: declared.name,
+      id,
+      elapsedMs: nowMs() - startedAtMs,
+      waitedFor,
+    })
     return running
   } catch (error) {
-    const explained = await startupError(context, { declared, image, error, elapsedMs: nowMs() - startedAtMs })
+    const explained = await startupError(context, {
+      declared,
+      image,
+      error,
+      elapsedMs: nowMs() - startedAtMs,
+    })
     // What cannot be removed now is tried again, and reported, when the session closes.
     await remove().catch(() => undefined)
     throw explained
@@ -87,7 +115,14 @@ async function createAndStart(
   await startOnEngine(docker, id, declared.name)
   const facts = await publishedFacts(context, { id, declared, signal })
   const record = recordOf(declared, facts, { image: image.name, host, networks: sources.networks })
-  return { declared, image, live: { current: record }, watch, tty: facts.tty, addresses: addressesOf(facts) }
+  return {
+    declared,
+    image,
+    live: { current: record },
+    watch,
+    tty: facts.tty,
+    addresses: addressesOf(facts),
+  }
 }
 
 /** Inspects until every declared port has its host port; mostly that is once. */

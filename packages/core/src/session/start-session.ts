@@ -1,19 +1,81 @@
 import { isMooringError, type Handle } from '@mooring/client'
+import { checkPaths } from '../config/check-paths.ts'
+import type { ContainersConfig } from '../config/written/container.ts'
 import { loadConfig } from '../config/load.ts'
+import type { Containers, HandlesOf } from '../config/register.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import type { HandlesOf } from '../config/register.ts'
-import type { ContainersConfig } from '../config/written.ts'
 import { openSession, type Session, type SessionOptions } from './session.ts'
 
-/** A session whose containers are started. */
-export interface StartedSession<Containers> extends AsyncDisposable {
+/** A session whose containers have been started. */
+export interface StartedSession<Handles> {
   /** Value of the label `org.testcontainers.session-id` on everything the session made. */
   id: string
   /** Handles of the containers that have been started, by declared name. */
-  containers: Containers
-  /** Starts a container that is declared `start: 'lazy'`. */
-  start(name: string): Promise<Handle>
+  containers: Handles
+  /** Starts a container that is declared `start: 'lazy'`, and adds it to `containers`. */
+  start<Name extends keyof Handles>(name: Name): Promise<Handles[Name]>
   /** Removes everything; again does nothing more. @throws TeardownError TEARDOWN_FAILED */
   close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Starts all eager containers of a config and waits until they are ready, for scripts and for other test runners:
+ * `await using session = await startSession(config)`. When one fails, the others are stopped and everything made so
+ * far is removed before the promise rejects.
+ *
+ * @param config a config as `defineContainers` returns it, whose relative paths start at the working directory; or the
+ *   path of a config file; or nothing, for the nearest containers.config file
+ * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID
+ * @throws DockerError and StartupError of the first container that failed, with the other failures listed under it
+ */
+export function startSession<const Config extends ContainersConfig>(
+  config: Config,
+  options?: SessionOptions,
+): Promise<StartedSession<HandlesOf<Config>>>
+export function startSession(
+  configFile?: string,
+  options?: SessionOptions,
+): Promise<StartedSession<Containers>>
+export async function startSession(
+  config?: ContainersConfig | string,
+  options: SessionOptions = {},
+): Promise<StartedSession<Record<string, Handle>>> {
+  const session = await openSession(await resolve(config), options)
+  const containers: Record<string, Handle> = {}
+  const start = async (name: string): Promise<Handle> => (containers[name] ??= await session.start(name))
+  const eager = session.config.containers.filter((container) => container.start === 'eager')
+  await allOrNothing(session, eager.map(({ name }) => start(name)))
+  return { id: session.id, containers, start, close: session.close, [Symbol.asyncDispose]: session.close }
+}
+
+async function resolve(config: ContainersConfig | string | undefined): Promise<ResolvedConfig> {
+  const directory = process.cwd()
+  if (typeof config !== 'object') return loadConfig({ directory, ...(config !== undefined && { configFile: config }) })
+  const resolved = resolveConfig(config, { directory })
+  await checkPaths(resolved)
+  return resolved
+}
+
+async function allOrNothing(session: Session, starts: Promise<Handle>[]): Promise<void> {
+  try {
+    await Promise.all(starts)
+  } catch (first) {
+    // The first error stays the one reported, also when the clean-up has trouble of its own.
+    await session.close().catch(() => undefined)
+    const outcomes = await Promise.allSettled(starts)
+    throw withOthers(first, outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : [])))
+  }
+}
+
+// A container that was cut off, or never begun, because of the first failure is no failure of its own.
+function withOthers(first: unknown, all: Error[]): unknown {
+  const others = all.filter(
+    (error) => error !== first && !(isMooringError(error) && ['SESSION_CLOSED', 'DEPENDENCY_FAILED'].includes(error.code)),
+  )
+  if (first instanceof Error && others.length > 0) {
+    first.message += `\n\nAlso failed:\n${others.map((error) => `  ${error.message.split('\n')[0]}`).join('\n')}`
+  }
+  return first
 }

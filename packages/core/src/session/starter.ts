@@ -30,7 +30,11 @@ export function createStarter(
   const refresh = async (running: RunningContainer): Promise<ContainerRecord> => {
     const { docker, host } = context.engine
     const facts = await inspectContainer(docker, running.live.current.id)
-    running.live.current = recordOf(running.declared, facts, { image: running.image.name, host, networks: parts.networks })
+    running.live.current = recordOf(running.declared, facts, {
+      image: running.image.name,
+      host,
+      networks: parts.networks,
+    })
     for (const listener of listeners) listener(running.live.current)
     return running.live.current
   }
@@ -52,11 +56,15 @@ export function createStarter(
     return known
   }
 
-  const reportFailure = async (name: string, launched: Promise<RunningContainer>): Promise<RunningContainer> => {
+  const reportFailure = async (
+    name: string,
+    launched: Promise<RunningContainer>,
+  ): Promise<RunningContainer> => {
     try {
       return await launched
     } catch (error) {
-      if (!context.signal.aborted) context.emit({ kind: 'container-failed', container: name, error: error as Error })
+      if (!context.signal.aborted)
+        context.emit({ kind: 'container-failed', container: name, error: error as Error })
       throw error
     }
   }
@@ -82,7 +90,9 @@ function unknownContainer({ config }: SessionContext, name: string): never {
   throw new UsageError({
     code: 'UNKNOWN_CONTAINER',
     what: `No container "${name}" is declared.`,
-    why: [`declared     ${config.containers.map((container) => container.name).join(', ') || 'none'}`],
+    why: [
+      `declared     ${config.containers.map((container) => container.name).join(', ') || 'none'}`,
+    ],
     fix: 'use one of the declared names, or declare it in the config.',
   })
 }

@@ -1,9 +1,9 @@
 import { MooringError, StartupError, type ErrorCode } from '@mooring/client'
+import { DeadlinePassed } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../docker/containers.ts'
 import { evidence } from '../docker/evidence.ts'
 import { readLogs } from '../docker/logs.ts'
-import { DeadlinePassed } from '../abort.ts'
 import { WaitFailure, type PendingWait, type WaitFailureReason } from '../wait/wait-failure.ts'
 import { engineName, type SessionContext } from './context.ts'
 import type { ProvidedImage } from './provide-image.ts'
@@ -35,7 +35,9 @@ export async function startupError(context: SessionContext, failed: FailedStart)
     what: whatHappened(failed, error),
     why: evidenceOf({ failed, failure: error, facts, log }),
     fix: fixFor(failed.declared, error.reason),
-    cause: error.pending.find(({ lastProbe }) => lastProbe?.cause !== undefined)?.lastProbe?.cause ?? error,
+    cause:
+      error.pending.find(({ lastProbe }) => lastProbe?.cause !== undefined)?.lastProbe?.cause ??
+      error,
   })
 }
 
@@ -53,12 +55,17 @@ function deadlineFailure({ timeoutMs }: DeadlinePassed, { elapsedMs }: FailedSta
   return new WaitFailure({ reason: 'timeout', pending, elapsedMs, timeoutMs, exitCode: undefined })
 }
 
-function whatHappened({ declared, elapsedMs }: FailedStart, { reason, exitCode }: WaitFailure): string {
+function whatHappened(
+  { declared, elapsedMs }: FailedStart,
+  { reason, exitCode }: WaitFailure,
+): string {
   const subject = `Container "${declared.name}"`
   const after = `after ${(elapsedMs / 1000).toFixed(1)} s`
-  if (reason === 'exited') return `${subject} exited with code ${exitCode} ${after}, before it was ready.`
+  if (reason === 'exited')
+    return `${subject} exited with code ${exitCode} ${after}, before it was ready.`
   if (reason === 'unhealthy') return `${subject} became unhealthy ${after}.`
-  if (reason === 'no-health-check') return `${subject} has no health check that \`waitFor: 'healthy'\` could wait for.`
+  if (reason === 'no-health-check')
+    return `${subject} has no health check that \`waitFor: 'healthy'\` could wait for.`
   return `${subject} was not ready ${after}.`
 }
 
@@ -83,23 +90,37 @@ function evidenceOf({ failed: { declared, image }, failure, facts, log }: Eviden
 
 function stateOf({ state, exitCode, oomKilled }: ContainerFacts): string {
   const ended = state === 'exited' || state === 'dead'
-  return [state, ended && `exit code ${exitCode}`, oomKilled && 'killed because it ran out of memory'].filter(Boolean).join(', ')
+  return [
+    state,
+    ended && `exit code ${exitCode}`,
+    oomKilled && 'killed because it ran out of memory',
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 const waitLine = ({ waitedFor, lastProbe }: PendingWait): string =>
   `${waitedFor}, last probe ${lastProbe?.text ?? 'had no answer yet'}`
 
 function fixFor({ name, startupTimeoutMs }: ResolvedContainer, reason: WaitFailureReason): string {
-  if (reason === 'no-health-check') return `declare containers.${name}.healthcheck, or another waitFor.`
+  if (reason === 'no-health-check')
+    return `declare containers.${name}.healthcheck, or another waitFor.`
   if (reason === 'timeout') {
     return `look at the log lines above; if the container is only slow, raise containers.${name}.startupTimeout (now ${startupTimeoutMs} ms).`
   }
   return `look at the log lines above; they usually name what is missing in containers.${name}.`
 }
 
-async function logTail(context: SessionContext, name: string, facts: ContainerFacts | undefined): Promise<string> {
+async function logTail(
+  context: SessionContext,
+  name: string,
+  facts: ContainerFacts | undefined,
+): Promise<string> {
   try {
-    const text = await readLogs(context.engine.docker, name, { tail: logTailLines, raw: facts?.tty ?? false })
+    const text = await readLogs(context.engine.docker, name, {
+      tail: logTailLines,
+      raw: facts?.tty ?? false,
+    })
     return text.trimEnd()
   } catch {
     return '' // The evidence is best effort: the failure itself must reach the user.

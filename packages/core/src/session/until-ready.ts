@@ -5,8 +5,8 @@ import { followLogs } from '../docker/logs.ts'
 import { inLocalSubnet } from '../docker/reachability.ts'
 import { defaultWait } from '../wait/default-wait.ts'
 import { strategiesOf } from '../wait/strategies-of.ts'
-import { waitUntilReady } from '../wait/wait-until-ready.ts'
 import type { ProbeAddress, WaitTarget } from '../wait/wait-target.ts'
+import { waitUntilReady } from '../wait/wait-until-ready.ts'
 import type { SessionContext } from './context.ts'
 import type { RunningContainer } from './start-container.ts'
 
@@ -35,10 +35,16 @@ function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask
   const { id, name } = live.current
   return {
     name,
-    tcpPorts: declared.ports.filter(({ protocol }) => protocol === 'tcp').map(({ containerPort }) => containerPort),
+    tcpPorts: declared.ports
+      .filter(({ protocol }) => protocol === 'tcp')
+      .map(({ containerPort }) => containerPort),
     probeAddress: (containerPort) => probeAddress(context, running, containerPort),
     logs: (signal) =>
-      followLogs(docker, id, { signal, raw: running.tty, ...(running.logsSinceMs !== undefined && { since: running.logsSinceMs }) }),
+      followLogs(docker, id, {
+        signal,
+        raw: running.tty,
+        ...(running.logsSinceMs !== undefined && { since: running.logsSinceMs }),
+      }),
     health: (signal) => watch.health(signal),
     exec: (command, signal) => execIn(docker, { id, name }, { command, options: {}, signal }),
     exited: (signal) => watch.exited(signal),
@@ -47,11 +53,21 @@ function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask
 }
 
 // A container's own address proves more than a published port, so it is dialled where this machine reaches it.
-function probeAddress({ engine }: SessionContext, running: RunningContainer, containerPort: number): ProbeAddress {
+function probeAddress(
+  { engine }: SessionContext,
+  running: RunningContainer,
+  containerPort: number,
+): ProbeAddress {
   const { declared, live, addresses } = running
-  if (declared.networkMode === 'host') return { host: engine.host, port: containerPort, direct: true }
-  const reached = engine.local && addresses.find((address) => inLocalSubnet(address, networkInterfaces()))
+  if (declared.networkMode === 'host')
+    return { host: engine.host, port: containerPort, direct: true }
+  const reached =
+    engine.local && addresses.find((address) => inLocalSubnet(address, networkInterfaces()))
   if (reached) return { host: reached.address, port: containerPort, direct: true }
   const { host } = live.current
-  return { host, port: hostPort(live.current, familyOf(host), `${containerPort}/tcp`), direct: false }
+  return {
+    host,
+    port: hostPort(live.current, familyOf(host), `${containerPort}/tcp`),
+    direct: false,
+  }
 }

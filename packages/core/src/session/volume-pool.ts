@@ -20,7 +20,10 @@ export function createVolumePool(context: SessionContext): VolumePool {
   }
 }
 
-function deferRemoval(context: SessionContext, { declared, name }: { declared: string; name: string }): void {
+function deferRemoval(
+  context: SessionContext,
+  { declared, name }: { declared: string; name: string },
+): void {
   context.teardown.defer({
     phase: 'volumes',
     label: `volume "${declared}"`,
