@@ -51,20 +51,19 @@ interface Feed<T> {
 function createFeed<T>(): Feed<T> {
   const items: T[] = []
   const wakeUps = new Set<() => void>()
-  let ended = false
-  let followers = 0
+  const state = { ended: false, followers: 0 }
   const wake = (): void => wakeUps.forEach((wakeUp) => wakeUp())
   const changed = (): Promise<void> => new Promise((resolve) => wakeUps.add(resolve))
   async function* follow(signal: AbortSignal): AsyncGenerator<T> {
-    followers += 1
+    state.followers += 1
     try {
       for (let index = 0; ; index += 1) {
-        while (index >= items.length && !ended) await orAborted(changed(), signal)
+        while (index >= items.length && !state.ended) await orAborted(changed(), signal)
         if (index >= items.length) return
         yield items[index] as T
       }
     } finally {
-      followers -= 1
+      state.followers -= 1
     }
   }
   return {
@@ -73,11 +72,11 @@ function createFeed<T>(): Feed<T> {
       wake()
     },
     end: () => {
-      ended = true
+      state.ended = true
       wake()
     },
     follow,
-    followers: () => followers,
+    followers: () => state.followers,
   }
 }
 

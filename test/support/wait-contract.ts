@@ -18,16 +18,21 @@ export interface UnreadyContainer {
   close?(): Promise<void>
 }
 
-/** What every strategy promises; a test file calls it with a maker of containers that are not ready yet. */
-export function testWaitContract(create: () => Promise<UnreadyContainer>): void {
-  describe('like every wait strategy', () => {
-    test('it resolves when the container becomes ready', async () => {
+/**
+ * What every strategy promises.
+ *
+ * @param subject what is waited for, for the titles
+ * @param create makes a container that is not ready yet
+ */
+export function testWaitContract(subject: string, create: () => Promise<UnreadyContainer>): void {
+  describe(`a wait for ${subject}`, () => {
+    test('resolves when the container becomes ready', async () => {
       await using wait = await begin(create)
       await wait.becomeReady()
       await wait.done
     })
 
-    test('it fails at the deadline with what the last probe saw', async () => {
+    test('fails at the deadline with what the last probe saw', async () => {
       await using wait = await begin(create)
       wait.abort(new DeadlinePassed(60_000))
       const failure = await failureOf(wait.done)
@@ -37,20 +42,20 @@ export function testWaitContract(create: () => Promise<UnreadyContainer>): void 
       expect(failure.message).toContain(wait.waitedFor)
     })
 
-    test('it fails at once with the exit code when the container ends', async () => {
+    test('fails at once with the exit code when the container ends', async () => {
       await using wait = await begin(create)
       wait.container.exit(3)
       expect(await failureOf(wait.done)).toMatchObject({ reason: 'exited', exitCode: 3 })
     })
 
-    test('it rejects with the reason of the signal', async () => {
+    test('rejects with the reason of the signal', async () => {
       await using wait = await begin(create)
       const reason = new Error('a sibling failed')
       wait.abort(reason)
       await expect(wait.done).rejects.toBe(reason)
     })
 
-    test('it does not begin when the signal is aborted already', async () => {
+    test('does not begin when the signal is aborted already', async () => {
       const { strategies, container, close } = await create()
       const reason = new Error('a sibling failed')
       const signal = AbortSignal.abort(reason)
@@ -63,7 +68,7 @@ export function testWaitContract(create: () => Promise<UnreadyContainer>): void 
       await close?.()
     })
 
-    test('it works while the timers are fake', async () => {
+    test('works while the timers are fake', async () => {
       vi.useFakeTimers()
       try {
         await using wait = await begin(create)
@@ -89,7 +94,10 @@ async function begin(create: () => Promise<UnreadyContainer>): Promise<BegunWait
   const controller = new AbortController()
   const probed: Promise<void>[] = []
   const observed = strategies.map((strategy) => observe(strategy, (probe) => probed.push(probe)))
-  const done = waitUntilReady(container.target, observed, { signal: controller.signal, intervalMs: 1 })
+  const done = waitUntilReady(container.target, observed, {
+    signal: controller.signal,
+    intervalMs: 1,
+  })
   done.catch(() => {})
   await Promise.race([Promise.all(probed), done])
   return {

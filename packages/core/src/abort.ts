@@ -46,7 +46,10 @@ export class DeadlinePassed extends Error {
  * A signal that aborts with the parent, or with DeadlinePassed after timeoutMs. Disposing it stops the timer and
  * lets go of the parent.
  */
-export function deadline(timeoutMs: number, parent: AbortSignal): { signal: AbortSignal; [Symbol.dispose](): void } {
+export function deadline(
+  timeoutMs: number,
+  parent: AbortSignal,
+): { signal: AbortSignal; [Symbol.dispose](): void } {
   const controller = new AbortController()
   const onAbort = (): void => controller.abort(parent.reason)
   if (parent.aborted) onAbort()
@@ -62,7 +65,10 @@ export function deadline(timeoutMs: number, parent: AbortSignal): { signal: Abor
 }
 
 /** A signal for work that must not outlive a block: it aborts with the parent, or when it is disposed. */
-export function scopedSignal(parent: AbortSignal): { signal: AbortSignal; [Symbol.dispose](): void } {
+export function scopedSignal(parent: AbortSignal): {
+  signal: AbortSignal
+  [Symbol.dispose](): void
+} {
   const controller = new AbortController()
   const onAbort = (): void => controller.abort(parent.reason)
   if (parent.aborted) onAbort()

@@ -7,9 +7,13 @@ import type { WaitTarget } from './wait-target.ts'
 
 const strategy = waitForCommand({ kind: 'command', command: ['pg_isready', '-h', '127.0.0.1'] })
 
-testWaitContract(async () => {
+testWaitContract('a command', async () => {
   let exitCode = 2
-  const exec: WaitTarget['exec'] = async () => ({ exitCode, stdout: 'checking\nno response\n', stderr: '' })
+  const exec: WaitTarget['exec'] = async () => ({
+    exitCode,
+    stdout: 'checking\nno response\n',
+    stderr: '',
+  })
   return {
     strategies: [strategy],
     container: fakeContainer({ exec }),
@@ -26,20 +30,32 @@ async function outcomes(count: number, exec: WaitTarget['exec']): Promise<string
   const onProbe = ({ text }: { text: string }) => {
     if (seen.push(text) === count) controller.abort('enough')
   }
-  const done = strategy.untilReady(fakeContainer({ exec }).target, { signal: controller.signal, intervalMs: 1, onProbe })
+  const done = strategy.untilReady(fakeContainer({ exec }).target, {
+    signal: controller.signal,
+    intervalMs: 1,
+    onProbe,
+  })
   await expect(done).rejects.toBe('enough')
   return seen
 }
 
 test('the last line of stderr goes before that of stdout', async () => {
-  expect(await outcomes(1, async () => ({ exitCode: 1, stdout: 'out', stderr: 'err\n' }))).toEqual(['exit code 1: err'])
-  expect(await outcomes(1, async () => ({ exitCode: 1, stdout: '', stderr: '' }))).toEqual(['exit code 1'])
+  expect(await outcomes(1, async () => ({ exitCode: 1, stdout: 'out', stderr: 'err\n' }))).toEqual([
+    'exit code 1: err',
+  ])
+  expect(await outcomes(1, async () => ({ exitCode: 1, stdout: '', stderr: '' }))).toEqual([
+    'exit code 1',
+  ])
 })
 
 test('a refusal of the engine is an outcome like another', async () => {
-  const refuse = () => Promise.reject(new Error('"pg_isready": executable file\n  not found in $PATH'))
+  const refuse = () =>
+    Promise.reject(new Error('"pg_isready": executable file\n  not found in $PATH'))
   expect(await outcomes(2, refuse)).toEqual(
-    Array.from({ length: 2 }, () => 'could not be run: "pg_isready": executable file not found in $PATH'),
+    Array.from(
+      { length: 2 },
+      () => 'could not be run: "pg_isready": executable file not found in $PATH',
+    ),
   )
 })
 

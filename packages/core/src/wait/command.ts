@@ -38,6 +38,8 @@ async function attempt(
     return { text: `exit code ${exitCode}${line === '' ? '' : `: ${line}`}` }
   } catch (error) {
     signal.throwIfAborted()
-    return { text: `could not be run: ${excerpt(error instanceof Error ? error.message : String(error))}` }
+    return {
+      text: `could not be run: ${excerpt(error instanceof Error ? error.message : String(error))}`,
+    }
   }
 }

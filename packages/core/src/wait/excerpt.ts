@@ -2,7 +2,12 @@ const maximumLength = 200
 
 /** The last line that says something, cut to a length that fits into an error message. */
 export function lastLine(text: string): string {
-  return excerpt(text.trimEnd().split(/[\r\n]+/).at(-1) ?? '')
+  return excerpt(
+    text
+      .trimEnd()
+      .split(/[\r\n]+/)
+      .at(-1) ?? '',
+  )
 }
 
 /** One line of at most 200 characters. */

@@ -4,7 +4,7 @@ import { failureOf, testWaitContract } from '../../../../test/support/wait-contr
 import { waitForExit } from './exit.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
-testWaitContract(async () => {
+testWaitContract('the exit', async () => {
   const container = fakeContainer()
   return {
     strategies: [waitForExit({ kind: 'exit', exitCode: 0 })],
@@ -26,6 +26,11 @@ test('another exit code than zero can be the wanted one', async () => {
 test('the wrong exit code is what the last probe saw', async () => {
   const container = fakeContainer()
   container.exit(137)
-  const failure = await failureOf(waitUntilReady(container.target, [waitForExit({ kind: 'exit', exitCode: 0 })], { signal }))
-  expect(failure).toMatchObject({ exitCode: 137, pending: [{ lastProbe: { text: 'exited with code 137' } }] })
+  const failure = await failureOf(
+    waitUntilReady(container.target, [waitForExit({ kind: 'exit', exitCode: 0 })], { signal }),
+  )
+  expect(failure).toMatchObject({
+    exitCode: 137,
+    pending: [{ lastProbe: { text: 'exited with code 137' } }],
+  })
 })

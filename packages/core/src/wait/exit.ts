@@ -8,11 +8,16 @@ export function waitForExit({ exitCode }: Extract<ResolvedWait, { kind: 'exit' }
   return {
     waitsFor: () => `exit with code ${exitCode}`,
     containerEnd: 'awaited',
-    untilReady: (target, options) => orAborted(untilExited(exitCode, target, options), options.signal),
+    untilReady: (target, options) =>
+      orAborted(untilExited(exitCode, target, options), options.signal),
   }
 }
 
-async function untilExited(wanted: number, target: WaitTarget, { signal, onProbe }: ProbeOptions): Promise<void> {
+async function untilExited(
+  wanted: number,
+  target: WaitTarget,
+  { signal, onProbe }: ProbeOptions,
+): Promise<void> {
   signal.throwIfAborted()
   onProbe({ text: 'still running' })
   const exitCode = await target.exited(signal)

@@ -6,7 +6,7 @@ import type { WaitFunction } from '../config/resolved.ts'
 import { waitForFunction } from './function.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
-testWaitContract(async () => {
+testWaitContract('a function', async () => {
   let isReady = false
   return {
     strategies: [waitForFunction({ kind: 'function', run: () => isReady })],
@@ -22,12 +22,19 @@ function wait(run: (passDeadline: () => void) => WaitFunction): Promise<void> {
   const controller = new AbortController()
   const passDeadline = (): void => controller.abort(new DeadlinePassed(60_000))
   const strategy = waitForFunction({ kind: 'function', run: run(passDeadline) })
-  return waitUntilReady(fakeContainer().target, [strategy], { signal: controller.signal, intervalMs: 1 })
+  return waitUntilReady(fakeContainer().target, [strategy], {
+    signal: controller.signal,
+    intervalMs: 1,
+  })
 }
 
 test('it receives the handle and a signal', async () => {
   const received: unknown[] = []
-  await wait(() => ({ name }, { signal }) => void received.push(name, signal instanceof AbortSignal))
+  await wait(
+    () =>
+      ({ name }, { signal }) =>
+        void received.push(name, signal instanceof AbortSignal),
+  )
   expect(received).toEqual(['db', true])
 })
 
@@ -55,7 +62,9 @@ test('a function that keeps throwing fails with what it threw last', async () =>
   )
   expect(failure).toMatchObject({
     reason: 'function-failed',
-    pending: [{ lastProbe: { text: 'threw RangeError: attempt 2', cause: new RangeError('attempt 2') } }],
+    pending: [
+      { lastProbe: { text: 'threw RangeError: attempt 2', cause: new RangeError('attempt 2') } },
+    ],
   })
 })
 
@@ -69,7 +78,7 @@ test('a function that never settles is cut by the deadline', async () => {
   expect(failure).toMatchObject({ reason: 'timeout', pending: [{ lastProbe: undefined }] })
 })
 
-test('what it throws after the deadline is nobody\'s unhandled rejection', async () => {
+test("what it throws after the deadline is nobody's unhandled rejection", async () => {
   const failure = await failureOf(
     wait((passDeadline) => async (_handle, { signal }) => {
       queueMicrotask(passDeadline)

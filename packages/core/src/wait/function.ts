@@ -5,7 +5,9 @@ import type { FailedProbe, WaitStrategy } from './wait-strategy.ts'
 import type { WaitTarget } from './wait-target.ts'
 
 /** Ready when the user's function resolves with anything but false; false and a throw mean "try again". */
-export function waitForFunction({ run }: Extract<ResolvedWait, { kind: 'function' }>): WaitStrategy {
+export function waitForFunction({
+  run,
+}: Extract<ResolvedWait, { kind: 'function' }>): WaitStrategy {
   return {
     waitsFor: () => 'the wait function',
     containerEnd: 'harmless',
@@ -13,7 +15,11 @@ export function waitForFunction({ run }: Extract<ResolvedWait, { kind: 'function
   }
 }
 
-async function attempt(run: WaitFunction, target: WaitTarget, signal: AbortSignal): Promise<FailedProbe | undefined> {
+async function attempt(
+  run: WaitFunction,
+  target: WaitTarget,
+  signal: AbortSignal,
+): Promise<FailedProbe | undefined> {
   try {
     const result = await run(target.handle, { signal })
     return result === false ? { text: 'returned false' } : undefined

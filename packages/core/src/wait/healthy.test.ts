@@ -6,7 +6,7 @@ import { waitUntilReady } from './wait-until-ready.ts'
 
 const strategies = [waitForHealthy({ kind: 'healthy' })]
 
-testWaitContract(async () => {
+testWaitContract('a health check', async () => {
   const container = fakeContainer()
   container.reportHealth({ status: 'starting', output: 'connecting\n/tmp:5432 - no response\n' })
   return {

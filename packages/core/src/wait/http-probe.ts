@@ -1,4 +1,9 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import {
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { deadline, orAborted } from '../abort.ts'
 import type { ResolvedHttpWait } from '../config/resolved.ts'
@@ -30,7 +35,10 @@ export async function probeHttp(
   }
 }
 
-function open({ path, method, headers, tls }: ResolvedHttpWait, { host, port }: ProbeAddress): ClientRequest {
+function open(
+  { path, method, headers, tls }: ResolvedHttpWait,
+  { host, port }: ProbeAddress,
+): ClientRequest {
   // Without an agent of its own a probe would leave its connection open in the global one.
   const options: RequestOptions = { host, port, path, method, headers, agent: false }
   return tls ? httpsRequest({ ...options, rejectUnauthorized: false }) : httpRequest(options)

@@ -4,8 +4,8 @@ import { createServer as createTlsServer } from 'node:https'
 import { expect, test } from 'vitest'
 import { fakeContainer } from '../../../../test/support/fake-container.ts'
 import { localServer, tcpServer } from '../../../../test/support/local-server.ts'
-import { testWaitContract } from '../../../../test/support/wait-contract.ts'
 import { selfSigned } from '../../../../test/support/self-signed.ts'
+import { testWaitContract } from '../../../../test/support/wait-contract.ts'
 import type { ResolvedHttpWait } from '../config/resolved.ts'
 import { probeHttp } from './http-probe.ts'
 import { waitForHttp } from './http.ts'
@@ -22,9 +22,11 @@ const request: ResolvedHttpWait = {
   tls: false,
 }
 
-testWaitContract(async () => {
+testWaitContract('an HTTP status', async () => {
   let status = 503
-  const server = await localServer(createServer((_request, response) => response.writeHead(status).end()))
+  const server = await localServer(
+    createServer((_request, response) => response.writeHead(status).end()),
+  )
   await server.listen()
   const probeAddress = () => ({ host: '127.0.0.1', port: server.port, direct: false })
   return {
@@ -37,7 +39,7 @@ testWaitContract(async () => {
   }
 })
 
-testWaitContract(async () => {
+testWaitContract('an HTTP server that does not listen yet', async () => {
   const server = await localServer(createServer((_request, response) => response.end()))
   const containerPort = server.port
   return {
@@ -70,7 +72,9 @@ test('any status from 200 to 399 will do, and a redirect is not followed', async
   }
   expect(await probe({}, redirect)).toBe('ready')
   expect(requests).toBe(1)
-  expect(await probe({}, (_request, response) => response.writeHead(400).end())).toBe('400 Bad Request')
+  expect(await probe({}, (_request, response) => response.writeHead(400).end())).toBe(
+    '400 Bad Request',
+  )
 })
 
 test('a list of statuses replaces the default', async () => {
@@ -106,7 +110,9 @@ test('no more than 1 MiB of a body is read', async () => {
 })
 
 test('a body that never ends does not matter where only the status does', async () => {
-  expect(await probe({}, (_request, response) => void response.write('event: hello\n\n'))).toBe('ready')
+  expect(await probe({}, (_request, response) => void response.write('event: hello\n\n'))).toBe(
+    'ready',
+  )
 })
 
 test('a certificate need not be trusted', async () => {
@@ -138,7 +144,13 @@ test('aborting drops a request that the server does not answer', async () => {
 })
 
 test('what is waited for is said in words, without the query', () => {
-  const strategy = waitForHttp({ ...request, path: '/up?token=abc', statuses: [200, 204], body: /ok/, tls: true })
+  const strategy = waitForHttp({
+    ...request,
+    path: '/up?token=abc',
+    statuses: [200, 204],
+    body: /ok/,
+    tls: true,
+  })
   expect(strategy.waitsFor(fakeContainer().target)).toBe(
     'GET /up?… on port 8080 over TLS with status 200, 204 and body /ok/',
   )

@@ -10,11 +10,21 @@ export function waitForHttp(wait: ResolvedHttpWait): WaitStrategy {
     waitsFor: () => requestText(wait),
     containerEnd: 'hopeless',
     untilReady: (target, options) =>
-      poll(async (signal) => probeHttp(wait, target.probeAddress(wait.containerPort), signal), options),
+      poll(
+        async (signal) => probeHttp(wait, target.probeAddress(wait.containerPort), signal),
+        options,
+      ),
   }
 }
 
-function requestText({ method, path, containerPort, tls, statuses, body }: ResolvedHttpWait): string {
+function requestText({
+  method,
+  path,
+  containerPort,
+  tls,
+  statuses,
+  body,
+}: ResolvedHttpWait): string {
   // Because a query may hold a token.
   const withoutQuery = path.replace(/\?.*/s, '?…')
   const wanted = [

@@ -5,12 +5,17 @@ import type { ResolvedWait } from '../config/resolved.ts'
 import { strategiesOf } from './strategies-of.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
-const logged = (pattern: string): ResolvedWait => ({ kind: 'log', pattern, times: 1, stream: 'both' })
+const logged = (pattern: string): ResolvedWait => ({
+  kind: 'log',
+  pattern,
+  times: 1,
+  stream: 'both',
+})
 const list = (...all: ResolvedWait[]): ResolvedWait => ({ kind: 'list', all })
 const exit: ResolvedWait = { kind: 'exit', exitCode: 0 }
 const healthy: ResolvedWait = { kind: 'healthy' }
 
-testWaitContract(async () => {
+testWaitContract('a list', async () => {
   const container = fakeContainer()
   container.log('migrated')
   return {
@@ -26,7 +31,10 @@ testWaitContract(async () => {
 })
 
 const wait = ({ target }: FakeContainer, ...all: ResolvedWait[]): Promise<void> =>
-  waitUntilReady(target, strategiesOf(list(...all)), { signal: new AbortController().signal, intervalMs: 1 })
+  waitUntilReady(target, strategiesOf(list(...all)), {
+    signal: new AbortController().signal,
+    intervalMs: 1,
+  })
 
 test('a failure names the waits that are missing, and only those', async () => {
   const container = fakeContainer()
@@ -34,7 +42,10 @@ test('a failure names the waits that are missing, and only those', async () => {
   const done = wait(container, logged('one'), logged('two'), healthy)
   container.reportHealth({ status: 'unhealthy', output: '' })
   const failure = await failureOf(done)
-  expect(failure.pending.map(({ waitedFor }) => waitedFor)).toEqual(['log line "two"', 'its health check'])
+  expect(failure.pending.map(({ waitedFor }) => waitedFor)).toEqual([
+    'log line "two"',
+    'its health check',
+  ])
 })
 
 test('an empty list is ready at once', async () => {
@@ -91,5 +102,8 @@ test('where the end is awaited, the wrong exit code fails', async () => {
   const container = fakeContainer()
   container.log('done')
   container.exit(1)
-  expect(await failureOf(wait(container, exit, logged('done')))).toMatchObject({ reason: 'exited', exitCode: 1 })
+  expect(await failureOf(wait(container, exit, logged('done')))).toMatchObject({
+    reason: 'exited',
+    exitCode: 1,
+  })
 })

@@ -13,16 +13,26 @@ export interface ListedWait extends Pick<WaitStrategy, 'containerEnd'> {
  * and what the container left behind can still be looked at, and only `hopeless` ones that are not ready yet
  * reject. A wrong exit code is the business of the wait that awaits the end.
  */
-export async function waitForAll(waits: readonly ListedWait[], exited: () => Promise<number>): Promise<void> {
+export async function waitForAll(
+  waits: readonly ListedWait[],
+  exited: () => Promise<number>,
+): Promise<void> {
   const endAwaited = waits.some(({ containerEnd }) => containerEnd === 'awaited')
-  const outlivesContainer = ({ containerEnd }: ListedWait): boolean => endAwaited && containerEnd !== 'hopeless'
+  const outlivesContainer = ({ containerEnd }: ListedWait): boolean =>
+    endAwaited && containerEnd !== 'hopeless'
   await Promise.all([
-    beforeEnd(waits.filter((wait) => !outlivesContainer(wait)), exited),
+    beforeEnd(
+      waits.filter((wait) => !outlivesContainer(wait)),
+      exited,
+    ),
     all(waits.filter(outlivesContainer)),
   ])
 }
 
-async function beforeEnd(waits: readonly ListedWait[], exited: () => Promise<number>): Promise<void> {
+async function beforeEnd(
+  waits: readonly ListedWait[],
+  exited: () => Promise<number>,
+): Promise<void> {
   if (waits.length === 0) return
   const ended = exited().then((exitCode): never => {
     throw new NeverReady({ reason: 'exited', exitCode })

@@ -10,7 +10,7 @@ type LogWait = Extract<ResolvedWait, { kind: 'log' }>
 const logWait = (written: Partial<LogWait>) =>
   waitForLog({ kind: 'log', pattern: 'ready', times: 1, stream: 'both', ...written })
 
-testWaitContract(async () => {
+testWaitContract('a log line', async () => {
   const container = fakeContainer()
   container.log('ready to initialise', 'stderr')
   return {
@@ -23,15 +23,25 @@ testWaitContract(async () => {
 })
 
 /** Which of the lines is the one that makes the container ready; 0 when none does. */
-async function readyAtLine(written: Partial<LogWait>, lines: [string, ('stdout' | 'stderr')?][]): Promise<number> {
+async function readyAtLine(
+  written: Partial<LogWait>,
+  lines: [string, ('stdout' | 'stderr')?][],
+): Promise<number> {
   const container = fakeContainer()
   for (const line of lines) container.log(...line)
   container.exit(0)
   let read = 0
-  const options = { signal: new AbortController().signal, intervalMs: 1, onProbe: () => void (read += 1) }
+  const options = {
+    signal: new AbortController().signal,
+    intervalMs: 1,
+    onProbe: () => void (read += 1),
+  }
   const ready = await logWait(written)
     .untilReady(container.target, options)
-    .then(() => true, () => false)
+    .then(
+      () => true,
+      () => false,
+    )
   return ready ? read : 0
 }
 
@@ -53,7 +63,10 @@ test('an expression with the g or y flag finds every line, whatever its lastInde
 })
 
 test('only lines of the wanted stream count', async () => {
-  const lines: [string, 'stdout' | 'stderr'][] = [['ready', 'stdout'], ['ready', 'stderr']]
+  const lines: [string, 'stdout' | 'stderr'][] = [
+    ['ready', 'stdout'],
+    ['ready', 'stderr'],
+  ]
   expect(await readyAtLine({ stream: 'stderr' }, lines)).toBe(1)
   expect(await readyAtLine({ stream: 'stdout', times: 2 }, lines)).toBe(0)
   expect(await readyAtLine({ stream: 'both', times: 2 }, lines)).toBe(2)

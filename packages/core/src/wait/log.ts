@@ -2,7 +2,12 @@ import { orAborted } from '../abort.ts'
 import type { ResolvedWait } from '../config/resolved.ts'
 import { excerpt } from './excerpt.ts'
 import { matches, patternText } from './pattern.ts'
-import { NeverReady, type FailedProbe, type ProbeOptions, type WaitStrategy } from './wait-strategy.ts'
+import {
+  NeverReady,
+  type FailedProbe,
+  type ProbeOptions,
+  type WaitStrategy,
+} from './wait-strategy.ts'
 import type { LogLine, WaitTarget } from './wait-target.ts'
 
 type LogWait = Extract<ResolvedWait, { kind: 'log' }>
@@ -21,7 +26,11 @@ function logText({ pattern, times, stream }: LogWait): string {
   return `log line ${patternText(pattern)}${where}${times === 1 ? '' : ` (${times} times)`}`
 }
 
-async function untilLogged(wait: LogWait, target: WaitTarget, { signal, onProbe }: ProbeOptions): Promise<void> {
+async function untilLogged(
+  wait: LogWait,
+  target: WaitTarget,
+  { signal, onProbe }: ProbeOptions,
+): Promise<void> {
   signal.throwIfAborted()
   onProbe({ text: 'nothing was logged' })
   let found = 0
@@ -34,7 +43,10 @@ async function untilLogged(wait: LogWait, target: WaitTarget, { signal, onProbe 
   throw new NeverReady({ reason: 'exited', exitCode: await target.exited(signal) })
 }
 
-async function* linesOf(log: AsyncIterable<LogLine>, wanted: LogWait['stream']): AsyncGenerator<string> {
+async function* linesOf(
+  log: AsyncIterable<LogLine>,
+  wanted: LogWait['stream'],
+): AsyncGenerator<string> {
   for await (const { stream, text } of log) {
     if (wanted === 'both' || wanted === stream) yield* text.replace(/[\r\n]+$/, '').split(/\r?\n/)
   }

@@ -5,7 +5,10 @@ import type { FailedProbe, ProbeOptions } from './wait-strategy.ts'
 export type Probe = (signal: AbortSignal) => Promise<FailedProbe | undefined>
 
 /** Probes until one succeeds, one after the other; a probe that never settles is cut by the signal. */
-export async function poll(probe: Probe, { signal, intervalMs, onProbe }: ProbeOptions): Promise<void> {
+export async function poll(
+  probe: Probe,
+  { signal, intervalMs, onProbe }: ProbeOptions,
+): Promise<void> {
   signal.throwIfAborted()
   for (;;) {
     const failed = await orAborted(probe(signal), signal)

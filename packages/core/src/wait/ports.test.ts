@@ -9,7 +9,7 @@ import { waitUntilReady } from './wait-until-ready.ts'
 
 const allPorts = waitForPorts({ kind: 'ports', ports: undefined })
 
-testWaitContract(async () => {
+testWaitContract("a port of the container's own address", async () => {
   const server = await localServer(tcpServer())
   return {
     strategies: [allPorts],
@@ -22,10 +22,14 @@ testWaitContract(async () => {
 })
 
 /** A published port whose proxy accepts from the start, and drops connections until the service listens. */
-async function behindProxy(drop: (connection: number, socket: Socket) => void): Promise<UnreadyContainer> {
+async function behindProxy(
+  drop: (connection: number, socket: Socket) => void,
+): Promise<UnreadyContainer> {
   let connections = 0
   let listens = false
-  const proxy = await localServer(tcpServer((socket) => listens || drop((connections += 1), socket)))
+  const proxy = await localServer(
+    tcpServer((socket) => listens || drop((connections += 1), socket)),
+  )
   await proxy.listen()
   return {
     strategies: [allPorts],
@@ -39,14 +43,20 @@ async function behindProxy(drop: (connection: number, socket: Socket) => void): 
 
 const published = ({ port }: LocalServer) => ({ host: '127.0.0.1', port, direct: false })
 
-testWaitContract(() => behindProxy((_connection, socket) => socket.destroy()))
+testWaitContract('a published port whose proxy drops early connections', () =>
+  behindProxy((_connection, socket) => socket.destroy()),
+)
 
 // Every second connection survives its hold: without the second connect that would be a false ready.
-testWaitContract(() => behindProxy((connection, socket) => void (connection % 2 === 0 && socket.destroy())))
+testWaitContract('a published port whose proxy drops every second connection', () =>
+  behindProxy((connection, socket) => void (connection % 2 === 0 && socket.destroy())),
+)
 
 test('a server that speaks first is ready at the first connection', async () => {
   let connections = 0
-  const server = await localServer(tcpServer((socket) => (connections += 1) && socket.end('220 hello\r\n')))
+  const server = await localServer(
+    tcpServer((socket) => (connections += 1) && socket.end('220 hello\r\n')),
+  )
   await server.listen()
   const { target } = fakeContainer({ tcpPorts: [25], probeAddress: () => published(server) })
   await waitUntilReady(target, [allPorts], { signal: new AbortController().signal })

@@ -15,9 +15,14 @@ export function waitForPorts({ ports }: PortsWait): WaitStrategy {
   }
 }
 
-const portsText = (ports: readonly number[]): string => `${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`
+const portsText = (ports: readonly number[]): string =>
+  `${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`
 
-async function untilListening(ports: readonly number[], target: WaitTarget, options: ProbeOptions): Promise<void> {
+async function untilListening(
+  ports: readonly number[],
+  target: WaitTarget,
+  options: ProbeOptions,
+): Promise<void> {
   const lastProbes = new Map<number, string>()
   const waits = ports.map(async (port) => {
     const onProbe = ({ text }: FailedProbe): void => {

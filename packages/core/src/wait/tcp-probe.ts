@@ -12,7 +12,10 @@ const holdMs = 60
  * One attempt to tell whether something listens. At a container's own address an accepted connection is enough; a
  * published port must keep two connections for a while, or send something.
  */
-export async function probeTcp(address: ProbeAddress, signal: AbortSignal): Promise<FailedProbe | undefined> {
+export async function probeTcp(
+  address: ProbeAddress,
+  signal: AbortSignal,
+): Promise<FailedProbe | undefined> {
   const first = await dial(address, signal)
   // Because a proxy under load was seen to take longer than one hold to drop a connection.
   const last = first === 'kept' ? await dial(address, signal) : first
@@ -37,7 +40,8 @@ async function dial(address: ProbeAddress, signal: AbortSignal): Promise<Outcome
 
 function outcomeOf(socket: Socket, address: ProbeAddress, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const dropped = (): void => resolve({ text: `${addressText(address)} accepted the connection and dropped it` })
+    const dropped = (): void =>
+      resolve({ text: `${addressText(address)} accepted the connection and dropped it` })
     socket.on('error', (error) => resolve(dialFailure(error, address)))
     socket.on('end', dropped)
     socket.on('close', dropped)
@@ -51,5 +55,9 @@ function outcomeOf(socket: Socket, address: ProbeAddress, signal: AbortSignal): 
 }
 
 // Linux lets a client connect to itself when it draws the very port it dials as its own, where nobody listens.
-export const isConnectedToItself = ({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean =>
-  localPort === remotePort && localAddress === remoteAddress
+export const isConnectedToItself = ({
+  localAddress,
+  localPort,
+  remoteAddress,
+  remotePort,
+}: Socket): boolean => localPort === remotePort && localAddress === remoteAddress

@@ -36,7 +36,12 @@ export interface WaitReport {
  * whose last call threw. `exited`: the container ended. `unhealthy`: its health check gave up. `no-health-check`:
  * there is none to wait for.
  */
-export type WaitFailureReason = 'timeout' | 'function-failed' | 'exited' | 'unhealthy' | 'no-health-check'
+export type WaitFailureReason =
+  | 'timeout'
+  | 'function-failed'
+  | 'exited'
+  | 'unhealthy'
+  | 'no-health-check'
 
 export interface PendingWait {
   /** `port 5432` */

@@ -1,7 +1,12 @@
 import { DeadlinePassed, nowMs, scopedSignal } from '../abort.ts'
 import { waitForAll, type ListedWait } from './list.ts'
 import { WaitFailure, type PendingWait } from './wait-failure.ts'
-import { NeverReady, type FailedProbe, type ProbeOptions, type WaitStrategy } from './wait-strategy.ts'
+import {
+  NeverReady,
+  type FailedProbe,
+  type ProbeOptions,
+  type WaitStrategy,
+} from './wait-strategy.ts'
 import type { WaitTarget } from './wait-target.ts'
 
 /**
@@ -20,19 +25,21 @@ export async function waitUntilReady(
 ): Promise<void> {
   const startedMs = nowMs()
   using scope = scopedSignal(signal)
-  const waits = strategies.map((strategy) => trackedWait(strategy, target, { signal: scope.signal, intervalMs }))
+  const waits = strategies.map((strategy) =>
+    trackedWait(strategy, target, { signal: scope.signal, intervalMs }),
+  )
   try {
     signal.throwIfAborted()
     await waitForAll(waits, () => target.exited(scope.signal))
   } catch (error) {
-    const pending = waits.flatMap(({ pending }) => pending() ?? [])
+    const pending = waits.flatMap(({ missing }) => missing() ?? [])
     throw failureOf(error, { signal, pending, elapsedMs: Math.round(nowMs() - startedMs) })
   }
 }
 
 interface TrackedWait extends ListedWait {
   /** What it still waits for; undefined when it is ready. */
-  pending(): PendingWait | undefined
+  missing(): PendingWait | undefined
 }
 
 function trackedWait(
@@ -44,7 +51,7 @@ function trackedWait(
   let pending: PendingWait | undefined = { waitedFor, lastProbe: undefined }
   return {
     containerEnd: strategy.containerEnd,
-    pending: () => pending,
+    missing: () => pending,
     untilReady: async () => {
       const onProbe = (lastProbe: FailedProbe): void => {
         pending = { waitedFor, lastProbe }
