@@ -7,13 +7,3 @@ export class Failure extends Error {
     this.name = 'Failure'
   }
 }
-
-/** Runs a command-line entry point: a Failure is told without a stack, everything else is a bug. */
-export async function runMain(main) {
-  try {
-    await main()
-  } catch (error) {
-    process.stderr.write(`${error instanceof Failure ? error.message : error.stack}\n`)
-    process.exitCode = 1
-  }
-}

@@ -1,9 +1,7 @@
-import { realpathSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { buildImages, IMAGE_PREFIX } from '../images/build.mjs'
 import { chooseImageSource, PREFIX_VARIABLE } from '../images/source.mjs'
 import { DEFAULT_HOST } from './endpoint.mjs'
-import { runMain } from './failure.mjs'
+import { runAsProgram } from './program.mjs'
 import { logToStderr } from './progress.mjs'
 import { ensureEngine } from './start.mjs'
 
@@ -23,10 +21,7 @@ export async function prepareEngineAndImages({ log = logToStderr, env = process.
   return { ...additions, [PREFIX_VARIABLE]: IMAGE_PREFIX }
 }
 
-async function main() {
+await runAsProgram(import.meta.url, async () => {
   const additions = await prepareEngineAndImages()
   for (const [name, value] of Object.entries(additions)) process.stdout.write(`${name}=${value}\n`)
-}
-
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
-  await runMain(main)
+})

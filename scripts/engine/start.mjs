@@ -9,7 +9,8 @@ import { startDaemon } from './daemon.mjs'
 import { findEngine } from './endpoint.mjs'
 import { Failure } from './failure.mjs'
 import { withLock } from './lock.mjs'
-import { timedStep } from './progress.mjs'
+import { runAsProgram } from './program.mjs'
+import { logToStderr, timedStep } from './progress.mjs'
 
 /**
  * Returns an engine that answers: the one that runs, else one installed and started here.
@@ -84,3 +85,8 @@ async function reasonToStop(tried, env) {
   if ((await hasDaemon()) || (await hasCommand('apt-get'))) return undefined
   return 'install Docker Engine (only on Debian it is installed for you), or set DOCKER_HOST.'
 }
+
+await runAsProgram(import.meta.url, async () => {
+  const { host } = await ensureEngine({ log: logToStderr })
+  process.stdout.write(`DOCKER_HOST=${host}\n`)
+})

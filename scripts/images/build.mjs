@@ -5,8 +5,8 @@ import { withFreshIndex } from '../engine/apt.mjs'
 import { runCommand } from '../engine/command.mjs'
 import { withLock } from '../engine/lock.mjs'
 import { elapsed } from '../engine/progress.mjs'
-import { layOut } from './filesystem.mjs'
 import { listBuilt, RECIPE_LABEL, removeImage } from './built.mjs'
+import { layOut } from './filesystem.mjs'
 import { loadImage } from './load.mjs'
 import { fetchPackages, requireApt, resolvePackages } from './packages.mjs'
 import { loadRecipes } from './recipes.mjs'
@@ -35,14 +35,15 @@ export async function buildImages(endpoint, { log, only }) {
 async function buildOutdated(endpoint, wanted, log) {
   const jobs = await outdated(endpoint, wanted, log)
   if (jobs.length === 0) return
-  const work = join(cacheFolder(), 'work')
-  // Also what an interrupted build left behind; nobody else is at work while we hold the lock.
-  await rm(work, { recursive: true, force: true })
+  const benches = join(cacheFolder(), 'work')
+  // What a killed build left behind. Its programs may still run, so ours work under another name.
+  await rm(benches, { recursive: true, force: true })
+  const work = join(benches, String(process.pid))
   await mkdir(work, { recursive: true })
   try {
     await buildAll(endpoint, jobs, { log, work })
   } finally {
-    await rm(work, { recursive: true, force: true })
+    await rm(benches, { recursive: true, force: true })
   }
 }
 
@@ -59,7 +60,7 @@ async function outdated(endpoint, wanted, log) {
 
 async function buildAll(endpoint, jobs, { log, work }) {
   const startedAt = performance.now()
-  const cache = { folder: cacheFolder() }
+  const cache = { folder: cacheFolder(), arriving: join(work, 'arriving') }
   const closures = await withFreshIndex(log, () => resolveAll(jobs, cache))
   const locate = await withFreshIndex(log, () => fetchPackages(closures.flat(), cache))
   log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
@@ -110,6 +111,6 @@ async function buildOne(endpoint, job, { log, work }) {
 }
 
 /** Downloads survive `npm ci`, so they live with the user's other caches. */
-export function cacheFolder(env = process.env) {
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mooring-images')
+function cacheFolder() {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mooring-images')
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import {
   appendFile,
   chmod,
@@ -9,7 +10,6 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { runCommand } from '../engine/command.mjs'
 

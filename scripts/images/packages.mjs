@@ -85,12 +85,11 @@ export function parseSimulation(text) {
 /**
  * Downloads what is not here yet; the answer tells the files of a list of packages.
  * @param {Package[]} packages
- * @param {{ folder: string }} cache
+ * @param {{ folder: string, arriving: string }} cache downloads are kept in `folder`, and come in at `arriving`
  * @returns {Promise<(wanted: Package[]) => string[]>}
  */
-export async function fetchPackages(packages, { folder }) {
+export async function fetchPackages(packages, { folder, arriving }) {
   const store = join(folder, 'debs')
-  const arriving = join(folder, 'arriving')
   await mkdir(store, { recursive: true })
   const missing = selectMissing(packages, await readdir(store))
   if (missing.length > 0) await download(missing, { folder, store, arriving })

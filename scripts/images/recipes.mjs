@@ -19,9 +19,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * @property {Record<string, unknown>} config the image's configuration in the words of the OCI image format
  */
 
-/** @typedef {{ recipe: Recipe, folder: string, overlay: string, digest: string }} LoadedRecipe */
+/** @typedef {{ recipe: Recipe, overlay: string, digest: string }} LoadedRecipe */
 
-export const RECIPES_FOLDER = fileURLToPath(new URL('../../fixtures/images/', import.meta.url))
+const RECIPES_FOLDER = fileURLToPath(new URL('../../fixtures/images/', import.meta.url))
 
 /** @returns {Promise<LoadedRecipe[]>} one per folder of fixtures/images */
 export async function loadRecipes(folder = RECIPES_FOLDER) {
@@ -32,28 +32,31 @@ export async function loadRecipes(folder = RECIPES_FOLDER) {
 
 async function loadRecipe(folder) {
   const { default: recipe } = await import(pathToFileURL(join(folder, 'recipe.mjs')).href)
-  const digest = await digestFolders([folder, BUILDER_FOLDER])
-  return { recipe, folder, overlay: join(folder, 'files'), digest }
+  const digest = await digestFiles([...(await sourceFiles(folder)), ...BUILDER_FILES])
+  return { recipe, overlay: join(folder, 'files'), digest }
 }
 
-// The builder's own source is part of the digest, because it shapes every image.
-const BUILDER_FOLDER = fileURLToPath(new URL('.', import.meta.url))
+// What the builder does to every image is a part of each recipe.
+const BUILDER_FILES = ['filesystem.mjs', 'load.mjs', 'packages.mjs'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+)
 
-/** The label that tells whether an image is up to date: a hash over every file, its name and its execute bit. */
-export async function digestFolders(folders) {
+/** The label that tells whether an image is up to date: a hash over files, their names and execute bits. */
+export async function digestFiles(files) {
   const hash = createHash('sha256')
-  for (const folder of folders) {
-    for (const file of await sourceFiles(folder)) {
-      const { mode } = await stat(file)
-      hash
-        .update(`${relative(folder, file)}\0${mode & 0o100 ? 'x' : '-'}\0`)
-        .update(await readFile(file))
-    }
+  for (const file of files) {
+    const { mode } = await stat(file)
+    hash.update(`${relative(REPOSITORY, file)}\0${mode & 0o100 ? 'x' : '-'}\0`)
+    hash.update(await readFile(file))
   }
   return hash.digest('hex').slice(0, 16)
 }
 
-async function sourceFiles(folder) {
+// Names count from here, so that two checkouts agree that an image is up to date.
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url))
+
+/** @returns {Promise<string[]>} every file of a folder that is not a test, in a fixed order */
+export async function sourceFiles(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })
   return entries
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.mjs'))

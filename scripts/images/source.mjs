@@ -16,8 +16,8 @@ export async function chooseImageSource(endpoint, env) {
     return { source: forced, reason: 'MOORING_TEST_IMAGES' }
   if (forced) throw unknownSource(forced)
   const prefix = env[PREFIX_VARIABLE]
-  if (prefix && prefix !== IMAGE_PREFIX)
-    return { source: 'prefix', reason: `${PREFIX_VARIABLE}=${prefix}` }
+  const reason = `${PREFIX_VARIABLE}=${prefix}`
+  if (prefix) return { source: prefix === IMAGE_PREFIX ? 'local' : 'prefix', reason }
   return askEngine(endpoint)
 }
 

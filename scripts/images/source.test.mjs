@@ -19,6 +19,14 @@ test('a mirror named by the user is left in charge', async () => {
   expect((await chooseImageSource(NO_ENGINE, env)).source).toBe('prefix')
 })
 
+test('the prefix of our own images asks for them', async () => {
+  const env = { TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX: 'mooring.local' }
+  expect(await chooseImageSource(NO_ENGINE, env)).toEqual({
+    source: 'local',
+    reason: 'TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX=mooring.local',
+  })
+})
+
 test('an engine that does not answer leads to local images', async () => {
   expect((await chooseImageSource(NO_ENGINE, {})).source).toBe('local')
 })
