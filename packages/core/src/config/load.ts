@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, extname } from 'node:path'
+import { createJiti } from 'jiti'
+import { checkPaths } from './check-paths.ts'
+import { findConfig } from './find.ts'
+import { loadFailed, withoutExport } from './load-error.ts'
+import { resolveConfig } from './resolve.ts'
+import type { ResolvedConfig } from './resolved.ts'
+
+export interface LoadOptions {
+  /** Where the search for the file begins, and where a relative `configFile` starts. */
+  directory: string
+  /** Path of the config file. @default the nearest containers.config.{ts,mts,cts,js,mjs,cjs,json} upward */
+  configFile?: string
+}
+
+/**
+ * Finds, loads and checks the config. The file may export a config, a promise of one, or a function that returns
+ * either; each call reads the file anew.
+ *
+ * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID
+ */
+export async function loadConfig({ directory, configFile }: LoadOptions): Promise<ResolvedConfig> {
+  const file = await findConfig(directory, configFile)
+  const written = await writtenIn(file)
+  const config = resolveConfig(written, { file, directory: dirname(file) })
+  await checkPaths(config)
+  return config
+}
+
+async function writtenIn(file: string): Promise<unknown> {
+  const exported = await exportedBy(file)
+  if (exported === undefined) throw withoutExport(file)
+  try {
+    return await (typeof exported === 'function' ? exported() : exported)
+  } catch (error) {
+    throw loadFailed(file, error)
+  }
+}
+
+async function exportedBy(file: string): Promise<unknown> {
+  try {
+    if (extname(file) === '.json') return JSON.parse(await readFile(file, 'utf8'))
+    return await evaluated(file)
+  } catch (error) {
+    throw loadFailed(file, error)
+  }
+}
+
+// Without the module cache, so that an edit of the file, or of one that it imports, is seen by the next load.
+async function evaluated(file: string): Promise<unknown> {
+  const jiti = createJiti(file, { moduleCache: false, nativeModules: ['@mooring/core'] })
+  const module = await jiti.import<{ default?: unknown }>(file)
+  return module.default
+}

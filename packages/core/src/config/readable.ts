@@ -1,0 +1,85 @@
+import { isRecord } from './entries.ts'
+import type { Issue, Path } from './issues.ts'
+import type { ContainersConfig } from './written/container.ts'
+
+// Maps of which one entry can be taken out and the others kept.
+const maps = [
+  'environment',
+  'extraHosts',
+  'labels',
+  'networks',
+  'ports',
+  'sysctls',
+  'tmpfs',
+  'ulimits',
+]
+
+/**
+ * The config without what the schema refused, so that the rules can look at the rest. Entries of a list become holes,
+ * because the places of the others must stay true.
+ */
+export function readablePart(written: unknown, refused: readonly Issue[]): ContainersConfig {
+  if (refused.length === 0) return written as ContainersConfig
+  const { networks, containers } = isRecord(written) ? written : {}
+  const tree = refusedTree(refused)
+  const readable = {
+    networks: mapValues(networks, (network, name) =>
+      tree.get('networks')?.has(name) ? {} : network,
+    ),
+    containers: mapValues(containers, (container, name) =>
+      readableContainer(container, tree.get('containers')?.get(name)),
+    ),
+  }
+  return readable as ContainersConfig
+}
+
+/** Whether a judgement about one place rests on something that the schema refused. */
+export function restsOnRefused(path: Path, refused: readonly Issue[]): boolean {
+  return refused.some((issue) => {
+    const length = Math.min(issue.path.length, path.length)
+    return path.slice(0, length).every((key, index) => key === issue.path[index])
+  })
+}
+
+interface Tree extends Map<string | number, Tree> {}
+
+function refusedTree(issues: readonly Issue[]): Tree {
+  const tree: Tree = new Map()
+  for (const { path } of issues) {
+    let node = tree
+    for (const key of path) {
+      const next = node.get(key) ?? new Map()
+      node.set(key, next)
+      node = next
+    }
+  }
+  return tree
+}
+
+function readableContainer(container: unknown, refused: Tree | undefined): unknown {
+  if (!isRecord(container)) return {}
+  const fields = Object.entries(container).map(([field, value]) => {
+    const bad = refused?.get(field)
+    return [field, bad ? readableField(field, value, bad) : value]
+  })
+  return Object.fromEntries(fields)
+}
+
+function readableField(field: string, value: unknown, refused: Tree): unknown {
+  if (refused.size === 0) return undefined
+  if (Array.isArray(value))
+    return value.map((entry: unknown, index) => (refused.has(index) ? undefined : entry))
+  const kept = isRecord(value) && maps.includes(field)
+  return kept
+    ? Object.fromEntries(Object.entries(value).filter(([key]) => !refused.has(key)))
+    : undefined
+}
+
+function mapValues(
+  map: unknown,
+  change: (value: unknown, key: string) => unknown,
+): Record<string, unknown> {
+  return isRecord(map)
+    ? Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]))
+    : {}
+}

@@ -1,0 +1,47 @@
+/** A place such as `{db.port.http}` in a text, to be filled with what it stands for. */
+export interface Reference {
+  /** As written, with its braces. */
+  text: string
+  /** Declared name of a container, or 'self'. */
+  container: string
+  field: string
+  /** Name or number after `port.` or `address.`. */
+  port: string | undefined
+}
+
+export const referenceFields = ['host', 'port', 'address', 'url'] as const
+
+// `{{db.url}}` stands for the text `{db.url}`; other braces, as in JSON, are no references and stay as they are.
+const referencePattern =
+  /\{(?:\{(?<literal>[A-Za-z][\w-]*(?:\.[\w/-]+)+)\}|(?<container>[A-Za-z][\w-]*)\.(?<field>[\w-]+)(?:\.(?<port>[\w/.-]+))?)\}/g
+
+/** The references of a text, in order. */
+export function findReferences(template: string): Reference[] {
+  if (!template.includes('{')) return []
+  return [...template.matchAll(referencePattern)].flatMap(
+    (match) => referenceOf(match[0], match.groups) ?? [],
+  )
+}
+
+/** Fills the references of a text in, and turns the escape `{{name.field}}` into `{name.field}`. */
+export function renderReferences(
+  template: string,
+  lookup: (reference: Reference) => string,
+): string {
+  if (!template.includes('{')) return template
+  return template.replaceAll(referencePattern, (text: string, ...rest: unknown[]) => {
+    const groups = rest.at(-1) as Record<string, string | undefined>
+    const reference = referenceOf(text, groups)
+    return reference ? lookup(reference) : `{${groups['literal']}}`
+  })
+}
+
+function referenceOf(
+  text: string,
+  groups: Record<string, string | undefined> = {},
+): Reference | undefined {
+  const { container, field, port } = groups
+  return container === undefined || field === undefined
+    ? undefined
+    : { text, container, field, port }
+}

@@ -1,0 +1,47 @@
+import type { DeclaredUrl, Handle, HandleBase, HttpUrl } from '@mooring/client'
+import type { ContainersConfig } from './written/container.ts'
+
+/**
+ * Augmented in containers.config.ts, so that tests know the names that it declares:
+ * `declare module '@mooring/core' { interface Register { config: typeof config } }`.
+ */
+export interface Register {}
+
+/** The handles of the registered config by container name, or of unknown containers where none is registered. */
+export type Containers = Register extends { config: infer Config }
+  ? HandlesOf<Written<Config>>
+  : Readonly<Record<string, Handle>>
+
+/** The handles of a config, by container name. */
+export type HandlesOf<Config> = Config extends { containers: infer Declared }
+  ? { readonly [Name in keyof Declared]: HandleOf<Declared[Name], NetworkNamesOf<Config>> }
+  : Readonly<Record<string, Handle>>
+
+type HandleOf<Container, NetworkName extends string> = HandleBase<
+  PortNamesOf<Container>,
+  NetworkName
+> &
+  (Container extends { url: string } ? DeclaredUrl : HttpUrl<PortNamesOf<Container>>)
+
+/** Names of ports that are declared as a map; a list has none. */
+type PortNamesOf<Container> = Container extends { ports: infer Ports }
+  ? Ports extends readonly unknown[]
+    ? never
+    : Extract<keyof Ports, string>
+  : never
+
+// 'default' is the network that references make where containers share none.
+type NetworkNamesOf<Config> = Config extends { networks: infer Networks }
+  ? Extract<keyof Networks, string> | 'default'
+  : 'default'
+
+// The file may export a promise or a function as well.
+type Written<Config> = Config extends (...args: never[]) => infer Returned
+  ? Awaited<Returned>
+  : Awaited<Config>
+
+/** What `Register` may hold. */
+export type RegisteredConfig =
+  | ContainersConfig
+  | Promise<ContainersConfig>
+  | (() => ContainersConfig | Promise<ContainersConfig>)

@@ -1,0 +1,192 @@
+import { entriesOf, isList, isRecord } from '../entries.ts'
+import { dependenciesOf } from '../links.ts'
+import { portsOf } from '../port-entries.ts'
+import type {
+  ResolvedAttachment,
+  ResolvedBuild,
+  ResolvedContainer,
+  ResolvedHealthcheck,
+} from '../resolved.ts'
+import { durationMs, sizeBytes } from '../units.ts'
+import type {
+  BuildConfig,
+  ContainerConfig,
+  Duration,
+  HealthcheckConfig,
+  Size,
+} from '../written/container.ts'
+import { resolveFile, resolveTmpfs, resolveVolume } from './storage.ts'
+import { commandArguments, hostPath, textValues } from './values.ts'
+import { resolveWait } from './wait.ts'
+
+const defaultStartupTimeoutMs = 60_000
+
+export interface ContainerContext {
+  name: string
+  directory: string
+  declared: ReadonlySet<string>
+  attachments: ResolvedAttachment[]
+}
+
+/** Fills in the defaults and units of a container that passed the schema and the rules. */
+export function resolveContainer(
+  written: ContainerConfig,
+  context: ContainerContext,
+): ResolvedContainer {
+  return {
+    ...whatRuns(written, context),
+    ...whereItRuns(written, context),
+    ...howItRuns(written),
+    ...whenItIsReady(written, context),
+  }
+}
+
+type WhatRuns = Pick<
+  ResolvedContainer,
+  | 'name'
+  | 'image'
+  | 'build'
+  | 'pullPolicy'
+  | 'platform'
+  | 'command'
+  | 'entrypoint'
+  | 'environment'
+  | 'raw'
+>
+
+function whatRuns(written: ContainerConfig, { name, directory }: ContainerContext): WhatRuns {
+  return {
+    name,
+    image: written.image,
+    build: written.build === undefined ? undefined : resolveBuild(written.build, directory),
+    pullPolicy: written.pullPolicy ?? 'missing',
+    platform: written.platform,
+    command: written.command === undefined ? undefined : commandArguments(written.command),
+    entrypoint: written.entrypoint === undefined ? undefined : commandArguments(written.entrypoint),
+    environment: textValues(written.environment),
+    raw: written.raw,
+  }
+}
+
+type WhereItRuns = Pick<
+  ResolvedContainer,
+  | 'ports'
+  | 'networks'
+  | 'networkMode'
+  | 'volumes'
+  | 'tmpfs'
+  | 'files'
+  | 'hostname'
+  | 'extraHosts'
+  | 'dns'
+  | 'workingDir'
+  | 'url'
+>
+
+function whereItRuns(
+  written: ContainerConfig,
+  { directory, attachments }: ContainerContext,
+): WhereItRuns {
+  return {
+    ports: portsOf(written).map(({ key: _, ...port }) => port),
+    networks: attachments,
+    networkMode: written.networkMode,
+    volumes: (written.volumes ?? []).map((volume) => resolveVolume(volume, directory)),
+    tmpfs: resolveTmpfs(written.tmpfs),
+    files: (written.files ?? []).map((file) => resolveFile(file, directory)),
+    hostname: written.hostname,
+    extraHosts: entriesOf<string>(written.extraHosts).map(([name, value]) =>
+      extraHost(name, value),
+    ),
+    dns: typeof written.dns === 'string' ? [written.dns] : [...(written.dns ?? [])],
+    workingDir: written.workingDir,
+    url: written.url,
+  }
+}
+
+type HowItRuns = Omit<ResolvedContainer, keyof WhatRuns | keyof WhereItRuns | keyof WhenItIsReady>
+
+function howItRuns(written: ContainerConfig): HowItRuns {
+  return {
+    user: written.user,
+    labels: textValues(written.labels),
+    capAdd: [...(written.capAdd ?? [])],
+    capDrop: [...(written.capDrop ?? [])],
+    privileged: written.privileged ?? false,
+    shmSizeBytes: optionalBytes(written.shmSize),
+    ulimits: entriesOf(written.ulimits).map(([name, limit]) => ({
+      name: String(name),
+      ...limits(limit),
+    })),
+    memoryBytes: optionalBytes(written.memory),
+    cpus: written.cpus,
+    init: written.init ?? false,
+    readOnly: written.readOnly ?? false,
+    securityOpt: [...(written.securityOpt ?? [])],
+    sysctls: textValues(written.sysctls),
+    stopGracePeriodMs: optionalMs(written.stopGracePeriod),
+    stopSignal: written.stopSignal,
+  }
+}
+
+type WhenItIsReady = Pick<
+  ResolvedContainer,
+  'dependsOn' | 'healthcheck' | 'waitFor' | 'startupTimeoutMs' | 'start'
+>
+
+function whenItIsReady(
+  written: ContainerConfig,
+  { name, declared }: ContainerContext,
+): WhenItIsReady {
+  return {
+    dependsOn: dependenciesOf(name, written, declared),
+    healthcheck: resolveHealthcheck(written.healthcheck),
+    waitFor: written.waitFor === undefined ? undefined : resolveWait(written.waitFor, written),
+    startupTimeoutMs: optionalMs(written.startupTimeout) ?? defaultStartupTimeoutMs,
+    start: written.start ?? 'eager',
+  }
+}
+
+function resolveBuild(written: BuildConfig, directory: string): ResolvedBuild {
+  const { context, dockerfile, args, target } =
+    typeof written === 'string' ? { context: written } : { ...written }
+  return {
+    contextPath: hostPath(context, directory),
+    dockerfile: (dockerfile ?? 'Dockerfile').replaceAll('\\', '/'),
+    args: textValues(args),
+    target,
+  }
+}
+
+function resolveHealthcheck(
+  written: HealthcheckConfig | false | undefined,
+): ResolvedContainer['healthcheck'] {
+  if (written === undefined) return undefined
+  if (written === false || (isList(written.test) && written.test[0] === 'NONE')) return 'disabled'
+  const check: ResolvedHealthcheck = {
+    test: healthTest(written.test),
+    intervalMs: optionalMs(written.interval),
+    timeoutMs: optionalMs(written.timeout),
+    startPeriodMs: optionalMs(written.startPeriod),
+    retries: written.retries,
+  }
+  return check
+}
+
+function healthTest(written: string | readonly string[] | undefined): string[] {
+  if (written === undefined) return []
+  if (typeof written === 'string') return ['CMD-SHELL', written]
+  return ['CMD', 'CMD-SHELL'].includes(written[0] ?? '') ? [...written] : ['CMD', ...written]
+}
+
+// Compose takes 'name=address' too.
+const extraHost = (key: string | number, value: string): string =>
+  typeof key === 'string' ? `${key}:${value}` : value.replace(/^([^:=]+)=/, '$1:')
+
+const limits = (written: number | { soft: number; hard: number }): { soft: number; hard: number } =>
+  isRecord(written) ? { soft: written.soft, hard: written.hard } : { soft: written, hard: written }
+
+const optionalMs = (written: Duration | undefined): number | undefined =>
+  written === undefined ? undefined : durationMs(written)
+const optionalBytes = (written: Size | undefined): number | undefined =>
+  written === undefined ? undefined : sizeBytes(written)

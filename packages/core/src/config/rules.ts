@@ -1,0 +1,46 @@
+import type { Issue, Path } from './issues.ts'
+import * as container from './rules/container.ts'
+import * as dependencies from './rules/dependencies.ts'
+import * as names from './rules/names.ts'
+import * as networks from './rules/networks.ts'
+import * as ports from './rules/ports.ts'
+import * as references from './rules/references.ts'
+import { waitsFit } from './rules/waits.ts'
+import type { ContainersConfig } from './written/container.ts'
+
+/** A mistake across fields, with the other places on which the judgement rests. */
+export interface RuleIssue extends Issue {
+  also?: Path[]
+}
+
+type Rule = (config: ContainersConfig) => RuleIssue[]
+
+const rules: Rule[] = [
+  names.containerNamesAreUsable,
+  names.networkNamesAreUsable,
+  names.portNamesAreUsable,
+  container.imageOrBuildIsGiven,
+  container.labelsAreFree,
+  container.filesHaveOneOrigin,
+  container.volumeSourcesFit,
+  container.mountTargetsAreUnique,
+  ports.portsNameOneProtocol,
+  ports.containerPortsAreDeclaredOnce,
+  ports.hostPortsAreFree,
+  networks.networksAreDeclared,
+  networks.networksAreListedOnce,
+  networks.aliasesAreUnique,
+  networks.externalNetworksStandAlone,
+  networks.networkModesFit,
+  references.referencesExist,
+  references.referencedContainersAreReachable,
+  dependencies.dependenciesExist,
+  dependencies.namespacesAreOfOthers,
+  dependencies.dependenciesMakeNoCycle,
+  waitsFit,
+]
+
+/** Mistakes that no single field shows. */
+export function ruleIssues(config: ContainersConfig): RuleIssue[] {
+  return rules.flatMap((rule) => rule(config))
+}

@@ -1,0 +1,47 @@
+import { findCycles } from '../cycles.ts'
+import { orCandidates } from '../did-you-mean.ts'
+import { entriesOf } from '../entries.ts'
+import type { Issue } from '../issues.ts'
+import { dependenciesOf, namespaceOwner } from '../links.ts'
+import type { ContainersConfig } from '../written/container.ts'
+
+export function dependenciesExist({ containers }: ContainersConfig): Issue[] {
+  return Object.entries(containers).flatMap(([name, { dependsOn }]) =>
+    entriesOf(dependsOn).flatMap(([key, dependency]) => {
+      const path = ['containers', name, 'dependsOn', key]
+      if (dependency === name) return [{ path, message: `"${name}" cannot depend on itself` }]
+      if (Object.hasOwn(containers, dependency)) return []
+      return [
+        {
+          path,
+          message: `container "${dependency}" is not declared.${orCandidates(dependency, Object.keys(containers))}`,
+        },
+      ]
+    }),
+  )
+}
+
+export function dependenciesMakeNoCycle({ containers }: ContainersConfig): Issue[] {
+  const declared = new Set(Object.keys(containers))
+  const graph = Object.entries(containers).map(([name, container]): [string, string[]] => [
+    name,
+    dependenciesOf(name, container, declared),
+  ])
+  return findCycles(new Map(graph)).map((cycle) => ({
+    path: ['containers', cycle[0] ?? ''],
+    message: `depends on itself: ${[...cycle, cycle[0]].join(' -> ')}`,
+  }))
+}
+
+export function namespacesAreOfOthers({ containers }: ContainersConfig): Issue[] {
+  return Object.entries(containers).flatMap(([name, container]) =>
+    namespaceOwner(container) === name
+      ? [
+          {
+            path: ['containers', name, 'networkMode'],
+            message: 'a container cannot use the network of itself',
+          },
+        ]
+      : [],
+  )
+}

@@ -1,0 +1,70 @@
+import { isRecord } from '../entries.ts'
+import type { Issue } from '../issues.ts'
+import type { ContainersConfig } from '../written/container.ts'
+
+const namePattern = /^[a-zA-Z][a-zA-Z0-9_-]*$/
+const longestName = 63
+
+// What a test's context or the map of containers has under these names would hide the container.
+const takenByRunners =
+  'annotate bench expect meta onTestFailed onTestFinished signal skip task containers'.split(' ')
+const takenByReferences = ['self', 'host', 'localhost']
+const takenByJavaScript = [
+  'then',
+  'toJSON',
+  'prototype',
+  ...Object.getOwnPropertyNames(Object.prototype),
+]
+
+export function containerNamesAreUsable({ containers }: ContainersConfig): Issue[] {
+  return Object.keys(containers).flatMap((name) => problem(['containers', name], nameProblem(name)))
+}
+
+export function networkNamesAreUsable({ networks }: ContainersConfig): Issue[] {
+  return Object.keys(networks ?? {}).flatMap((name) =>
+    problem(['networks', name], networkNameProblem(name)),
+  )
+}
+
+export function portNamesAreUsable({ containers }: ContainersConfig): Issue[] {
+  return Object.entries(containers).flatMap(([name, { ports }]) =>
+    (isRecord(ports) ? Object.keys(ports) : []).flatMap((port) =>
+      problem(['containers', name, 'ports', port], portNameProblem(port)),
+    ),
+  )
+}
+
+function nameProblem(name: string): string | undefined {
+  if (takenByJavaScript.includes(name))
+    return `the name "${name}" has a meaning in JavaScript, choose another`
+  if (takenByRunners.includes(name))
+    return `the name "${name}" has a meaning in the context of a test, choose another`
+  if (takenByReferences.includes(name))
+    return `the name "${name}" has a meaning in references and addresses, choose another`
+  if (!namePattern.test(name))
+    return 'expected a name of letters, digits, "-" and "_" that starts with a letter'
+  return name.length > longestName
+    ? `expected a name of up to ${longestName} characters, got ${name.length}`
+    : undefined
+}
+
+function networkNameProblem(name: string): string | undefined {
+  if (['bridge', 'host', 'none'].includes(name)) {
+    return `"${name}" is a network of the engine's own; use networkMode: "${name}", or choose another name`
+  }
+  if (takenByJavaScript.includes(name))
+    return `the name "${name}" has a meaning in JavaScript, choose another`
+  return namePattern.test(name)
+    ? undefined
+    : 'expected a name of letters, digits, "-" and "_" that starts with a letter'
+}
+
+function portNameProblem(name: string): string | undefined {
+  if (takenByJavaScript.includes(name))
+    return `the name "${name}" has a meaning in JavaScript, choose another`
+  if (namePattern.test(name)) return undefined
+  return 'expected the name of a port, which starts with a letter; for ports without names write a list'
+}
+
+const problem = (path: Issue['path'], message: string | undefined): Issue[] =>
+  message === undefined ? [] : [{ path, message }]

@@ -1,0 +1,106 @@
+import { orCandidates } from '../did-you-mean.ts'
+import type { Issue, Path } from '../issues.ts'
+import { referencesOf } from '../links.ts'
+import { findPort, listPorts, portsOf } from '../port-entries.ts'
+import { placesOf, wayBetween } from '../reachability.ts'
+import { referenceFields, type Reference } from '../references.ts'
+import type { ContainersConfig } from '../written/container.ts'
+
+export function referencesExist(config: ContainersConfig): Issue[] {
+  return eachReference(config).flatMap(({ name, path, reference }) => {
+    const target = reference.container === 'self' ? name : reference.container
+    const found = problemOf(config, target, {
+      reference,
+      inUrl: reference.container === 'self' && path.at(-1) === 'url',
+    })
+    return found ? [{ path, ...found }] : []
+  })
+}
+
+export function referencedContainersAreReachable(config: ContainersConfig): Issue[] {
+  const places = placesOf(config)
+  return eachReference(config).flatMap(({ name, path, reference }) => {
+    const target = reference.container
+    if (target === 'self' || !places.has(target) || path.at(-1) === 'url') return []
+    if (wayBetween(places, name, target).kind !== 'none') return []
+    const message = `"${target}" cannot be reached, because ${modeOf(config, name, target)} shares no network with it`
+    return [
+      {
+        path,
+        message,
+        also: [
+          ['containers', name, 'networkMode'],
+          ['containers', target, 'networkMode'],
+        ],
+      },
+    ]
+  })
+}
+
+function modeOf({ containers }: ContainersConfig, name: string, target: string): string {
+  const own = containers[name]?.networkMode
+  return own === undefined
+    ? `networkMode "${containers[target]?.networkMode}" of "${target}"`
+    : `networkMode "${own}"`
+}
+
+interface Found {
+  message: string
+  also?: Path[]
+}
+
+function problemOf(
+  { containers }: ContainersConfig,
+  target: string,
+  { reference, inUrl }: { reference: Reference; inUrl: boolean },
+): Found | undefined {
+  const { text, field, port } = reference
+  const container = Object.hasOwn(containers, target) ? containers[target] : undefined
+  if (!container) {
+    const hint = orCandidates(target, Object.keys(containers))
+    return { message: `unknown container in ${text}.${hint} For the text itself write {${text}}` }
+  }
+  if (!isField(field))
+    return { message: `unknown field in ${text}.${orCandidates(field, referenceFields)}` }
+  if (field === 'url') return urlProblem(reference, { url: container.url, target, inUrl })
+  if (field === 'host')
+    return port === undefined ? undefined : { message: `"host" in ${text} takes nothing after it` }
+  const ports = portsOf(container)
+  const also: Path[] = [['containers', target, 'ports']]
+  if (ports.length === 0)
+    return { message: `${text} needs a port, but container "${target}" declares none`, also }
+  if (port === undefined || findPort(ports, port)) return undefined
+  return {
+    message: `container "${target}" declares no port "${port}", used in ${text}. Declared: ${listPorts(ports)}.`,
+    also,
+  }
+}
+
+function urlProblem(
+  { text, port }: Reference,
+  { url, target, inUrl }: { url: unknown; target: string; inUrl: boolean },
+): Found | undefined {
+  if (inUrl) return { message: `${text} refers to itself` }
+  if (url === undefined) {
+    const also: Path[] = [['containers', target, 'url']]
+    return {
+      message: `${text} needs a url, but container "${target}" declares none; use {${target}.address}`,
+      also,
+    }
+  }
+  return port === undefined ? undefined : { message: `"url" in ${text} takes nothing after it` }
+}
+
+const isField = (field: string): boolean => (referenceFields as readonly string[]).includes(field)
+
+function eachReference({
+  containers,
+}: ContainersConfig): { name: string; path: Path; reference: Reference }[] {
+  return Object.entries(containers).flatMap(([name, container]) =>
+    referencesOf(container).map(({ path, reference }) => ({
+      name,
+      path: ['containers', name, ...path],
+      reference,
+    })),
+  )
+}

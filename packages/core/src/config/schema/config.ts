@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import type { ContainersConfig } from '../written/container.ts'
+import { container } from './container.ts'
+import { network } from './networks.ts'
+import { strictObject } from './strict-object.ts'
+
+/** What a user may write in containers.config.ts. */
+export const configSchema: z.ZodType<ContainersConfig> = strictObject({
+  $schema: z.string().optional().describe('Address of the JSON Schema, for editors.'),
+  networks: z
+    .record(z.string(), network)
+    .optional()
+    .describe('Networks that containers may join, by name. Each run has its own. Default: none.'),
+  containers: z
+    .record(z.string(), container)
+    .describe('Containers, by the name under which tests receive them.'),
+})

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { portPattern } from '../port-text.ts'
+import type { PortConfig, PortNumber, PortsConfig } from '../written/ports.ts'
+import { strictObject } from './strict-object.ts'
+
+const expectedNumber = 'expected a port from 1 to 65535'
+const number = z
+  .int({ error: expectedNumber })
+  .min(1, { error: expectedNumber })
+  .max(65535, { error: expectedNumber })
+const portText = z
+  .string()
+  .regex(portPattern, {
+    error: ({ input }) => whatIsWrong(String(input)),
+  }) as unknown as z.ZodType<PortNumber>
+
+/** 80, '80' or '53/udp'. */
+export const portNumber: z.ZodType<PortNumber> = z.union([number, portText], {
+  error: `${expectedNumber}, or such as '53/udp'`,
+})
+
+const publishedPort = strictObject({
+  container: portNumber.describe("Port in the container: 80, '80' or '53/udp'."),
+  host: number
+    .optional()
+    .describe('Port of the host, from 1 to 65535. Default: a free one that the engine picks.'),
+  hostIp: z
+    .string()
+    .refine((address) => isIP(address) !== 0, {
+      error: 'expected an IP address such as 127.0.0.1 or ::1',
+    })
+    .optional()
+    .describe(
+      "Address of the host to publish on; '0.0.0.0' or '::' for all. Default: '127.0.0.1'.",
+    ),
+  protocol: z
+    .enum(['tcp', 'udp', 'sctp'])
+    .optional()
+    .describe("'tcp', 'udp' or 'sctp'. Default: 'tcp', or what `container` says."),
+})
+
+const port: z.ZodType<PortConfig> = z.union([number, portText, publishedPort], {
+  error: `${expectedNumber}, '53/udp' or { container: 80, host: 8080 }`,
+})
+
+export const ports: z.ZodType<PortsConfig> = z.union([z.array(port), z.record(z.string(), port)], {
+  error: "expected a list of ports such as [80, '53/udp'], or a map such as { http: 80 }",
+})
+
+function whatIsWrong(written: string): string {
+  const [left, right] = written.split(':')
+  if (right !== undefined)
+    return `expected { container: ${right || 80}, host: ${left || 8080} } for a fixed host port`
+  if (/^\d+-\d+/.test(written)) return 'expected single ports (ranges are not taken)'
+  if (/^\d+\/[a-z]/i.test(written)) return 'expected the protocol tcp, udp or sctp'
+  return expectedNumber
+}

@@ -1,0 +1,135 @@
+import type { CreateBody, PullPolicy } from '../resolved.ts'
+import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
+import type { PortsConfig } from './ports.ts'
+import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
+import type { WaitConfig } from './waits.ts'
+
+/** '30s', '1m30s', '500ms', '2h', or milliseconds. */
+export type Duration = string | number
+/** '64m', '1.5g', '512k', or bytes. */
+export type Size = string | number
+/** A text that is split into words as a shell does, without a shell, or a list of arguments. */
+export type Command = string | readonly string[]
+export type Scalar = string | number | boolean
+export type NetworkMode = 'host' | 'none' | 'bridge' | `container:${string}`
+
+/** What a user may write in containers.config.ts. */
+export interface ContainersConfig {
+  /** Address of the JSON Schema, for editors. */
+  readonly $schema?: string | undefined
+  /** Networks that containers may join, by name. Each run has its own. Default: none. */
+  readonly networks?: Readonly<Record<string, NetworkConfig>> | undefined
+  /** Containers, by the name under which tests receive them. */
+  readonly containers: Readonly<Record<string, ContainerConfig>>
+}
+
+/** One container. */
+export interface ContainerConfig {
+  /** Image to run, such as 'postgres:17'. Exactly one of `image` and `build` is needed. */
+  readonly image?: string | undefined
+  /** Folder with a Dockerfile that the image is built from, or the details of the build. */
+  readonly build?: BuildConfig | undefined
+  /** When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'. */
+  readonly pullPolicy?: PullPolicy | undefined
+  /** Platform of the image, such as 'linux/amd64'. Default: that of the engine. */
+  readonly platform?: string | undefined
+  /** Command of the container; a string is split into words, without a shell. Default: that of the image. May hold references. */
+  readonly command?: Command | undefined
+  /** Entrypoint of the container; a string is split into words, without a shell. Default: that of the image. */
+  readonly entrypoint?: Command | undefined
+  /** Environment variables. Values may hold references such as {db.url}. */
+  readonly environment?: Readonly<Record<string, Scalar>> | undefined
+  /** Ports to publish on the host: a list, or a map whose keys name them. Default: none. */
+  readonly ports?: PortsConfig | undefined
+  /** Declared networks to join: a list of names, or a map from name to { aliases }. Default: none. */
+  readonly networks?: AttachmentsConfig | undefined
+  /** 'host', 'none', 'bridge' or 'container:<name or id>', in place of `networks`. */
+  readonly networkMode?: NetworkMode | undefined
+  /** Volumes and folders of the host to mount: './rel:/target', 'name:/target:ro', '/anonymous', or objects. Default: none. */
+  readonly volumes?: readonly VolumeConfig[] | undefined
+  /** Paths that are kept in memory: one, a list, or a map to mount options. Default: none. */
+  readonly tmpfs?: TmpfsConfig | undefined
+  /** Files and folders that are copied in before the container starts. Default: none. */
+  readonly files?: readonly FileConfig[] | undefined
+  /** Containers that must be ready before this one starts. References add theirs. Default: none. */
+  readonly dependsOn?: readonly string[] | undefined
+  /** Health check, or false to switch off that of the image. Default: that of the image. */
+  readonly healthcheck?: HealthcheckConfig | false | undefined
+  /** User that runs the command, such as 'node' or '1000:1000'. Default: that of the image. */
+  readonly user?: string | undefined
+  /** Working directory of the command. Default: that of the image. */
+  readonly workingDir?: string | undefined
+  /** Host name inside the container. Default: the start of the container's id. */
+  readonly hostname?: string | undefined
+  /** Labels of the container. Names under org.testcontainers are taken. */
+  readonly labels?: Readonly<Record<string, Scalar>> | undefined
+  /** Further lines of /etc/hosts: a list of 'name:address', or a map. The address may be 'host-gateway'. Default: none. */
+  readonly extraHosts?: readonly string[] | Readonly<Record<string, string>> | undefined
+  /** Linux capabilities to add, such as 'NET_ADMIN'. Default: none. */
+  readonly capAdd?: readonly string[] | undefined
+  /** Linux capabilities to drop, such as 'ALL'. Default: none. */
+  readonly capDrop?: readonly string[] | undefined
+  /** Gives the container full access to the host. Default: false. */
+  readonly privileged?: boolean | undefined
+  /** Size of /dev/shm, such as '256m', or bytes. Default: that of the engine, 64m. */
+  readonly shmSize?: Size | undefined
+  /** Resource limits of processes: a map from name to a number, or to { soft, hard }; -1 for no limit. Default: those of the engine. */
+  readonly ulimits?:
+    | Readonly<Record<string, number | { readonly soft: number; readonly hard: number }>>
+    | undefined
+  /** Most memory that the container may use, such as '512m', or bytes. Default: no limit. */
+  readonly memory?: Size | undefined
+  /** Processors that the container may use, such as 0.5 or 2. Default: no limit. */
+  readonly cpus?: number | undefined
+  /** Runs a small init process that passes signals on and reaps children. Default: false. */
+  readonly init?: boolean | undefined
+  /** Makes the container's own file system read-only. Default: false. */
+  readonly readOnly?: boolean | undefined
+  /** Security options, such as 'no-new-privileges'. Default: none. */
+  readonly securityOpt?: readonly string[] | undefined
+  /** Kernel settings of the container. Default: none. */
+  readonly sysctls?: Readonly<Record<string, Scalar>> | undefined
+  /** DNS servers: an address or a list. Default: those of the engine. */
+  readonly dns?: string | readonly string[] | undefined
+  /** Time between the stop signal and the kill, as a duration or in milliseconds. Default: that of the image or engine, 10s. */
+  readonly stopGracePeriod?: Duration | undefined
+  /** Signal that asks the container to stop. Default: that of the image, else 'SIGTERM'. */
+  readonly stopSignal?: string | undefined
+  /** When the container is ready: 'ports', 'healthy', { ports }, { log }, { http }, { command }, { exit }, an async function, or a list (all of them). Default: 'healthy' where there is a health check, else 'ports' where ports are published, else as soon as it runs. */
+  readonly waitFor?: WaitConfig | undefined
+  /** One deadline from create to ready, as a duration or in milliseconds. Default: 60s. */
+  readonly startupTimeout?: Duration | undefined
+  /** 'eager' starts with the run, 'lazy' at the first request. Default: 'eager'. */
+  readonly start?: 'eager' | 'lazy' | undefined
+  /** Template of the connection URL, such as 'redis://{self.address}'. Default: none; `url()` makes http URLs then. */
+  readonly url?: string | undefined
+  /** Function with the last word on the body of the Engine API's create request. Default: none. */
+  readonly raw?: ((options: CreateBody) => CreateBody) | undefined
+}
+
+/** A folder with a Dockerfile, or the details of the build. */
+export type BuildConfig = string | BuildObjectConfig
+
+export interface BuildObjectConfig {
+  /** Folder that is sent to the engine; a relative one starts at the config's folder. */
+  readonly context: string
+  /** Path of the Dockerfile inside the context. Default: 'Dockerfile'. */
+  readonly dockerfile?: string | undefined
+  /** Values of ARG instructions. */
+  readonly args?: Readonly<Record<string, Scalar>> | undefined
+  /** Stage to build. Default: the last one. */
+  readonly target?: string | undefined
+}
+
+export interface HealthcheckConfig {
+  /** Command that exits with 0 when healthy; a string is run by the shell of the image. Default: what the image says. */
+  readonly test?: string | readonly string[] | undefined
+  /** Time between two checks, as a duration or in milliseconds. Default: 30s. */
+  readonly interval?: Duration | undefined
+  /** Time that one check may take, as a duration or in milliseconds. Default: 30s. */
+  readonly timeout?: Duration | undefined
+  /** Time at the start in which a failed check does not count, as a duration or in milliseconds. Default: 0s. */
+  readonly startPeriod?: Duration | undefined
+  /** Failed checks in a row that make the container unhealthy. Default: 3. */
+  readonly retries?: number | undefined
+}
