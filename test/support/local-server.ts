@@ -17,7 +17,10 @@ export async function localServer(server: Server): Promise<LocalServer> {
   }
 }
 
-/** A tcp server that hands each connection to a function; errors of connections are nobody's concern. */
+/**
+ * A tcp server that hands each connection to a function; errors of connections are nobody's
+ * concern.
+ */
 export function tcpServer(onConnection: (socket: Socket) => void = () => {}): Server {
   return createServer((socket) => {
     socket.on('error', () => {})

@@ -1,4 +1,7 @@
-/** A certificate that nobody trusts and its key, for TLS servers of tests; it opens nothing anywhere. */
+/**
+ * A certificate that nobody trusts and its key, for TLS servers of tests; it opens nothing
+ * anywhere.
+ */
 export const selfSigned = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBjzCCATWgAwIBAgIUPa+4pawZo21zOY57lcXPgp7wG/swCgYIKoZIzj0EAwIw

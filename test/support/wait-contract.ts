@@ -87,7 +87,10 @@ interface BegunWait extends UnreadyContainer, AsyncDisposable {
   abort(reason: unknown): void
 }
 
-/** Waits for a fresh container and answers after the first probe; disposing it asserts that nothing is left. */
+/**
+ * Waits for a fresh container and answers after the first probe; disposing it asserts that nothing
+ * is left.
+ */
 async function begin(create: () => Promise<UnreadyContainer>): Promise<BegunWait> {
   const unready = await create()
   const { container, strategies, close } = unready

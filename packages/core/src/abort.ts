@@ -2,7 +2,10 @@
 const { setTimeout, clearTimeout } = globalThis
 const now = performance.now.bind(performance)
 
-/** Milliseconds on a clock that neither goes back nor is faked by a test; only differences mean something. */
+/**
+ * Milliseconds on a clock that neither goes back nor is faked by a test; only differences mean
+ * something.
+ */
 export const nowMs = (): number => now()
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
@@ -43,8 +46,8 @@ export class DeadlinePassed extends Error {
 }
 
 /**
- * A signal that aborts with the parent, or with DeadlinePassed after timeoutMs. Disposing it stops the timer and
- * lets go of the parent.
+ * A signal that aborts with the parent, or with DeadlinePassed after timeoutMs. Disposing it stops
+ * the timer and lets go of the parent.
  */
 export function deadline(
   timeoutMs: number,
@@ -64,7 +67,10 @@ export function deadline(
   }
 }
 
-/** A signal for work that must not outlive a block: it aborts with the parent, or when it is disposed. */
+/**
+ * A signal for work that must not outlive a block: it aborts with the parent, or when it is
+ * disposed.
+ */
 export function scopedSignal(parent: AbortSignal): {
   signal: AbortSignal
   [Symbol.dispose](): void

@@ -6,7 +6,8 @@ import type { WaitTarget } from './wait-target.ts'
 
 type CommandWait = Extract<ResolvedWait, { kind: 'command' }>
 
-// Because each probe costs the engine three requests and starts a process beside a service that needs the processor.
+// Because each probe costs the engine three requests and starts a process beside a service that
+// needs the processor.
 const minimumIntervalMs = 50
 
 /** Ready when a command in the container exits with 0. */

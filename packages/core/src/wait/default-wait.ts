@@ -1,8 +1,8 @@
 import type { ResolvedContainer, ResolvedWait } from '../config/resolved.ts'
 
 /**
- * The wait of a container that declares none: its health check where config or image has one, else its published tcp
- * ports, else nothing: it is ready as soon as it runs.
+ * The wait of a container that declares none: its health check where config or image has one, else
+ * its published tcp ports, else nothing: it is ready as soon as it runs.
  */
 export function defaultWait(
   { healthcheck, ports }: Pick<ResolvedContainer, 'healthcheck' | 'ports'>,

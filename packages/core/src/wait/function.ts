@@ -4,7 +4,10 @@ import { poll } from './poll.ts'
 import type { FailedProbe, WaitStrategy } from './wait-strategy.ts'
 import type { WaitTarget } from './wait-target.ts'
 
-/** Ready when the user's function resolves with anything but false; false and a throw mean "try again". */
+/**
+ * Ready when the user's function resolves with anything but false; false and a throw mean "try
+ * again".
+ */
 export function waitForFunction({
   run,
 }: Extract<ResolvedWait, { kind: 'function' }>): WaitStrategy {

@@ -5,8 +5,8 @@ import { NeverReady, type ProbeOptions, type WaitStrategy } from './wait-strateg
 import type { HealthReport, WaitTarget } from './wait-target.ts'
 
 /**
- * Ready when the engine reports the container as healthy. `unhealthy` ends the wait: the engine says so only after
- * the check's start period and all its retries.
+ * Ready when the engine reports the container as healthy. `unhealthy` ends the wait: the engine
+ * says so only after the check's start period and all its retries.
  */
 export function waitForHealthy(_wait: Extract<ResolvedWait, { kind: 'healthy' }>): WaitStrategy {
   return {

@@ -57,7 +57,8 @@ async function judge(
   { statuses, body }: ResolvedHttpWait,
 ): Promise<FailedProbe | undefined> {
   const { statusCode: status = 0, statusMessage = '' } = response
-  // Destroying the request, after an early answer too, is an error to a response that is not read to its end.
+  // Destroying the request, after an early answer too, is an error to a response that is not read
+  // to its end.
   response.on('error', () => {})
   const accepted = statuses ? statuses.includes(status) : status >= 200 && status < 400
   const answered = `${status} ${statusMessage}`.trim()

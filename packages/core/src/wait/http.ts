@@ -4,7 +4,10 @@ import { patternText } from './pattern.ts'
 import { poll } from './poll.ts'
 import type { WaitStrategy } from './wait-strategy.ts'
 
-/** Ready when a request from the host is answered with an accepted status and, where one is asked for, body. */
+/**
+ * Ready when a request from the host is answered with an accepted status and, where one is asked
+ * for, body.
+ */
 export function waitForHttp(wait: ResolvedHttpWait): WaitStrategy {
   return {
     waitsFor: () => requestText(wait),

@@ -6,12 +6,14 @@ export interface ListedWait extends Pick<WaitStrategy, 'containerEnd'> {
 }
 
 /**
- * Resolves when all waits have; rejects like the first of them that rejects, and leaves the others to their signal.
+ * Resolves when all waits have; rejects like the first of them that rejects, and leaves the others
+ * to their signal.
  *
- * The container's end rejects at once while a wait is not ready. Where one of them awaits the end, the end as such is
- * no failure: waits that were ready by then count, `harmless` ones (log, function) go on, because the rest of the log
- * and what the container left behind can still be looked at, and only `hopeless` ones that are not ready yet
- * reject. A wrong exit code is the business of the wait that awaits the end.
+ * The container's end rejects at once while a wait is not ready. Where one of them awaits the end,
+ * the end as such is no failure: waits that were ready by then count, `harmless` ones (log,
+ * function) go on, because the rest of the log and what the container left behind can still be
+ * looked at, and only `hopeless` ones that are not ready yet reject. A wrong exit code is the
+ * business of the wait that awaits the end.
  */
 export async function waitForAll(
   waits: readonly ListedWait[],

@@ -12,7 +12,10 @@ import type { LogLine, WaitTarget } from './wait-target.ts'
 
 type LogWait = Extract<ResolvedWait, { kind: 'log' }>
 
-/** Ready when enough lines of the container's output match; lines written before the wait began count. */
+/**
+ * Ready when enough lines of the container's output match; lines written before the wait began
+ * count.
+ */
 export function waitForLog(wait: LogWait): WaitStrategy {
   return {
     waitsFor: () => logText(wait),

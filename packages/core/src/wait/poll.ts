@@ -4,7 +4,9 @@ import type { FailedProbe, ProbeOptions } from './wait-strategy.ts'
 /** One attempt: resolves with undefined when the container is ready, else with what it saw. */
 export type Probe = (signal: AbortSignal) => Promise<FailedProbe | undefined>
 
-/** Probes until one succeeds, one after the other; a probe that never settles is cut by the signal. */
+/**
+ * Probes until one succeeds, one after the other; a probe that never settles is cut by the signal.
+ */
 export async function poll(
   probe: Probe,
   { signal, intervalMs, onProbe }: ProbeOptions,

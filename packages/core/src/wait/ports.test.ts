@@ -21,7 +21,10 @@ testWaitContract("a port of the container's own address", async () => {
   }
 })
 
-/** A published port whose proxy accepts from the start, and drops connections until the service listens. */
+/**
+ * A published port whose proxy accepts from the start, and drops connections until the service
+ * listens.
+ */
 async function behindProxy(
   drop: (connection: number, socket: Socket) => void,
 ): Promise<UnreadyContainer> {
@@ -47,7 +50,8 @@ testWaitContract('a published port whose proxy drops early connections', () =>
   behindProxy((_connection, socket) => socket.destroy()),
 )
 
-// Every second connection survives its hold: without the second connect that would be a false ready.
+// Every second connection survives its hold: without the second connect that would be a false
+// ready.
 testWaitContract('a published port whose proxy drops every second connection', () =>
   behindProxy((connection, socket) => void (connection % 2 === 0 && socket.destroy())),
 )

@@ -6,7 +6,10 @@ import type { WaitTarget } from './wait-target.ts'
 
 type PortsWait = Extract<ResolvedWait, { kind: 'ports' }>
 
-/** Ready when something listens on every tcp port, dialled from the host; ports of other protocols cannot be probed. */
+/**
+ * Ready when something listens on every tcp port, dialled from the host; ports of other protocols
+ * cannot be probed.
+ */
 export function waitForPorts({ ports }: PortsWait): WaitStrategy {
   return {
     waitsFor: (target) => portsText(ports ?? target.tcpPorts),

@@ -8,7 +8,10 @@ import { waitForLog } from './log.ts'
 import { waitForPorts } from './ports.ts'
 import type { WaitStrategy } from './wait-strategy.ts'
 
-/** The strategies that must all hold for a declared wait: one, or those of a list and of the lists in it. */
+/**
+ * The strategies that must all hold for a declared wait: one, or those of a list and of the lists
+ * in it.
+ */
 export function strategiesOf(wait: ResolvedWait): WaitStrategy[] {
   return wait.kind === 'list' ? wait.all.flatMap(strategiesOf) : [strategyOf(wait)]
 }

@@ -5,12 +5,13 @@ import type { FailedProbe } from './wait-strategy.ts'
 import type { ProbeAddress } from './wait-target.ts'
 
 const attemptTimeoutMs = 2_000
-// A proxy that accepts before the service listens drops the connection when its own attempt to reach the service fails.
+// A proxy that accepts before the service listens drops the connection when its own attempt to
+// reach the service fails.
 const holdMs = 60
 
 /**
- * One attempt to tell whether something listens. At a container's own address an accepted connection is enough; a
- * published port must keep two connections for a while, or send something.
+ * One attempt to tell whether something listens. At a container's own address an accepted
+ * connection is enough; a published port must keep two connections for a while, or send something.
  */
 export async function probeTcp(
   address: ProbeAddress,
@@ -22,7 +23,10 @@ export async function probeTcp(
   return typeof last === 'string' ? undefined : last
 }
 
-/** `proven`: the service itself answered. `kept`: somebody accepted the connection and did not drop it. */
+/**
+ * `proven`: the service itself answered. `kept`: somebody accepted the connection and did not drop
+ * it.
+ */
 type Outcome = 'proven' | 'kept' | FailedProbe
 
 async function dial(address: ProbeAddress, signal: AbortSignal): Promise<Outcome> {
@@ -54,7 +58,8 @@ function outcomeOf(socket: Socket, address: ProbeAddress, signal: AbortSignal): 
   })
 }
 
-// Linux lets a client connect to itself when it draws the very port it dials as its own, where nobody listens.
+// Linux lets a client connect to itself when it draws the very port it dials as its own, where
+// nobody listens.
 export const isConnectedToItself = ({
   localAddress,
   localPort,

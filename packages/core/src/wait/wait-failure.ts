@@ -25,16 +25,19 @@ export interface WaitReport {
   pending: readonly PendingWait[]
   /** From the begin of the wait, whole milliseconds. */
   elapsedMs: number
-  /** Length of the deadline that passed; undefined unless the reason is `timeout` or `function-failed`. */
+  /**
+   * Length of the deadline that passed; undefined unless the reason is `timeout` or `function-
+   * failed`.
+   */
   timeoutMs: number | undefined
   /** Undefined unless the reason is `exited`. */
   exitCode: number | undefined
 }
 
 /**
- * `timeout`: the deadline passed. `function-failed`: it passed, and all that was missing was functions of the user
- * whose last call threw. `exited`: the container ended. `unhealthy`: its health check gave up. `no-health-check`:
- * there is none to wait for.
+ * `timeout`: the deadline passed. `function-failed`: it passed, and all that was missing was
+ * functions of the user whose last call threw. `exited`: the container ended. `unhealthy`: its
+ * health check gave up. `no-health-check`: there is none to wait for.
  */
 export type WaitFailureReason =
   | 'timeout'

@@ -5,13 +5,15 @@ export interface WaitStrategy {
   /** What it waits for, in words that follow "waited for": `port 5432`. Holds no secrets. */
   waitsFor(target: WaitTarget): string
   /**
-   * What the container's end means to it: `awaited` is what it waits for, `hopeless` leaves nothing to probe,
-   * `harmless` leaves it a chance, which it gets only where the end itself is awaited beside it.
+   * What the container's end means to it: `awaited` is what it waits for, `hopeless` leaves nothing
+   * to probe, `harmless` leaves it a chance, which it gets only where the end itself is awaited
+   * beside it.
    */
   containerEnd: 'awaited' | 'hopeless' | 'harmless'
   /**
-   * Resolves when the container is ready; rejects with `signal.reason` when aborted, and with NeverReady when it sees
-   * that waiting on is pointless. A `hopeless` one need not watch for the container's end: whoever runs it does.
+   * Resolves when the container is ready; rejects with `signal.reason` when aborted, and with
+   * NeverReady when it sees that waiting on is pointless. A `hopeless` one need not watch for the
+   * container's end: whoever runs it does.
    */
   untilReady(target: WaitTarget, options: ProbeOptions): Promise<void>
 }
@@ -31,7 +33,9 @@ export interface FailedProbe {
   cause?: unknown
 }
 
-/** Thrown by a strategy that can tell before the deadline that the container will not become ready. */
+/**
+ * Thrown by a strategy that can tell before the deadline that the container will not become ready.
+ */
 export class NeverReady extends Error {
   readonly end: EarlyEnd
 

@@ -6,15 +6,26 @@ export interface WaitTarget {
   name: string
   /** Published tcp ports, as container ports. */
   tcpPorts: readonly number[]
-  /** Where a probe dials a container port; asked before each probe, throws where no probe can reach the port. */
+  /**
+   * Where a probe dials a container port; asked before each probe, throws where no probe can reach
+   * the port.
+   */
   probeAddress(containerPort: number): ProbeAddress
-  /** Lines written since the container started, then new ones until it ends or the signal aborts. */
+  /**
+   * Lines written since the container started, then new ones until it ends or the signal aborts.
+   */
   logs(signal: AbortSignal): AsyncIterable<LogLine>
   /** Current health, then each change, until the container ends or the signal aborts. */
   health(signal: AbortSignal): AsyncIterable<HealthReport>
-  /** Runs a command in the container; a non-zero exit code is an answer, a refusal of the engine rejects. */
+  /**
+   * Runs a command in the container; a non-zero exit code is an answer, a refusal of the engine
+   * rejects.
+   */
   exec(command: readonly string[], signal: AbortSignal): Promise<ExecResult>
-  /** Resolves with the exit code when the container has ended, at once if it has already; may be asked several times. */
+  /**
+   * Resolves with the exit code when the container has ended, at once if it has already; may be
+   * asked several times.
+   */
   exited(signal: AbortSignal): Promise<number>
   /** The handle that a wait function of the user receives. */
   handle: Handle

@@ -10,8 +10,8 @@ import {
 import type { WaitTarget } from './wait-target.ts'
 
 /**
- * Resolves when every strategy says that the container is ready; with none of them, it is ready as soon as it runs.
- * Nothing that was begun goes on after it has settled.
+ * Resolves when every strategy says that the container is ready; with none of them, it is ready as
+ * soon as it runs. Nothing that was begun goes on after it has settled.
  *
  * @param options.signal cancels the wait; carries the deadline too, see `deadline` in abort.ts
  * @param options.intervalMs pause between two probes, in milliseconds, default 15
@@ -68,7 +68,10 @@ interface Circumstances {
   elapsedMs: number
 }
 
-/** A failure of the wait where it was one; else the signal's reason or what a probe could not cope with. */
+/**
+ * A failure of the wait where it was one; else the signal's reason or what a probe could not cope
+ * with.
+ */
 function failureOf(error: unknown, { signal, pending, elapsedMs }: Circumstances): unknown {
   const report = { pending, elapsedMs, timeoutMs: undefined, exitCode: undefined }
   if (error instanceof NeverReady) return new WaitFailure({ ...report, ...error.end })
