@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { cp, mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fixturesFolder, nodeOf, programOf, runnerFolder, type Runner } from './runners.ts'
+
+export interface FixtureOptions {
+  /** Folder under fixtures/. */
+  fixture: string
+  runner: Runner
+  /** Arguments of the runner's own program. */
+  args?: readonly string[]
+  env?: Record<string, string>
+  /** Path of the Node that runs it. @default the oldest at hand that the runner supports */
+  node?: string
+  /** Folder inside the sample project to run in. @default the project itself */
+  workingDir?: string
+  /** Changes the copy before it runs. */
+  prepare?: (dir: string) => Promise<void>
+  /** @default 3 minutes */
+  timeoutMs?: number
+}
+
+export interface FixtureResult {
+  exitCode: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+  /** Both, as they came. */
+  output: string
+  /** Value of the label `com.mooring.fixture-run` that sample projects put on their containers. */
+  runId: string
+}
+
+/** A sample project whose runner is running. */
+export interface RunningFixture {
+  /** The copy that runs. */
+  dir: string
+  runId: string
+  child: ChildProcess
+  output(): string
+  /** Resolves when the output since the offset matches. @throws when the run ends or its time is over before */
+  seen(pattern: RegExp, offset?: number): Promise<RegExpExecArray>
+  ended: Promise<FixtureResult>
+  /** Ends the run if need be and removes the copy. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Runs a sample project with a real runner to its end. */
+export async function runFixture(options: FixtureOptions): Promise<FixtureResult> {
+  await using running = await startFixture(options)
+  return await running.ended
+}
+
+/** Starts a sample project with a real runner, in a copy of its folder next to the runner's modules. */
+export async function startFixture(options: FixtureOptions): Promise<RunningFixture> {
+  const { fixture, runner, args = [], workingDir = '.', timeoutMs = 180_000 } = options
+  const runId = `${fixture}-${randomBytes(4).toString('hex')}`
+  const dir = join(runnerFolder(runner), '.runs', runId)
+  await mkdir(dir, { recursive: true })
+  await cp(join(fixturesFolder, fixture), dir, { recursive: true })
+  await options.prepare?.(dir)
+  const child = spawn(options.node ?? nodeOf(runner), [programOf(runner), ...args], {
+    cwd: join(dir, workingDir),
+    env: { ...inherited(), NO_COLOR: '1', MOORING_FIXTURE_RUN: runId, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  return follow(child, { dir, runId, timeoutMs })
+}
+
+function follow(
+  child: ChildProcess,
+  run: { dir: string; runId: string; timeoutMs: number },
+): RunningFixture {
+  let stdout = ''
+  let stderr = ''
+  let output = ''
+  let isOver = false
+  child.stdout
+    ?.setEncoding('utf8')
+    .on('data', (text: string) => ((stdout += text), (output += text)))
+  child.stderr
+    ?.setEncoding('utf8')
+    .on('data', (text: string) => ((stderr += text), (output += text)))
+  const timer = setTimeout(() => {
+    output += `\n(the run took more than ${run.timeoutMs} ms and is ended)\n`
+    void end(child)
+  }, run.timeoutMs)
+  const ended = once(child, 'close').then(([exitCode, signal]): FixtureResult => {
+    isOver = true
+    clearTimeout(timer)
+    return { exitCode, signal, stdout, stderr, output, runId: run.runId }
+  })
+  return {
+    dir: run.dir,
+    runId: run.runId,
+    child,
+    output: () => output,
+    seen: async (pattern, offset = 0) => {
+      for (;;) {
+        const found = pattern.exec(output.slice(offset))
+        if (found) return found
+        if (isOver) throw new Error(`The run ended without ${pattern}:\n${output}`)
+        await Promise.race([once(child.stdout ?? child, 'data'), delay(100)])
+      }
+    },
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      await end(child)
+      await ended
+      await rm(run.dir, { recursive: true, force: true })
+    },
+  }
+}
+
+// SIGTERM first, because it lets the run remove its containers.
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const closed = once(child, 'close')
+  if ((await Promise.race([closed, delay(20_000, 'late' as const)])) === 'late')
+    child.kill('SIGKILL')
+}
+
+// A list of what may pass, because the outer runner's own variables change what the inner one does.
+const passed =
+  /^(PATH|HOME|USER|LANG|TMPDIR|TMP|TEMP|SystemRoot|XDG_RUNTIME_DIR|DOCKER_.*|TESTCONTAINERS_.*)$/
+
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => passed.test(name)))
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, dirname, join, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Test runners that sample projects are run with; each is an npm workspace under fixtures/runners. */
+export const vitestRunners = ['vitest-3', 'vitest-4', 'vitest-5'] as const
+export const jestRunners = ['jest-30'] as const
+export type Runner = (typeof vitestRunners)[number] | (typeof jestRunners)[number]
+
+export const rootFolder: string = fileURLToPath(new URL('../..', import.meta.url))
+export const fixturesFolder: string = join(rootFolder, 'fixtures')
+export const runnerFolder = (runner: Runner): string => join(fixturesFolder, 'runners', runner)
+
+/** Path of the program that a runner's own command starts. */
+export function programOf(runner: Runner): string {
+  const require = createRequire(join(runnerFolder(runner), 'package.json'))
+  const [name, program] = runner.startsWith('jest')
+    ? ['jest', 'bin/jest.js']
+    : ['vitest', 'vitest.mjs']
+  return join(dirname(require.resolve(`${name}/package.json`)), program as string)
+}
+
+/** The newest Node at hand: the one of the `node` package. */
+export const newestNode: string = join(
+  rootFolder,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+)
+
+/** The machine's own Node; npm puts that of the `node` package before it. */
+export const machineNode: string = findMachineNode()
+
+/** The oldest Node at hand that a runner supports. */
+export const nodeOf = (runner: Runner): string => (runner === 'vitest-5' ? newestNode : machineNode)
+
+function findMachineNode(): string {
+  const program = process.platform === 'win32' ? 'node.exe' : 'node'
+  const folders = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !resolve(folder).includes(`node_modules${sep}`))
+  return (
+    folders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ??
+    process.execPath
+  )
+}
