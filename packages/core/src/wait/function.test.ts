@@ -17,9 +17,7 @@ testWaitContract('a function', async () => {
   }
 })
 
-/**
- * Waits for a function of the user, which may call the second argument to let the deadline pass.
- */
+/** Waits for a function that is made with a way to let the deadline pass. */
 function wait(run: (passDeadline: () => void) => WaitFunction): Promise<void> {
   const controller = new AbortController()
   const passDeadline = (): void => controller.abort(new DeadlinePassed(60_000))

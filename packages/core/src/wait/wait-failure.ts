@@ -25,10 +25,7 @@ export interface WaitReport {
   pending: readonly PendingWait[]
   /** From the begin of the wait, whole milliseconds. */
   elapsedMs: number
-  /**
-   * Length of the deadline that passed; undefined unless the reason is `timeout` or `function-
-   * failed`.
-   */
+  /** Length of the deadline that passed; undefined where it did not. */
   timeoutMs: number | undefined
   /** Undefined unless the reason is `exited`. */
   exitCode: number | undefined
