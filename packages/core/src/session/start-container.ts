@@ -88,7 +88,10 @@ export async function startContainer(
       elapsedMs: nowMs() - startedAtMs,
     })
     // What cannot be removed now is tried again, and reported, when the session closes.
-    await remove().catch(() => undefined)
+    await remove().then(
+      () => context.removals.delete(declared.name),
+      () => undefined,
+    )
     throw explained
   } finally {
     limit[Symbol.dispose]()

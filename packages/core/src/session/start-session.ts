@@ -1,10 +1,10 @@
 import { isMooringError, type Handle } from '@mooring/client'
 import { checkPaths } from '../config/check-paths.ts'
-import type { ContainersConfig } from '../config/written/container.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Containers, HandlesOf } from '../config/register.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
+import type { ContainersConfig } from '../config/written/container.ts'
 import { openSession, type Session, type SessionOptions } from './session.ts'
 
 /** A session whose containers have been started. */
@@ -44,15 +44,26 @@ export async function startSession(
 ): Promise<StartedSession<Record<string, Handle>>> {
   const session = await openSession(await resolve(config), options)
   const containers: Record<string, Handle> = {}
-  const start = async (name: string): Promise<Handle> => (containers[name] ??= await session.start(name))
+  const start = async (name: string): Promise<Handle> =>
+    (containers[name] ??= await session.start(name))
   const eager = session.config.containers.filter((container) => container.start === 'eager')
-  await allOrNothing(session, eager.map(({ name }) => start(name)))
-  return { id: session.id, containers, start, close: session.close, [Symbol.asyncDispose]: session.close }
+  await allOrNothing(
+    session,
+    eager.map(({ name }) => start(name)),
+  )
+  return {
+    id: session.id,
+    containers,
+    start,
+    close: session.close,
+    [Symbol.asyncDispose]: session.close,
+  }
 }
 
 async function resolve(config: ContainersConfig | string | undefined): Promise<ResolvedConfig> {
   const directory = process.cwd()
-  if (typeof config !== 'object') return loadConfig({ directory, ...(config !== undefined && { configFile: config }) })
+  if (typeof config !== 'object')
+    return loadConfig({ directory, ...(config !== undefined && { configFile: config }) })
   const resolved = resolveConfig(config, { directory })
   await checkPaths(resolved)
   return resolved
@@ -65,14 +76,21 @@ async function allOrNothing(session: Session, starts: Promise<Handle>[]): Promis
     // The first error stays the one reported, also when the clean-up has trouble of its own.
     await session.close().catch(() => undefined)
     const outcomes = await Promise.allSettled(starts)
-    throw withOthers(first, outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : [])))
+    throw withOthers(
+      first,
+      outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? [outcome.reason as Error] : [],
+      ),
+    )
   }
 }
 
 // A container that was cut off, or never begun, because of the first failure is no failure of its own.
 function withOthers(first: unknown, all: Error[]): unknown {
   const others = all.filter(
-    (error) => error !== first && !(isMooringError(error) && ['SESSION_CLOSED', 'DEPENDENCY_FAILED'].includes(error.code)),
+    (error) =>
+      error !== first &&
+      !(isMooringError(error) && ['SESSION_CLOSED', 'DEPENDENCY_FAILED'].includes(error.code)),
   )
   if (first instanceof Error && others.length > 0) {
     first.message += `\n\nAlso failed:\n${others.map((error) => `  ${error.message.split('\n')[0]}`).join('\n')}`

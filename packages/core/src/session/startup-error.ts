@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { MooringError, StartupError, type ErrorCode } from '@mooring/client'
 import { DeadlinePassed } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
@@ -33,7 +34,7 @@ export async function startupError(context: SessionContext, failed: FailedStart)
   return new StartupError({
     code: codes[error.reason],
     what: whatHappened(failed, error),
-    why: evidenceOf({ failed, failure: error, facts, log }),
+    why: evidenceOf({ failed, failure: error, facts, log, file: context.config.file }),
     fix: fixFor(failed.declared, error.reason),
     cause:
       error.pending.find(({ lastProbe }) => lastProbe?.cause !== undefined)?.lastProbe?.cause ??
@@ -74,9 +75,13 @@ interface Evidence {
   failure: WaitFailure
   facts: ContainerFacts | undefined
   log: string
+  /** Of the config. */
+  file: string | undefined
 }
 
-function evidenceOf({ failed: { declared, image }, failure, facts, log }: Evidence): string[] {
+function evidenceOf({ failed, failure, facts, log, file }: Evidence): string[] {
+  const { declared, image } = failed
+  const place = file === undefined ? 'the config passed to startSession' : basename(file)
   const id = facts ? ` (container ${facts.id.slice(0, 12)})` : ''
   return [
     ...evidence('image', `${image.name}${id}`),
@@ -84,7 +89,7 @@ function evidenceOf({ failed: { declared, image }, failure, facts, log }: Eviden
     ...failure.pending.flatMap((wait) => evidence('waited for', waitLine(wait))),
     ...(facts?.health.output ? evidence('last check', facts.health.output) : []),
     ...evidence('last log', log === '' ? '(nothing was written)' : log),
-    ...evidence('declared at', `containers.${declared.name}`),
+    ...evidence('declared at', `${place}, containers.${declared.name}`),
   ]
 }
 
