@@ -5,7 +5,8 @@ const installed = 'node_modules/.package-lock.json'
 
 /** Installs the dependencies that the lock file names, unless that has been done since it last changed. */
 export function ensureDependencies(log) {
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs) return
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs)
+    return
   log('installing dependencies')
   run('npm', ['ci', '--no-progress'])
 }
@@ -30,7 +31,10 @@ export function run(program, args, env = {}) {
 
 /** Like run, but answers the exit code. */
 export function tryRun(program, args, env = {}) {
-  const { status, error } = spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+  const { status, error } = spawnSync(program, args, {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
   if (error) throw error
   return status ?? 1
 }

@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { build, ensureDependencies, tryRun } from './dependencies.mjs'
+import { leftovers } from './engine/leftovers.mjs'
+import { prepareEngineAndImages } from './engine/prepare.mjs'
+import { runAsProgram } from './engine/program.mjs'
+
+const log = (line) => console.log(`test     ${line}`)
+
+/** Where a run leaves its counts for whoever adds them up. */
+export const resultsFile = '.cache/test-results.json'
+
+const newestNode = 'node_modules/node/bin/node'
+
+// The whole suite, with all its set-up: types, units on the oldest and the newest Node, engine, runners.
+await runAsProgram(import.meta.url, async () => {
+  ensureDependencies(log)
+  build(log)
+  const env = await prepareEngineAndImages({ log })
+  const before = await leftovers(env)
+  mkdirSync('.cache', { recursive: true })
+  const only = process.argv.slice(2)
+  const steps = [
+    () => tryRun(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json']),
+    () => vitest(oldestNode(), [...only, `--outputFile.json=${resultsFile}`], env),
+    () =>
+      existsSync(newestNode) && only.length === 0
+        ? vitest(newestNode, ['--project', 'unit'], env)
+        : 0,
+  ]
+  const failed = steps.filter((step) => step() !== 0).length
+  const left = (await leftovers(env)).filter((object) => !before.includes(object))
+  log(
+    left.length === 0 ? 'nothing is left on the engine' : `left on the engine: ${left.join(', ')}`,
+  )
+  process.exitCode = failed + left.length > 0 ? 1 : 0
+})
+
+// npm puts the development dependency `node`, which is the newest, first; the one that runs npm is the machine's own.
+function oldestNode() {
+  return process.env.npm_node_execpath ?? process.execPath
+}
+
+function vitest(node, args, env) {
+  return tryRun(
+    node,
+    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', ...args],
+    env,
+  )
+}
