@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const core = join(root, 'packages/core/src')
+
+/** Rows of core, lowest first: a file may import from its own folder and from rows above it in this list. */
+const rows = [
+  ['abort.ts'],
+  ['config', 'plan', 'wait'],
+  ['docker'],
+  ['session'],
+  ['server'],
+  ['index.ts'],
+]
+
+/** Packages and the packages of ours that each may import at run time. */
+const arrows: Record<string, string[]> = {
+  client: [],
+  core: ['client'],
+  vitest: ['core', 'client'],
+  jest: ['core', 'client'],
+}
+
+/** Libraries and the one place in core that may import each at run time. */
+const owners: Record<string, string> = {
+  zod: 'config',
+  jiti: 'config',
+  dockerode: 'docker',
+  'tar-stream': 'docker',
+  '@balena/dockerignore': 'docker',
+}
+
+test('in core, imports point from a row to the rows above it', () => {
+  const wrong = importsOf(core).filter(({ file, target }) => {
+    if (!target.startsWith('.')) return false
+    const [from, to] = [folderOf(file), folderOf(join(dirname(file), target))]
+    return from !== to && rowOf(to) >= rowOf(from)
+  })
+  expect(wrong.map(described)).toEqual([])
+})
+
+test('packages import only the packages that the design allows', () => {
+  const wrong = Object.entries(arrows).flatMap(([name, allowed]) =>
+    importsOf(join(root, 'packages', name, 'src')).filter(({ target }) => {
+      const [, imported] = /^@mooring\/([\w-]+)/.exec(target) ?? []
+      return imported !== undefined && imported !== name && !allowed.includes(imported)
+    }),
+  )
+  expect(wrong.map(described)).toEqual([])
+})
+
+test('each library has one owner', () => {
+  const wrong = importsOf(core).filter(({ file, target }) => {
+    const owner = owners[target]
+    return owner !== undefined && folderOf(file) !== owner
+  })
+  expect(wrong.map(described)).toEqual([])
+})
+
+test('the environment is read in the files that own it and nowhere else', () => {
+  const allowed = ['core/src/docker/endpoint.ts', 'core/src/docker/settings.ts', 'jest/src']
+  const readers = sources(join(root, 'packages'))
+    .filter((file) => readFileSync(file, 'utf8').includes('process.env'))
+    .map((file) => relative(join(root, 'packages'), file))
+  expect(readers.filter((file) => !allowed.some((place) => file.startsWith(place)))).toEqual([])
+})
+
+test('no file or folder is a dumping ground', () => {
+  const named = sources(join(root, 'packages')).filter((file) =>
+    /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.)/.test(relative(root, file)),
+  )
+  expect(named).toEqual([])
+})
+
+test('only packages have an index', () => {
+  const barrels = sources(join(root, 'packages')).filter(
+    (file) => basename(file).startsWith('index.') && !dirname(file).endsWith('/src'),
+  )
+  expect(barrels).toEqual([])
+})
+
+interface Import {
+  file: string
+  target: string
+}
+
+const described = ({ file, target }: Import): string => `${relative(root, file)} imports ${target}`
+
+/** Imports that exist at run time: those of types only cost nothing and tie nothing. */
+function importsOf(folder: string): Import[] {
+  return sources(folder).flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export)\s+(?!type\b)[^'"]*?from\s+['"]([^'"]+)['"]/gm,
+      ),
+    ].map((match) => ({ file, target: match[1] ?? '' })),
+  )
+}
+
+const sources = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.c?ts$/.test(file) && !/\.test\.|(^|\/)(dist|node_modules)\//.test(file))
+    .map((file) => join(folder, file))
+
+const folderOf = (file: string): string => relative(core, file).split('/')[0] ?? ''
+
+const rowOf = (folder: string): number => rows.findIndex((row) => row.includes(folder))
