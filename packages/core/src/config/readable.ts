@@ -33,13 +33,18 @@ export function readablePart(written: unknown, refused: readonly Issue[]): Conta
   return readable as ContainersConfig
 }
 
-/** Whether a judgement about one place rests on something that the schema refused. */
-export function restsOnRefused(path: Path, refused: readonly Issue[]): boolean {
-  return refused.some((issue) => {
-    const length = Math.min(issue.path.length, path.length)
-    return path.slice(0, length).every((key, index) => key === issue.path[index])
-  })
+/** Whether the schema refused the place itself or what holds it. */
+export function isRefused(path: Path, refused: readonly Issue[]): boolean {
+  return refused.some((issue) => startsWith(path, issue.path))
 }
+
+/** Whether the schema refused the place, what holds it, or a part of it. */
+export function isPartlyRefused(path: Path, refused: readonly Issue[]): boolean {
+  return refused.some((issue) => startsWith(path, issue.path) || startsWith(issue.path, path))
+}
+
+const startsWith = (path: Path, start: Path): boolean =>
+  start.length <= path.length && start.every((key, index) => key === path[index])
 
 interface Tree extends Map<string | number, Tree> {}
 

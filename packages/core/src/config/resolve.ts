@@ -1,11 +1,11 @@
 import { inWrittenOrder } from './issue-order.ts'
-import { invalidConfig } from './issues.ts'
-import { readablePart, restsOnRefused } from './readable.ts'
+import { invalidConfig, type Issue } from './issues.ts'
+import { readablePart, isPartlyRefused, isRefused } from './readable.ts'
 import { attachmentsOfAll, withImplicitNetwork } from './resolve/attachments.ts'
 import { resolveContainer } from './resolve/container.ts'
 import { resolveNetwork } from './resolve/network.ts'
 import type { ResolvedConfig } from './resolved.ts'
-import { ruleIssues } from './rules.ts'
+import { ruleIssues, type RuleIssue } from './rules.ts'
 import { schemaIssues } from './validate.ts'
 
 export interface ResolveOptions {
@@ -28,9 +28,7 @@ export function resolveConfig(
 ): ResolvedConfig {
   const refused = schemaIssues(written)
   const config = readablePart(written, refused)
-  const unfit = ruleIssues(config).filter(
-    ({ path, also = [] }) => ![path, ...also].some((place) => restsOnRefused(place, refused)),
-  )
+  const unfit = ruleIssues(config).filter((issue) => isTrustworthy(issue, refused))
   const issues = [...refused, ...unfit]
   if (issues.length > 0) throw invalidConfig(inWrittenOrder(issues, written), file)
   const attachments = attachmentsOfAll(config)
@@ -52,3 +50,7 @@ export function resolveConfig(
     ),
   }
 }
+
+// A rule that looked at what the schema refused may be wrong, and the first mistake is told already.
+const isTrustworthy = ({ path, also = [] }: RuleIssue, refused: readonly Issue[]): boolean =>
+  !isRefused(path, refused) && !also.some((place) => isPartlyRefused(place, refused))

@@ -2,51 +2,42 @@ import type { Path } from './issues.ts'
 
 const longest = 60
 
-/** A value as a message shows it, shortened; where it may be a secret, only what kind of value it is. */
+/**
+ * A value as a message shows it, shortened: objects by their keys only, and where it may be a secret, only what kind
+ * of value it is.
+ */
 export function shown(value: unknown, path: Path): string {
   if (maySecret(path)) return kindOf(value)
-  if (typeof value === 'object' && value !== null && !isPattern(value))
-    return shortened(jsonOf(value))
-  if (typeof value === 'string') return shortened(JSON.stringify(value))
-  return typeof value === 'function' || value === undefined
-    ? kindOf(value)
-    : shortened(String(value))
+  const text = outline(value)
+  return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
 
-const secretFields = ['environment', 'labels', 'files', 'command', 'entrypoint', 'url', 'raw']
-const secretKeys = ['args', 'headers', 'test', 'driverOpts', 'labels', 'command']
+const secretFields = ['environment', 'labels', 'command', 'entrypoint', 'url', 'raw']
+const secretKeys = ['args', 'headers', 'test', 'driverOpts', 'labels', 'command', 'content', 'body']
 
-function maySecret(path: Path): boolean {
-  const [top, , field] = path
-  if (top === 'containers' && path.length < 3) return true
-  return (
-    secretFields.includes(String(field)) ||
-    path.slice(3).some((key) => secretKeys.includes(String(key)))
-  )
+function maySecret([top, , field, ...below]: Path): boolean {
+  if (top === 'containers' && secretFields.includes(String(field))) return true
+  return [field, ...below].some((key) => secretKeys.includes(String(key)))
+}
+
+function outline(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(outline).join(', ')}]`
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {
+    return kindOf(value)
+  }
+  if (typeof value !== 'object' || value === null || isPattern(value)) return String(value)
+  const keys = Object.keys(value).map((key) => `${key}: …`)
+  return keys.length > 0 ? `{ ${keys.join(', ')} }` : '{}'
 }
 
 function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (value === '') return 'an empty string'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-function jsonOf(value: object): string {
-  try {
-    return (
-      JSON.stringify(value, (_key, inner: unknown) => (plain(inner) ? inner : String(inner))) ??
-      kindOf(value)
-    )
-  } catch {
-    return kindOf(value)
-  }
-}
-
-const plain = (value: unknown): boolean =>
-  !isPattern(value) && !['bigint', 'function', 'symbol'].includes(typeof value)
 const isPattern = (value: unknown): boolean =>
   Object.prototype.toString.call(value) === '[object RegExp]'
-const shortened = (text: string): string =>
-  text.length > longest ? `${text.slice(0, longest)}…` : text

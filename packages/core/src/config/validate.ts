@@ -50,7 +50,7 @@ function expectation(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 const typeWords: Record<string, string> = {
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',

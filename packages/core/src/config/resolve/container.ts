@@ -1,11 +1,12 @@
 import { entriesOf, isList, isRecord } from '../entries.ts'
 import { dependenciesOf } from '../links.ts'
-import { portsOf } from '../port-entries.ts'
+import { portsOf, type PortEntry } from '../port-entries.ts'
 import type {
   ResolvedAttachment,
   ResolvedBuild,
   ResolvedContainer,
   ResolvedHealthcheck,
+  ResolvedPort,
 } from '../resolved.ts'
 import { durationMs, sizeBytes } from '../units.ts'
 import type {
@@ -88,7 +89,7 @@ function whereItRuns(
   { directory, attachments }: ContainerContext,
 ): WhereItRuns {
   return {
-    ports: portsOf(written).map(({ key: _, ...port }) => port),
+    ports: portsOf(written).map(resolvePort),
     networks: attachments,
     networkMode: written.networkMode,
     volumes: (written.volumes ?? []).map((volume) => resolveVolume(volume, directory)),
@@ -146,6 +147,20 @@ function whenItIsReady(
     start: written.start ?? 'eager',
   }
 }
+
+const resolvePort = ({
+  name,
+  containerPort,
+  protocol,
+  hostPort,
+  hostIp,
+}: PortEntry): ResolvedPort => ({
+  name,
+  containerPort,
+  protocol,
+  hostPort,
+  hostIp,
+})
 
 function resolveBuild(written: BuildConfig, directory: string): ResolvedBuild {
   const { context, dockerfile, args, target } =

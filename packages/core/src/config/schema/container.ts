@@ -1,70 +1,14 @@
 import { z } from 'zod'
 import type { CreateBody } from '../resolved.ts'
-import type {
-  BuildConfig,
-  ContainerConfig,
-  HealthcheckConfig,
-  NetworkMode,
-} from '../written/container.ts'
+import type { ContainerConfig, NetworkMode } from '../written/container.ts'
+import { build } from './build.ts'
+import { healthcheck } from './healthcheck.ts'
 import { attachments } from './networks.ts'
 import { ports } from './ports.ts'
 import { file, tmpfs, volume } from './storage.ts'
 import { strictObject } from './strict-object.ts'
 import { command, duration, functionSchema, scalars, size, text } from './values.ts'
 import { wait } from './waits.ts'
-
-const build: z.ZodType<BuildConfig> = z.union(
-  [
-    text,
-    strictObject({
-      context: text.describe(
-        "Folder that is sent to the engine; a relative one starts at the config's folder.",
-      ),
-      dockerfile: text
-        .optional()
-        .describe("Path of the Dockerfile inside the context. Default: 'Dockerfile'."),
-      args: scalars.optional().describe('Values of ARG instructions.'),
-      target: text.optional().describe('Stage to build. Default: the last one.'),
-    }),
-  ],
-  { error: 'expected the path of a folder, or { context, dockerfile, args, target }' },
-)
-
-const healthcheck: z.ZodType<HealthcheckConfig | false> = z.union(
-  [
-    z.literal(false),
-    strictObject({
-      test: z
-        .union(
-          [text, z.array(z.string()).min(1, { error: 'expected a command that is not empty' })],
-          {
-            error: 'expected a command, a text or a list of texts',
-          },
-        )
-        .optional()
-        .describe(
-          'Command that exits with 0 when healthy; a string is run by the shell of the image. Default: what the image says.',
-        ),
-      interval: duration
-        .optional()
-        .describe('Time between two checks, as a duration or in milliseconds. Default: 30s.'),
-      timeout: duration
-        .optional()
-        .describe('Time that one check may take, as a duration or in milliseconds. Default: 30s.'),
-      startPeriod: duration
-        .optional()
-        .describe(
-          'Time at the start in which a failed check does not count, as a duration or in milliseconds. Default: 0s.',
-        ),
-      retries: z
-        .int({ error: 'expected a whole number from 1' })
-        .min(1, { error: 'expected a whole number from 1' })
-        .optional()
-        .describe('Failed checks in a row that make the container unhealthy. Default: 3.'),
-    }),
-  ],
-  { error: 'expected false or { test, interval, timeout, startPeriod, retries }' },
-)
 
 const limit = z
   .int({ error: 'expected a whole number' })
@@ -86,176 +30,193 @@ const networkMode = z.string().regex(/^(host|none|bridge|container:.+)$/, {
 }) as unknown as z.ZodType<NetworkMode>
 const environmentName = z.string().regex(/^[^=\0]+$/, { error: 'expected a name without "="' })
 
-export const container: z.ZodType<ContainerConfig> = strictObject({
-  image: text
-    .optional()
-    .describe("Image to run, such as 'postgres:17'. Exactly one of `image` and `build` is needed."),
-  build: build
-    .optional()
-    .describe(
-      'Folder with a Dockerfile that the image is built from, or the details of the build.',
-    ),
-  pullPolicy: z
-    .enum(['missing', 'always', 'never'])
-    .optional()
-    .describe("When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'."),
-  platform: text
-    .optional()
-    .describe("Platform of the image, such as 'linux/amd64'. Default: that of the engine."),
-  command: command
-    .optional()
-    .describe(
-      'Command of the container; a string is split into words, without a shell. Default: that of the image. May hold references.',
-    ),
-  entrypoint: command
-    .optional()
-    .describe(
-      'Entrypoint of the container; a string is split into words, without a shell. Default: that of the image.',
-    ),
-  environment: z
-    .record(
-      environmentName,
-      z.union([z.string(), z.number(), z.boolean()], {
-        error: 'expected a text, number or boolean',
-      }),
-    )
-    .optional()
-    .describe('Environment variables. Values may hold references such as {db.url}.'),
-  ports: ports
-    .optional()
-    .describe(
-      'Ports to publish on the host: a list, or a map whose keys name them. Default: none.',
-    ),
-  networks: attachments
-    .optional()
-    .describe(
-      'Declared networks to join: a list of names, or a map from name to { aliases }. Default: none.',
-    ),
-  networkMode: networkMode
-    .optional()
-    .describe("'host', 'none', 'bridge' or 'container:<name or id>', in place of `networks`."),
-  volumes: z
-    .array(volume)
-    .optional()
-    .describe(
-      "Volumes and folders of the host to mount: './rel:/target', 'name:/target:ro', '/anonymous', or objects. Default: none.",
-    ),
-  tmpfs: tmpfs
-    .optional()
-    .describe(
-      'Paths that are kept in memory: one, a list, or a map to mount options. Default: none.',
-    ),
-  files: z
-    .array(file)
-    .optional()
-    .describe('Files and folders that are copied in before the container starts. Default: none.'),
-  dependsOn: texts
-    .optional()
-    .describe(
-      'Containers that must be ready before this one starts. References add theirs. Default: none.',
-    ),
-  healthcheck: healthcheck
-    .optional()
-    .describe(
-      'Health check, or false to switch off that of the image. Default: that of the image.',
-    ),
-  user: text
-    .optional()
-    .describe(
-      "User that runs the command, such as 'node' or '1000:1000'. Default: that of the image.",
-    ),
-  workingDir: text
-    .optional()
-    .describe('Working directory of the command. Default: that of the image.'),
-  hostname: text
-    .optional()
-    .describe("Host name inside the container. Default: the start of the container's id."),
-  labels: scalars
-    .optional()
-    .describe('Labels of the container. Names under org.testcontainers are taken.'),
-  extraHosts: z
-    .union([texts, z.record(z.string().min(1), text)], {
-      error: 'expected a list such as ["name:10.0.0.1"], or a map',
-    })
-    .optional()
-    .describe(
-      "Further lines of /etc/hosts: a list of 'name:address', or a map. The address may be 'host-gateway'. Default: none.",
-    ),
-  capAdd: texts
-    .optional()
-    .describe("Linux capabilities to add, such as 'NET_ADMIN'. Default: none."),
-  capDrop: texts.optional().describe("Linux capabilities to drop, such as 'ALL'. Default: none."),
-  privileged: z
-    .boolean()
-    .optional()
-    .describe('Gives the container full access to the host. Default: false.'),
-  shmSize: size
-    .optional()
-    .describe("Size of /dev/shm, such as '256m', or bytes. Default: that of the engine, 64m."),
-  ulimits: z
-    .record(z.string().min(1), ulimit)
-    .optional()
-    .describe(
-      'Resource limits of processes: a map from name to a number, or to { soft, hard }; -1 for no limit. Default: those of the engine.',
-    ),
-  memory: size
-    .optional()
-    .describe(
-      "Most memory that the container may use, such as '512m', or bytes. Default: no limit.",
-    ),
-  cpus: z
-    .number()
-    .positive({ error: 'expected a number above 0' })
-    .optional()
-    .describe('Processors that the container may use, such as 0.5 or 2. Default: no limit.'),
-  init: z
-    .boolean()
-    .optional()
-    .describe(
-      'Runs a small init process that passes signals on and reaps children. Default: false.',
-    ),
-  readOnly: z
-    .boolean()
-    .optional()
-    .describe("Makes the container's own file system read-only. Default: false."),
-  securityOpt: texts
-    .optional()
-    .describe("Security options, such as 'no-new-privileges'. Default: none."),
-  sysctls: scalars.optional().describe('Kernel settings of the container. Default: none.'),
-  dns: z
-    .union([text, texts], { error: 'expected an address or a list of them' })
-    .optional()
-    .describe('DNS servers: an address or a list. Default: those of the engine.'),
-  stopGracePeriod: duration
-    .optional()
-    .describe(
-      'Time between the stop signal and the kill, as a duration or in milliseconds. Default: that of the image or engine, 10s.',
-    ),
-  stopSignal: text
-    .optional()
-    .describe(
-      "Signal that asks the container to stop. Default: that of the image, else 'SIGTERM'.",
-    ),
-  waitFor: wait
-    .optional()
-    .describe(
-      "When the container is ready: 'ports', 'healthy', { ports }, { log }, { http }, { command }, { exit }, an async function, or a list (all of them). Default: 'healthy' where there is a health check, else 'ports' where ports are published, else as soon as it runs.",
-    ),
-  startupTimeout: duration
-    .optional()
-    .describe('One deadline from create to ready, as a duration or in milliseconds. Default: 60s.'),
-  start: z
-    .enum(['eager', 'lazy'])
-    .optional()
-    .describe("'eager' starts with the run, 'lazy' at the first request. Default: 'eager'."),
-  url: text
-    .optional()
-    .describe(
-      "Template of the connection URL, such as 'redis://{self.address}'. Default: none; `url()` makes http URLs then.",
-    ),
-  raw: functionSchema<(options: CreateBody) => CreateBody>()
-    .optional()
-    .describe(
-      "Function with the last word on the body of the Engine API's create request. Default: none.",
-    ),
-})
+const hints = {
+  aliases: 'networks: { backend: { aliases: ["db"] } }',
+  binds: '"volumes"',
+  cmd: '"command"',
+  env: '"environment"',
+  expose: '"ports"',
+  exposedPorts: '"ports"',
+  wait: '"waitFor"',
+}
+
+export const container: z.ZodType<ContainerConfig> = strictObject(
+  {
+    image: text
+      .optional()
+      .describe(
+        "Image to run, such as 'postgres:17'. Exactly one of `image` and `build` is needed.",
+      ),
+    build: build
+      .optional()
+      .describe(
+        'Folder with a Dockerfile that the image is built from, or the details of the build.',
+      ),
+    pullPolicy: z
+      .enum(['missing', 'always', 'never'])
+      .optional()
+      .describe("When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'."),
+    platform: text
+      .optional()
+      .describe("Platform of the image, such as 'linux/amd64'. Default: that of the engine."),
+    command: command
+      .optional()
+      .describe(
+        'Command of the container; a string is split into words, without a shell. Default: that of the image. May hold references.',
+      ),
+    entrypoint: command
+      .optional()
+      .describe(
+        'Entrypoint of the container; a string is split into words, without a shell. Default: that of the image.',
+      ),
+    environment: z
+      .record(
+        environmentName,
+        z.union([z.string(), z.number(), z.boolean()], {
+          error: 'expected a string, number or boolean',
+        }),
+      )
+      .optional()
+      .describe('Environment variables. Values may hold references such as {db.url}.'),
+    ports: ports
+      .optional()
+      .describe(
+        'Ports to publish on the host: a list, or a map whose keys name them. Default: none.',
+      ),
+    networks: attachments
+      .optional()
+      .describe(
+        'Declared networks to join: a list of names, or a map from name to { aliases }. Default: none.',
+      ),
+    networkMode: networkMode
+      .optional()
+      .describe("'host', 'none', 'bridge' or 'container:<name or id>', in place of `networks`."),
+    volumes: z
+      .array(volume)
+      .optional()
+      .describe(
+        "Volumes and folders of the host to mount: './rel:/target', 'name:/target:ro', '/anonymous', or objects. Default: none.",
+      ),
+    tmpfs: tmpfs
+      .optional()
+      .describe(
+        'Paths that are kept in memory: one, a list, or a map to mount options. Default: none.',
+      ),
+    files: z
+      .array(file)
+      .optional()
+      .describe('Files and folders that are copied in before the container starts. Default: none.'),
+    dependsOn: texts
+      .optional()
+      .describe(
+        'Containers that must be ready before this one starts. References add theirs. Default: none.',
+      ),
+    healthcheck: healthcheck
+      .optional()
+      .describe(
+        'Health check, or false to switch off that of the image. Default: that of the image.',
+      ),
+    user: text
+      .optional()
+      .describe(
+        "User that runs the command, such as 'node' or '1000:1000'. Default: that of the image.",
+      ),
+    workingDir: text
+      .optional()
+      .describe('Working directory of the command. Default: that of the image.'),
+    hostname: text
+      .optional()
+      .describe("Host name inside the container. Default: the start of the container's id."),
+    labels: scalars
+      .optional()
+      .describe('Labels of the container. Names under org.testcontainers are taken.'),
+    extraHosts: z
+      .union([texts, z.record(z.string().min(1), text)], {
+        error: 'expected a list such as ["name:10.0.0.1"], or a map',
+      })
+      .optional()
+      .describe(
+        "Further lines of /etc/hosts: a list of 'name:address', or a map. The address may be 'host-gateway'. Default: none.",
+      ),
+    capAdd: texts
+      .optional()
+      .describe("Linux capabilities to add, such as 'NET_ADMIN'. Default: none."),
+    capDrop: texts.optional().describe("Linux capabilities to drop, such as 'ALL'. Default: none."),
+    privileged: z
+      .boolean()
+      .optional()
+      .describe('Gives the container full access to the host. Default: false.'),
+    shmSize: size
+      .optional()
+      .describe("Size of /dev/shm, such as '256m', or bytes. Default: that of the engine, 64m."),
+    ulimits: z
+      .record(z.string().min(1), ulimit)
+      .optional()
+      .describe(
+        'Resource limits of processes: a map from name to a number, or to { soft, hard }; -1 for no limit. Default: those of the engine.',
+      ),
+    memory: size
+      .optional()
+      .describe(
+        "Most memory that the container may use, such as '512m', or bytes. Default: no limit.",
+      ),
+    cpus: z
+      .number()
+      .positive({ error: 'expected a number above 0' })
+      .optional()
+      .describe('Processors that the container may use, such as 0.5 or 2. Default: no limit.'),
+    init: z
+      .boolean()
+      .optional()
+      .describe(
+        'Runs a small init process that passes signals on and reaps children. Default: false.',
+      ),
+    readOnly: z
+      .boolean()
+      .optional()
+      .describe("Makes the container's own file system read-only. Default: false."),
+    securityOpt: texts
+      .optional()
+      .describe("Security options, such as 'no-new-privileges'. Default: none."),
+    sysctls: scalars.optional().describe('Kernel settings of the container. Default: none.'),
+    dns: z
+      .union([text, texts], { error: 'expected an address or a list of them' })
+      .optional()
+      .describe('DNS servers: an address or a list. Default: those of the engine.'),
+    stopGracePeriod: duration
+      .optional()
+      .describe(
+        'Time between the stop signal and the kill, as a duration or in milliseconds. Default: that of the image or engine, 10s.',
+      ),
+    stopSignal: text
+      .optional()
+      .describe(
+        "Signal that asks the container to stop. Default: that of the image, else 'SIGTERM'.",
+      ),
+    waitFor: wait
+      .optional()
+      .describe(
+        "When the container is ready: 'ports', 'healthy', { ports }, { log }, { http }, { command }, { exit }, an async function, or a list (all of them). Default: 'healthy' where there is a health check, else 'ports' where ports are published, else as soon as it runs.",
+      ),
+    startupTimeout: duration
+      .optional()
+      .describe(
+        'One deadline from create to ready, as a duration or in milliseconds. Default: 60s.',
+      ),
+    start: z
+      .enum(['eager', 'lazy'])
+      .optional()
+      .describe("'eager' starts with the run, 'lazy' at the first request. Default: 'eager'."),
+    url: text
+      .optional()
+      .describe(
+        "Template of the connection URL, such as 'redis://{self.address}'. Default: none; `url()` makes http URLs then.",
+      ),
+    raw: functionSchema<(options: CreateBody) => CreateBody>()
+      .optional()
+      .describe(
+        "Function with the last word on the body of the Engine API's create request. Default: none.",
+      ),
+  },
+  hints,
+)

@@ -48,7 +48,7 @@ export const network: z.ZodType<NetworkConfig> = strictObject({
 })
 
 const alias = z
-  .string({ error: 'expected a name (aliases are a flat list of texts)' })
+  .string({ error: 'expected a name (aliases are a flat list of strings)' })
   .regex(/^[a-zA-Z0-9]([a-zA-Z0-9_.-]*)$/, {
     error: 'expected a host name of letters, digits, "-", "_" and "."',
   })

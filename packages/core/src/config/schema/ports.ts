@@ -9,15 +9,14 @@ const number = z
   .int({ error: expectedNumber })
   .min(1, { error: expectedNumber })
   .max(65535, { error: expectedNumber })
-const portText = z
-  .string()
-  .regex(portPattern, {
-    error: ({ input }) => whatIsWrong(String(input)),
-  }) as unknown as z.ZodType<PortNumber>
+const portText = z.string().regex(portPattern, {
+  error: ({ input }) => whatIsWrong(String(input)),
+}) as unknown as z.ZodType<PortNumber>
 
 /** 80, '80' or '53/udp'. */
 export const portNumber: z.ZodType<PortNumber> = z.union([number, portText], {
-  error: `${expectedNumber}, or such as '53/udp'`,
+  error: ({ input }) =>
+    typeof input === 'number' ? expectedNumber : `${expectedNumber}, or such as '53/udp'`,
 })
 
 const publishedPort = strictObject({
@@ -41,7 +40,10 @@ const publishedPort = strictObject({
 })
 
 const port: z.ZodType<PortConfig> = z.union([number, portText, publishedPort], {
-  error: `${expectedNumber}, '53/udp' or { container: 80, host: 8080 }`,
+  error: ({ input }) =>
+    typeof input === 'number'
+      ? expectedNumber
+      : `${expectedNumber}, '53/udp' or { container: 80, host: 8080 }`,
 })
 
 export const ports: z.ZodType<PortsConfig> = z.union([z.array(port), z.record(z.string(), port)], {

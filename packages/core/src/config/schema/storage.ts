@@ -42,7 +42,7 @@ const expectedMode = 'expected permission bits such as 0o644 or "0644"'
 export const file: z.ZodType<FileConfig> = strictObject({
   target: absolutePath.describe('Absolute path in the container.'),
   content: z
-    .union([z.string(), bytes], { error: 'expected text or bytes' })
+    .union([z.string(), bytes], { error: 'expected a string or bytes' })
     .optional()
     .describe('Content of the file: text, or bytes.'),
   source: text

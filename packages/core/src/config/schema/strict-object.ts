@@ -1,15 +1,23 @@
 import { z } from 'zod'
 import { didYouMean } from '../did-you-mean.ts'
 
-/** An object that takes no other keys; an unknown one is answered with the nearest known one, a line for each. */
+/**
+ * An object that takes no other keys. An unknown one is answered, a line for each, with what to write instead where
+ * that is known, else with the nearest known key.
+ *
+ * @param hints what to write, by keys that are known from elsewhere
+ */
 export function strictObject<Shape extends z.ZodRawShape>(
   shape: Shape,
+  hints: Readonly<Record<string, string>> = {},
 ): z.ZodObject<Shape, z.core.$strict> {
   const known = Object.keys(shape)
+  const answer = (key: string): string =>
+    Object.hasOwn(hints, key) ? ` Write ${hints[key]}.` : didYouMean(key, known)
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => `unknown key.${didYouMean(key, known)}`).join('\n')
+        ? issue.keys.map((key) => `unknown key.${answer(key)}`).join('\n')
         : undefined,
   })
 }

@@ -5,7 +5,7 @@ import type { Command } from '../written/container.ts'
 
 export const text: z.ZodType<string> = z
   .string()
-  .min(1, { error: 'expected a text that is not empty' })
+  .min(1, { error: 'expected a string that is not empty' })
 
 export const absolutePath: z.ZodType<string> = z
   .string()
@@ -29,7 +29,7 @@ export const size: z.ZodType<string | number> = z.union(
   { error: expectedSize },
 )
 
-const expectedCommand = 'expected a command with its arguments, a text or a list of texts'
+const expectedCommand = 'expected a command with its arguments, a string or a list of strings'
 export const command: z.ZodType<Command> = z.union(
   [
     z
@@ -45,7 +45,7 @@ export const command: z.ZodType<Command> = z.union(
   { error: expectedCommand },
 )
 
-const expectedScalar = 'expected a text, number or boolean'
+const expectedScalar = 'expected a string, number or boolean'
 export const scalar: z.ZodType<string | number | boolean> = z.union(
   [z.string(), z.number(), z.boolean()],
   { error: expectedScalar },
@@ -72,7 +72,7 @@ const codeOnly = { codeOnly: true }
 export const bytes: z.ZodType<Uint8Array> = z.custom<Uint8Array>(isBytes).meta(codeOnly)
 export const pattern: z.ZodType<RegExp> = z.custom<RegExp>(isPattern).meta(codeOnly)
 export const textOrPattern: z.ZodType<string | RegExp> = z.union([text, pattern], {
-  error: 'expected a text or a regular expression',
+  error: 'expected a string or a regular expression',
 })
 
 export function functionSchema<T>(): z.ZodType<T> {
