@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { Readable } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import type { ResolvedBuild } from '../config/resolved.ts'
 import { packBuildContext } from './build-context.ts'
 import { buildFailed, type BuildState } from './build-failure.ts'
@@ -131,9 +132,7 @@ function note(
   if (!stream) return undefined
   const [, step, stepsTotal, instruction] = /^Step (\d+)\/(\d+) : (.*)/.exec(stream) ?? []
   if (step === undefined || stepsTotal === undefined || instruction === undefined) {
-    state.output = [...state.output, ...stream.split('\n').filter((line) => line.trim())].slice(
-      -keptLines,
-    )
+    state.output = [...state.output, ...linesOf(stream)].slice(-keptLines)
     return undefined
   }
   state.output = []
@@ -145,4 +144,11 @@ function note(
     instruction,
   }
   return state.step
+}
+
+// Without the builder's own remarks about containers, images and its cache.
+function linesOf(text: string): string[] {
+  return stripVTControlCharacters(text)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() && !/^ ---> |^Removing intermediate container /.test(line))
 }

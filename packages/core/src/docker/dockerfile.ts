@@ -60,8 +60,7 @@ function argumentOf(rest: string, args: Record<string, string>): Record<string, 
 }
 
 function fillIn(image: string, known: Record<string, string>): string {
-  return image.replace(/\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})/g, (whole, plain, braced, fallback) => {
-    const value = known[plain ?? braced]
-    return value || fallback || whole
-  })
+  return image
+    .replace(/\$(\w+)|\$\{(\w+)\}/g, (whole, plain, braced) => known[plain ?? braced] || whole)
+    .replace(/\$\{(\w+):-([^}]*)\}/g, (_, name, fallback) => known[name] || fallback)
 }

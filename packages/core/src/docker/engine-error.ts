@@ -13,7 +13,8 @@ export const statusOf = (error: unknown): number | undefined => (error as Engine
 /** The engine's own words, without what dockerode puts around them. */
 export function answerOf(error: unknown): string {
   const { json, message } = error as EngineAnswer
-  return json?.message ?? message
+  // Of a streamed answer dockerode keeps the text only, between words of its own.
+  return json?.message ?? message.replace(/^\(HTTP code \d+\) [\w ]+ - /, '').trim()
 }
 
 /** What the caller knows of a request that failed. */

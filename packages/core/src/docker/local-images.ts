@@ -1,3 +1,4 @@
+import type { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import { dockerError, ignoreGone, statusOf } from './engine-error.ts'
@@ -19,7 +20,7 @@ export interface ImageFacts {
  * Looks an image up on the engine's host, by name or id.
  *
  * @returns undefined when there is none
- * @throws DockerError DOCKER_REQUEST_FAILED
+ * @throws DockerError IMAGE_NOT_FOUND for what cannot be a name, DOCKER_REQUEST_FAILED
  */
 export async function inspectImage(
   docker: Docker,
@@ -31,6 +32,7 @@ export async function inspectImage(
   } catch (error) {
     signal.throwIfAborted()
     if (statusOf(error) === 404) return undefined
+    if (statusOf(error) === 400) throw invalidName(error, name)
     throw dockerError(error, {
       code: 'DOCKER_REQUEST_FAILED',
       what: `Image "${name}" could not be inspected.`,
@@ -74,6 +76,13 @@ const architectureNames: Record<string, string> = {
 
 // dockerode puts the name into the path as it is.
 const inPath = (name: string): string => encodeURI(name).replace(/[?#]/g, encodeURIComponent)
+
+const invalidName = (error: unknown, name: string): DockerError =>
+  dockerError(error, {
+    code: 'IMAGE_NOT_FOUND',
+    what: `"${name}" cannot be the name of an image.`,
+    fix: 'write the image as name:tag, in lower case.',
+  })
 
 function factsOf(
   name: string,

@@ -54,7 +54,8 @@ const rules: Rule[] = [
     fix: 'list the registry under "insecure-registries" of the engine, or give it a certificate.',
   },
   {
-    ...pullFailed,
+    code: 'IMAGE_NOT_FOUND',
+    aboutCredentials: false,
     words: /invalid reference format|repository name must be lowercase/i,
     fix: 'write the image as name:tag, in lower case.',
   },

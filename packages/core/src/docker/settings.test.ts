@@ -1,0 +1,30 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readDockerSettings } from './settings.ts'
+
+test('an empty environment leaves the config file in the home folder', () => {
+  expect(readDockerSettings({})).toEqual({
+    hubImageNamePrefix: undefined,
+    dockerAuthConfig: undefined,
+    dockerConfigFile: join(homedir(), '.docker', 'config.json'),
+    helperEnvironment: {},
+  })
+})
+
+test('empty variables count as unset', () => {
+  const settings = readDockerSettings({
+    TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX: '',
+    DOCKER_AUTH_CONFIG: '',
+    DOCKER_CONFIG: '',
+  })
+  expect(settings.hubImageNamePrefix).toBeUndefined()
+  expect(settings.dockerAuthConfig).toBeUndefined()
+  expect(settings.dockerConfigFile).toBe(join(homedir(), '.docker', 'config.json'))
+})
+
+test('DOCKER_CONFIG names the folder of the config file', () => {
+  expect(readDockerSettings({ DOCKER_CONFIG: '/etc/docker-client' }).dockerConfigFile).toBe(
+    join('/etc/docker-client', 'config.json'),
+  )
+})

@@ -1,0 +1,245 @@
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import Docker from 'dockerode'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BuildRequest } from '../../packages/core/src/docker/build.ts'
+import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
+import type { ImageProgress } from '../../packages/core/src/docker/image-progress.ts'
+import { createImageStore } from '../../packages/core/src/docker/images.ts'
+import { removeImage } from '../../packages/core/src/docker/local-images.ts'
+import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { containersOf, countingDocker, imageNamesFrom } from '../support/local-registry.ts'
+
+const owner = 'images-build.test.ts'
+const tagStart = 'mooring-images-build-test'
+const docker = new Docker()
+const settings = readDockerSettings()
+const busybox = imageNameOf('busybox:1', settings)
+const { signal } = new AbortController()
+let root: string
+let folder: string
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'images-build-'))
+  await createImageStore(docker, settings).ensure(
+    { name: busybox, pullPolicy: 'missing', platform: undefined },
+    { signal },
+  )
+})
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(root, 'context-'))
+})
+
+afterAll(async () => {
+  await rm(root, { recursive: true })
+  for (const name of await imageNamesFrom(docker, tagStart)) await removeImage(docker, name)
+  await docker.pruneImages({ filters: { label: [`com.mooring.test=${owner}`] } })
+  expect(await containersOf(docker, owner)).toEqual([])
+  expect(
+    await docker.listImages({ all: true, filters: { label: [`com.mooring.test=${owner}`] } }),
+  ).toEqual([])
+})
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), content)
+  }
+}
+
+// The labels stand in the Dockerfile too, because the engine puts those of the request on the last image only.
+const withLabel = (from: string, ...instructions: string[]): string =>
+  [from, `LABEL com.mooring.test=${owner}`, ...instructions, ''].join('\n')
+
+const request = (name: string, overrides: Partial<BuildRequest> = {}): BuildRequest => ({
+  contextPath: folder,
+  dockerfile: 'Dockerfile',
+  args: {},
+  target: undefined,
+  platform: undefined,
+  tag: `${tagStart}/${name}:1`,
+  labels: { 'com.mooring.test': owner },
+  ...overrides,
+})
+
+const build = (
+  name: string,
+  overrides: Partial<BuildRequest> = {},
+): ReturnType<ReturnType<typeof createImageStore>['build']> =>
+  createImageStore(docker, settings).build(request(name, overrides), { signal })
+
+const run = async (image: string, command: string[]): Promise<string> => {
+  const container = await docker.createContainer({
+    Image: image,
+    Cmd: command,
+    Tty: true,
+    Labels: { 'org.testcontainers': 'true', 'com.mooring.test': owner },
+  })
+  try {
+    await container.start()
+    await container.wait()
+    return (await container.logs({ stdout: true, stderr: true }))
+      .toString()
+      .replaceAll('\r', '')
+      .trim()
+  } finally {
+    await container.remove({ force: true })
+  }
+}
+
+test('arguments, target, ignored files, modes and labels reach the image', async () => {
+  await write({
+    '.dockerignore': '*.log\nDockerfile*\n.dockerignore',
+    'docker/app.Dockerfile': withLabel(
+      `ARG BASE=nosuch.invalid/base\nFROM \${BASE} AS app`,
+      'ARG GREETING',
+      'RUN echo "$GREETING" > /greeting',
+      'COPY . /app',
+      'FROM nosuch.invalid/other AS later',
+    ),
+    'a.txt': 'a',
+    'noise.log': 'noise',
+    'sub/b.txt': 'b',
+  })
+  const facts = await build('main', {
+    dockerfile: 'docker/app.Dockerfile',
+    args: { BASE: busybox, GREETING: 'hello there' },
+    target: 'app',
+    labels: { 'com.mooring.test': owner, 'own.label': 'kept' },
+  })
+  expect(facts).toMatchObject({ name: `${tagStart}/main:1`, hasHealthcheck: false })
+  expect(await run(facts.id, ['sh', '-c', 'cat /greeting; cd /app && find . -type f | sort'])).toBe(
+    'hello there\n./a.txt\n./docker/app.Dockerfile\n./sub/b.txt',
+  )
+  const { Config } = await docker.getImage(facts.id).inspect()
+  expect(Config.Labels).toMatchObject({ 'com.mooring.test': owner, 'own.label': 'kept' })
+})
+
+test('five callers share one build, and its steps are reported', async () => {
+  await write({ Dockerfile: withLabel(`FROM ${busybox}`, 'RUN echo shared') })
+  const counting = countingDocker()
+  const store = createImageStore(counting.docker, settings)
+  const events: ImageProgress[] = []
+  const onProgress = (event: ImageProgress): void => void events.push(event)
+  const facts = await Promise.all(
+    [1, 2, 3, 4, 5].map(() => store.build(request('shared'), { signal, onProgress })),
+  )
+  expect(counting.requests).toEqual(['POST /build', `GET /images/${facts[0]?.id}/json`])
+  const event = { kind: 'building', image: `${tagStart}/shared:1`, stepsTotal: 4 }
+  expect(events.slice(0, 3)).toEqual([
+    { ...event, step: 1, instruction: `FROM ${busybox}` },
+    { ...event, step: 2, instruction: `LABEL com.mooring.test=${owner}` },
+    { ...event, step: 3, instruction: 'RUN echo shared' },
+  ])
+})
+
+test("the engine's cache holds for the same content, whenever it was written", async () => {
+  await write({ Dockerfile: withLabel(`FROM ${busybox}`, 'COPY . /app'), 'a/b.txt': 'b' })
+  const first = await build('cached')
+  await utimes(join(folder, 'a/b.txt'), 1_000_000_000, 1_000_000_000)
+  expect((await build('cached')).id).toBe(first.id)
+  await write({ 'a/b.txt': 'c' })
+  expect((await build('cached')).id).not.toBe(first.id)
+})
+
+test('a step that fails is named with its last lines of output', async () => {
+  await write({
+    Dockerfile: withLabel(
+      `FROM ${busybox}`,
+      'RUN echo first; echo "denied: by the program" >&2; exit 7',
+    ),
+  })
+  const error = await build('failing').catch((caught: Error) => caught)
+  expect(String(error)).toMatch(
+    /\[IMAGE_BUILD_FAILED\] Image ".*failing:1" could not be built: step 3 of \d failed\.\n\n {2}step {9}RUN echo first/,
+  )
+  expect(String(error)).toMatch(/engine {7}The command .* returned a non-zero code: 7\n/)
+  expect(String(error)).toContain(
+    '\n  last output  first\n               denied: by the program\n  context      ',
+  )
+  expect(String(error)).not.toContain('Fix:')
+})
+
+test('a name that cannot be one is told before anything is pulled', async () => {
+  const ensuring = createImageStore(docker, settings).ensure(
+    { name: 'Upper:1', pullPolicy: 'missing', platform: undefined },
+    { signal },
+  )
+  await expect(ensuring).rejects.toThrow(
+    /^\[IMAGE_NOT_FOUND\] "Upper:1" cannot be the name of an image\.[\s\S]*must be lowercase/,
+  )
+})
+
+test('a base image that cannot be had is a failed build', async () => {
+  await write({ Dockerfile: 'FROM 127.0.0.1:1/nosuch:1\n' })
+  await expect(build('baseless')).rejects.toThrow(
+    /^\[IMAGE_BUILD_FAILED\] .*step 1 of \d failed\.[\s\S]*connection refused[\s\S]*Fix: /,
+  )
+})
+
+test('a Dockerfile that does not parse is a failed build', async () => {
+  await write({ Dockerfile: 'FROM scratch\nFLY to the moon\n' })
+  await expect(build('unparsable')).rejects.toThrow(/^\[IMAGE_BUILD_FAILED\][\s\S]*FLY/)
+})
+
+test('a target that does not exist is a failed build', async () => {
+  await write({ Dockerfile: 'FROM scratch\n' })
+  await expect(build('targetless', { target: 'nosuch' })).rejects.toThrow(
+    /^\[IMAGE_BUILD_FAILED\][\s\S]*nosuch/,
+  )
+})
+
+test('a Dockerfile for BuildKit is told apart', async () => {
+  await write({ Dockerfile: `FROM ${busybox}\nRUN --mount=type=cache,target=/x true\n` })
+  await expect(build('buildkit')).rejects.toThrow(
+    /^\[IMAGE_BUILD_FAILED\][\s\S]*Fix: build the image with `docker build`/,
+  )
+})
+
+test('a Dockerfile that does not exist is an error of the config', async () => {
+  await expect(build('absent')).rejects.toThrow(
+    `[IMAGE_BUILD_FAILED] Image "${tagStart}/absent:1" cannot be built: there is no such Dockerfile in the context.`,
+  )
+})
+
+test('a context that cannot be read is a failed build', async () => {
+  await write({ Dockerfile: 'FROM scratch\n', '.dockerignore/x': '' })
+  await expect(build('unreadable')).rejects.toThrow(/^\[IMAGE_BUILD_FAILED\][\s\S]*EISDIR/)
+})
+
+test('a platform that the base image lacks is told in the words of the engine', async () => {
+  await write({ Dockerfile: 'FROM 127.0.0.1:1/nosuch:1\n' })
+  await expect(build('platform', { platform: 'linux/s390x' })).rejects.toThrow(
+    /platform {5}linux\/s390x/,
+  )
+})
+
+test('an abort in the middle of a step ends the build and its container', async () => {
+  await write({ Dockerfile: withLabel(`FROM ${busybox}`, 'RUN sleep 3217') })
+  const controller = new AbortController()
+  const building = createImageStore(docker, settings).build(request('aborted'), {
+    signal: controller.signal,
+  })
+  const outcome = expect(building).rejects.toThrow('stopped by the user')
+  await expect.poll(stepContainers, { timeout: 60_000 }).toHaveLength(1)
+  controller.abort(new Error('stopped by the user'))
+  await outcome
+  await expect.poll(stepContainers, { timeout: 60_000 }).toEqual([])
+})
+
+async function stepContainers(): Promise<string[]> {
+  const containers = await docker.listContainers({ all: true })
+  return containers.filter(({ Command }) => Command.includes('sleep 3217')).map(({ Id }) => Id)
+}
+
+test('removing a tag leaves the other names of the image', async () => {
+  await write({ Dockerfile: withLabel('FROM scratch', 'COPY Dockerfile /') })
+  const facts = await build('named')
+  await docker.getImage(facts.id).tag({ repo: `${tagStart}/other`, tag: '1' })
+  await removeImage(docker, `${tagStart}/named:1`)
+  await removeImage(docker, `${tagStart}/named:1`)
+  expect(await imageNamesFrom(docker, `${tagStart}/other`)).toEqual([`${tagStart}/other:1`])
+  expect(await imageNamesFrom(docker, `${tagStart}/named`)).toEqual([])
+})
