@@ -22,7 +22,7 @@ export async function readContextFilter(
 }
 
 /** @param options.alwaysIncluded what the builder itself reads; it drops these again where the patterns say so */
-export function createContextFilter(
+function createContextFilter(
   text: string,
   { alwaysIncluded }: { alwaysIncluded: readonly string[] },
 ): ContextFilter {

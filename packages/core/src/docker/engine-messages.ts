@@ -13,13 +13,10 @@ export interface EngineMessage {
   aux?: { ID?: string }
 }
 
-/** An error that the engine reports after it has answered "200 OK". */
-export class StreamedError extends Error {}
-
 /**
  * Reads the engine's JSON lines. Ends with the stream.
  *
- * @throws StreamedError for a line that reports an error
+ * @throws Error with the engine's words for a line that reports an error, which comes after "200 OK"
  */
 export async function* engineMessages(
   stream: NodeJS.ReadableStream,
@@ -39,6 +36,6 @@ export async function* engineMessages(
 function parse(line: string): EngineMessage {
   const message = JSON.parse(line) as EngineMessage
   const error = message.errorDetail?.message ?? message.error
-  if (error !== undefined) throw new StreamedError(error)
+  if (error !== undefined) throw new Error(error)
   return message
 }
