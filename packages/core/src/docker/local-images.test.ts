@@ -5,6 +5,7 @@ const facts = {
   name: 'x:1',
   id: 'sha256:0',
   hasHealthcheck: false,
+  tags: [],
   exposedPorts: [],
   platform: 'linux/amd64',
 }

@@ -8,6 +8,8 @@ export interface ImageFacts {
   /** Name by which the engine was asked, with tag or digest; of a built image its tag. */
   name: string
   id: string
+  /** Every name that the image has on the engine's host. */
+  tags: string[]
   /** True when the image says how to check its health. */
   hasHealthcheck: boolean
   /** As the engine writes them: '5432/tcp'. */
@@ -86,7 +88,7 @@ const invalidName = (error: unknown, name: string): DockerError =>
 
 function factsOf(
   name: string,
-  { Id, Os, Architecture, Config }: Docker.ImageInspectInfo,
+  { Id, RepoTags, Os, Architecture, Config }: Docker.ImageInspectInfo,
 ): ImageFacts {
   // An imported image may have no config at all, and Go writes an empty map as null.
   const { Healthcheck, ExposedPorts } = (Config ?? {}) as Partial<Docker.ImageInspectInfo['Config']>
@@ -94,6 +96,7 @@ function factsOf(
   return {
     name,
     id: Id,
+    tags: RepoTags ?? [],
     hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
     exposedPorts: Object.keys(ExposedPorts ?? {}),
     platform: `${Os}/${Architecture}`,

@@ -60,11 +60,13 @@ async function built(
 
 // A built image stays as the cache of the next run, one for each declaration; the one that it replaces has no name left.
 async function removeReplaced(
-  { engine }: SessionContext,
+  { engine: { docker }, signal }: SessionContext,
   former: ImageFacts,
   current: ImageFacts,
 ): Promise<void> {
-  if (former.id !== current.id) await removeImage(engine.docker, former.id).catch(() => undefined)
+  if (former.id === current.id) return
+  const replaced = await inspectImage(docker, former.id, signal)
+  if (replaced?.tags.length === 0) await removeImage(docker, former.id).catch(() => undefined)
 }
 
 function buildTag({ config: { directory } }: SessionContext, container: string): string {
