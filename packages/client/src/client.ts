@@ -57,11 +57,14 @@ export function containersView(client: Client): Record<string, Handle> {
   const names = new Set(client.names)
   return new Proxy<Record<string, Handle>>(Object.create(null) as Record<string, Handle>, {
     // A symbol or `then` is asked for by printers and by `await`, not by a test that means a container.
-    get: (_, name) => (typeof name === 'string' && name !== 'then' ? client.readyContainer(name) : undefined),
+    get: (_, name) =>
+      typeof name === 'string' && name !== 'then' ? client.readyContainer(name) : undefined,
     has: (_, name) => typeof name === 'string' && names.has(name),
     ownKeys: () => [...names],
     getOwnPropertyDescriptor: (_, name) =>
-      names.has(String(name)) ? { configurable: true, enumerable: true, get: () => client.readyContainer(String(name)) } : undefined,
+      names.has(String(name))
+        ? { configurable: true, enumerable: true, get: () => client.readyContainer(String(name)) }
+        : undefined,
   })
 }
 

@@ -1,6 +1,15 @@
 import { UsageError } from './errors.ts'
 import { familyOf, hostPort, type Family, type PortReference } from './ports.ts'
-import type { Ask, ConnectOptions, CopyOptions, CopySource, ExecOptions, ExecResult, LogsOptions, StopOptions } from './protocol.ts'
+import type {
+  Ask,
+  ConnectOptions,
+  CopyOptions,
+  CopySource,
+  ExecOptions,
+  ExecResult,
+  LogsOptions,
+  StopOptions,
+} from './protocol.ts'
 import type { ContainerRecord, ContainerState } from './record.ts'
 
 /** What a test holds of a started container. Plain data is there at once; what acts is async. */
@@ -54,7 +63,11 @@ export interface HandleBase<PortName extends string = string, NetworkName extend
    * @param source path of a file or folder on this machine, or the content of a file
    * @param target absolute path in the container
    */
-  copyTo(source: string | { content: string | Uint8Array }, target: string, options?: CopyOptions): Promise<void>
+  copyTo(
+    source: string | { content: string | Uint8Array },
+    target: string,
+    options?: CopyOptions,
+  ): Promise<void>
   /** The bytes of one file of the container. */
   copyFrom(path: string): Promise<Uint8Array>
   /** Joins a declared network. */
@@ -74,8 +87,10 @@ export interface DeclaredUrl {
 }
 
 /** A handle whose config is not known to the types. */
-export type Handle<PortName extends string = string, NetworkName extends string = string> = HandleBase<PortName, NetworkName> &
-  HttpUrl<PortName>
+export type Handle<
+  PortName extends string = string,
+  NetworkName extends string = string,
+> = HandleBase<PortName, NetworkName> & HttpUrl<PortName>
 
 /** Brings a handle up to date: what the session last said of its container. */
 export interface LiveRecord {
@@ -93,7 +108,8 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
   const update = async (answer: Promise<ContainerRecord>): Promise<void> => {
     live.current = await answer
   }
-  const port = (family: Family, reference?: PortReference): number => hostPort(live.current, family, reference)
+  const port = (family: Family, reference?: PortReference): number =>
+    hostPort(live.current, family, reference)
   const handle: HandleBase = {
     name,
     get id() {
@@ -133,12 +149,15 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
 function withUrl(handle: HandleBase, live: LiveRecord): Handle {
   return Object.defineProperty(handle, 'url', {
     enumerable: true,
-    get: () => live.current.url ?? ((first?: PortReference, path?: string) => httpUrl(live.current, first, path)),
+    get: () =>
+      live.current.url ??
+      ((first?: PortReference, path?: string) => httpUrl(live.current, first, path)),
   }) as Handle
 }
 
 function httpUrl(record: ContainerRecord, first?: PortReference, path = ''): string {
-  if (typeof first === 'string' && first.startsWith('/')) return `http://${addressOf(record)}${first}`
+  if (typeof first === 'string' && first.startsWith('/'))
+    return `http://${addressOf(record)}${first}`
   return `http://${addressOf(record, first)}${path && !path.startsWith('/') ? `/${path}` : path}`
 }
 

@@ -27,7 +27,11 @@ export function findPort(record: ContainerRecord, reference?: PortReference): Po
  * @throws DockerError CONTAINER_NOT_RUNNING, because a stopped container publishes nothing
  * @throws UsageError PORT_NOT_PUBLISHED
  */
-export function hostPort(record: ContainerRecord, family: Family, reference?: PortReference): number {
+export function hostPort(
+  record: ContainerRecord,
+  family: Family,
+  reference?: PortReference,
+): number {
   const port = findPort(record, reference)
   if (record.state !== 'running' && record.state !== 'paused') throw notRunning(record)
   const number = port[family]
@@ -40,10 +44,17 @@ function match(ports: readonly PortRecord[], reference: PortReference): PortReco
   if (named) return named
   const [number, protocol] = String(reference).toLowerCase().split('/')
   const sameNumber = ports.filter(({ containerPort }) => String(containerPort) === number)
-  return sameNumber.find((port) => port.protocol === (protocol ?? 'tcp')) ?? (protocol ? undefined : sameNumber[0])
+  return (
+    sameNumber.find((port) => port.protocol === (protocol ?? 'tcp')) ??
+    (protocol ? undefined : sameNumber[0])
+  )
 }
 
-function notPublished(record: ContainerRecord, reference: PortReference | undefined, family?: Family): UsageError {
+function notPublished(
+  record: ContainerRecord,
+  reference: PortReference | undefined,
+  family?: Family,
+): UsageError {
   const subject = reference === undefined ? 'no port' : `no port ${reference}`
   const published = record.ports.map(describePort)
   return new UsageError({
@@ -57,7 +68,10 @@ function notPublished(record: ContainerRecord, reference: PortReference | undefi
 }
 
 function describePort({ name, containerPort, protocol, ipv4, ipv6 }: PortRecord): string {
-  const families = [ipv4 !== undefined && `IPv4 ${ipv4}`, ipv6 !== undefined && `IPv6 ${ipv6}`].filter(Boolean)
+  const families = [
+    ipv4 !== undefined && `IPv4 ${ipv4}`,
+    ipv6 !== undefined && `IPv6 ${ipv6}`,
+  ].filter(Boolean)
   return `${name ? `${name} ` : ''}${containerPort}/${protocol} (${families.join(', ') || 'not bound'})`
 }
 
@@ -65,7 +79,10 @@ function notRunning(record: ContainerRecord): DockerError {
   return new DockerError({
     code: 'CONTAINER_NOT_RUNNING',
     what: `Container "${record.name}" is not running, so it has no host ports.`,
-    why: [`state        ${record.state}`, `container    ${record.image} (${record.id.slice(0, 12)})`],
+    why: [
+      `state        ${record.state}`,
+      `container    ${record.image} (${record.id.slice(0, 12)})`,
+    ],
     fix: `call restart() on its handle, or look at its logs() to see why it ended.`,
   })
 }

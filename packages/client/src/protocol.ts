@@ -24,10 +24,16 @@ export interface Requests {
   restart: { params: { name: string; options: StopOptions }; result: ContainerRecord }
   pause: { params: { name: string }; result: ContainerRecord }
   unpause: { params: { name: string }; result: ContainerRecord }
-  copyTo: { params: { name: string; source: CopySource; target: string; options: CopyOptions }; result: null }
+  copyTo: {
+    params: { name: string; source: CopySource; target: string; options: CopyOptions }
+    result: null
+  }
   /** Answers the bytes of one file, base64. */
   copyFrom: { params: { name: string; path: string }; result: string }
-  connect: { params: { name: string; network: string; options: ConnectOptions }; result: ContainerRecord }
+  connect: {
+    params: { name: string; network: string; options: ConnectOptions }
+    result: ContainerRecord
+  }
   disconnect: { params: { name: string; network: string }; result: ContainerRecord }
 }
 

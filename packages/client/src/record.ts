@@ -19,7 +19,14 @@ export interface NetworkRecord {
   aliases: string[]
 }
 
-export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removed'
+export type ContainerState =
+  | 'created'
+  | 'running'
+  | 'paused'
+  | 'restarting'
+  | 'exited'
+  | 'dead'
+  | 'removed'
 
 /** Everything a test may know of a container without asking again; plain data, as it crosses the socket. */
 export interface ContainerRecord {
