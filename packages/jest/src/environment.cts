@@ -1,0 +1,43 @@
+import { TestEnvironment as NodeEnvironment } from 'jest-environment-node'
+import type { Injector } from './injector.ts' with { 'resolution-mode': 'import' }
+import type { TestEvent, TestState } from './test-events.ts' with { 'resolution-mode': 'import' }
+
+type Config = ConstructorParameters<typeof NodeEnvironment>[0]
+type Context = ConstructorParameters<typeof NodeEnvironment>[1]
+
+/**
+ * Jest's Node environment, whose tests receive the containers that they name: `test('…', async ({ db }) => …)`. It waits
+ * for them before the test's own time begins.
+ */
+export class TestEnvironment extends NodeEnvironment {
+  readonly #project: Config['projectConfig']
+  #injector: Injector | undefined
+
+  constructor(config: Config, context: Context) {
+    super(withoutOwnOptions(config), context)
+    this.#project = config.projectConfig
+  }
+
+  override async setup(): Promise<void> {
+    await super.setup()
+    const { createInjector } = await import('./injector.ts')
+    this.#injector = createInjector({ scope: this.global, project: this.#project })
+  }
+
+  handleTestEvent(event: TestEvent, state: TestState): Promise<void> | undefined {
+    return this.#injector?.handle(event, state)
+  }
+
+  override async teardown(): Promise<void> {
+    this.#injector?.close()
+    await super.teardown()
+  }
+}
+
+export default TestEnvironment
+
+// Jest makes every option a global variable of the tests.
+function withoutOwnOptions({ globalConfig, projectConfig }: Config): Config {
+  const { mooring: _, ...testEnvironmentOptions } = projectConfig.testEnvironmentOptions
+  return { globalConfig, projectConfig: { ...projectConfig, testEnvironmentOptions } }
+}

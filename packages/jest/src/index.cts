@@ -1,0 +1,51 @@
+import type { ContainerTest } from './container-test.ts' with { 'resolution-mode': 'import' }
+import type { EnvironmentLink, TestCallback, TestMember } from './environment-link.ts' with {
+  'resolution-mode': 'import',
+}
+
+export type { ContainerTest, ConcurrentTest, TestContext } from './container-test.ts' with {
+  'resolution-mode': 'import',
+}
+
+const environment = linkToEnvironment()
+
+/**
+ * Jest's `test`, with the types of the declared containers: `test('…', async ({ db }) => …)`. Only what is
+ * destructured is waited for. `each` hands the context over behind the values of a row.
+ */
+export const test: ContainerTest = contextual(environment.test) as unknown as ContainerTest
+
+function contextual(member: TestMember): TestMember {
+  return new Proxy(member, {
+    apply: (target, self, args: unknown[]) => {
+      for (const arg of args) if (isCallback(arg)) environment.takesContext(arg)
+      return target.apply(self, args)
+    },
+    get: (target, name) => {
+      const inner: unknown = Reflect.get(target, name)
+      if (typeof inner !== 'function') return inner
+      return name === 'each' ? withRows(inner as TestMember) : contextual(inner as TestMember)
+    },
+  })
+}
+
+type DeclareRows = (name: string, fn: TestCallback, timeout?: number) => unknown
+
+const withRows =
+  (each: TestMember) =>
+  (...table: unknown[]): DeclareRows => {
+    const declare = each(...table) as DeclareRows
+    return (name, fn, timeout) => environment.declaringRows(fn, () => declare(name, fn, timeout))
+  }
+
+const isCallback = (value: unknown): value is TestCallback => typeof value === 'function'
+
+function linkToEnvironment(): EnvironmentLink {
+  const link = (globalThis as { [key: symbol]: EnvironmentLink | undefined })[
+    Symbol.for('mooring.jest')
+  ]
+  if (link) return link
+  throw new Error(
+    "[SESSION_NOT_FOUND] @mooring/jest is imported outside of its test environment.\n\nFix: set `preset: '@mooring/jest'` or `testEnvironment: '@mooring/jest/environment'` in the Jest config.",
+  )
+}
