@@ -6,14 +6,11 @@ import { labelOf } from './issues.ts'
 /** Wraps what the user's file threw, with the part of the stack that is theirs. */
 export function loadFailed(file: string, error: unknown): Error {
   if (isMooringError(error)) return error as unknown as Error
-  const { name, message } = described(error)
+  const lines = describedError(error).replaceAll(`${process.cwd()}${sep}`, '').split('\n')
   return new ConfigError({
     code: 'CONFIG_LOAD_FAILED',
     what: `${labelOf(file)} could not be loaded.`,
-    why: [
-      ...`${name}: ${message}`.split('\n'),
-      ...ownFrames(error).map((frame) => `    at ${frame}`),
-    ],
+    why: [...lines, ...ownFrames(error).map((frame) => `    at ${frame}`)],
     cause: error,
   })
 }
@@ -26,10 +23,10 @@ export function withoutExport(file: string): ConfigError {
   })
 }
 
-const described = (error: unknown): { name: string; message: string } =>
-  error instanceof Error || isErrorLike(error)
-    ? { name: error.name, message: error.message }
-    : { name: 'Thrown', message: String(error) }
+function describedError(error: unknown): string {
+  if (!isErrorLike(error)) return `threw ${String(error)}, which is no Error`
+  return /^\w*Error\b/.test(error.message) ? error.message : `${error.name}: ${error.message}`
+}
 
 // Because an error of another realm is no instance of our Error.
 const isErrorLike = (error: unknown): error is Error =>
@@ -45,14 +42,16 @@ function ownFrames(error: unknown): string[] {
     .filter((frame) => frame !== undefined)
 }
 
+// Without columns, because they are those of the transpiled text; its lines are true.
 function shortFrame(frame: string): string | undefined {
-  const [, before = '', place = frame, position = ''] =
-    /^(.*?\()?((?:file:\/\/)?[^()]*?)((?::\d+)*\)?)$/.exec(frame) ?? []
+  const [, called, place = '', line] =
+    /^(?:(.*) \()?((?:file:\/\/)?.*?)(?::(\d+))?(?::\d+)?\)?$/.exec(frame) ?? []
   const path = place.startsWith('file://') ? fileURLToPath(place) : place
   if (!isAbsolute(path) || path.includes(`${sep}node_modules${sep}`) || isOurs(path))
     return undefined
   const shorter = relative(process.cwd(), path)
-  return `${before}${shorter.startsWith('..') ? path : shorter}${position}`
+  const position = [shorter.startsWith('..') ? path : shorter, ...(line ? [line] : [])].join(':')
+  return called ? `${called} (${position})` : position
 }
 
 const ownFolder = fileURLToPath(new URL('..', import.meta.url))

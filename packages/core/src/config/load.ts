@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
-import { createJiti } from 'jiti'
+import { createJiti, type JitiOptions } from 'jiti'
 import { checkPaths } from './check-paths.ts'
+import { defineContainers } from './define.ts'
+import { isRecord } from './entries.ts'
 import { findConfig } from './find.ts'
 import { loadFailed, withoutExport } from './load-error.ts'
 import { resolveConfig } from './resolve.ts'
@@ -29,9 +31,9 @@ export async function loadConfig({ directory, configFile }: LoadOptions): Promis
 }
 
 async function writtenIn(file: string): Promise<unknown> {
-  const exported = await exportedBy(file)
-  if (exported === undefined) throw withoutExport(file)
   try {
+    const exported = await exportedBy(file)
+    if (exported === undefined || exported === null) throw withoutExport(file)
     return await (typeof exported === 'function' ? exported() : exported)
   } catch (error) {
     throw loadFailed(file, error)
@@ -39,17 +41,23 @@ async function writtenIn(file: string): Promise<unknown> {
 }
 
 async function exportedBy(file: string): Promise<unknown> {
-  try {
-    if (extname(file) === '.json') return JSON.parse(await readFile(file, 'utf8'))
-    return await evaluated(file)
-  } catch (error) {
-    throw loadFailed(file, error)
-  }
+  const source = await readFile(file, 'utf8')
+  if (extname(file) === '.json') return JSON.parse(source)
+  const jiti = createJiti(file, jitiOptions)
+  const module = await jiti.evalModule(source, {
+    filename: file,
+    async: true,
+    forceTranspile: true,
+  })
+  return isTranspiled(module) ? module.default : module
 }
 
-// Without the module cache, so that an edit of the file, or of one that it imports, is seen by the next load.
-async function evaluated(file: string): Promise<unknown> {
-  const jiti = createJiti(file, { moduleCache: false, nativeModules: ['@mooring/core'] })
-  const module = await jiti.import<{ default?: unknown }>(file)
-  return module.default
+// Without caches, and never by Node's own loader, so that an edit of the file or of what it imports is seen by the next load.
+const jitiOptions: JitiOptions = {
+  moduleCache: false,
+  interopDefault: false,
+  virtualModules: { '@mooring/core': { defineContainers } },
 }
+
+const isTranspiled = (module: unknown): module is { default?: unknown } =>
+  isRecord(module) && module['__esModule'] === true

@@ -26,8 +26,10 @@ export function hostSeenFrom(config: ResolvedConfig, from: string, to: string): 
     name,
     { networkMode, networks: networks.map(({ network }) => network) },
   ])
-  const way = wayBetween(new Map(places), from, to)
-  return way.kind === 'name' ? way.name : way.kind === 'localhost' && from !== to ? 'localhost' : to
+  const known = new Map(places)
+  if (from === to) return known.get(to)?.networkMode === undefined ? to : 'localhost'
+  const way = wayBetween(known, from, to)
+  return way.kind === 'localhost' ? 'localhost' : way.kind === 'name' ? way.name : to
 }
 
 /** Where the containers of a written config stand. */

@@ -20,15 +20,11 @@ const maps = [
  */
 export function readablePart(written: unknown, refused: readonly Issue[]): ContainersConfig {
   if (refused.length === 0) return written as ContainersConfig
-  const { networks, containers } = isRecord(written) ? written : {}
   const tree = refusedTree(refused)
+  const { networks, containers } = isRecord(written) ? written : {}
   const readable = {
-    networks: mapValues(networks, (network, name) =>
-      tree.get('networks')?.has(name) ? {} : network,
-    ),
-    containers: mapValues(containers, (container, name) =>
-      readableContainer(container, tree.get('containers')?.get(name)),
-    ),
+    networks: readableMap(networks, tree.get('networks'), () => ({})),
+    containers: readableMap(containers, tree.get('containers'), readableContainer),
   }
   return readable as ContainersConfig
 }
@@ -61,10 +57,24 @@ function refusedTree(issues: readonly Issue[]): Tree {
   return tree
 }
 
-function readableContainer(container: unknown, refused: Tree | undefined): unknown {
-  if (!isRecord(container)) return {}
+// A name stays even where all below it was refused, so that others may still refer to it.
+function readableMap(
+  map: unknown,
+  refused: Tree | undefined,
+  readable: (value: unknown, refused: Tree) => unknown,
+): Record<string, unknown> {
+  if (!isRecord(map) || refused?.size === 0) return {}
+  const entries = Object.entries(map).map(([name, value]) => {
+    const bad = refused?.get(name)
+    return [name, bad ? readable(value, bad) : value]
+  })
+  return Object.fromEntries(entries)
+}
+
+function readableContainer(container: unknown, refused: Tree): unknown {
+  if (!isRecord(container) || refused.size === 0) return {}
   const fields = Object.entries(container).map(([field, value]) => {
-    const bad = refused?.get(field)
+    const bad = refused.get(field)
     return [field, bad ? readableField(field, value, bad) : value]
   })
   return Object.fromEntries(fields)
@@ -78,13 +88,4 @@ function readableField(field: string, value: unknown, refused: Tree): unknown {
   return kept
     ? Object.fromEntries(Object.entries(value).filter(([key]) => !refused.has(key)))
     : undefined
-}
-
-function mapValues(
-  map: unknown,
-  change: (value: unknown, key: string) => unknown,
-): Record<string, unknown> {
-  return isRecord(map)
-    ? Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]))
-    : {}
 }

@@ -5,7 +5,7 @@ const sizeUnits = ['b', 'k', 'm', 'g', 't']
 export const durationPattern: RegExp =
   /^(?=\d)(\d+(\.\d+)?h)?(\d+(\.\d+)?m(?!s))?(\d+(\.\d+)?s)?(\d+(\.\d+)?ms)?$/
 /** A number with b, k, m, g or t, each 1024 of the one before; 'kb', 'mb' … mean the same. */
-export const sizePattern: RegExp = /^\d+(\.\d+)?([bkmgt]|[kmgt]i?b)?$/i
+export const sizePattern: RegExp = /^\d+(\.\d+)?([bkmgtBKMGT]|[kmgtKMGT]i?[bB])?$/
 
 /** Milliseconds of '30s', '1m30s', '500ms', '2h', or of a number, which is milliseconds already. */
 export function durationMs(written: string | number): number {

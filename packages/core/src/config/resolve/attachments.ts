@@ -1,6 +1,6 @@
 import { entriesOf } from '../entries.ts'
 import { referencesOf } from '../links.ts'
-import { placesOf, wayBetween } from '../reachability.ts'
+import { placesOf, wayBetween, type Place } from '../reachability.ts'
 import type { ResolvedAttachment, ResolvedNetwork } from '../resolved.ts'
 import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
 import type { AttachmentConfig } from '../written/networks.ts'
@@ -38,14 +38,20 @@ export function withImplicitNetwork(
 
 function containersToJoin(config: ContainersConfig): Set<string> {
   const places = placesOf(config)
-  const ways = Object.entries(config.containers).flatMap(([name, container]) =>
-    referencesOf(container)
-      .map(({ reference }) => reference.container)
-      .filter((target) => target !== 'self')
-      .map((target) => wayBetween(places, name, target)),
+  const ends = Object.entries(config.containers).flatMap(([name, container]) =>
+    referencesOf(container).flatMap(({ reference, path }) => {
+      const isSelf = reference.container === 'self' || reference.container === name
+      if (isSelf) return path.includes('url') || !standsAlone(places.get(name)) ? [] : [name]
+      const way = wayBetween(places, name, reference.container)
+      return way.kind === 'join' ? [way.from, way.to] : []
+    }),
   )
-  return new Set(ways.flatMap((way) => (way.kind === 'join' ? [way.from, way.to] : [])))
+  return new Set(ends)
 }
+
+// Its own name, too, resolves only on a network.
+const standsAlone = (place: Place | undefined): boolean =>
+  place?.networks.length === 0 && place.networkMode === undefined
 
 function declaredAttachments(name: string, { networks }: ContainerConfig): ResolvedAttachment[] {
   return entriesOf<string | AttachmentConfig>(networks).map(([key, written]) =>

@@ -1,0 +1,7 @@
+// Writes packages/core/schema.json from the zod schema; run it after a change there, with the packages built.
+import { writeFile } from 'node:fs/promises'
+import { jsonSchema } from '../packages/core/dist/config/json-schema.js'
+
+const target = new URL('../packages/core/schema.json', import.meta.url)
+await writeFile(target, `${JSON.stringify(jsonSchema(), undefined, 2)}\n`)
+console.log(`wrote ${target.pathname}`)
