@@ -2,6 +2,7 @@ import { connectSession } from './connection.ts'
 import { UsageError } from './errors.ts'
 import { createHandle, type Handle, type LiveRecord } from './handle.ts'
 import type { SessionAddress } from './protocol.ts'
+import type { ContainerRecord } from './record.ts'
 
 /** A worker's view of the session. */
 export interface Client {
@@ -14,7 +15,12 @@ export interface Client {
    * @throws StartupError and DockerError of the start
    */
   container(name: string): Promise<Handle>
-  /** The handle of a container that is known to be ready. @throws UsageError CONTAINER_NOT_READY, UNKNOWN_CONTAINER */
+  /**
+   * The handle of a container that something has waited for.
+   *
+   * @throws UsageError CONTAINER_NOT_READY, UNKNOWN_CONTAINER
+   * @throws the error of a start that failed
+   */
   readyContainer(name: string): Handle
   close(): void
 }
@@ -23,14 +29,23 @@ export interface Client {
 export function createClient(address: SessionAddress): Client {
   const records = new Map<string, LiveRecord>()
   const handles = new Map<string, Handle>()
+  const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
   const connection = connectSession(address, (changed) => {
     const live = records.get(changed.name)
     if (live) live.current = changed
   })
 
+  const recordOf = async (name: string): Promise<ContainerRecord> => {
+    try {
+      return await connection.ask('start', { name })
+    } catch (error) {
+      failures.set(name, error as Error)
+      throw error
+    }
+  }
   const start = async (name: string): Promise<Handle> => {
-    const live = { current: await connection.ask('start', { name }) }
+    const live = { current: await recordOf(name) }
     const handle = createHandle(live, connection.ask)
     records.set(name, live)
     handles.set(name, handle)
@@ -46,7 +61,7 @@ export function createClient(address: SessionAddress): Client {
     },
     readyContainer: (name) => {
       mustBeDeclared(address, name)
-      return handles.get(name) ?? notReady(name)
+      return handles.get(name) ?? notReady(name, failures.get(name))
     },
     close: () => connection.close(),
   }
@@ -78,7 +93,8 @@ function mustBeDeclared({ containers }: SessionAddress, name: string): void {
   })
 }
 
-function notReady(name: string): never {
+function notReady(name: string, failure: Error | undefined): never {
+  if (failure) throw failure
   throw new UsageError({
     code: 'CONTAINER_NOT_READY',
     what: `Container "${name}" is read before anything has waited for it.`,
