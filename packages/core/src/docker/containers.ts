@@ -43,10 +43,10 @@ export async function createContainer(
   }: { name: string; engineName: string; platform: string | undefined },
 ): Promise<string> {
   try {
+    // Apart, because dockerode would put the whole body into the address too, where proxies and logs show the secrets.
     const created = await docker.createContainer({
-      ...body,
-      name: engineName,
-      ...(platform && { platform }),
+      _query: { name: engineName, ...(platform && { platform }) },
+      _body: body,
     } as never)
     return created.id
   } catch (error) {

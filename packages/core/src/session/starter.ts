@@ -45,8 +45,10 @@ export function createStarter(
     context.signal.throwIfAborted()
     const running = await startContainer(context, container, sources)
     ids.set(name, running.live.current.id)
-    // What happens to it from now on, by whomever, reaches every handle.
-    running.watch.subscribe(() => void refresh(running).catch(() => undefined))
+    // What happens to it from now on, by whomever, reaches every handle; what the closing session does is no news.
+    running.watch.subscribe(() => {
+      if (!context.signal.aborted) void refresh(running).catch(() => undefined)
+    })
     return running
   }
 
