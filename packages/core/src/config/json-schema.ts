@@ -4,8 +4,12 @@ import { configSchema } from './schema/config.ts'
 
 /** The JSON Schema of a config file, for editors and for files in JSON: all but what only code can hold. */
 export function jsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })
-  return { ...withoutCode(schema), title: 'Mooring containers' }
+  return { ...withoutCode(completeSchema()), title: 'Mooring containers' }
+}
+
+/** The same with what only code can hold; the config reference is made from it. */
+export function completeSchema(): Record<string, unknown> {
+  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })
 }
 
 function withoutCode(node: Readonly<Record<string, unknown>>): Record<string, unknown> {

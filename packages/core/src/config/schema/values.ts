@@ -12,22 +12,26 @@ export const absolutePath: z.ZodType<string> = z
   .regex(/^\//, { error: 'expected an absolute path in the container, such as "/data"' })
 
 const expectedDuration = `expected a duration such as '30s', '1m30s', '500ms', or milliseconds`
-export const duration: z.ZodType<string | number> = z.union(
-  [
-    z.int({ error: expectedDuration }).min(0, { error: expectedDuration }),
-    z.string().regex(durationPattern, { error: expectedDuration }),
-  ],
-  { error: expectedDuration },
-)
+export const duration: z.ZodType<string | number> = z
+  .union(
+    [
+      z.int({ error: expectedDuration }).min(0, { error: expectedDuration }),
+      z.string().regex(durationPattern, { error: expectedDuration }),
+    ],
+    { error: expectedDuration },
+  )
+  .meta({ title: 'duration' })
 
 const expectedSize = `expected a size such as '64m', '1.5g', '512k', or bytes`
-export const size: z.ZodType<string | number> = z.union(
-  [
-    z.int({ error: expectedSize }).min(0, { error: expectedSize }),
-    z.string().regex(sizePattern, { error: expectedSize }),
-  ],
-  { error: expectedSize },
-)
+export const size: z.ZodType<string | number> = z
+  .union(
+    [
+      z.int({ error: expectedSize }).min(0, { error: expectedSize }),
+      z.string().regex(sizePattern, { error: expectedSize }),
+    ],
+    { error: expectedSize },
+  )
+  .meta({ title: 'size' })
 
 const expectedCommand = 'expected a command with its arguments, a string or a list of strings'
 export const command: z.ZodType<Command> = z.union(
@@ -69,8 +73,12 @@ const isPattern = (value: unknown): value is RegExp =>
 /** Marks what only a TypeScript or JavaScript config can hold, so that the JSON Schema leaves it out. */
 const codeOnly = { codeOnly: true }
 
-export const bytes: z.ZodType<Uint8Array> = z.custom<Uint8Array>(isBytes).meta(codeOnly)
-export const pattern: z.ZodType<RegExp> = z.custom<RegExp>(isPattern).meta(codeOnly)
+export const bytes: z.ZodType<Uint8Array> = z
+  .custom<Uint8Array>(isBytes)
+  .meta({ ...codeOnly, title: 'bytes' })
+export const pattern: z.ZodType<RegExp> = z
+  .custom<RegExp>(isPattern)
+  .meta({ ...codeOnly, title: 'regular expression' })
 export const textOrPattern: z.ZodType<string | RegExp> = z.union([text, pattern], {
   error: 'expected a string or a regular expression',
 })
@@ -78,5 +86,5 @@ export const textOrPattern: z.ZodType<string | RegExp> = z.union([text, pattern]
 export function functionSchema<T>(): z.ZodType<T> {
   return z
     .custom<T>((value) => typeof value === 'function', { error: 'expected a function' })
-    .meta(codeOnly)
+    .meta({ ...codeOnly, title: 'function' })
 }
