@@ -1,1 +1,22 @@
-export {}
+import type { SessionAddress } from '@mooring/client'
+import type { Containers } from '@mooring/core'
+
+export { it, test, type ContainerFixtures } from './extended-test.ts'
+
+/**
+ * Types of what tests are given. They hold wherever a file of the program imports this module, for example the config:
+ * `import type {} from '@mooring/vitest'` in containers.config.ts, or `"types": ["@mooring/vitest"]` in tsconfig.json.
+ */
+declare module 'vitest' {
+  interface TestContext {
+    /** Handles by declared name. Reading one whose container could not be started throws the error of the start. */
+    readonly containers: Containers
+  }
+
+  interface ProvidedContext {
+    /** Where the containers of this run are reached. */
+    mooring: SessionAddress
+    /** Path of the config, where the plugin was given one. */
+    mooringConfig: string
+  }
+}

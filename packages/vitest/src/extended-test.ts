@@ -1,0 +1,74 @@
+import type { Containers } from '@mooring/core'
+import { test as plainTest, type TestAPI, type TestContext } from 'vitest'
+import { fixtureNames } from './fixture-names.ts'
+import { markNeeds } from './needs.ts'
+import { parameterNames } from './parameter-names.ts'
+import { runnerApi } from './runner-api.ts'
+import { address, client } from './worker-session.ts'
+
+// Vitest's own; a container of such a name is reached through `containers`.
+const reserved = new Set<string>([
+  'annotate',
+  'bench',
+  'containers',
+  'expect',
+  'onTestFailed',
+  'onTestFinished',
+  'signal',
+  'skip',
+  'task',
+] satisfies (keyof TestContext | 'bench')[])
+
+/** One fixture for each declared container, shared by all tests of a worker. */
+export type ContainerFixtures = Omit<Containers, keyof TestContext> & {
+  /** Tells Vitest's types that fixtures of every scope may use containers. */
+  readonly $__worker?: Omit<Containers, keyof TestContext>
+}
+
+/**
+ * Vitest's `test` with the declared containers as fixtures. A test waits for the containers that it, or a fixture that
+ * it uses, destructures; the wait does not count against the test's timeout.
+ *
+ * @throws the error of the start, in the tests that use the container
+ * @example
+ * test('stores an order', async ({ db }) => { await connect(db.url) })
+ */
+export const test: TestAPI<ContainerFixtures> = await containerTest()
+
+/** The same as `test`. */
+export const it: TestAPI<ContainerFixtures> = test
+
+async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
+  const { createTaskCollector, getCurrentSuite } = await runnerApi()
+  const collect = (plainTest as unknown as { fn: (...test: unknown[]) => void }).fn
+  const collector = createTaskCollector(function (...definition) {
+    collect.apply(this, definition)
+    const suite = getCurrentSuite()
+    const task = suite.tasks.at(-1)
+    const handler = definition.find((part) => typeof part === 'function' && part !== definition[0])
+    if (!task || !handler) return
+    const names = fixtureNames(parameterNames(handler), { fixtures: this.fixtures, suite })
+    markNeeds(
+      task,
+      address.containers.filter((name) => names.has(name)),
+    )
+  })
+  return collector.extend(fixtures()) as unknown as TestAPI<ContainerFixtures>
+}
+
+// Of worker scope, so that a user's fixture of any scope can use them; a handle belongs to no test.
+function fixtures(): Record<string, never> {
+  const names = address.containers.filter((name) => !reserved.has(name))
+  const entries = names.map((name) => [name, [containerFixture(name), { scope: 'worker' }]])
+  return Object.fromEntries(entries) as Record<string, never>
+}
+
+type Fixture = (context: object, use: (value: unknown) => Promise<void>) => Promise<void>
+
+function containerFixture(name: string): Fixture {
+  // Vitest reads the parameters of a fixture from its text, and takes nothing but a pattern.
+  // oxlint-disable-next-line no-empty-pattern
+  return async ({}, use) => {
+    await use(await client.container(name))
+  }
+}

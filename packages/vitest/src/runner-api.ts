@@ -1,0 +1,29 @@
+import * as vitest from 'vitest'
+import type { TestAPI } from 'vitest'
+
+/** Vitest's means to make a test function of one's own. */
+export interface RunnerApi {
+  /** @param collect is called once for each test, with what the chain and `extend` know of it as `this` */
+  createTaskCollector(collect: (this: Collecting, ...test: unknown[]) => void): TestAPI
+  getCurrentSuite(): CurrentSuite
+}
+
+/** What Vitest knows of a test that is being collected. */
+export interface Collecting {
+  /** Fixtures of the test; their form differs by version. */
+  fixtures?: unknown
+}
+
+export interface CurrentSuite {
+  /** Tests and suites collected so far. */
+  tasks: object[]
+  suite?: object
+  file?: object
+}
+
+/** Finds it: since Vitest 4.1 among the static methods of TestRunner, before in an entry of its own. */
+export async function runnerApi(): Promise<RunnerApi> {
+  const { TestRunner } = vitest as { TestRunner?: object }
+  if (TestRunner && 'createTaskCollector' in TestRunner) return TestRunner as RunnerApi
+  return (await import('vitest/suite')) as RunnerApi
+}
