@@ -11,11 +11,9 @@ test('what a container is made from stands in the body of the request, not in it
   const folder = await mkdtemp(join(tmpdir(), 'create-'))
   const socketPath = join(folder, 'socket')
   const received: { url: string | undefined; body: unknown }[] = []
-  const server = createServer((request, response) => {
-    void json(request).then((body) => {
-      received.push({ url: request.url, body })
-      response.writeHead(201, { 'content-type': 'application/json' }).end('{"Id":"4a5b"}')
-    })
+  const server = createServer(async (request, response) => {
+    received.push({ url: request.url, body: await json(request) })
+    response.writeHead(201, { 'content-type': 'application/json' }).end('{"Id":"4a5b"}')
   })
   await new Promise<void>((resolve) => void server.listen(socketPath, resolve))
 
