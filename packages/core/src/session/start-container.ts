@@ -11,7 +11,7 @@ import { allPublished } from '../docker/ports.ts'
 import { watchContainer, type ContainerWatch } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createDeclared, type CreateSources } from './create-declared.ts'
-import { provideImage, type ProvidedImage } from './provide-image.ts'
+import type { ProvidedImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
 import { deferRemoval } from './removal.ts'
 import { startupError } from './startup-error.ts'
@@ -32,6 +32,7 @@ export interface RunningContainer {
 }
 
 export interface StartSources extends CreateSources {
+  image: ProvidedImage
   /** Answers the handle of a container that is not ready yet. */
   askOf(running: RunningContainer): Ask
 }
@@ -39,7 +40,7 @@ export interface StartSources extends CreateSources {
 const inspectIntervalMs = 20
 
 /**
- * Takes one declared container from its image to ready. On any failure it is removed again.
+ * Takes one declared container from its image, which is there, to ready. On any failure it is removed again.
  *
  * @throws DockerError what the engine refused
  * @throws StartupError WAIT_TIMEOUT, CONTAINER_EXITED, CONTAINER_UNHEALTHY, WAIT_FUNCTION_FAILED
@@ -49,18 +50,13 @@ export async function startContainer(
   declared: ResolvedContainer,
   sources: StartSources,
 ): Promise<RunningContainer> {
-  const image = await provideImage(context, declared)
+  const { image } = sources
   const remove = deferRemoval(context, declared)
   const startedAtMs = nowMs()
   const limit = deadline(declared.startupTimeoutMs, context.signal)
   context.emit({ kind: 'container-starting', container: declared.name, image: image.name })
   try {
-    const running = await createAndStart(context, {
-      declared,
-      image,
-      sources,
-      signal: limit.signal,
-    })
+    const running = await createAndStart(context, { declared, sources, signal: limit.signal })
     const { id } = running.live.current
     context.emit({
       kind: 'container-started',
@@ -100,16 +96,16 @@ export async function startContainer(
 
 interface StartRequest {
   declared: ResolvedContainer
-  image: ProvidedImage
   sources: StartSources
   signal: AbortSignal
 }
 
 async function createAndStart(
   context: SessionContext,
-  { declared, image, sources, signal }: StartRequest,
+  { declared, sources, signal }: StartRequest,
 ): Promise<RunningContainer> {
   const { docker, host } = context.engine
+  const { image } = sources
   const id = await createDeclared(context, { declared, image: image.reference, sources })
   signal.throwIfAborted()
   const watch = watchContainer(context.engine, id)

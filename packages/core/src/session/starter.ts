@@ -2,6 +2,7 @@ import { UsageError, type ContainerRecord } from '@mooring/client'
 import { inspectContainer } from '../docker/containers.ts'
 import { declared, type SessionContext } from './context.ts'
 import type { NetworkPool } from './network-pool.ts'
+import { provideImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
 import { startContainer, type RunningContainer, type StartSources } from './start-container.ts'
 import { dependencyError } from './startup-error.ts'
@@ -25,7 +26,7 @@ export function createStarter(
   const starts = new Map<string, Promise<RunningContainer>>()
   const ids = new Map<string, string>()
   const listeners = new Set<(record: ContainerRecord) => void>()
-  const sources: StartSources = { ...parts, idOf: (name) => ids.get(name) }
+  const sources = { ...parts, idOf: (name: string) => ids.get(name) }
 
   const refresh = async (running: RunningContainer): Promise<ContainerRecord> => {
     const { docker, host } = context.engine
@@ -41,9 +42,12 @@ export function createStarter(
 
   const launch = async (name: string): Promise<RunningContainer> => {
     const container = declared(context, name) ?? unknownContainer(context, name)
+    // Pulling and building go on while dependencies start.
+    const image = provideImage(context, container)
+    image.catch(() => undefined)
     await Promise.all(container.dependsOn.map((dependency) => dependencyOf(name, dependency)))
     context.signal.throwIfAborted()
-    const running = await startContainer(context, container, sources)
+    const running = await startContainer(context, container, { ...sources, image: await image })
     ids.set(name, running.live.current.id)
     // What happens to it from now on, by whomever, reaches every handle; what the closing session does is no news.
     running.watch.subscribe(() => {
