@@ -40,14 +40,10 @@ export function dependenciesOf(
 ): string[] {
   const named = [
     ...entriesOf(container.dependsOn).map(([, dependency]) => dependency),
-    ...referencesOf(container).map(({ reference }) =>
-      reference.container === 'self' ? name : reference.container,
-    ),
-  ].filter((dependency) => dependency !== name)
-  const owner = namespaceOwner(container)
-  return [...new Set(owner === undefined ? named : [...named, owner])].filter((dependency) =>
-    declared.has(dependency),
-  )
+    ...referencesOf(container).map(({ reference }) => reference.container),
+    namespaceOwner(container) ?? name,
+  ]
+  return [...new Set(named)].filter((dependency) => dependency !== name && declared.has(dependency))
 }
 
 /** Names of the networks that a container lists. */

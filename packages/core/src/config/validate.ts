@@ -44,10 +44,13 @@ function expectation(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type')
     return `expected ${typeWords[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value')
-    return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+    return `expected ${choice(issue.values.map((value) => JSON.stringify(value)))}`
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'expected a name'
   return issue.code === 'unrecognized_keys' ? undefined : 'expected another value'
 }
+
+const choice = (options: readonly string[]): string =>
+  options.length < 2 ? options.join() : `${options.slice(0, -1).join(', ')} or ${options.at(-1)}`
 
 const typeWords: Record<string, string> = {
   string: 'a string',

@@ -17,9 +17,8 @@ const volumeObject = strictObject({
   readOnly: z.boolean().optional().describe('Keeps the container from writing. Default: false.'),
 })
 
-const volumeText = z.string().superRefine((written, context) => {
-  const problem = volumeProblem(written)
-  if (problem) context.addIssue(problem)
+const volumeText = z.string().refine((written) => volumeProblem(written) === undefined, {
+  error: ({ input }) => volumeProblem(String(input)),
 })
 
 export const volume: z.ZodType<VolumeConfig> = z.union([volumeText, volumeObject], {
