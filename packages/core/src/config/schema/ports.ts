@@ -14,7 +14,7 @@ const portText = z.string().regex(portPattern, {
 }) as unknown as z.ZodType<PortNumber>
 
 /** 80, '80' or '53/udp'. */
-export const portNumber: z.ZodType<PortNumber> = z
+const portNumber: z.ZodType<PortNumber> = z
   .union([number, portText], {
     error: ({ input }) =>
       typeof input === 'number' ? expectedNumber : `${expectedNumber}, or such as '53/udp'`,

@@ -50,7 +50,7 @@ export const command: z.ZodType<Command> = z.union(
 )
 
 const expectedScalar = 'expected a string, number or boolean'
-export const scalar: z.ZodType<string | number | boolean> = z.union(
+const scalar: z.ZodType<string | number | boolean> = z.union(
   [z.string(), z.number(), z.boolean()],
   { error: expectedScalar },
 )
@@ -76,7 +76,7 @@ const codeOnly = { codeOnly: true }
 export const bytes: z.ZodType<Uint8Array> = z
   .custom<Uint8Array>(isBytes)
   .meta({ ...codeOnly, title: 'bytes' })
-export const pattern: z.ZodType<RegExp> = z
+const pattern: z.ZodType<RegExp> = z
   .custom<RegExp>(isPattern)
   .meta({ ...codeOnly, title: 'regular expression' })
 export const textOrPattern: z.ZodType<string | RegExp> = z.union([text, pattern], {
