@@ -3,6 +3,7 @@ import { acquireRun, type Run } from '@mooring/core'
 import { rememberRuns } from './opened-runs.ts'
 import type { ProjectConfig } from './options.ts'
 import { projectsOf, type GlobalConfig } from './projects.ts'
+import { runFailure } from './run-failure.ts'
 import { publishSessions, type ProjectKey, type ProjectSession } from './session-variable.ts'
 
 /**
@@ -17,7 +18,9 @@ export default async function globalSetup(
   projectConfig: ProjectConfig,
 ): Promise<void> {
   const [own, ...others] = projectsOf(globalConfig, projectConfig)
-  const run = await open(own, { startEager: true })
+  const run = await open(own, { startEager: true }).catch((error: unknown) => {
+    throw runFailure(error)
+  })
   rememberRuns([run])
   publishSessions([{ ...own, address: run.address }])
   for (const other of others) publishSessions([await sessionFor(other)])

@@ -1,4 +1,5 @@
 import { takeRuns } from './opened-runs.ts'
+import { runFailure } from './run-failure.ts'
 import { withdrawSessions } from './session-variable.ts'
 
 /**
@@ -10,5 +11,5 @@ export default async function globalTeardown(): Promise<void> {
   withdrawSessions()
   const released = await Promise.allSettled(takeRuns().map((run) => run.release()))
   const failed = released.find((result) => result.status === 'rejected')
-  if (failed) throw failed.reason
+  if (failed) throw runFailure(failed.reason)
 }

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runnerFolder } from '../support/runners.ts'
+
+const packages = join(runnerFolder('jest-30'), 'node_modules', '@mooring')
+
+test("Jest's workers load the client and nothing of the engine", () => {
+  const { files, outside } = graphOf([
+    join(packages, 'jest/dist/environment.cjs'),
+    join(packages, 'jest/dist/index.cjs'),
+  ])
+  expect(files.filter((file) => file.includes('/@mooring/core/'))).toEqual([])
+  expect(files).toContain(join(packages, 'client/dist/index.js'))
+  expect(outside.filter((name) => !name.startsWith('node:'))).toEqual(['jest-environment-node'])
+})
+
+test('the test function of the package loads no file but its own', () => {
+  const { files, outside } = graphOf([join(packages, 'jest/dist/index.cjs')])
+  expect(files).toHaveLength(1)
+  expect(outside).toEqual([])
+})
+
+interface Graph {
+  /** Absolute paths of the files of ours. */
+  files: string[]
+  /** Modules of others. */
+  outside: string[]
+}
+
+/** Everything that may be loaded from the entries on, by `import`, `import()` and `require`. */
+function graphOf(entries: readonly string[]): Graph {
+  const files = new Set(entries)
+  const outside = new Set<string>()
+  for (const file of files) {
+    for (const target of targetsIn(readFileSync(file, 'utf8'))) {
+      if (!/^(\.|@mooring\/)/.test(target)) outside.add(target)
+      else files.add(createRequire(file).resolve(target))
+    }
+  }
+  return { files: [...files], outside: [...outside] }
+}
+
+const targetsIn = (source: string): string[] =>
+  [
+    ...source.matchAll(
+      /(?:\bfrom\s*|^\s*import\s*|\bimport\s*\(\s*|\brequire\s*\(\s*)['"]([^'"]+)['"]/gm,
+    ),
+  ].map(([, target]) => target ?? '')
