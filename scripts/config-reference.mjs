@@ -21,7 +21,7 @@ function configReference(schema) {
     .map(({ title, objects }) =>
       [
         `### ${title}`,
-        ...objects.flatMap((object) => [...form(object, objects), table(object, sections)]),
+        ...objects.flatMap((object) => [...introduction(object, objects), table(object, sections)]),
       ].join('\n\n'),
     )
     .join('\n\n')
@@ -63,7 +63,7 @@ const alternatives = (node) =>
 const objectsOf = (node) => alternatives(node).filter(({ properties }) => properties)
 
 // Where there are several forms, the keys that one of them cannot do without tell it from the others.
-const form = ({ required = [] }, { length }) =>
+const introduction = ({ required = [] }, { length }) =>
   length > 1 ? [`Form \`{ ${required.join(', ')} }\`:`] : []
 
 function table({ properties, required = [] }, sections) {
