@@ -1,8 +1,8 @@
 import type Docker from 'dockerode'
 import { engineMessages } from './engine-messages.ts'
 import type { ImageCall } from './image-progress.ts'
-import { createPullProgress } from './pull-progress.ts'
 import { pullFailed } from './pull-failure.ts'
+import { createPullProgress } from './pull-progress.ts'
 import { registryHeader, type Credentials } from './registry-auth.ts'
 import { createStallGuard } from './stall-guard.ts'
 

@@ -35,11 +35,17 @@ export interface RunOptions {
  *
  * @throws ConfigError, DockerError DOCKER_UNREACHABLE
  */
-export async function acquireRun({ directory, configFile, log, startEager = true }: RunOptions): Promise<Run> {
+export async function acquireRun({
+  directory,
+  configFile,
+  log,
+  startEager = true,
+}: RunOptions): Promise<Run> {
   const config = await loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
   const key = config.file ?? directory
   const shared = await registry().acquire(key, () => open(config, log))
-  if (startEager) for (const name of shared.address.eager) void shared.session.start(name).catch(() => undefined)
+  if (startEager)
+    for (const name of shared.address.eager) void shared.session.start(name).catch(() => undefined)
   return { address: shared.address, release: () => registry().release(key) }
 }
 

@@ -3,7 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readLines, toWireError, UsageError, type RequestMessage, type ServerMessage } from '@mooring/client'
+import {
+  readLines,
+  toWireError,
+  UsageError,
+  type RequestMessage,
+  type ServerMessage,
+} from '@mooring/client'
 import type { Session } from '../session/session.ts'
 
 /** The local socket over which workers reach a session. */
@@ -42,11 +48,17 @@ export async function serveSession(session: Session): Promise<SocketServer> {
 
 async function socketPlace(): Promise<{ socketPath: string; remove(): Promise<void> }> {
   if (process.platform === 'win32') {
-    return { socketPath: `\\\\.\\pipe\\mooring-${randomBytes(8).toString('hex')}`, remove: async () => undefined }
+    return {
+      socketPath: `\\\\.\\pipe\\mooring-${randomBytes(8).toString('hex')}`,
+      remove: async () => undefined,
+    }
   }
   const base = tmpdir().length > longestFolder ? '/tmp' : tmpdir()
   const folder = await mkdtemp(join(base, 'mooring-'))
-  return { socketPath: join(folder, 'socket'), remove: () => rm(folder, { recursive: true, force: true }) }
+  return {
+    socketPath: join(folder, 'socket'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
 }
 
 function listen(server: Server, path: string): Promise<void> {
@@ -80,7 +92,9 @@ function serveConnection(socket: Socket, served: Served): void {
 function parse(line: string): RequestMessage | undefined {
   try {
     const message = JSON.parse(line) as RequestMessage
-    return typeof message.id === 'number' && typeof message.method === 'string' ? message : undefined
+    return typeof message.id === 'number' && typeof message.method === 'string'
+      ? message
+      : undefined
   } catch {
     return undefined
   }
@@ -92,7 +106,11 @@ function isWelcome({ method, params }: RequestMessage, token: string): boolean {
   return method === 'hello' && given.length === expected.length && timingSafeEqual(given, expected)
 }
 
-async function answer(socket: Socket, session: Session, { id, method, params }: RequestMessage): Promise<void> {
+async function answer(
+  socket: Socket,
+  session: Session,
+  { id, method, params }: RequestMessage,
+): Promise<void> {
   try {
     if (typeof params !== 'object' || params === null) throw malformed(method)
     send(socket, { id, result: await session.ask(method, params) })
@@ -102,7 +120,10 @@ async function answer(socket: Socket, session: Session, { id, method, params }: 
 }
 
 const malformed = (method: string): UsageError =>
-  new UsageError({ code: 'INVALID_REQUEST', what: `The request "${method.slice(0, 40)}" has no parameters.` })
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `The request "${method.slice(0, 40)}" has no parameters.`,
+  })
 
 function send(socket: Socket, message: ServerMessage): void {
   if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`)

@@ -5,39 +5,44 @@ import {
   type ContainerRecord,
   type PortReference,
 } from '@mooring/client'
+import { hostSeenFrom } from '../config/reachability.ts'
 import { renderReferences, type Reference } from '../config/references.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
 
 /** Fills the references in a container's texts with what they mean on the network: aliases and container ports. */
 export function fillIn(
   config: ResolvedConfig,
-  container: ResolvedContainer,
+  { name }: ResolvedContainer,
 ): (template: string) => string {
-  return (template) =>
-    renderReferences(template, (reference) => networkSide(config, container, reference))
+  return (template) => networkSide(config, template, { reader: name, owner: name })
 }
 
-function networkSide(
-  config: ResolvedConfig,
-  self: ResolvedContainer,
-  reference: Reference,
-): string {
-  const name = reference.container === 'self' ? self.name : reference.container
-  const referred = config.containers.find((container) => container.name === name)
-  if (!referred) throw unchecked(reference)
-  const port = (): string => String(containerPortOf(referred, reference))
-  switch (reference.field) {
-    case 'host':
-      return referred.name
-    case 'port':
-      return port()
-    case 'address':
-      return `${referred.name}:${port()}`
-    case 'url':
-      return fillIn(config, referred)(referred.url ?? '')
-    default:
-      throw unchecked(reference)
-  }
+interface Sides {
+  /** The container that will use the text, and sees the others under names of its own networks. */
+  reader: string
+  /** The container whose text it is: `self`. */
+  owner: string
+}
+
+function networkSide(config: ResolvedConfig, template: string, { reader, owner }: Sides): string {
+  return renderReferences(template, (reference) => {
+    const name = reference.container === 'self' ? owner : reference.container
+    const referred = config.containers.find((container) => container.name === name)
+    if (!referred) throw unchecked(reference)
+    const host = hostSeenFrom(config, reader, name)
+    switch (reference.field) {
+      case 'host':
+        return host
+      case 'port':
+        return String(containerPortOf(referred, reference))
+      case 'address':
+        return `${host}:${containerPortOf(referred, reference)}`
+      case 'url':
+        return networkSide(config, referred.url ?? '', { reader, owner: name })
+      default:
+        throw unchecked(reference)
+    }
+  })
 }
 
 function containerPortOf({ ports }: ResolvedContainer, reference: Reference): number {

@@ -34,7 +34,20 @@ test.each<[string, string]>([
   expect(of({ environment: { A: text } })).toEqual([`containers.web.environment.A: ${message}`])
   expect(of({ command: ['run', text] })).toEqual([`containers.web.command[1]: ${message}`])
   expect(of({ command: `run ${text}` })).toEqual([`containers.web.command: ${message}`])
-  expect(of({ url: text })).toEqual([`containers.web.url: ${message}`])
+})
+
+test('a url refers to its own container only', () => {
+  const of = (url: string): string[] =>
+    mistakesOf({
+      containers: { web: { ...nginx, ports: [80], url }, db: { ...nginx, ports: [81] } },
+    })
+  expect(of('x://{self.address}/{web.port.80}')).toEqual([])
+  expect(of('x://{db.address}')).toEqual([
+    'containers.web.url: expected a reference such as {self.address}, got {db.address}',
+  ])
+  expect(of('x://{self.port.81}')).toEqual([
+    'containers.web.url: container "web" declares no port "81", used in {self.port.81}. Declared: 80.',
+  ])
 })
 
 test.each<[object, object, string]>([
@@ -69,7 +82,7 @@ test.each<[object, string]>([
     'containers.a: depends on itself: a -> b -> c -> a',
   ],
   [
-    { a: {}, b: { url: '{c.host}' }, c: { command: '{b.host}' } },
+    { a: {}, b: { environment: { C: '{c.host}' } }, c: { command: '{b.host}' } },
     'containers.b: depends on itself: b -> c -> b',
   ],
 ])('the cycle of %j is refused', (written, line) => {

@@ -9,10 +9,14 @@ import type { ContainersConfig } from '../written/container.ts'
 export function referencesExist(config: ContainersConfig): Issue[] {
   return eachReference(config).flatMap(({ name, path, reference }) => {
     const target = reference.container === 'self' ? name : reference.container
-    const found = problemOf(config, target, {
-      reference,
-      inUrl: reference.container === 'self' && path.at(-1) === 'url',
-    })
+    const inUrl = path.at(-1) === 'url'
+    // Because the tests' side of a url knows the addresses of its own container only.
+    if (inUrl && target !== name) {
+      return [
+        { path, message: `expected a reference such as {self.address}, got ${reference.text}` },
+      ]
+    }
+    const found = problemOf(config, target, { reference, inUrl })
     return found ? [{ path, ...found }] : []
   })
 }
