@@ -9,7 +9,7 @@ type Context = ConstructorParameters<typeof NodeEnvironment>[1]
  * Jest's Node environment, whose tests receive the containers that they name: `test('…', async ({ db }) => …)`. It waits
  * for them before the test's own time begins.
  */
-export class TestEnvironment extends NodeEnvironment {
+class TestEnvironment extends NodeEnvironment {
   readonly #project: Config['projectConfig']
   #injector: Injector | undefined
 
@@ -34,7 +34,7 @@ export class TestEnvironment extends NodeEnvironment {
   }
 }
 
-export default TestEnvironment
+export = TestEnvironment
 
 // Jest makes every option a global variable of the tests.
 function withoutOwnOptions({ globalConfig, projectConfig }: Config): Config {

@@ -15,6 +15,9 @@ const environment = linkToEnvironment()
  */
 export const test: ContainerTest = contextual(environment.test) as unknown as ContainerTest
 
+/** The same as `test`. */
+export const it: ContainerTest = test
+
 function contextual(member: TestMember): TestMember {
   return new Proxy(member, {
     apply: (target, self, args: unknown[]) => {

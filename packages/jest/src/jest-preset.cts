@@ -1,8 +1,13 @@
-/** `preset: '@mooring/jest'`. Absolute paths, because Jest would look for names from the folder of the user's project. */
-const preset: { globalSetup: string; globalTeardown: string; testEnvironment: string } = {
-  globalSetup: require.resolve('./global-setup.mjs'),
-  globalTeardown: require.resolve('./global-teardown.mjs'),
-  testEnvironment: require.resolve('./environment.cjs'),
+// Absolute paths, because Jest would look for names from the folder of the user's project.
+const globalSetup: string = require.resolve('./global-setup.mjs')
+const globalTeardown: string = require.resolve('./global-teardown.mjs')
+const testEnvironment: string = require.resolve('./environment.cjs')
+
+interface Preset {
+  globalSetup: string
+  globalTeardown: string
+  testEnvironment: string
 }
 
-export default preset
+/** `preset: '@mooring/jest'`: both set-up files and the environment. */
+export = { globalSetup, globalTeardown, testEnvironment } as Preset
