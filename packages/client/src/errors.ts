@@ -91,6 +91,7 @@ export function fromWireError({ name, code, message }: WireError): MooringError 
   const Kind = Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : InternalError
   const error = new Kind({ code, what: '' })
   error.message = message
+  error.stack = `${name}: ${message}` // Its frames would show the socket, which is nobody's concern.
   return error
 }
 

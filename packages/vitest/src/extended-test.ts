@@ -3,7 +3,7 @@ import { test as plainTest, type TestAPI, type TestContext } from 'vitest'
 import { fixtureNames } from './fixture-names.ts'
 import { markNeeds } from './needs.ts'
 import { parameterNames } from './parameter-names.ts'
-import { runnerApi } from './runner-api.ts'
+import { runnerApi, type FoundRunnerApi } from './runner-api.ts'
 import { address, client } from './worker-session.ts'
 
 // Vitest's own; a container of such a name is reached through `containers`.
@@ -19,9 +19,9 @@ const reserved = new Set<string>([
   'task',
 ] satisfies (keyof TestContext | 'bench')[])
 
-/** One fixture for each declared container, shared by all tests of a worker. */
+/** One fixture for each declared container, but for names that Vitest's context has itself. */
 export type ContainerFixtures = Omit<Containers, keyof TestContext> & {
-  /** Tells Vitest's types that fixtures of every scope may use containers. */
+  /** Tells Vitest's types that fixtures of every scope may use containers; from Vitest 4.1 on they may. */
   readonly $__worker?: Omit<Containers, keyof TestContext>
 }
 
@@ -39,7 +39,7 @@ export const test: TestAPI<ContainerFixtures> = await containerTest()
 export const it: TestAPI<ContainerFixtures> = test
 
 async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
-  const { createTaskCollector, getCurrentSuite } = await runnerApi()
+  const { createTaskCollector, getCurrentSuite, widestScope } = await runnerApi()
   const collect = (plainTest as unknown as { fn: (...test: unknown[]) => void }).fn
   const collector = createTaskCollector(function (...definition) {
     collect.apply(this, definition)
@@ -53,13 +53,13 @@ async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
       address.containers.filter((name) => names.has(name)),
     )
   })
-  return collector.extend(fixtures()) as unknown as TestAPI<ContainerFixtures>
+  return collector.extend(fixtures(widestScope)) as unknown as TestAPI<ContainerFixtures>
 }
 
-// Of worker scope, so that a user's fixture of any scope can use them; a handle belongs to no test.
-function fixtures(): Record<string, never> {
+// Of a wide scope, so that fixtures of the user can use them, whatever their scope; a handle belongs to no test.
+function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
   const names = address.containers.filter((name) => !reserved.has(name))
-  const entries = names.map((name) => [name, [containerFixture(name), { scope: 'worker' }]])
+  const entries = names.map((name) => [name, [containerFixture(name), { scope }]])
   return Object.fromEntries(entries) as Record<string, never>
 }
 

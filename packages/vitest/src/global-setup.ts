@@ -5,7 +5,7 @@ import type {} from './index.ts'
 import { isListing } from './list-mode.ts'
 import { progressWriter } from './progress.ts'
 
-const setupFile = fileURLToPath(new URL('./setup-file.js', import.meta.url))
+const setupFile = fileURLToPath(new URL('../setup-file.ts', import.meta.url))
 
 /** Opens the run's session, tells every worker where it is, and lets go of it at the end. */
 export default async function setup(

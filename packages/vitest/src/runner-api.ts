@@ -8,6 +8,11 @@ export interface RunnerApi {
   getCurrentSuite(): CurrentSuite
 }
 
+export interface FoundRunnerApi extends RunnerApi {
+  /** The widest scope whose fixtures those of a user can stand on. */
+  widestScope: 'file' | 'worker'
+}
+
 /** What Vitest knows of a test that is being collected. */
 export interface Collecting {
   /** Fixtures of the test; their form differs by version. */
@@ -22,8 +27,12 @@ export interface CurrentSuite {
 }
 
 /** Finds it: since Vitest 4.1 among the static methods of TestRunner, before in an entry of its own. */
-export async function runnerApi(): Promise<RunnerApi> {
-  const { TestRunner } = vitest as { TestRunner?: object }
-  if (TestRunner && 'createTaskCollector' in TestRunner) return TestRunner as RunnerApi
-  return (await import('vitest/suite')) as RunnerApi
+export async function runnerApi(): Promise<FoundRunnerApi> {
+  const { TestRunner } = vitest as { TestRunner?: Partial<RunnerApi> }
+  const { createTaskCollector, getCurrentSuite } = TestRunner ?? {}
+  if (createTaskCollector && getCurrentSuite) {
+    return { createTaskCollector, getCurrentSuite, widestScope: 'worker' }
+  }
+  // Before, a fixture of file scope was given nothing of worker scope.
+  return { ...((await import('vitest/suite')) as RunnerApi), widestScope: 'file' }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { namesInText } from './text-names.ts'
 
 const declared = { containers: ['db', 'cache', 'api', 'my-job'], eager: ['db', 'cache', 'api'] }
-const namesIn = (text: string): string[] => namesInText(text, declared)
+const namesIn = (text: string): string[] => namesInText(text, declared).ofTests
 const all = declared.eager
 
 test.each([
@@ -74,9 +74,14 @@ test.each([
 
 test.each([
   ['beforeEach(async ({ db }) => { await db.exec([]) })', ['db']],
-  ['test.beforeAll(({ cache, api }) => {})', ['cache', 'api']],
+  ['beforeEach<{ db: Handle }>(({ db }) => {})', ['db']],
   ['test.aroundEach(async (run, { db }) => { await run() })', ['db']],
   ['beforeEach(async function ({ db: base }) {})', ['db']],
-])('the parameters of a hook name containers: %s', (text, names) => {
+])('the parameters of a hook around each test name containers: %s', (text, names) => {
   expect(namesIn(text)).toEqual(names)
+})
+
+test('those of hooks around all tests are told apart', () => {
+  const text = 'test.beforeAll(({ cache, api }) => {}); test.afterEach(async ({ db }) => {})'
+  expect(namesInText(text, declared)).toEqual({ ofTests: ['db'], ofSuiteHooks: ['cache', 'api'] })
 })

@@ -6,18 +6,29 @@ export interface Declared {
   eager: readonly string[]
 }
 
+export interface NamesInText {
+  /** Those that tests use, or hooks around each test. */
+  ofTests: string[]
+  /** Those that hooks around all tests use. */
+  ofSuiteHooks: string[]
+}
+
 /**
  * The containers that a test file names in its text: after `containers.`, in a pattern that takes `containers` apart,
- * and in the parameters of a hook. Where the text uses `containers` in another way, all eager ones are added.
+ * and in the parameters of hooks. Where the text uses `containers` in another way, all eager ones are added.
  */
-export function namesInText(text: string, { containers, eager }: Declared): string[] {
+export function namesInText(text: string, { containers, eager }: Declared): NamesInText {
   const code = codeOf(text)
   const uses = [...code.matchAll(/(?<![\w$])containers(?![\w$])/g)].map(({ 0: word, index }) =>
     namesOfUse(code.slice(0, index), code.slice(index + word.length)),
   )
-  const named = new Set([...uses.flatMap((names) => names ?? []), ...hookParameters(code)])
+  const named = new Set([...uses.flatMap((names) => names ?? []), ...hookParameters(code, 'Each')])
   const unclear = uses.includes(undefined)
-  return containers.filter((name) => named.has(name) || (unclear && eager.includes(name)))
+  const ofSuiteHooks = new Set(hookParameters(code, 'All'))
+  return {
+    ofTests: containers.filter((name) => named.has(name) || (unclear && eager.includes(name))),
+    ofSuiteHooks: containers.filter((name) => ofSuiteHooks.has(name)),
+  }
 }
 
 // Comments go, and so does the mere word in a quoted text such as the title of a test.
@@ -72,10 +83,10 @@ function isBinding(after: string): boolean {
 }
 
 // beforeEach(async ({ db }) => …): fixtures, in files that extend the test function.
-function hookParameters(code: string): string[] {
+function hookParameters(code: string, around: 'Each' | 'All'): string[] {
   const hooks =
-    /\b(?:before|after|around)(?:Each|All)\s*\(\s*(?:async\b\s*)?(?:function\b[^(]*)?\(([^)]*)/g
-  return [...code.matchAll(hooks)].flatMap(
-    ([, parameters = '']) => parameters.match(/[\w$]+/g) ?? [],
-  )
+    /\b(?:before|after|around)(?<around>Each|All)\s*(?:<[^()]*>)?\(\s*(?:async\b\s*)?(?:function\b[^(]*)?\((?<parameters>[^)]*)/g
+  return [...code.matchAll(hooks)]
+    .filter(({ groups }) => groups?.['around'] === around)
+    .flatMap(({ groups }) => groups?.['parameters']?.match(/[\w$]+/g) ?? [])
 }

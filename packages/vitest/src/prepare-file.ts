@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import type { RunnerTestCase } from 'vitest'
+import { needsOf } from './needs.ts'
+import { namesInText } from './text-names.ts'
+import { address, client, containers } from './worker-session.ts'
+
+/** What is done for the tests of one file; nothing is awaited where nothing is to be waited for. */
+export interface PreparedFile {
+  /** Waits for the containers that hooks around all tests name. */
+  beforeHooks(): Promise<void> | undefined
+  /** Puts `containers` into a test's context, and waits for the containers that the test or the file's text names. */
+  beforeTest(task: Readonly<RunnerTestCase>): Promise<void> | undefined
+}
+
+/** Reads a test file, as far as the containers go that it names. */
+export function prepareFile(path: string | undefined): PreparedFile {
+  const { ofTests, ofSuiteHooks } = namesInText(textOf(path), address)
+  return {
+    beforeHooks: () => untilSettled(ofSuiteHooks),
+    beforeTest: (task) => {
+      Object.assign(task.context, { containers })
+      return untilSettled([...ofTests, ...needsOf(task)])
+    },
+  }
+}
+
+function textOf(path: string | undefined): string {
+  try {
+    return path === undefined ? '' : readFileSync(path, 'utf8')
+  } catch {
+    return '' // A file that a plugin made up; its tests name containers with the test function of this package.
+  }
+}
+
+const settled = new Set<string>()
+
+// What could not be started is told where it is used, not here.
+function untilSettled(names: readonly string[]): Promise<void> | undefined {
+  const unsettled = names.filter((name) => !settled.has(name))
+  return unsettled.length > 0 ? settle(unsettled) : undefined
+}
+
+async function settle(names: readonly string[]): Promise<void> {
+  await Promise.allSettled(names.map((name) => client.container(name)))
+  for (const name of names) settled.add(name)
+}
