@@ -10,6 +10,7 @@ import {
 import { nowMs } from '../abort.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { readEndpointSettings } from '../docker/endpoint.ts'
+import { answerOf } from '../docker/engine-error.ts'
 import { openEngine } from '../docker/engine.ts'
 import { createImageStore } from '../docker/images.ts'
 import { readDockerSettings } from '../docker/settings.ts'
@@ -117,7 +118,7 @@ function teardownError(failures: TeardownFailure[]): TeardownError {
   return new TeardownError({
     code: 'TEARDOWN_FAILED',
     what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,
-    why: failures.map(({ label, error }) => `${label}  ${(error as Error).message}`),
+    why: failures.map(({ label, error }) => `${label}  ${answerOf(error)}`),
     fix: `remove what is left by hand: ${failures.map(({ command }) => command).join(' && ')}`,
     cause: failures[0]?.error,
   })
