@@ -2,6 +2,7 @@ import { DockerError, type ContainerState, type StopOptions } from '@mooring/cli
 import type Docker from 'dockerode'
 import type { CreateBody } from '../config/resolved.ts'
 import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import { takenPort } from './taken-port.ts'
 import type { Bindings } from './ports.ts'
 
 /** The parts of an inspect answer that the session uses. */
@@ -31,7 +32,7 @@ export interface NetworkFacts {
 /**
  * Creates a container under a name and answers its id.
  *
- * @throws DockerError CONTAINER_CREATE_FAILED, IMAGE_NOT_FOUND
+ * @throws DockerError CONTAINER_CREATE_FAILED
  */
 export async function createContainer(
   docker: Docker,
@@ -145,16 +146,24 @@ export async function removeContainer(docker: Docker, idOrName: string): Promise
   await ignoreGone(docker.getContainer(idOrName).remove({ force: true, v: true }))
 }
 
-/** Asks the main process to end, kills it when the grace period is over; stopped already is fine. */
+/**
+ * Asks the main process to end, kills it when the grace period is over; stopped or gone already is fine.
+ *
+ * @throws DockerError DOCKER_REQUEST_FAILED
+ */
 export async function stopContainer(
   docker: Docker,
-  idOrName: string,
+  { id, name }: { id: string; name: string },
   { gracePeriodMs }: StopOptions,
 ): Promise<void> {
   try {
-    await docker.getContainer(idOrName).stop(graceOptions(gracePeriodMs))
+    await docker.getContainer(id).stop(graceOptions(gracePeriodMs))
   } catch (error) {
-    if (statusOf(error) !== 304 && statusOf(error) !== 404) throw error
+    if (statusOf(error) === 304 || statusOf(error) === 404) return
+    throw dockerError(error, {
+      code: 'DOCKER_REQUEST_FAILED',
+      what: `Container "${name}" could not be stopped.`,
+    })
   }
 }
 
@@ -197,13 +206,11 @@ function networkFacts(network: Docker.NetworkInfo): NetworkFacts {
 }
 
 function portTaken(error: unknown, name: string): DockerError | undefined {
-  const answer = answerOf(error)
-  if (!/port is already allocated|address already in use/.test(answer)) return undefined
-  const [, port] =
-    /(?:Bind for|listen \w+|bind for) \S*?:(\d+)\b/.exec(answer) ?? /:(\d+)\b/.exec(answer) ?? []
+  const port = takenPort(answerOf(error))
+  if (port === undefined) return undefined
   return dockerError(error, {
     code: 'PORT_TAKEN',
-    what: `Container "${name}" could not be started: host port ${port ?? 'asked for'} is taken.`,
+    what: `Container "${name}" could not be started: host port ${port} is taken.`,
     fix: `free the port, or leave \`host\` out of containers.${name}.ports so that a free one is picked.`,
   })
 }

@@ -15,7 +15,7 @@ export async function createNetwork(
   { engineName, labels }: { engineName: string; labels: Record<string, string> },
 ): Promise<string> {
   try {
-    const created = await docker.createNetwork({
+    const body: Docker.NetworkCreateOptions = {
       Name: engineName,
       // Engines before API 1.44 make a second network of the same name unless this is set.
       CheckDuplicate: true,
@@ -26,7 +26,10 @@ export async function createNetwork(
       Options: network.driverOpts,
       Labels: labels,
       ...(network.ipam && { IPAM: ipamBody(network.ipam) }),
-    })
+    }
+    // Because dockerode would put the whole body into the URL too.
+    const request = { _query: {}, _body: body } as unknown
+    const created = await docker.createNetwork(request as Docker.NetworkCreateOptions)
     return created.id
   } catch (error) {
     throw dockerError(error, {

@@ -25,8 +25,11 @@ export function deferRemoval(
         ),
       )
       // Without a declared grace period one forced removal does it all.
-      if (declared.stopGracePeriodMs)
-        await stopContainer(docker, name, { gracePeriodMs: declared.stopGracePeriodMs })
+      if (declared.stopGracePeriodMs) {
+        const options = { gracePeriodMs: declared.stopGracePeriodMs }
+        // The removal ends a container that could not be stopped, and reports when it cannot either.
+        await stopContainer(docker, { id: name, name: declared.name }, options).catch(() => undefined)
+      }
       await removeContainer(docker, name)
     },
   })

@@ -110,6 +110,7 @@ const waitLine = ({ waitedFor, lastProbe }: PendingWait): string =>
 function fixFor({ name, startupTimeoutMs }: ResolvedContainer, reason: WaitFailureReason): string {
   if (reason === 'no-health-check')
     return `declare containers.${name}.healthcheck, or another waitFor.`
+  if (reason === 'function-failed') return `mend the function in containers.${name}.waitFor.`
   if (reason === 'timeout') {
     return `look at the log lines above; if the container is only slow, raise containers.${name}.startupTimeout (now ${startupTimeoutMs} ms).`
   }
@@ -122,10 +123,11 @@ async function logTail(
   facts: ContainerFacts | undefined,
 ): Promise<string> {
   try {
-    const text = await readLogs(context.engine.docker, name, {
-      tail: logTailLines,
-      raw: facts?.tty ?? false,
-    })
+    const text = await readLogs(
+      context.engine.docker,
+      { id: name, name },
+      { tail: logTailLines, raw: facts?.tty ?? false },
+    )
     return text.trimEnd()
   } catch {
     return '' // The evidence is best effort: the failure itself must reach the user.
