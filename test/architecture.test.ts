@@ -8,7 +8,7 @@ const core = join(root, 'packages/core/src')
 /** Rows of core, lowest first: a file may import from its own folder and from rows above it in this list. */
 const rows = [
   ['abort.ts'],
-  ['config', 'plan', 'wait'],
+  ['config', 'wait'],
   ['docker'],
   ['session'],
   ['server'],

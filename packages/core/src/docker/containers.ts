@@ -1,9 +1,9 @@
-import { DockerError, type ContainerState, type StopOptions } from '@mooring/client'
+import type { ContainerState, DockerError, StopOptions } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { CreateBody } from '../config/resolved.ts'
 import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
-import { takenPort } from './taken-port.ts'
 import type { Bindings } from './ports.ts'
+import { takenPort } from './taken-port.ts'
 
 /** The parts of an inspect answer that the session uses. */
 export interface ContainerFacts {

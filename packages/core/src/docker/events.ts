@@ -54,7 +54,7 @@ function dispatch(line: string, listeners: Listeners): void {
   if (line.trim() === '') return
   const message = JSON.parse(line) as RawEvent
   const event = parseEvent(message)
-  if (event) for (const listener of [...(listeners.get(message.Actor.ID) ?? [])]) listener(event)
+  if (event) for (const listener of listeners.get(message.Actor.ID) ?? []) listener(event)
 }
 
 interface RawEvent {

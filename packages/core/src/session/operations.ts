@@ -1,6 +1,6 @@
 import type {
   Ask,
-  ConnectOptions,
+  ContainerRecord,
   CopyOptions,
   CopySource,
   Method,
@@ -17,8 +17,9 @@ import { readLogs } from '../docker/logs.ts'
 import { connectNetwork, disconnectNetwork } from '../docker/networks.ts'
 import type { SessionContext } from './context.ts'
 import type { NetworkPool } from './network-pool.ts'
+import type { RecordKeeper } from './record-keeper.ts'
 import { restartContainer } from './restart.ts'
-import type { RunningContainer } from './start-container.ts'
+import type { RunningContainer } from './running-container.ts'
 import type { Starter } from './starter.ts'
 
 type HandleMethod = Exclude<Method, 'hello'>
@@ -39,7 +40,7 @@ export interface HandleOperations {
 
 export function createOperations(
   context: SessionContext,
-  parts: { starter: Starter; networks: NetworkPool },
+  parts: { starter: Starter; records: RecordKeeper; networks: NetworkPool },
 ): HandleOperations {
   const askOf =
     (running: RunningContainer): Ask =>
@@ -68,67 +69,92 @@ async function perform<M extends Method>(
   return (await operation(running, params)) as Result<M>
 }
 
-function operationsOn(
-  context: SessionContext,
-  {
-    starter,
-    networks,
-    askOf,
-  }: { starter: Starter; networks: NetworkPool; askOf: HandleOperations['askOf'] },
-): Operations {
-  const { docker } = context.engine
-  const { signal } = context
+interface OperationParts {
+  records: RecordKeeper
+  networks: NetworkPool
+  askOf: HandleOperations['askOf']
+}
+
+function operationsOn(context: SessionContext, parts: OperationParts): Operations {
+  return {
+    ...dataOperations(context),
+    ...lifeOperations(context, parts),
+    ...networkOperations(context, parts),
+  }
+}
+
+type DataMethod = 'start' | 'exec' | 'logs' | 'copyTo' | 'copyFrom'
+
+function dataOperations({
+  engine: { docker },
+  signal,
+}: SessionContext): Pick<Operations, DataMethod> {
   return {
     start: async ({ live }) => live.current,
     exec: ({ live }, { command, options }) =>
       execIn(docker, live.current, { command, options, signal }),
-    logs: ({ live, tty }, { options }) =>
-      readLogs(docker, live.current.id, { ...options, raw: tty }),
-    stop: async (running, { options }) => {
-      const gracePeriodMs = options.gracePeriodMs ?? running.declared.stopGracePeriodMs
-      await stopContainer(
-        docker,
-        running.live.current.id,
-        gracePeriodMs === undefined ? {} : { gracePeriodMs },
-      )
-      return starter.refresh(running)
-    },
-    restart: async (running, { options }) => {
-      await restartContainer(context, running, {
-        options,
-        ask: askOf(running),
-        refresh: () => starter.refresh(running),
-      })
-      return running.live.current
-    },
-    pause: async (running) => {
-      await pauseContainer(docker, running.live.current)
-      return starter.refresh(running)
-    },
-    unpause: async (running) => {
-      await unpauseContainer(docker, running.live.current)
-      return starter.refresh(running)
-    },
+    logs: ({ live, tty }, { options }) => readLogs(docker, live.current, { ...options, raw: tty }),
     copyTo: async ({ live }, { source, target, options }) => {
       await copyInto(docker, live.current, [fileOf(source, target, options)])
       return null
     },
     copyFrom: async ({ live }, { path }) =>
       (await copyOut(docker, live.current, path)).toString('base64'),
+  }
+}
+
+function lifeOperations(
+  context: SessionContext,
+  { records, askOf }: OperationParts,
+): Pick<Operations, 'stop' | 'restart' | 'pause' | 'unpause'> {
+  const { docker } = context.engine
+  return {
+    stop: async (running, { options }) => {
+      const gracePeriodMs = options.gracePeriodMs ?? running.declared.stopGracePeriodMs
+      await stopContainer(
+        docker,
+        running.live.current,
+        gracePeriodMs === undefined ? {} : { gracePeriodMs },
+      )
+      return records.refresh(running)
+    },
+    restart: async (running, { options }) => {
+      const refresh = (): Promise<ContainerRecord> => records.refresh(running)
+      await restartContainer(context, running, { options, ask: askOf(running), refresh })
+      return running.live.current
+    },
+    pause: async (running) => {
+      await pauseContainer(docker, running.live.current)
+      return records.refresh(running)
+    },
+    unpause: async (running) => {
+      await unpauseContainer(docker, running.live.current)
+      return records.refresh(running)
+    },
+  }
+}
+
+function networkOperations(
+  context: SessionContext,
+  { records, networks }: OperationParts,
+): Pick<Operations, 'connect' | 'disconnect'> {
+  const { docker } = context.engine
+  return {
     connect: async (running, { network, options }) => {
-      await connect(context, running, {
-        networkId: await declaredNetwork(context, networks, network),
-        network,
-        options,
+      const { name } = running.declared
+      await connectNetwork(docker, await declaredNetwork(context, networks, network), {
+        containerId: running.live.current.id,
+        aliases: [name, ...(options.aliases ?? [])],
+        what: `Container "${name}" could not join network "${network}".`,
       })
-      return starter.refresh(running)
+      return records.refresh(running)
     },
     disconnect: async (running, { network }) => {
       await disconnectNetwork(docker, await declaredNetwork(context, networks, network), {
         containerId: running.live.current.id,
         what: `Container "${running.declared.name}" could not leave network "${network}".`,
       })
-      return starter.refresh(running)
+      return records.refresh(running)
     },
   }
 }
@@ -139,18 +165,6 @@ function fileOf(source: CopySource, target: string, { mode }: CopyOptions): Reso
       ? { path: source.path }
       : { content: Buffer.from(source.contentBase64, 'base64') }
   return { target, source: from, mode }
-}
-
-async function connect(
-  { engine: { docker } }: SessionContext,
-  { declared, live }: RunningContainer,
-  { networkId, network, options }: { networkId: string; network: string; options: ConnectOptions },
-): Promise<void> {
-  await connectNetwork(docker, networkId, {
-    containerId: live.current.id,
-    aliases: [declared.name, ...(options.aliases ?? [])],
-    what: `Container "${declared.name}" could not join network "${network}".`,
-  })
 }
 
 function declaredNetwork(

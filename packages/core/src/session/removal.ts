@@ -28,7 +28,9 @@ export function deferRemoval(
       if (declared.stopGracePeriodMs) {
         const options = { gracePeriodMs: declared.stopGracePeriodMs }
         // The removal ends a container that could not be stopped, and reports when it cannot either.
-        await stopContainer(docker, { id: name, name: declared.name }, options).catch(() => undefined)
+        await stopContainer(docker, { id: name, name: declared.name }, options).catch(
+          () => undefined,
+        )
       }
       await removeContainer(docker, name)
     },

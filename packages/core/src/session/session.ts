@@ -18,6 +18,7 @@ import type { SessionContext } from './context.ts'
 import type { LifecycleListener } from './lifecycle.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
+import { createRecordKeeper } from './record-keeper.ts'
 import { createStarter } from './starter.ts'
 import { createTeardown, type TeardownFailure } from './teardown.ts'
 import { createVolumePool } from './volume-pool.ts'
@@ -74,19 +75,21 @@ export async function openSession(
 function sessionOn(context: SessionContext, closing: AbortController): Session {
   const networks = createNetworkPool(context)
   const volumes = createVolumePool(context)
+  const records = createRecordKeeper(context, networks)
   const starter = createStarter(context, {
+    records,
     networks,
     volumes,
     askOf: (running) => operations.askOf(running),
   })
-  const operations = createOperations(context, { starter, networks })
+  const operations = createOperations(context, { starter, records, networks })
   let closed: Promise<void> | undefined
   return {
     id: context.id,
     config: context.config,
     start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
     ask: operations.ask,
-    onChange: (listener) => starter.onChange(listener),
+    onChange: records.onChange,
     close: () => (closed ??= close(context, { closing, settled: () => starter.settled() })),
   }
 }

@@ -1,4 +1,4 @@
-import type { Ask, LiveRecord } from '@mooring/client'
+import type { Ask } from '@mooring/client'
 import { deadline, nowMs, sleep } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import {
@@ -8,28 +8,15 @@ import {
 } from '../docker/containers.ts'
 import { copyInto } from '../docker/copy.ts'
 import { allPublished } from '../docker/ports.ts'
-import { watchContainer, type ContainerWatch } from './container-watch.ts'
+import { watchContainer } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createDeclared, type CreateSources } from './create-declared.ts'
 import type { ProvidedImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
 import { deferRemoval } from './removal.ts'
+import type { RunningContainer } from './running-container.ts'
 import { startupError } from './startup-error.ts'
 import { untilReady } from './until-ready.ts'
-
-/** A container that has been started and found ready. */
-export interface RunningContainer {
-  declared: ResolvedContainer
-  image: ProvidedImage
-  live: LiveRecord
-  watch: ContainerWatch
-  /** True when the container has a terminal. */
-  tty: boolean
-  /** The container's own addresses on its networks. */
-  addresses: { address: string; prefixLength: number }[]
-  /** After a restart: since when its log counts, on the engine's clock. */
-  logsSinceMs?: number
-}
 
 export interface StartSources extends CreateSources {
   image: ProvidedImage

@@ -1,44 +1,30 @@
-import { UsageError, type ContainerRecord } from '@mooring/client'
-import { inspectContainer } from '../docker/containers.ts'
+import { UsageError } from '@mooring/client'
 import { declared, type SessionContext } from './context.ts'
-import type { NetworkPool } from './network-pool.ts'
 import { provideImage } from './provide-image.ts'
-import { recordOf } from './record.ts'
-import { startContainer, type RunningContainer, type StartSources } from './start-container.ts'
+import type { RecordKeeper } from './record-keeper.ts'
+import type { RunningContainer } from './running-container.ts'
+import { startContainer, type StartSources } from './start-container.ts'
 import { dependencyError } from './startup-error.ts'
-import type { VolumePool } from './volume-pool.ts'
 
 /** Starts declared containers, each once, along their dependencies. */
 export interface Starter {
   /** @throws UsageError UNKNOWN_CONTAINER, StartupError DEPENDENCY_FAILED, and what startContainer throws */
   start(name: string): Promise<RunningContainer>
-  /** Inspects a container anew and tells its handles. */
-  refresh(running: RunningContainer): Promise<ContainerRecord>
-  onChange(listener: (record: ContainerRecord) => void): void
   /** Resolves when nothing is being started any more, whatever the outcomes. */
   settled(): Promise<void>
 }
 
+export interface StarterParts extends Pick<StartSources, 'networks' | 'volumes' | 'askOf'> {
+  records: RecordKeeper
+}
+
 export function createStarter(
   context: SessionContext,
-  parts: { networks: NetworkPool; volumes: VolumePool; askOf: StartSources['askOf'] },
+  { records, ...parts }: StarterParts,
 ): Starter {
   const starts = new Map<string, Promise<RunningContainer>>()
   const ids = new Map<string, string>()
-  const listeners = new Set<(record: ContainerRecord) => void>()
   const sources = { ...parts, idOf: (name: string) => ids.get(name) }
-
-  const refresh = async (running: RunningContainer): Promise<ContainerRecord> => {
-    const { docker, host } = context.engine
-    const facts = await inspectContainer(docker, running.live.current.id)
-    running.live.current = recordOf(running.declared, facts, {
-      image: running.image.name,
-      host,
-      networks: parts.networks,
-    })
-    for (const listener of listeners) listener(running.live.current)
-    return running.live.current
-  }
 
   const launch = async (name: string): Promise<RunningContainer> => {
     const container = declared(context, name) ?? unknownContainer(context, name)
@@ -49,10 +35,7 @@ export function createStarter(
     context.signal.throwIfAborted()
     const running = await startContainer(context, container, { ...sources, image: await image })
     ids.set(name, running.live.current.id)
-    // What happens to it from now on, by whomever, reaches every handle; what the closing session does is no news.
-    running.watch.subscribe(() => {
-      if (!context.signal.aborted) void refresh(running).catch(() => undefined)
-    })
+    records.follow(running)
     return running
   }
 
@@ -86,8 +69,6 @@ export function createStarter(
 
   return {
     start,
-    refresh,
-    onChange: (listener) => void listeners.add(listener),
     settled: async () => void (await Promise.allSettled(starts.values())),
   }
 }

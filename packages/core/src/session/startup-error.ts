@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { MooringError, StartupError, type ErrorCode } from '@mooring/client'
+import { StartupError, type ErrorCode, type MooringError } from '@mooring/client'
 import { DeadlinePassed } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../docker/containers.ts'

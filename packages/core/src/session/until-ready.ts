@@ -8,7 +8,7 @@ import { strategiesOf } from '../wait/strategies-of.ts'
 import type { ProbeAddress, WaitTarget } from '../wait/wait-target.ts'
 import { waitUntilReady } from '../wait/wait-until-ready.ts'
 import type { SessionContext } from './context.ts'
-import type { RunningContainer } from './start-container.ts'
+import type { RunningContainer } from './running-container.ts'
 
 /**
  * Waits by the declared strategy, or the default one, until a started container is ready.

@@ -9,13 +9,8 @@ import type {
   ResolvedPort,
 } from '../resolved.ts'
 import { durationMs, sizeBytes } from '../units.ts'
-import type {
-  BuildConfig,
-  ContainerConfig,
-  Duration,
-  HealthcheckConfig,
-  Size,
-} from '../written/container.ts'
+import type { BuildConfig, ContainerConfig, HealthcheckConfig } from '../written/container.ts'
+import type { Duration, Size } from '../written/values.ts'
 import { resolveFile, resolveTmpfs, resolveVolume } from './storage.ts'
 import { commandArguments, hostPath, textValues } from './values.ts'
 import { resolveWait } from './wait.ts'

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path'
 import { splitWords } from '../words.ts'
-import type { Command, Scalar } from '../written/container.ts'
+import type { Command, Scalar } from '../written/values.ts'
 
 /** A map of texts, numbers and booleans as the engine takes it: all texts. */
 export function textValues(written: Readonly<Record<string, Scalar>> = {}): Record<string, string> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CreateBody } from '../resolved.ts'
-import type { ContainerConfig, NetworkMode } from '../written/container.ts'
+import type { ContainerConfig } from '../written/container.ts'
+import type { NetworkMode } from '../written/values.ts'
 import { build } from './build.ts'
 import { healthcheck } from './healthcheck.ts'
 import { attachments } from './networks.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { durationPattern, sizePattern } from '../units.ts'
 import { splitWords } from '../words.ts'
-import type { Command } from '../written/container.ts'
+import type { Command } from '../written/values.ts'
 
 export const text: z.ZodType<string> = z
   .string()

@@ -2,16 +2,8 @@ import type { CreateBody, PullPolicy } from '../resolved.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
+import type { Command, Duration, NetworkMode, Scalar, Size } from './values.ts'
 import type { WaitConfig } from './waits.ts'
-
-/** '30s', '1m30s', '500ms', '2h', or milliseconds. */
-export type Duration = string | number
-/** '64m', '1.5g', '512k', or bytes. */
-export type Size = string | number
-/** A text that is split into words as a shell does, without a shell, or a list of arguments. */
-export type Command = string | readonly string[]
-export type Scalar = string | number | boolean
-export type NetworkMode = 'host' | 'none' | 'bridge' | `container:${string}`
 
 /** What a user may write in containers.config.ts. */
 export interface ContainersConfig {

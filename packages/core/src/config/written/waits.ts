@@ -1,6 +1,6 @@
 import type { WaitFunction } from '../resolved.ts'
-import type { Command } from './container.ts'
 import type { PortNumber } from './ports.ts'
+import type { Command } from './values.ts'
 
 /** When the container counts as ready; a list means all of them. */
 export type WaitConfig = OneWaitConfig | readonly OneWaitConfig[]

@@ -1,0 +1,15 @@
+import type { LiveRecord } from '@mooring/client'
+import type { ResolvedContainer } from '../config/resolved.ts'
+import type { ContainerFacts } from '../docker/containers.ts'
+import type { ContainerWatch } from './container-watch.ts'
+import type { ProvidedImage } from './provide-image.ts'
+
+/** A container that has been started and found ready. */
+export interface RunningContainer {
+  declared: ResolvedContainer
+  image: ProvidedImage
+  live: LiveRecord
+  watch: ContainerWatch
+  /** What the engine said of it when it was last started here. */
+  startedFacts: ContainerFacts
+}
