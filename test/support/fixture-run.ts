@@ -10,13 +10,17 @@ export interface FixtureOptions {
   /** Folder under fixtures/. */
   fixture: string
   runner: Runner
-  /** Arguments of the runner's own program. */
+  /** Program of the sample project to run in place of the runner's own. */
+  program?: string
+  /** Arguments of the program. */
   args?: readonly string[]
   env?: Record<string, string>
   /** Path of the Node that runs it. @default the oldest at hand that the runner supports */
   node?: string
   /** Folder inside the sample project to run in. @default the project itself */
   workingDir?: string
+  /** Runs in the copy of a run that is not disposed of yet, instead of in one of its own. */
+  within?: RunningFixture
   /** Changes the copy before it runs. */
   prepare?: (dir: string) => Promise<void>
   /** @default 3 minutes */
@@ -56,23 +60,35 @@ export async function runFixture(options: FixtureOptions): Promise<FixtureResult
 
 /** Starts a sample project with a real runner, in a copy of its folder next to the runner's modules. */
 export async function startFixture(options: FixtureOptions): Promise<RunningFixture> {
-  const { fixture, runner, args = [], workingDir = '.', timeoutMs = 180_000 } = options
-  const runId = `${fixture}-${randomBytes(4).toString('hex')}`
-  const dir = join(runnerFolder(runner), '.runs', runId)
-  await mkdir(dir, { recursive: true })
-  await cp(join(fixturesFolder, fixture), dir, { recursive: true })
+  const { runner, args = [], workingDir = '.', timeoutMs = 180_000 } = options
+  const { dir, runId } = options.within ?? (await copyOf(options))
   await options.prepare?.(dir)
-  const child = spawn(options.node ?? nodeOf(runner), [programOf(runner), ...args], {
+  const program = options.program === undefined ? programOf(runner) : join(dir, options.program)
+  const child = spawn(options.node ?? nodeOf(runner), [program, ...args], {
     cwd: join(dir, workingDir),
     env: { ...inherited(), NO_COLOR: '1', MOORING_FIXTURE_RUN: runId, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  return follow(child, { dir, runId, timeoutMs })
+  const remove = async (): Promise<void> => {
+    if (!options.within) await rm(dir, { recursive: true, force: true })
+  }
+  return follow(child, { dir, runId, timeoutMs, remove })
+}
+
+async function copyOf({
+  fixture,
+  runner,
+}: FixtureOptions): Promise<{ dir: string; runId: string }> {
+  const runId = `${fixture}-${randomBytes(4).toString('hex')}`
+  const dir = join(runnerFolder(runner), '.runs', runId)
+  await mkdir(dir, { recursive: true })
+  await cp(join(fixturesFolder, fixture), dir, { recursive: true })
+  return { dir, runId }
 }
 
 function follow(
   child: ChildProcess,
-  run: { dir: string; runId: string; timeoutMs: number },
+  run: { dir: string; runId: string; timeoutMs: number; remove(): Promise<void> },
 ): RunningFixture {
   let stdout = ''
   let stderr = ''
@@ -110,7 +126,7 @@ function follow(
     [Symbol.asyncDispose]: async () => {
       await end(child)
       await ended
-      await rm(run.dir, { recursive: true, force: true })
+      await run.remove()
     },
   }
 }

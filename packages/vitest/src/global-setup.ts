@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { acquireRun, loadConfig, type Run } from '@mooring/core'
+import { acquireRun, isMooringError, loadConfig, type Run } from '@mooring/core'
 import type { TestProject, Vitest } from 'vitest/node'
 import type {} from './index.ts'
 import { isListing } from './list-mode.ts'
@@ -12,15 +12,29 @@ export default async function setup(
   project: TestProject,
 ): Promise<(() => Promise<void>) | undefined> {
   const { vitest } = project
-  const location = locationOf(project)
-  addSetupFile([project, ...vitest.projects])
-  if (isListing(vitest, process.argv)) {
-    project.provide('mooring', await namesOnly(location))
-    return undefined
+  addSetupFile(project.isRootProject() ? [project, ...vitest.projects] : [project])
+  try {
+    return await (isListing(vitest, process.argv) ? provideNames(project) : provideRun(project))
+  } catch (error) {
+    // The message says it all, so that frames of this package would only hide it.
+    if (isMooringError(error)) error.stack = `${error.name}: ${error.message}`
+    throw error
   }
-  const run = await acquireRun({ ...location, log: progressWriter(vitest) })
+}
+
+async function provideRun(project: TestProject): Promise<() => Promise<void>> {
+  const { vitest } = project
+  const run = await acquireRun({ ...locationOf(project), log: progressWriter(vitest) })
   project.provide('mooring', run.address)
   return () => release(run, vitest)
+}
+
+// Listing tests runs their files, which need the names, and runs no test, so that no engine is needed.
+async function provideNames(project: TestProject): Promise<undefined> {
+  const { directory, configFile } = locationOf(project)
+  const config = await loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
+  const containers = config.containers.map(({ name }) => name)
+  project.provide('mooring', { socketPath: '', token: '', containers, eager: [] })
 }
 
 function locationOf({ config }: TestProject): {
@@ -31,23 +45,13 @@ function locationOf({ config }: TestProject): {
   return { directory: config.root, configFile: provided?.mooringConfig }
 }
 
-// Done here, because a set-up file that a plugin adds to the config reaches no project of a workspace.
+// Done here, because a set-up file that a plugin adds to the root's config reaches no project of a workspace.
 function addSetupFile(projects: TestProject[]): void {
   for (const { config } of projects) {
     // A browser has no socket to reach the session with.
     if (config.browser.enabled || config.setupFiles.includes(setupFile)) continue
     config.setupFiles.push(setupFile)
   }
-}
-
-// Listing tests runs their files, which need the names, and runs no test, so that no engine is needed.
-async function namesOnly({
-  directory,
-  configFile,
-}: ReturnType<typeof locationOf>): Promise<Run['address']> {
-  const config = await loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
-  const containers = config.containers.map(({ name }) => name)
-  return { socketPath: '', token: '', containers, eager: [] }
 }
 
 async function release(run: Run, { logger }: Vitest): Promise<void> {

@@ -1,0 +1,78 @@
+import Docker from 'dockerode'
+import { describe, expect, test } from 'vitest'
+import { runFixture, startFixture } from '../support/fixture-run.ts'
+import { leftoversOf } from '../support/leftovers.ts'
+import { vitestRunners } from '../support/runners.ts'
+import { runClean } from '../support/vitest-run.ts'
+
+// An engine that does not exist shows that none is looked for.
+const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+const fixture = 'vitest-pools'
+const toFile = ['--reporter=blob', '--outputFile=reports/blob.json']
+
+describe.each(vitestRunners)('%s', (runner) => {
+  test('list needs no engine and starts nothing', async () => {
+    const result = await runClean({ fixture, runner, args: ['list'], env: noEngine })
+    expect(result.stdout).toContain('plain-first.test.ts > a plain test is given its container')
+    expect(result.stdout).toContain('extended-first.test.ts > an extended test is given its')
+    expect(result.output).not.toContain('mooring ')
+    expect(result.exitCode).toBe(0)
+  })
+
+  test('a run without a matching file starts nothing', async () => {
+    const args = ['run', 'no-such-file']
+    const { exitCode, output } = await runClean({ fixture, runner, args, env: noEngine })
+    expect(output).toContain('No test files found')
+    expect(output).not.toMatch(/mooring |DOCKER_UNREACHABLE/)
+    expect(exitCode).toBe(1)
+  })
+
+  test('a run whose filter reads like the list command is a run', async () => {
+    const args = ['run', '-t', 'list', '--passWithNoTests']
+    const { exitCode, output } = await runClean({ fixture, runner, args, env: noEngine })
+    expect(output).toContain('DOCKER_UNREACHABLE')
+    expect(exitCode).toBe(1)
+  })
+
+  test('reports are merged without an engine', async () => {
+    await using first = await startFixture({ fixture, runner, args: ['run', ...toFile] })
+    expect(await first.ended).toMatchObject({ exitCode: 0 })
+    const args = ['run', '--merge-reports=reports', '--reporter=default']
+    const merging = { fixture, runner, args, env: noEngine, within: first }
+    const { exitCode, output } = await runClean(merging)
+    expect(output).toContain('Tests  4 passed (4)')
+    expect(output).not.toContain('mooring ')
+    expect(exitCode, output).toBe(0)
+  })
+
+  test('progress leaves stdout to a report for programs', async () => {
+    const args = ['run', '--reporter=tap']
+    const { exitCode, stdout, stderr } = await runClean({ fixture, runner, args })
+    expect(stdout).toMatch(/^TAP version 13\n1\.\.4\n/)
+    expect(stdout).not.toContain('mooring ')
+    expect(stderr).toMatch(/^mooring web ready in /m)
+    expect(exitCode).toBe(0)
+  })
+
+  test('what cannot be removed is told and fails the run', async () => {
+    const result = await runFixture({ fixture: 'vitest-left-behind', runner, args: ['run'] })
+    expect(await leftoversOf(result)).toHaveLength(2)
+    await removeStranger(result.runId)
+    expect(await leftoversOf(result)).toEqual([])
+    expect(result.output).toContain('Tests  1 passed (1)')
+    expect(result.output).toContain('mooring [TEARDOWN_FAILED] 1 object could not be removed.')
+    expect(result.output).toMatch(
+      /Fix: remove what is left by hand: docker network rm mooring-\S+-lan/,
+    )
+    expect(result.exitCode).toBe(1)
+  })
+})
+
+async function removeStranger(runId: string): Promise<void> {
+  const docker = new Docker()
+  const filters = { label: [`com.mooring.fixture-run=${runId}`] }
+  const containers = await docker.listContainers({ all: true, filters })
+  for (const { Id } of containers) await docker.getContainer(Id).remove({ force: true })
+  const networks = await docker.listNetworks({ filters })
+  for (const { Id } of networks) await docker.getNetwork(Id).remove()
+}
