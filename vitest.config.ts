@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'docker',
           include: ['test/docker/**/*.test.ts'],
+          globalSetup: ['test/docker/global-setup.ts'],
           // An engine on two cores takes seconds for what takes milliseconds when it is idle.
           testTimeout: 3 * minuteMs,
           hookTimeout: 3 * minuteMs,

@@ -11,8 +11,9 @@ export interface ContainerFacts {
   state: ContainerState
   exitCode: number
   oomKilled: boolean
-  /** As the engine's clock had it; the `since` of logs takes it in seconds. */
+  /** On the engine's clock, rounded down; below 0 where it has not happened yet. */
   startedAtMs: number
+  finishedAtMs: number
   health: { status: 'starting' | 'healthy' | 'unhealthy' | 'none'; output: string }
   /** True when the container has a terminal, whose output is not multiplexed. */
   tty: boolean
@@ -180,6 +181,7 @@ function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
     exitCode: State.ExitCode,
     oomKilled: State.OOMKilled,
     startedAtMs: Date.parse(State.StartedAt),
+    finishedAtMs: Date.parse(State.FinishedAt),
     health: {
       status: (State.Health?.Status ?? 'none') as ContainerFacts['health']['status'],
       output: lastCheck?.Output.trim() ?? '',

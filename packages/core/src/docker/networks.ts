@@ -3,6 +3,13 @@ import type Docker from 'dockerode'
 import type { ResolvedNetwork } from '../config/resolved.ts'
 import { dockerError, ignoreGone, statusOf } from './engine-error.ts'
 
+/** A network that is there. */
+export interface EngineNetwork {
+  id: string
+  /** Cut off from the outside, so that the engine publishes no port of containers that are on nothing else. */
+  internal: boolean
+}
+
 /**
  * Creates a network and answers its id.
  *
@@ -41,18 +48,20 @@ export async function createNetwork(
 }
 
 /**
- * The id of a network that exists already.
+ * Looks up a network that exists already.
  *
- * @throws DockerError NETWORK_NOT_FOUND
+ * @throws DockerError NETWORK_NOT_FOUND, DOCKER_REQUEST_FAILED
  */
 export async function findNetwork(
   docker: Docker,
   declared: string,
   engineName: string,
-): Promise<string> {
+): Promise<EngineNetwork> {
   try {
-    const { Id } = (await docker.getNetwork(engineName).inspect()) as { Id: string }
-    return Id
+    const { Id, Internal } = (await docker
+      .getNetwork(engineName)
+      .inspect()) as Docker.NetworkInspectInfo
+    return { id: Id, internal: Internal }
   } catch (error) {
     if (statusOf(error) !== 404) throw dockerError(error, notFound(declared, engineName))
     throw new DockerError({ ...notFound(declared, engineName), cause: error })

@@ -8,12 +8,12 @@ import type { NetworkInterfaceInfo } from 'node:os'
  * @param interfaces as `os.networkInterfaces()` gives them
  */
 export function inLocalSubnet(
-  { address, prefixLength }: { address: string; prefixLength: number },
+  { ipAddress, ipPrefixLength }: { ipAddress: string; ipPrefixLength: number },
   interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>,
 ): boolean {
-  if (isIP(address) !== 4) return false
+  if (isIP(ipAddress) !== 4) return false
   const subnet = new BlockList()
-  subnet.addSubnet(address, prefixLength, 'ipv4')
+  subnet.addSubnet(ipAddress, ipPrefixLength, 'ipv4')
   return Object.values(interfaces).some((infos) =>
     infos?.some(
       (info) => info.family === 'IPv4' && !info.internal && subnet.check(info.address, 'ipv4'),

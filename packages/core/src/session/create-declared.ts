@@ -26,8 +26,8 @@ export async function createDeclared(
   }: { declared: ResolvedContainer; image: string; sources: CreateSources },
 ): Promise<string> {
   const { docker } = context.engine
-  const networkIds = await Promise.all(
-    declared.networks.map(({ network }) => sources.networks.idOf(network)),
+  const networks = await Promise.all(
+    declared.networks.map(({ network }) => sources.networks.join(network)),
   )
   const fill = fillIn(context.config, declared)
   const body = createBody(declared, {
@@ -37,7 +37,7 @@ export async function createDeclared(
       Object.entries(declared.environment).map(([key, value]) => [key, fill(value)]),
     ),
     command: declared.command?.map(fill),
-    networkId: networkIds[0],
+    networkId: networks[0]?.id,
     volume: (name) => sources.volumes.provide(name),
     networkMode: networkModeOf(declared, sources),
   })
@@ -49,7 +49,7 @@ export async function createDeclared(
   })
   await Promise.all(
     declared.networks.slice(1).map(({ network, aliases }, index) =>
-      connectNetwork(docker, networkIds[index + 1] ?? '', {
+      connectNetwork(docker, networks[index + 1]?.id ?? '', {
         containerId: id,
         aliases,
         what: `Container "${declared.name}" could not join network "${network}".`,

@@ -93,7 +93,8 @@ function dataOperations({
     start: async ({ live }) => live.current,
     exec: ({ live }, { command, options }) =>
       execIn(docker, live.current, { command, options, signal }),
-    logs: ({ live, tty }, { options }) => readLogs(docker, live.current, { ...options, raw: tty }),
+    logs: ({ live, startedFacts: { tty } }, { options }) =>
+      readLogs(docker, live.current, { ...options, raw: tty }),
     copyTo: async ({ live }, { source, target, options }) => {
       await copyInto(docker, live.current, [fileOf(source, target, options)])
       return null
@@ -105,7 +106,7 @@ function dataOperations({
 
 function lifeOperations(
   context: SessionContext,
-  { records, askOf }: OperationParts,
+  { records, networks, askOf }: OperationParts,
 ): Pick<Operations, 'stop' | 'restart' | 'pause' | 'unpause'> {
   const { docker } = context.engine
   return {
@@ -120,7 +121,8 @@ function lifeOperations(
     },
     restart: async (running, { options }) => {
       const refresh = (): Promise<ContainerRecord> => records.refresh(running)
-      await restartContainer(context, running, { options, ask: askOf(running), refresh })
+      const ask = askOf(running)
+      await restartContainer(context, running, { options, networks, ask, refresh })
       return running.live.current
     },
     pause: async (running) => {
@@ -172,7 +174,7 @@ function declaredNetwork(
   networks: NetworkPool,
   network: string,
 ): Promise<string> {
-  if (config.networks.some(({ name }) => name === network)) return networks.idOf(network)
+  if (config.networks.some(({ name }) => name === network)) return networks.join(network).then(({ id }) => id)
   throw new UsageError({
     code: 'UNKNOWN_NETWORK',
     what: `No network "${network}" is declared.`,

@@ -2,10 +2,18 @@ import type { Ask, ContainerRecord, StopOptions } from '@mooring/client'
 import { deadline, nowMs } from '../abort.ts'
 import { restartOnEngine } from '../docker/containers.ts'
 import type { SessionContext } from './context.ts'
+import type { NetworkPool } from './network-pool.ts'
 import type { RunningContainer } from './running-container.ts'
-import { addressesOf, publishedFacts } from './start-container.ts'
+import { publishedFacts } from './start-container.ts'
 import { startupError } from './startup-error.ts'
 import { untilReady } from './until-ready.ts'
+
+export interface RestartRequest {
+  options: StopOptions
+  networks: NetworkPool
+  ask: Ask
+  refresh: () => Promise<ContainerRecord>
+}
 
 /**
  * Restarts a container and waits until it is ready again. Its host ports may be others afterwards.
@@ -17,9 +25,10 @@ export async function restartContainer(
   running: RunningContainer,
   {
     options,
+    networks,
     ask,
     refresh,
-  }: { options: StopOptions; ask: Ask; refresh: () => Promise<ContainerRecord> },
+  }: RestartRequest,
 ): Promise<void> {
   const { declared, image, live } = running
   const startedAtMs = nowMs()
@@ -31,13 +40,15 @@ export async function restartContainer(
       live.current,
       gracePeriodMs === undefined ? {} : { gracePeriodMs },
     )
-    const facts = await publishedFacts(context, {
+    running.startedFacts = await publishedFacts(context, {
       id: live.current.id,
       declared,
+      networks,
       signal: limit.signal,
     })
-    running.logsSinceMs = facts.startedAtMs
-    running.addresses = addressesOf(facts)
+    const { finishedAtMs, startedAtMs } = running.startedFacts
+    // The end of the former run, because the engine notes a start when the first lines may have been written already.
+    running.logsSinceMs = Math.min(finishedAtMs, startedAtMs)
     await refresh()
     await untilReady(context, running, { ask, signal: limit.signal })
   } catch (error) {

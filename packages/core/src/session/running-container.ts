@@ -12,4 +12,6 @@ export interface RunningContainer {
   watch: ContainerWatch
   /** What the engine said of it when it was last started here. */
   startedFacts: ContainerFacts
+  /** After a restart: since when its log counts, on the engine's clock. */
+  logsSinceMs?: number
 }

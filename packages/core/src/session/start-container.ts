@@ -12,6 +12,7 @@ import { watchContainer } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createDeclared, type CreateSources } from './create-declared.ts'
 import type { ProvidedImage } from './provide-image.ts'
+import type { NetworkPool } from './network-pool.ts'
 import { recordOf } from './record.ts'
 import { deferRemoval } from './removal.ts'
 import type { RunningContainer } from './running-container.ts'
@@ -25,6 +26,8 @@ export interface StartSources extends CreateSources {
 }
 
 const inspectIntervalMs = 20
+// A port that is not published by then is not going to be, for example because `raw` took it away.
+const publishTimeoutMs = 5_000
 
 /**
  * Takes one declared container from its image, which is there, to ready. On any failure it is removed again.
@@ -99,31 +102,35 @@ async function createAndStart(
   if (declared.files.length > 0) await copyInto(docker, { id, name: declared.name }, declared.files)
   signal.throwIfAborted()
   await startOnEngine(docker, id, declared.name)
-  const facts = await publishedFacts(context, { id, declared, signal })
-  const record = recordOf(declared, facts, { image: image.name, host, networks: sources.networks })
-  return {
-    declared,
-    image,
-    live: { current: record },
-    watch,
-    tty: facts.tty,
-    addresses: addressesOf(facts),
-  }
+  const { networks } = sources
+  const facts = await publishedFacts(context, { id, declared, networks, signal })
+  const record = recordOf(declared, facts, { image: image.name, host, networks })
+  return { declared, image, live: { current: record }, watch, startedFacts: facts }
+}
+
+interface StartedContainer {
+  id: string
+  declared: ResolvedContainer
+  networks: NetworkPool
+  signal: AbortSignal
 }
 
 /** Inspects until every declared port has its host port; mostly that is once. */
 export async function publishedFacts(
   { engine: { docker } }: SessionContext,
-  { id, declared, signal }: { id: string; declared: ResolvedContainer; signal: AbortSignal },
+  { id, declared, networks, signal }: StartedContainer,
 ): Promise<ContainerFacts> {
+  const giveUpAtMs = nowMs() + ((await publishes(declared, networks)) ? publishTimeoutMs : 0)
   for (;;) {
     const facts = await inspectContainer(docker, id)
     if (facts.state !== 'running' || allPublished(declared.ports, facts.bindings)) return facts
+    if (nowMs() >= giveUpAtMs) return facts
     await sleep(inspectIntervalMs, signal)
   }
 }
 
-export const addressesOf = ({ networks }: ContainerFacts): RunningContainer['addresses'] =>
-  Object.values(networks)
-    .filter(({ ipAddress }) => ipAddress !== '')
-    .map(({ ipAddress, ipPrefixLength }) => ({ address: ipAddress, prefixLength: ipPrefixLength }))
+// The engine publishes nothing of a container that is on internal networks only.
+async function publishes(declared: ResolvedContainer, networks: NetworkPool): Promise<boolean> {
+  const joined = await Promise.all(declared.networks.map(({ network }) => networks.join(network)))
+  return joined.length === 0 || joined.some(({ internal }) => !internal)
+}

@@ -6,6 +6,7 @@ import { inLocalSubnet } from '../docker/reachability.ts'
 import { defaultWait } from '../wait/default-wait.ts'
 import { strategiesOf } from '../wait/strategies-of.ts'
 import type { ProbeAddress, WaitTarget } from '../wait/wait-target.ts'
+import { NeverReady } from '../wait/wait-strategy.ts'
 import { waitUntilReady } from '../wait/wait-until-ready.ts'
 import type { SessionContext } from './context.ts'
 import type { RunningContainer } from './running-container.ts'
@@ -31,7 +32,7 @@ export async function untilReady(
 
 function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask): WaitTarget {
   const { docker } = context.engine
-  const { declared, live, watch } = running
+  const { declared, live, watch, startedFacts } = running
   const { id, name } = live.current
   return {
     name,
@@ -42,7 +43,7 @@ function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask
     logs: (signal) =>
       followLogs(docker, id, {
         signal,
-        raw: running.tty,
+        raw: startedFacts.tty,
         ...(running.logsSinceMs !== undefined && { since: running.logsSinceMs }),
       }),
     health: (signal) => watch.health(signal),
@@ -58,12 +59,16 @@ function probeAddress(
   running: RunningContainer,
   containerPort: number,
 ): ProbeAddress {
-  const { declared, live, addresses } = running
+  const { declared, live, startedFacts } = running
+  const { state, exitCode, networks } = startedFacts
+  // It was over before it could be looked at, and has no address any more.
+  if (state === 'exited' || state === 'dead') throw new NeverReady({ reason: 'exited', exitCode })
   if (declared.networkMode === 'host')
     return { host: engine.host, port: containerPort, direct: true }
   const reached =
-    engine.local && addresses.find((address) => inLocalSubnet(address, networkInterfaces()))
-  if (reached) return { host: reached.address, port: containerPort, direct: true }
+    engine.local &&
+    Object.values(networks).find((network) => inLocalSubnet(network, networkInterfaces()))
+  if (reached) return { host: reached.ipAddress, port: containerPort, direct: true }
   const { host } = live.current
   return {
     host,

@@ -1,0 +1,35 @@
+import { openEngine } from '../../packages/core/src/docker/engine.ts'
+import { readEndpointSettings } from '../../packages/core/src/docker/endpoint.ts'
+import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
+import { createImageStore } from '../../packages/core/src/docker/images.ts'
+import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+
+const images = ['busybox:1', 'nats:2', 'nginx:1', 'redis:7']
+
+/** Finds the images of the Docker tests, or pulls them, before the first test, so that none is timed with a pull. */
+export default async function setup(): Promise<void> {
+  const { signal } = new AbortController()
+  const engine = await openEngine('test-setup', { settings: readEndpointSettings(), signal })
+  const settings = readDockerSettings()
+  const store = createImageStore(engine.docker, settings)
+  const ensure = (written: string): Promise<unknown> =>
+    store.ensure(
+      { name: imageNameOf(written, settings), pullPolicy: 'missing', platform: undefined },
+      { signal },
+    )
+  try {
+    await Promise.all(images.map(ensure))
+  } catch (cause) {
+    throw new Error(explanation(settings.hubImageNamePrefix), { cause })
+  } finally {
+    engine.events.close()
+  }
+}
+
+function explanation(prefix: string | undefined): string {
+  const looked =
+    prefix === undefined
+      ? 'TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX is not set, and no registry gave them'
+      : `none are there under TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX=${prefix}`
+  return `The Docker tests have no images: ${looked}. Run \`npm test\`, or \`node scripts/engine/prepare.mjs\` and set the variables that it prints.`
+}
