@@ -1,4 +1,10 @@
-import { containersView, createClient, type Handle, type SessionAddress } from '@mooring/client'
+import {
+  containersView,
+  createClient,
+  type Client,
+  type Handle,
+  type SessionAddress,
+} from '@mooring/client'
 import type { Wanted } from './wanted.ts'
 
 /** What a test is called with: a handle for each declared name, and `containers` with all of them. */
@@ -18,29 +24,33 @@ export interface ContextProvider {
 
 export function createContextProvider(address: SessionAddress): ContextProvider {
   const client = createClient(address)
-  const containers = containersView(client)
+  const every = unreadyContext(client)
   return {
     provide: async (wanted) => {
-      const ready = namesIn(address, wanted)
-      await Promise.all(ready.map((name) => client.container(name)))
-      const context: InjectedContext = { containers }
-      for (const name of address.containers) {
-        // Enumerable are the ready ones only, so that `...others` does not read one that nothing has waited for.
-        Object.defineProperty(context, name, {
-          enumerable: ready.includes(name),
-          get: () => client.readyContainer(name),
-        })
-      }
+      const ready = await Promise.all(namesIn(address, wanted).map(client.container))
+      const context = Object.create(every) as InjectedContext
+      for (const handle of ready)
+        Object.defineProperty(context, handle.name, { value: handle, enumerable: true })
       return context
     },
     close: () => client.close(),
   }
 }
 
+/** What lies behind each context: `containers`, and an error for a name that nothing has waited for. */
+function unreadyContext(client: Client): object {
+  const names = client.names.map((name) => [name, { get: () => client.readyContainer(name) }])
+  return Object.defineProperties(
+    { containers: containersView(client) },
+    Object.fromEntries(names) as PropertyDescriptorMap,
+  )
+}
+
 function namesIn(
   { containers, eager }: SessionAddress,
   { named, mentioned, isUnclear }: Wanted,
 ): string[] {
+  if (mentioned.length === 0 && !isUnclear) return named // So it is for nearly every test.
   const declared = mentioned.filter((name) => containers.includes(name))
   return [...new Set([...named, ...declared, ...(isUnclear ? eager : [])])]
 }

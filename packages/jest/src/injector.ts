@@ -113,7 +113,7 @@ const wantedByRow = (written: TestCallback, made: TestFunction): Wanted | undefi
 /** A function of the same kind as the test's own, because Jest goes by the number of arguments and by generators. */
 function withContext(entry: Injected): TestFunction {
   const { fn } = entry
-  if (/^\s*(?:function\s*)?\*/.test(String(fn))) {
+  if (fn.constructor.name === 'GeneratorFunction') {
     return function* (this: unknown) {
       return yield* fn.call(this, entry.context) as Generator
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maskLiterals } from './mask-literals.ts'
+import { maskHead, maskLiterals } from './mask-literals.ts'
 
 test.each([
   ['strings', `a('}"', "{'\\"")`, `a('  ', "    ")`],
@@ -19,4 +19,13 @@ test.each([
 test('keeps every offset', () => {
   const source = String(test) + String(maskLiterals)
   expect(maskLiterals(source)).toHaveLength(source.length)
+})
+
+test.each([
+  ['async ({ db = ")" }) => { db }', 'async ({ db = " " })'],
+  ["['a)']({ db }) { }", "['  ']({ db })"],
+  ['done => { }', 'done =>'],
+  ['function () { [native code] }', 'function ()'],
+])('the head of %s', (source, head) => {
+  expect(maskHead(source)).toBe(head)
 })

@@ -3,6 +3,23 @@
  * and regular expressions hold, except for the code inside `${}`. Every offset stays what it was.
  */
 export function maskLiterals(source: string): string {
+  return [...maskedPieces(source)].join('')
+}
+
+/** The masked start of a function's text: up to the end of its parameters, because its body may be long. */
+export function maskHead(source: string): string {
+  let masked = ''
+  let depth = 0
+  for (const piece of maskedPieces(source)) {
+    masked += piece
+    if ('([{'.includes(piece)) depth += 1
+    if (')]}'.includes(piece)) depth -= 1
+    if (depth === 0 && (piece === ')' || masked.endsWith('=>'))) break
+  }
+  return masked
+}
+
+function* maskedPieces(source: string): Generator<string> {
   let masked = ''
   const openTemplates: number[] = [] // Depth of braces at which each `${` was opened.
   let depth = 0
@@ -14,8 +31,8 @@ export function maskLiterals(source: string): string {
     if (token.text === '{') depth += 1
     if (token.text === '}' && !isTemplateRest) depth -= 1
     masked += token.masked
+    yield token.masked
   }
-  return masked
 }
 
 interface Token {

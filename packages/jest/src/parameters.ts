@@ -85,7 +85,8 @@ function parameterIn(text: FunctionText, { start, end }: Part): Parameter | unde
   return name === undefined ? undefined : { name }
 }
 
-function patternAt(text: FunctionText, opening: number): Pattern {
+/** Reads the pattern whose brace opens at an offset. */
+export function patternAt(text: FunctionText, opening: number): Pattern {
   const parts = partsOf(text.masked, opening)?.parts ?? []
   const isRest = ({ start, end }: Part): boolean => /^\s*\.\.\./.test(text.masked.slice(start, end))
   return {

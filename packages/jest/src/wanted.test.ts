@@ -64,7 +64,7 @@ describe('a pattern as first parameter names containers', () => {
     [
       'nested containers',
       ({ containers: { db, cache: c } }: { containers: Read }) => use(db, c),
-      named('db', 'cache'),
+      mentioned('db', 'cache'),
     ],
   ])('%s', (_title, fn, expected) => {
     expect(of(fn)).toEqual(expected)
@@ -115,6 +115,14 @@ describe('`containers` stands for the names that the test reads of it', () => {
       mentioned('db'),
     ],
     [
+      'taken apart in the body',
+      ({ containers }: { containers: Read }) => {
+        const { db, cache: { port } = {} as Read } = containers as Record<string, Read>
+        use(db, port)
+      },
+      mentioned('db', 'cache'),
+    ],
+    [
       'passed on, which leaves the names open',
       ({ containers }: { containers: Read }) => use(containers),
       { ...mentioned(), isUnclear: true },
@@ -156,10 +164,20 @@ describe('a context that is one name, as compilers make of a pattern', () => {
   })
 
   test('leaves the names open where it is passed on', () => {
-    const awaiter = '(_a) => __awaiter(void 0, [_a], void 0, function* ({ db }) { })'
-    expect(context(awaiter)?.isUnclear).toBe(true)
+    expect(context('(_a) => { var { db } = _a, r = __rest(_a, ["db"]) }')).toEqual({
+      ...mentioned('db'),
+      isUnclear: true,
+    })
     expect(context('function (_x) { return _ref.apply(this, arguments) }')?.isUnclear).toBe(true)
     expect(context('(...args) => use(...args)')?.isUnclear).toBe(true)
+  })
+
+  test('is followed into the generator of an async function', () => {
+    const awaiter =
+      '(_a) => __awaiter(this, [_a], void 0, function* ({ db, cache: c }) { use(db) })'
+    expect(context(awaiter)).toEqual(mentioned('db', 'cache'))
+    const withContainers = '(_a) => __awaiter(this, [_a], void 0, function* ({ containers }) { })'
+    expect(context(withContainers)?.isUnclear).toBe(true)
   })
 
   test('is not there without a parameter', () => {

@@ -1,4 +1,5 @@
-import { maskLiterals } from './mask-literals.ts'
+import { maskHead, maskLiterals } from './mask-literals.ts'
+import { mentionsOf } from './mentions.ts'
 import { readHead, type FunctionText, type Parameter, type Pattern } from './parameters.ts'
 
 /** The containers that a test asks for, as far as its text tells. */
@@ -24,32 +25,31 @@ export function wantedBy(
   { position, isContext }: WantedOptions,
 ): Wanted | undefined {
   if (/^[^(]*\(\s*\)/.test(source) && !isContext) return undefined // Spares plain tests the reading.
-  const text = { source, masked: maskLiterals(source) }
-  const head = readHead(text)
+  const head = readHead({ source, masked: maskHead(source) })
   const parameter = head?.parameters[position]
   if (!head || !parameter)
     return isContext && position < (head?.parameters.length ?? 0) ? unclear : undefined
-  const body = bodyOf(text, head.bodyOffset)
+  const body = (): FunctionText => bodyOf(source, head.bodyOffset)
   if ('pattern' in parameter) return wantedByPattern(parameter.pattern, body)
-  return isContext ? wantedByContext(parameter, body) : undefined
+  return isContext ? wantedByContext(parameter, body()) : undefined
 }
 
 const nothing: Wanted = { named: [], mentioned: [], isUnclear: false }
 const unclear: Wanted = { ...nothing, isUnclear: true }
 
-const bodyOf = ({ source, masked }: FunctionText, offset: number): FunctionText => ({
+const bodyOf = (source: string, offset: number): FunctionText => ({
   source: source.slice(offset),
-  masked: masked.slice(offset),
+  masked: maskLiterals(source).slice(offset),
 })
 
-function wantedByPattern({ entries, hasRest }: Pattern, body: FunctionText): Wanted {
+function wantedByPattern({ entries, hasRest }: Pattern, body: () => FunctionText): Wanted {
   const parts = entries.map(({ key, local, nested }): Wanted => {
     if (key === undefined) return unclear
     if (key !== 'containers') return { ...nothing, named: [key] }
-    if (nested) return wantedByPattern(nested, body)
-    return local === undefined ? unclear : mentions(body, local)
+    if (nested) return namesIn(nested)
+    return local === undefined ? unclear : wantedThrough(local, body())
   })
-  return joined([...parts, { ...nothing, isUnclear: hasRest }])
+  return joined(hasRest ? [...parts, unclear] : parts)
 }
 
 // A compiler that takes patterns apart leaves a name and reads of its members, or hides them behind `arguments`.
@@ -57,29 +57,29 @@ function wantedByContext(
   { name }: Extract<Parameter, { name: string }>,
   body: FunctionText,
 ): Wanted {
-  const direct = mentions(body, name)
+  const direct = wantedThrough(name, body)
   const isHidden = /(?<![\w$.])arguments\b/.test(body.masked)
   const throughContainers = direct.mentioned.includes('containers')
-    ? mentions(body, `${name}.containers`)
+    ? wantedThrough(`${name}.containers`, body)
     : nothing
   return joined([direct, throughContainers, { ...nothing, isUnclear: isHidden }])
 }
 
-/** The members that a text reads of a variable: `containers.db`, `containers['my-db']`. */
-function mentions({ source, masked }: FunctionText, variable: string): Wanted {
-  const name = variable.replace(/[.$]/g, (char) => (char === '.' ? '\\s*\\??\\.\\s*' : '\\$'))
-  const reads = new RegExp(
-    `(?<![\\w$.])${name}(?![\\w$])(?:\\s*\\??\\.\\s*([\\w$]+)|\\s*(?:\\?\\.)?\\s*\\[\\s*(["'])\\s*\\2\\s*\\])?`,
-    'g',
-  )
-  const found = [...masked.matchAll(reads)].map(({ 0: { length }, 1: member, 2: quote, index }) => {
-    if (member !== undefined || quote === undefined) return member
-    const read = source.slice(index, index + length)
-    return read.slice(read.indexOf(quote) + 1, read.lastIndexOf(quote))
-  })
-  const mentioned = found.filter((member) => member !== undefined)
-  return { named: [], mentioned, isUnclear: mentioned.length < found.length }
+function wantedThrough(variable: string, body: FunctionText): Wanted {
+  const { members, patterns, isHandedOn } = mentionsOf(body, variable)
+  const direct = { named: [], mentioned: members, isUnclear: isHandedOn }
+  return joined([direct, ...patterns.map(namesIn)])
 }
+
+/** The names of a pattern inside a test; what is done with a `containers` among them is not looked at. */
+const namesIn = ({ entries, hasRest }: Pattern): Wanted => ({
+  named: [],
+  mentioned: entries.flatMap(({ key, nested }) =>
+    key === 'containers' && nested ? namesIn(nested).mentioned : (key ?? []),
+  ),
+  isUnclear:
+    hasRest || entries.some(({ key, nested }) => !key || (key === 'containers' && !nested)),
+})
 
 const joined = (parts: readonly Wanted[]): Wanted => ({
   named: parts.flatMap(({ named }) => named),
