@@ -17,7 +17,7 @@ describe('a CommonJS project with the preset', () => {
   ])('takes containers in every way, with $args', async ({ node, args }) => {
     const result = await run({ fixture: 'jest-main', node, args: ['--verbose', ...args] })
     expect(result.exitCode, result.output).toBe(0)
-    expect(result.output).toContain('Tests:       2 skipped, 2 todo, 35 passed, 39 total')
+    expect(result.output).toContain('Tests:       2 skipped, 2 todo, 38 passed, 42 total')
     expect(result.output).not.toContain('open handle')
     expect(result.stderr).toMatch(/^mooring web ready in \d/m)
     expect(result.stderr).toMatch(/^mooring 3 containers removed in \d/m)

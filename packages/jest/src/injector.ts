@@ -35,8 +35,7 @@ export function createInjector({ scope, project }: InjectorOptions): Injector {
     const wanted = declarations.wantedBy(fn)
     if (!wanted) return
     const entry: Injected = { wanted, fn, context: undefined }
-    // Some releases of Jest 30 call a concurrent test before its events.
-    test.fn = test.concurrent ? async () => fn.call({}, await provide(entry)) : withContext(entry)
+    test.fn = withContext(entry)
     injected.set(test.fn, entry)
   }
   const prepare = async (test: JestTest, entry: Injected): Promise<void> => {

@@ -5,7 +5,6 @@ export type TestFunction = (this: unknown, ...args: unknown[]) => unknown
 /** The fields of one of Jest's tests that Mooring reads and writes. */
 export interface JestTest {
   fn: TestFunction | undefined
-  concurrent: boolean
   errors: unknown[]
   /** Where the test is declared. */
   asyncError: { stack?: string | undefined }
