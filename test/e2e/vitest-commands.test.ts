@@ -2,7 +2,7 @@ import Docker from 'dockerode'
 import { describe, expect, test } from 'vitest'
 import { runFixture, startFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { vitestRunners } from '../support/runners.ts'
+import { outermostVitestRunners, vitestRunners } from '../support/runners.ts'
 import { runClean } from '../support/vitest-run.ts'
 
 // An engine that does not exist shows that none is looked for.
@@ -10,15 +10,15 @@ const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
 const fixture = 'vitest-pools'
 const toFile = ['--reporter=blob', '--outputFile=reports/blob.json']
 
-describe.each(vitestRunners)('%s', (runner) => {
-  test('list needs no engine and starts nothing', async () => {
-    const result = await runClean({ fixture, runner, args: ['list'], env: noEngine })
-    expect(result.stdout).toContain('plain-first.test.ts > a plain test is given its container')
-    expect(result.stdout).toContain('extended-first.test.ts > an extended test is given its')
-    expect(result.output).not.toContain('mooring ')
-    expect(result.exitCode).toBe(0)
-  })
+test.each(vitestRunners)('list of %s needs no engine and starts nothing', async (runner) => {
+  const result = await runClean({ fixture, runner, args: ['list'], env: noEngine })
+  expect(result.stdout).toContain('plain-first.test.ts > a plain test is given its container')
+  expect(result.stdout).toContain('extended-first.test.ts > an extended test is given its')
+  expect(result.output).not.toContain('mooring ')
+  expect(result.exitCode).toBe(0)
+})
 
+describe.each(outermostVitestRunners)('%s', (runner) => {
   test('a run without a matching file starts nothing', async () => {
     const args = ['run', 'no-such-file']
     const { exitCode, output } = await runClean({ fixture, runner, args, env: noEngine })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { vitestRunners } from '../support/runners.ts'
+import { outermostVitestRunners } from '../support/runners.ts'
 import { runClean } from '../support/vitest-run.ts'
 
 const pools = ['forks', 'threads', 'vmThreads', 'vmForks']
 
-describe.each(vitestRunners)('%s', (runner) => {
+describe.each(outermostVitestRunners)('%s', (runner) => {
   test.each(pools)(
     'every file of the pool %s is given its container, isolated or not',
     async (pool) => {

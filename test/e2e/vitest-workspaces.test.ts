@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { vitestRunners } from '../support/runners.ts'
+import { outermostVitestRunners } from '../support/runners.ts'
 import { occurrences, runClean } from '../support/vitest-run.ts'
 
 const shapes = [
@@ -10,7 +10,7 @@ const shapes = [
   ['in one of the projects, which leaves the other alone', 'e', 3],
 ] as const
 
-describe.each(vitestRunners)('%s', (runner) => {
+describe.each(outermostVitestRunners)('%s', (runner) => {
   test.each(shapes)('the plugin may stand %s', async (_, shape, tests) => {
     const args = ['run', '--config', `${shape}.config.ts`]
     const { exitCode, output } = await runClean({ fixture: 'vitest-workspaces', runner, args })

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { cp, mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fixturesFolder, nodeOf, programOf, runnerFolder, type Runner } from './runners.ts'
 
@@ -10,7 +10,7 @@ export interface FixtureOptions {
   /** Folder under fixtures/. */
   fixture: string
   runner: Runner
-  /** Program of the sample project to run in place of the runner's own. */
+  /** Program to run in place of the runner's own; a relative path is one in the sample project. */
   program?: string
   /** Arguments of the program. */
   args?: readonly string[]
@@ -63,7 +63,7 @@ export async function startFixture(options: FixtureOptions): Promise<RunningFixt
   const { runner, args = [], workingDir = '.', timeoutMs = 180_000 } = options
   const { dir, runId } = options.within ?? (await copyOf(options))
   await options.prepare?.(dir)
-  const program = options.program === undefined ? programOf(runner) : join(dir, options.program)
+  const program = options.program === undefined ? programOf(runner) : resolve(dir, options.program)
   const child = spawn(options.node ?? nodeOf(runner), [program, ...args], {
     cwd: join(dir, workingDir),
     env: { ...inherited(), NO_COLOR: '1', MOORING_FIXTURE_RUN: runId, ...options.env },

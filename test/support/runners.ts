@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 /** Test runners that sample projects are run with; each is an npm workspace under fixtures/runners. */
 export const vitestRunners = ['vitest-3', 'vitest-4', 'vitest-5'] as const
+/** The oldest and the newest, for what is too slow to be run with each. */
+export const outermostVitestRunners = ['vitest-3', 'vitest-5'] as const
 export const jestRunners = ['jest-30'] as const
 export type Runner = (typeof vitestRunners)[number] | (typeof jestRunners)[number]
 

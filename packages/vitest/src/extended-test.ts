@@ -35,9 +35,6 @@ export type ContainerFixtures = Omit<Containers, keyof TestContext> & {
  */
 export const test: TestAPI<ContainerFixtures> = await containerTest()
 
-/** The same as `test`. */
-export const it: TestAPI<ContainerFixtures> = test
-
 async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
   const { createTaskCollector, getCurrentSuite, widestScope } = await runnerApi()
   const collect = (plainTest as unknown as { fn: (...test: unknown[]) => void }).fn

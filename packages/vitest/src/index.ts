@@ -1,7 +1,7 @@
 import type { SessionAddress } from '@mooring/client'
 import type { Containers } from '@mooring/core'
 
-export { it, test, type ContainerFixtures } from './extended-test.ts'
+export { test, test as it, type ContainerFixtures } from './extended-test.ts'
 
 /**
  * Types of what tests are given. They hold wherever a file of the program imports this module, for example the config:
