@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { env } from 'node:process'
+
+/**
+ * The container that every contender starts: busybox's HTTP server.
+ *
+ * @typedef {object} Service
+ * @property {string} image complete name, so that no contender looks it up differently
+ * @property {string[]} command
+ * @property {number} port
+ * @property {string} logLine written when the service begins to listen
+ * @property {Wait} wait
+ * @property {number} containers how many are started at once
+ * @property {Record<string, string>} labels
+ */
+
+/** @typedef {'ports' | 'http' | 'log'} Wait */
+
+/** @type {readonly Wait[]} */
+export const waits = ['ports', 'http', 'log']
+
+/** On every container that a benchmark makes, with the run's own value. */
+export const benchLabel = 'com.mooring.bench'
+export const runId = randomBytes(6).toString('hex')
+
+const prefix = env.TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX
+const port = 8080
+const logLine = 'the service listens'
+
+/**
+ * @param {{ wait: Wait, readyAfterSeconds?: number, containers?: number }} options
+ * @returns {Service}
+ */
+export function service({ wait, readyAfterSeconds = 0, containers = 1 }) {
+  const script = [
+    'echo hello > /tmp/index.html',
+    ...(readyAfterSeconds > 0 ? [`sleep ${readyAfterSeconds}`] : []),
+    `echo "${logLine}"`,
+    `exec httpd -f -p ${port} -h /tmp`,
+  ]
+  return {
+    image: prefix ? `${prefix.replace(/\/$/, '')}/busybox:1` : 'busybox:1',
+    command: ['sh', '-c', script.join(' && ')],
+    port,
+    logLine,
+    wait,
+    containers,
+    labels: { [benchLabel]: runId },
+  }
+}

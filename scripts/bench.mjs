@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs'
+import { build, ensureDependencies, run } from './dependencies.mjs'
+import { prepareEngineAndImages } from './engine/prepare.mjs'
+import { runAsProgram } from './engine/program.mjs'
+
+const log = (line) => console.log(`bench    ${line}`)
+
+// The newest Node at hand, because testcontainers wants no older one.
+const newestNode = 'node_modules/node/bin/node'
+
+await runAsProgram(import.meta.url, async () => {
+  ensureDependencies(log)
+  build(log)
+  const env = await prepareEngineAndImages({ log, only: ['busybox:1'] })
+  const node = existsSync(newestNode) ? newestNode : process.execPath
+  run(node, ['bench/main.mjs', ...process.argv.slice(2)], env)
+})
