@@ -12,7 +12,7 @@ events {}
 stream {
   server { listen 5353; return "over tcp"; }
   server { listen 5353 udp; return "over udp"; }
-  server { listen [::]:5354; return "second"; }
+  server { listen 5354; return "second"; }
 }`
 const echo = {
   image: 'nginx:1',
@@ -159,7 +159,7 @@ test('an sctp port reaches the engine as such, whether or not the engine can pub
   const bodies: unknown[] = []
   const start = startSession({
     containers: {
-      signal: {
+      phone: {
         ...idle,
         ports: ['2905/sctp'],
         raw: (body) => {
@@ -171,7 +171,7 @@ test('an sctp port reaches the engine as such, whether or not the engine can pub
   })
   const outcome = await start.then(
     async (session) => {
-      const published = session.containers.signal.port('2905/sctp')
+      const published = session.containers.phone.port('2905/sctp')
       await session.close()
       return published
     },

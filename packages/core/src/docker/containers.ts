@@ -177,7 +177,7 @@ function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
   const lastCheck = State.Health?.Log?.at(-1)
   return {
     id: inspected.Id,
-    state: State.Status as ContainerState,
+    state: stateOf(State.Status),
     exitCode: State.ExitCode,
     oomKilled: State.OOMKilled,
     startedAtMs: Date.parse(State.StartedAt),
@@ -196,6 +196,10 @@ function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
     ),
   }
 }
+
+// A container that is being removed is as good as gone.
+const stateOf = (status: string): ContainerState =>
+  status === 'removing' ? 'removed' : (status as ContainerState)
 
 function networkFacts(network: Docker.NetworkInfo): NetworkFacts {
   return {

@@ -1,5 +1,6 @@
 import { DockerError } from '@mooring/client'
 import Docker from 'dockerode'
+import { deadline } from '../abort.ts'
 import { candidateEndpoints, type Endpoint, type EndpointSettings } from './endpoint.ts'
 import { followEvents, type EngineEvents } from './events.ts'
 import { sessionLabel } from './labels.ts'
@@ -17,6 +18,9 @@ export interface Engine {
   /** What happens to the containers of one session. */
   events: EngineEvents
 }
+
+// An engine that is starting may take seconds; one that hangs never answers.
+const answerTimeoutMs = 10_000
 
 /** An endpoint that did not answer, and how. */
 interface Attempt {
@@ -38,7 +42,7 @@ export async function openEngine(
   const attempts: Attempt[] = []
   for (const endpoint of candidateEndpoints(settings)) {
     try {
-      return await connect(endpoint, sessionId)
+      return await connect(endpoint, sessionId, signal)
     } catch (error) {
       signal.throwIfAborted()
       attempts.push({ endpoint, error: error as NodeJS.ErrnoException })
@@ -47,9 +51,17 @@ export async function openEngine(
   throw unreachable(attempts)
 }
 
-async function connect(endpoint: Endpoint, sessionId: string): Promise<Engine> {
+async function connect(
+  endpoint: Endpoint,
+  sessionId: string,
+  signal: AbortSignal,
+): Promise<Engine> {
+  using limit = deadline(answerTimeoutMs, signal)
   const docker = new Docker({ socketPath: endpoint.socketPath })
-  const events = await followEvents(docker, `${sessionLabel}=${sessionId}`)
+  const events = await followEvents(docker, {
+    label: `${sessionLabel}=${sessionId}`,
+    signal: limit.signal,
+  })
   // 127.0.0.1 and not localhost: ports are published on that address, and localhost may mean ::1 first.
   const local = process.platform === 'linux' && endpoint.source !== 'Docker Desktop'
   return { docker, endpoint, apiVersion: events.apiVersion, host: '127.0.0.1', local, events }
@@ -70,6 +82,7 @@ function unreachable(attempts: Attempt[]): DockerError {
 }
 
 function answerOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ABORT_ERR') return `no answer within ${answerTimeoutMs / 1000} s`
   if (error.code === 'EACCES') return 'EACCES: this user may not open the socket'
   if (error.code === 'ENOENT') return 'ENOENT: no such socket'
   if (error.code === 'ECONNREFUSED') return 'ECONNREFUSED: nothing listens'

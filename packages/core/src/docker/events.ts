@@ -18,10 +18,17 @@ export interface EngineEvents {
 
 const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'health_status']
 
-/** Opens one events stream for all containers that carry a label; rejects when the engine does not answer. */
-export async function followEvents(docker: Docker, label: string): Promise<EngineEvents> {
-  const filters = { type: ['container'], label: [label], event: actions }
-  const response = (await docker.getEvents({ filters: JSON.stringify(filters) })) as IncomingMessage
+/**
+ * Opens one events stream for all containers that carry a label; rejects when the engine does not answer.
+ *
+ * @param options.signal cuts the request until it is answered, and must not abort later
+ */
+export async function followEvents(
+  docker: Docker,
+  { label, signal }: { label: string; signal: AbortSignal },
+): Promise<EngineEvents> {
+  const filters = JSON.stringify({ type: ['container'], label: [label], event: actions })
+  const response = (await docker.getEvents({ filters, abortSignal: signal })) as IncomingMessage
   // The stream alone must not keep a script alive that forgot to close its session.
   response.socket.unref()
   const listeners = new Map<string, Set<(event: ContainerEvent) => void>>()

@@ -13,26 +13,47 @@ export interface RecordKeeper {
   refresh(running: RunningContainer): Promise<ContainerRecord>
   /** Refreshes a container from now on at whatever happens to it, by whomever. */
   follow(running: RunningContainer): void
+  /** Tells the handles of all followed containers that they are gone. */
+  allRemoved(): void
   onChange(listener: ChangeListener): void
 }
 
 export function createRecordKeeper(context: SessionContext, networks: NetworkPool): RecordKeeper {
   const listeners = new Set<ChangeListener>()
+  const followed = new Set<RunningContainer>()
+  const newestTurns = new WeakMap<RunningContainer, number>()
+  let lastTurn = 0
 
-  const refresh = async ({ declared, image, live }: RunningContainer): Promise<ContainerRecord> => {
+  const tell = (running: RunningContainer, record: ContainerRecord): void => {
+    running.live.current = record
+    for (const listener of listeners) listener(record)
+  }
+  const refresh = async (running: RunningContainer): Promise<ContainerRecord> => {
     const { docker, host } = context.engine
+    const { declared, image, live } = running
+    const turn = ++lastTurn
     const facts = await inspectContainer(docker, live.current.id)
-    live.current = recordOf(declared, facts, { image: image.name, host, networks })
-    for (const listener of listeners) listener(live.current)
+    // Answers may overtake each other, and then the older one is no news.
+    if (turn < (newestTurns.get(running) ?? 0)) return live.current
+    newestTurns.set(running, turn)
+    tell(running, recordOf(declared, facts, { image: image.name, host, networks }))
     return live.current
   }
+  const removed = (running: RunningContainer): void =>
+    tell(running, { ...running.live.current, state: 'removed' })
   return {
     refresh,
     follow: (running) => {
-      running.watch.subscribe(() => {
+      followed.add(running)
+      running.watch.subscribe(({ kind }) => {
         // What the closing session does is no news.
-        if (!context.signal.aborted) void refresh(running).catch(() => undefined)
+        if (context.signal.aborted) return
+        if (kind === 'destroy') removed(running)
+        else void refresh(running).catch(() => undefined)
       })
+    },
+    allRemoved: () => {
+      for (const running of followed) removed(running)
     },
     onChange: (listener) => void listeners.add(listener),
   }

@@ -11,6 +11,7 @@ import { nowMs } from '../abort.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { readEndpointSettings } from '../docker/endpoint.ts'
 import { answerOf } from '../docker/engine-error.ts'
+import { evidence } from '../docker/evidence.ts'
 import { openEngine } from '../docker/engine.ts'
 import { createImageStore } from '../docker/images.ts'
 import { readDockerSettings } from '../docker/settings.ts'
@@ -18,8 +19,8 @@ import type { SessionContext } from './context.ts'
 import type { LifecycleListener } from './lifecycle.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
-import { createRecordKeeper } from './record-keeper.ts'
-import { createStarter } from './starter.ts'
+import { createRecordKeeper, type RecordKeeper } from './record-keeper.ts'
+import { createStarter, type Starter } from './starter.ts'
 import { createTeardown, type TeardownFailure } from './teardown.ts'
 import { createVolumePool } from './volume-pool.ts'
 
@@ -34,7 +35,7 @@ export interface Session {
   ask: Ask
   /** Calls back when a container changed by itself: died, was restarted, paused. */
   onChange(listener: (record: ContainerRecord) => void): void
-  /** Stops what is under way and removes everything; again does nothing more. @throws TeardownError TEARDOWN_FAILED */
+  /** Stops what is under way and removes everything; again tries what could not be removed. @throws TeardownError TEARDOWN_FAILED */
   close(): Promise<void>
 }
 
@@ -84,19 +85,29 @@ function sessionOn(context: SessionContext, closing: AbortController): Session {
   })
   const operations = createOperations(context, { starter, records, networks })
   let closed: Promise<void> | undefined
+  const tryAgainLater = (error: unknown): never => {
+    closed = undefined
+    throw error
+  }
   return {
     id: context.id,
     config: context.config,
     start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
     ask: operations.ask,
     onChange: records.onChange,
-    close: () => (closed ??= close(context, { closing, settled: () => starter.settled() })),
+    close: () => (closed ??= close(context, { closing, starter, records }).catch(tryAgainLater)),
   }
+}
+
+interface ClosingParts {
+  closing: AbortController
+  starter: Starter
+  records: RecordKeeper
 }
 
 async function close(
   context: SessionContext,
-  { closing, settled }: { closing: AbortController; settled: () => Promise<void> },
+  { closing, starter, records }: ClosingParts,
 ): Promise<void> {
   const startedAtMs = nowMs()
   closing.abort(
@@ -106,8 +117,9 @@ async function close(
     }),
   )
   // A create that is under way must have ended before its removal can succeed.
-  await settled()
+  await starter.settled()
   const failures = await context.teardown.run()
+  records.allRemoved()
   context.engine.events.close()
   context.emit({
     kind: 'session-closed',
@@ -121,7 +133,7 @@ function teardownError(failures: TeardownFailure[]): TeardownError {
   return new TeardownError({
     code: 'TEARDOWN_FAILED',
     what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,
-    why: failures.map(({ label, error }) => `${label}  ${answerOf(error)}`),
+    why: failures.flatMap(({ label, error }) => evidence('left', `${label}: ${answerOf(error)}`)),
     fix: `remove what is left by hand: ${failures.map(({ command }) => command).join(' && ')}`,
     cause: failures[0]?.error,
   })

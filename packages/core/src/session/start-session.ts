@@ -1,4 +1,5 @@
 import { isMooringError, type Handle } from '@mooring/client'
+import { orAborted } from '../abort.ts'
 import { checkPaths } from '../config/check-paths.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Containers, HandlesOf } from '../config/register.ts'
@@ -27,6 +28,7 @@ export interface StartedSession<Handles> {
  *
  * @param config a config as `defineContainers` returns it, whose relative paths start at the working directory; or the
  *   path of a config file; or nothing, for the nearest containers.config file
+ * @param options.signal cancels the start: everything made so far is removed, then the promise rejects with its reason
  * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID
  * @throws DockerError and StartupError of the first container that failed, with the other failures listed under it
  */
@@ -42,6 +44,8 @@ export async function startSession(
   config?: ContainersConfig | string,
   options: SessionOptions = {},
 ): Promise<StartedSession<Record<string, Handle>>> {
+  const { signal = new AbortController().signal } = options
+  signal.throwIfAborted()
   const session = await openSession(await resolve(config), options)
   const containers: Record<string, Handle> = {}
   const start = async (name: string): Promise<Handle> =>
@@ -50,6 +54,7 @@ export async function startSession(
   await allOrNothing(
     session,
     eager.map(({ name }) => start(name)),
+    signal,
   )
   return {
     id: session.id,
@@ -69,19 +74,20 @@ async function resolve(config: ContainersConfig | string | undefined): Promise<R
   return resolved
 }
 
-async function allOrNothing(session: Session, starts: Promise<Handle>[]): Promise<void> {
+async function allOrNothing(
+  session: Session,
+  starts: Promise<Handle>[],
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    await Promise.all(starts)
+    await orAborted(Promise.all(starts), signal)
   } catch (first) {
     // The first error stays the one reported, also when the clean-up has trouble of its own.
-    await session.close().catch(() => undefined)
-    const outcomes = await Promise.allSettled(starts)
-    throw withOthers(
-      first,
-      outcomes.flatMap((outcome) =>
-        outcome.status === 'rejected' ? [outcome.reason as Error] : [],
-      ),
+    const outcomes = await Promise.allSettled([session.close(), ...starts])
+    const errors = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as Error] : [],
     )
+    throw withOthers(first, errors)
   }
 }
 
@@ -92,8 +98,10 @@ function withOthers(first: unknown, all: Error[]): unknown {
       error !== first &&
       !(isMooringError(error) && ['SESSION_CLOSED', 'DEPENDENCY_FAILED'].includes(error.code)),
   )
-  if (first instanceof Error && others.length > 0) {
-    first.message += `\n\nAlso failed:\n${others.map((error) => `  ${error.message.split('\n')[0]}`).join('\n')}`
-  }
+  if (!isMooringError(first) || others.length === 0) return first
+  const { message, stack } = first
+  first.message += `\n\nAlso failed:\n${others.map((error) => `  ${error.message.split('\n')[0]}`).join('\n')}`
+  // The stack begins with the message, and is what Node prints.
+  if (stack !== undefined) first.stack = stack.replace(message, () => first.message)
   return first
 }
