@@ -1,4 +1,5 @@
 import type { SessionAddress } from '@mooring/client'
+import { findConfig } from '../config/find.ts'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { createProgressLines } from '../session/progress-line.ts'
@@ -41,12 +42,13 @@ export async function acquireRun({
   log,
   startEager = true,
 }: RunOptions): Promise<Run> {
-  const config = await loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
-  const key = config.file ?? directory
-  const shared = await registry().acquire(key, () => open(config, log))
+  const file = await findConfig(directory, configFile)
+  const shared = await registry().acquire(file, async () =>
+    open(await loadConfig({ directory, configFile: file }), log),
+  )
   if (startEager)
     for (const name of shared.address.eager) void shared.session.start(name).catch(() => undefined)
-  return { address: shared.address, release: () => registry().release(key) }
+  return { address: shared.address, release: () => registry().release(file) }
 }
 
 async function open(config: ResolvedConfig, log: (line: string) => void): Promise<SharedRun> {
