@@ -3,19 +3,22 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { machineNode, newestNode } from '../support/runners.ts'
+import { machineNode, newestNode, type jestRunners } from '../support/runners.ts'
 
-const run = (options: Omit<FixtureOptions, 'runner'>): Promise<FixtureResult> =>
+const run = (options: Omit<FixtureOptions, 'runner'> & { runner?: JestRunner }): Promise<FixtureResult> =>
   runFixture({ runner: 'jest-30', ...options })
+
+type JestRunner = (typeof jestRunners)[number]
 
 const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
 
 describe('a CommonJS project with the preset', () => {
-  test.each([
-    { node: machineNode, args: ['-w', '2'] },
-    { node: newestNode, args: ['--runInBand', '--detectOpenHandles'] },
-  ])('takes containers in every way, with $args', async ({ node, args }) => {
-    const result = await run({ fixture: 'jest-main', node, args: ['--verbose', ...args] })
+  test.each<{ runner: JestRunner; node: string; args: string[] }>([
+    { runner: 'jest-30.0', node: machineNode, args: ['-w', '2'] },
+    { runner: 'jest-30', node: machineNode, args: ['-w', '2'] },
+    { runner: 'jest-30', node: newestNode, args: ['--runInBand', '--detectOpenHandles'] },
+  ])('takes containers in every way, in $runner with $args', async ({ runner, node, args }) => {
+    const result = await run({ fixture: 'jest-main', runner, node, args: ['--verbose', ...args] })
     expect(result.exitCode, result.output).toBe(0)
     expect(result.output).toContain('Tests:       2 skipped, 2 todo, 38 passed, 42 total')
     expect(result.output).not.toContain('open handle')

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const vitestRunners = ['vitest-3', 'vitest-4', 'vitest-5'] as const
 /** The oldest and the newest, for what is too slow to be run with each. */
 export const outermostVitestRunners = ['vitest-3', 'vitest-5'] as const
-export const jestRunners = ['jest-30'] as const
+export const jestRunners = ['jest-30.0', 'jest-30'] as const
 export type Runner = (typeof vitestRunners)[number] | (typeof jestRunners)[number]
 
 export const rootFolder: string = fileURLToPath(new URL('../..', import.meta.url))
