@@ -34,6 +34,7 @@ export function createClient(address: SessionAddress): Client {
   const connection = connectSession(address, (changed) => {
     const live = records.get(changed.name)
     if (live) live.current = changed
+    else records.set(changed.name, { current: changed })
   })
 
   const recordOf = async (name: string): Promise<ContainerRecord> => {
@@ -45,9 +46,11 @@ export function createClient(address: SessionAddress): Client {
     }
   }
   const start = async (name: string): Promise<Handle> => {
-    const live = { current: await recordOf(name) }
-    const handle = createHandle(live, connection.ask)
+    const answered = await recordOf(name)
+    // News may have come with the answer, and then they are newer.
+    const live = records.get(name) ?? { current: answered }
     records.set(name, live)
+    const handle = createHandle(live, connection.ask)
     handles.set(name, handle)
     return handle
   }

@@ -65,12 +65,15 @@ export function connectSession(
 
 /** Calls back for each line of a stream of text. */
 export function readLines(stream: Socket, onLine: (line: string) => void): void {
-  let rest = ''
+  let parts: string[] = []
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine(line)
+    const [rest = '', ...more] = chunk.split('\n')
+    parts.push(rest)
+    for (const begun of more) {
+      onLine(parts.join(''))
+      parts = [begun]
+    }
   })
 }
 

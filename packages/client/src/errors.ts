@@ -54,6 +54,8 @@ export abstract class MooringError extends Error {
     super(formatReport(report), report.cause === undefined ? undefined : { cause: report.cause })
     this.name = new.target.name
     this.code = report.code
+    // Because the stack begins with the name and the message, and some runners print nothing else.
+    Error.captureStackTrace(this, new.target)
   }
 }
 

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path'
 import { UsageError } from './errors.ts'
-import { familyOf, hostPort, type Family, type PortReference } from './ports.ts'
+import { familyOf, hostPort, mustRun, type Family, type PortReference } from './ports.ts'
 import type {
   Ask,
   ConnectOptions,
@@ -83,6 +84,10 @@ export interface HttpUrl<PortName extends string = string> {
 
 /** `url` of a container that declares one, filled in for the tests' side. */
 export interface DeclaredUrl {
+  /**
+   * @throws DockerError CONTAINER_NOT_RUNNING
+   * @throws UsageError PORT_NOT_PUBLISHED where the tests cannot reach the container
+   */
   readonly url: string
 }
 
@@ -100,14 +105,12 @@ export interface LiveRecord {
 /**
  * Makes the handle of a started container.
  *
- * @param live holds the newest record; the handle reads it at each call, so that ports are right after a restart
+ * @param live holds the newest record, which news of the session keep up to date; the handle reads it at each call, so
+ *   that ports are right after a restart
  * @param ask how the handle reaches the session
  */
 export function createHandle(live: LiveRecord, ask: Ask): Handle {
   const { name } = live.current
-  const update = async (answer: Promise<ContainerRecord>): Promise<void> => {
-    live.current = await answer
-  }
   const port = (family: Family, reference?: PortReference): number =>
     hostPort(live.current, family, reference)
   const handle: HandleBase = {
@@ -131,28 +134,36 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
     ipAddress: (network) => ipAddressOf(live.current, network),
     exec: (command, options = {}) => ask('exec', { name, command: argumentsOf(command), options }),
     logs: (options = {}) => ask('logs', { name, options }),
-    stop: (options = {}) => update(ask('stop', { name, options })),
-    restart: (options = {}) => update(ask('restart', { name, options })),
-    pause: () => update(ask('pause', { name })),
-    unpause: () => update(ask('unpause', { name })),
+    stop: async (options = {}) => void (await ask('stop', { name, options })),
+    restart: async (options = {}) => void (await ask('restart', { name, options })),
+    pause: async () => void (await ask('pause', { name })),
+    unpause: async () => void (await ask('unpause', { name })),
     copyTo: async (source, target, options = {}) => {
       await ask('copyTo', { name, source: copySourceOf(source), target, options })
     },
     copyFrom: async (path) => Buffer.from(await ask('copyFrom', { name, path }), 'base64'),
-    connect: (network, options = {}) => update(ask('connect', { name, network, options })),
-    disconnect: (network) => update(ask('disconnect', { name, network })),
+    connect: async (network, options = {}) =>
+      void (await ask('connect', { name, network, options })),
+    disconnect: async (network) => void (await ask('disconnect', { name, network })),
   }
   return withUrl(handle, live)
 }
 
 // A declared url reads as a string (`db.url`), an undeclared one is called (`api.url('http', '/orders')`).
 function withUrl(handle: HandleBase, live: LiveRecord): Handle {
+  // Not enumerable, because it throws where there is no url, and printers of test runners read what is.
   return Object.defineProperty(handle, 'url', {
-    enumerable: true,
     get: () =>
-      live.current.url ??
-      ((first?: PortReference, path?: string) => httpUrl(live.current, first, path)),
+      live.current.url === undefined
+        ? (first?: PortReference, path?: string) => httpUrl(live.current, first, path)
+        : declaredUrl(live.current),
   }) as Handle
+}
+
+function declaredUrl(record: ContainerRecord): string {
+  mustRun(record)
+  // A url that cannot be filled in is empty; the port that is missing says why.
+  return record.url || addressOf(record)
 }
 
 function httpUrl(record: ContainerRecord, first?: PortReference, path = ''): string {
@@ -183,8 +194,9 @@ function ipAddressOf(record: ContainerRecord, network?: string): string {
 const argumentsOf = (command: string | readonly string[]): string[] =>
   typeof command === 'string' ? ['/bin/sh', '-c', command] : [...command]
 
+// A relative path starts at the working directory of the test, which may not be that of the session.
 function copySourceOf(source: string | { content: string | Uint8Array }): CopySource {
   return typeof source === 'string'
-    ? { path: source }
+    ? { path: resolve(source) }
     : { contentBase64: Buffer.from(source.content as Uint8Array).toString('base64') }
 }

@@ -33,10 +33,15 @@ export function hostPort(
   reference?: PortReference,
 ): number {
   const port = findPort(record, reference)
-  if (record.state !== 'running' && record.state !== 'paused') throw notRunning(record)
+  mustRun(record)
   const number = port[family]
   if (number === undefined) throw notPublished(record, reference ?? port.containerPort, family)
   return number
+}
+
+/** @throws DockerError CONTAINER_NOT_RUNNING */
+export function mustRun(record: ContainerRecord): void {
+  if (record.state !== 'running' && record.state !== 'paused') throw notRunning(record)
 }
 
 function match(ports: readonly PortRecord[], reference: PortReference): PortRecord | undefined {

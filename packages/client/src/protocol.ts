@@ -13,17 +13,20 @@ export interface SessionAddress {
   eager: string[]
 }
 
-/** Requests of a worker: the parameters that each takes and the result that it gives. */
+/**
+ * Requests of a worker: the parameters that each takes and the result that it gives. What changes a container answers
+ * nothing, because the news of the change reach every worker, this one before the answer.
+ */
 export interface Requests {
   hello: { params: { token: string }; result: null }
   /** Starts the container if need be and answers when it is ready. */
   start: { params: { name: string }; result: ContainerRecord }
   exec: { params: { name: string; command: string[]; options: ExecOptions }; result: ExecResult }
   logs: { params: { name: string; options: LogsOptions }; result: string }
-  stop: { params: { name: string; options: StopOptions }; result: ContainerRecord }
-  restart: { params: { name: string; options: StopOptions }; result: ContainerRecord }
-  pause: { params: { name: string }; result: ContainerRecord }
-  unpause: { params: { name: string }; result: ContainerRecord }
+  stop: { params: { name: string; options: StopOptions }; result: null }
+  restart: { params: { name: string; options: StopOptions }; result: null }
+  pause: { params: { name: string }; result: null }
+  unpause: { params: { name: string }; result: null }
   copyTo: {
     params: { name: string; source: CopySource; target: string; options: CopyOptions }
     result: null
@@ -32,9 +35,9 @@ export interface Requests {
   copyFrom: { params: { name: string; path: string }; result: string }
   connect: {
     params: { name: string; network: string; options: ConnectOptions }
-    result: ContainerRecord
+    result: null
   }
-  disconnect: { params: { name: string; network: string }; result: ContainerRecord }
+  disconnect: { params: { name: string; network: string }; result: null }
 }
 
 export type Method = keyof Requests

@@ -39,6 +39,6 @@ export interface ContainerRecord {
   /** Declared ports, in declared order. */
   ports: PortRecord[]
   networks: Record<string, NetworkRecord>
-  /** The declared `url`, filled in for the host's side. */
+  /** The declared `url`, filled in for the host's side; empty while the tests cannot reach the container. */
   url?: string
 }

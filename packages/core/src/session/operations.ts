@@ -117,21 +117,24 @@ function lifeOperations(
         running.live.current,
         gracePeriodMs === undefined ? {} : { gracePeriodMs },
       )
-      return records.refresh(running)
+      await records.refresh(running)
+      return null
     },
     restart: async (running, { options }) => {
       const refresh = (): Promise<ContainerRecord> => records.refresh(running)
       const ask = askOf(running)
       await restartContainer(context, running, { options, networks, ask, refresh })
-      return running.live.current
+      return null
     },
     pause: async (running) => {
       await pauseContainer(docker, running.live.current)
-      return records.refresh(running)
+      await records.refresh(running)
+      return null
     },
     unpause: async (running) => {
       await unpauseContainer(docker, running.live.current)
-      return records.refresh(running)
+      await records.refresh(running)
+      return null
     },
   }
 }
@@ -149,14 +152,16 @@ function networkOperations(
         aliases: [name, ...(options.aliases ?? [])],
         what: `Container "${name}" could not join network "${network}".`,
       })
-      return records.refresh(running)
+      await records.refresh(running)
+      return null
     },
     disconnect: async (running, { network }) => {
       await disconnectNetwork(docker, await declaredNetwork(context, networks, network), {
         containerId: running.live.current.id,
         what: `Container "${running.declared.name}" could not leave network "${network}".`,
       })
-      return records.refresh(running)
+      await records.refresh(running)
+      return null
     },
   }
 }

@@ -26,10 +26,20 @@ export function recordOf(
     ports: portRecords(container.ports, facts.bindings),
     networks: networkRecords(facts, networks),
   }
-  // A container that has ended has no host ports, so its url keeps no meaning until it runs again.
-  const reachable = facts.state === 'running' || facts.state === 'paused'
-  if (container.url === undefined) return record
-  return { ...record, url: reachable ? hostSideUrl(container.url, record) : '' }
+  return container.url === undefined
+    ? record
+    : { ...record, url: urlOrEmpty(container.url, record) }
+}
+
+// Empty where the url has no meaning for the tests: the container has ended, or does not publish the port.
+function urlOrEmpty(template: string, record: ContainerRecord): string {
+  try {
+    return hostSideUrl(template, record)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === 'CONTAINER_NOT_RUNNING' || code === 'PORT_NOT_PUBLISHED') return ''
+    throw error
+  }
 }
 
 function networkRecords(facts: ContainerFacts, pool: NetworkPool): Record<string, NetworkRecord> {
