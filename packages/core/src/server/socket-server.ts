@@ -29,17 +29,18 @@ const longestFolder = 80
 export async function serveSession(session: Session): Promise<SocketServer> {
   const token = randomBytes(24).toString('base64url')
   const { socketPath, remove } = await socketPlace()
-  const connections = new Set<Socket>()
-  const server = createServer((socket) => serveConnection(socket, { session, token, connections }))
+  const open = new Set<Socket>()
+  const welcome = new Set<Socket>()
+  const server = createServer((socket) => serveConnection(socket, { session, token, open, welcome }))
   session.onChange((changed) => {
-    for (const connection of connections) send(connection, { changed })
+    for (const connection of welcome) send(connection, { changed })
   })
   await listen(server, socketPath)
   return {
     socketPath,
     token,
     close: async () => {
-      for (const connection of connections) connection.destroy()
+      for (const connection of open) connection.destroy()
       await new Promise((resolve) => server.close(resolve))
       await remove()
     },
@@ -72,19 +73,23 @@ function listen(server: Server, path: string): Promise<void> {
 interface Served {
   session: Session
   token: string
+  /** All connections. */
+  open: Set<Socket>
   /** Those that have shown the token. */
-  connections: Set<Socket>
+  welcome: Set<Socket>
 }
 
 function serveConnection(socket: Socket, served: Served): void {
+  const { open, welcome } = served
+  open.add(socket)
   socket.on('error', () => socket.destroy())
-  socket.on('close', () => served.connections.delete(socket))
+  socket.on('close', () => open.delete(socket) && welcome.delete(socket))
   readLines(socket, (line) => {
     const message = parse(line)
     if (!message) return void socket.destroy()
-    if (served.connections.has(socket)) return void answer(socket, served.session, message)
+    if (welcome.has(socket)) return void answer(socket, served.session, message)
     if (!isWelcome(message, served.token)) return void socket.destroy()
-    served.connections.add(socket)
+    welcome.add(socket)
     send(socket, { id: message.id, result: null })
   })
 }
