@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { vitestRunners } from '../support/runners.ts'
@@ -71,6 +71,23 @@ describe.each(vitestRunners)('%s', (runner) => {
     expect(output).toContain('/nowhere/docker.sock')
     expect(output).not.toContain('none.test.ts')
     expect(exitCode).toBe(1)
+  })
+
+  test('the config may lie elsewhere', async () => {
+    const plugin = "import { containers } from '@mooring/vitest/plugin'\n"
+    const { exitCode, output } = await runClean({
+      fixture: 'vitest-pools',
+      runner,
+      args: ['run', 'first'],
+      prepare: async (dir) => {
+        await mkdir(join(dir, 'infra'))
+        await rename(join(dir, 'containers.config.ts'), join(dir, 'infra/box.ts'))
+        const config = `export default { plugins: [containers({ config: 'infra/box.ts' })] }\n`
+        await writeFile(join(dir, 'vitest.config.ts'), plugin + config)
+      },
+    })
+    expect(output).toContain('Tests  2 passed (2)')
+    expect(exitCode, output).toBe(0)
   })
 
   test('without the plugin, a test that names a container says what is missing', async () => {

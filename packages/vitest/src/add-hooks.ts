@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { prepareFile } from './prepare-file.ts'
 
 /** Makes the tests of the file that is about to be collected wait for the containers that they name. */
@@ -8,4 +8,5 @@ export function addHooks(): void {
   // any other hook in files whose tests have fixtures.
   beforeAll(() => file.beforeHooks(), 0)
   beforeEach(({ task }) => file.beforeTest(task), 0)
+  afterAll(() => file.afterTests(), 0)
 }

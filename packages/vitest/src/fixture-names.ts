@@ -8,6 +8,13 @@ interface KnownFixture {
   deps?: Iterable<KnownFixture | string>
 }
 
+/** All fixtures that a test could use. */
+interface FixtureIndex {
+  byName: Map<string, KnownFixture>
+  /** Those that are set up whether a test names them or not. */
+  always: string[]
+}
+
 /**
  * The fixtures that a test uses: those it names, those that are always used, and those that these depend on. A version
  * of Vitest that keeps them in yet another form yields only the names themselves, and then the rest is waited for
@@ -19,20 +26,38 @@ export function fixtureNames(
   names: readonly string[],
   { fixtures, suite }: { fixtures: unknown; suite: CurrentSuite },
 ): Set<string> {
-  const known = new Map(listed(fixtures, suite).map((fixture) => [nameOf(fixture), fixture]))
-  const always = [...known.values()].filter(({ auto }) => auto).map(nameOf)
+  const { byName, always } = indexOf(fixtures, suite)
   const found = new Set([...names, ...always])
   // A set that grows while it is walked is walked to its new end.
-  for (const name of found) for (const used of known.get(name)?.deps ?? []) found.add(nameOf(used))
+  for (const name of found) for (const used of byName.get(name)?.deps ?? []) found.add(nameOf(used))
   return found
 }
 
-function listed(fixtures: unknown, { suite, file }: CurrentSuite): KnownFixture[] {
+const indexes = new WeakMap<object, FixtureIndex>()
+
+// Made once for many tests: Vitest makes a new collection where it adds or replaces a fixture.
+function indexOf(fixtures: unknown, suite: CurrentSuite): FixtureIndex {
+  const collection = collectionOf(fixtures, suite)
+  const index = indexes.get(collection) ?? indexed([...collection.values()])
+  indexes.set(collection, index)
+  return index
+}
+
+function indexed(fixtures: KnownFixture[]): FixtureIndex {
+  const byName = new Map(fixtures.map((fixture) => [nameOf(fixture), fixture]))
+  return { byName, always: fixtures.filter(({ auto }) => auto).map(nameOf) }
+}
+
+type Collection = readonly KnownFixture[] | ReadonlyMap<string, KnownFixture>
+
+const none: Collection = []
+
+function collectionOf(fixtures: unknown, { suite, file }: CurrentSuite): Collection {
   if (Array.isArray(fixtures)) return fixtures as KnownFixture[]
-  if (typeof fixtures !== 'object' || fixtures === null || !('get' in fixtures)) return []
-  if (typeof fixtures.get !== 'function') return []
+  if (typeof fixtures !== 'object' || fixtures === null || !('get' in fixtures)) return none
+  if (typeof fixtures.get !== 'function') return none
   const registered: unknown = fixtures.get(suite ?? file)
-  return registered instanceof Map ? [...(registered.values() as Iterable<KnownFixture>)] : []
+  return registered instanceof Map ? (registered as Map<string, KnownFixture>) : none
 }
 
 const nameOf = (fixture: KnownFixture | string): string =>

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { acquireRun, isMooringError, loadConfig, type Run } from '@mooring/core'
 import type { TestProject, Vitest } from 'vitest/node'
-import type {} from './index.ts'
 import { isListing } from './list-mode.ts'
 import { progressWriter } from './progress.ts'
 

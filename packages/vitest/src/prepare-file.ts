@@ -10,6 +10,8 @@ export interface PreparedFile {
   beforeHooks(): Promise<void> | undefined
   /** Puts `containers` into a test's context, and waits for the containers that the test or the file's text names. */
   beforeTest(task: Readonly<RunnerTestCase>): Promise<void> | undefined
+  /** Lets go of the session where nobody could use the connection for the next file. */
+  afterTests(): void
 }
 
 /** Reads a test file, as far as the containers go that it names. */
@@ -19,10 +21,16 @@ export function prepareFile(path: string | undefined): PreparedFile {
     beforeHooks: () => untilSettled(ofSuiteHooks),
     beforeTest: (task) => {
       Object.assign(task.context, { containers })
-      return untilSettled([...ofTests, ...needsOf(task)])
+      return untilSettled(ofTests, needsOf(task))
+    },
+    afterTests: () => {
+      if (inVm) client.close()
     },
   }
 }
+
+// The pools vmThreads and vmForks load every module anew for each file, in a realm of its own, and their workers live on.
+const inVm = !(process.argv instanceof Array)
 
 function textOf(path: string | undefined): string {
   try {
@@ -35,9 +43,13 @@ function textOf(path: string | undefined): string {
 const settled = new Set<string>()
 
 // What could not be started is told where it is used, not here.
-function untilSettled(names: readonly string[]): Promise<void> | undefined {
-  const unsettled = names.filter((name) => !settled.has(name))
-  return unsettled.length > 0 ? settle(unsettled) : undefined
+function untilSettled(
+  names: readonly string[],
+  more: readonly string[] = [],
+): Promise<void> | undefined {
+  const isPending = (name: string): boolean => !settled.has(name)
+  if (!names.some(isPending) && !more.some(isPending)) return undefined
+  return settle([...names, ...more].filter(isPending))
 }
 
 async function settle(names: readonly string[]): Promise<void> {
