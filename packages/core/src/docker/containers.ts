@@ -18,7 +18,7 @@ export interface ContainerFacts {
   /** True when the container has a terminal, whose output is not multiplexed. */
   tty: boolean
   bindings: Bindings
-  /** Keyed by the engine's name of the network. */
+  /** Keyed by the engine's name of the network; those of the other container where it shares the network of one. */
   networks: Record<string, NetworkFacts>
 }
 
@@ -133,7 +133,10 @@ export async function unpauseContainer(
 
 export async function inspectContainer(docker: Docker, id: string): Promise<ContainerFacts> {
   try {
-    return factsOf(await docker.getContainer(id).inspect())
+    const inspected = await docker.getContainer(id).inspect()
+    const [, owner] = /^container:(.+)$/.exec(inspected.HostConfig.NetworkMode ?? '') ?? []
+    const { NetworkSettings } = owner ? await docker.getContainer(owner).inspect() : inspected
+    return factsOf(inspected, NetworkSettings.Networks)
   } catch (error) {
     throw dockerError(error, {
       code: statusOf(error) === 404 ? 'CONTAINER_NOT_RUNNING' : 'DOCKER_REQUEST_FAILED',
@@ -172,7 +175,10 @@ export async function stopContainer(
 const graceOptions = (gracePeriodMs: number | undefined): { t?: number } =>
   gracePeriodMs === undefined ? {} : { t: Math.ceil(gracePeriodMs / 1000) }
 
-function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
+function factsOf(
+  inspected: Docker.ContainerInspectInfo,
+  networks: Record<string, Docker.NetworkInfo>,
+): ContainerFacts {
   const { State, Config, NetworkSettings } = inspected
   const lastCheck = State.Health?.Log?.at(-1)
   return {
@@ -189,10 +195,7 @@ function factsOf(inspected: Docker.ContainerInspectInfo): ContainerFacts {
     tty: Config.Tty,
     bindings: NetworkSettings.Ports ?? {},
     networks: Object.fromEntries(
-      Object.entries(NetworkSettings.Networks).map(([name, network]) => [
-        name,
-        networkFacts(network),
-      ]),
+      Object.entries(networks).map(([name, network]) => [name, networkFacts(network)]),
     ),
   }
 }
