@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { vitestRunners } from '../support/runners.ts'
@@ -14,9 +14,17 @@ describe.each(vitestRunners)('%s', (runner) => {
   })
 
   test('a file that names no container is not delayed', async () => {
-    const args = ['run', 'none.test.ts']
-    const { exitCode, output } = await runClean({ fixture: 'vitest-plain', runner, args })
+    const { exitCode, output } = await runClean({
+      fixture: 'vitest-plain',
+      runner,
+      args: ['run', 'none.test.ts'],
+      prepare: async (dir) => {
+        const config = join(dir, 'containers.config.ts')
+        await writeFile(config, (await readFile(config, 'utf8')).replace('sleep 3', 'sleep 100'))
+      },
+    })
     expect(output).toContain('Tests  1 passed (1)')
+    expect(output).toContain('mooring slow starting')
     expect(output).not.toContain('slow ready')
     expect(exitCode, output).toBe(0)
   })

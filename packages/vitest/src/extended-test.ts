@@ -4,20 +4,26 @@ import { fixtureNames } from './fixture-names.ts'
 import { markNeeds } from './needs.ts'
 import { parameterNames } from './parameter-names.ts'
 import { runnerApi, type FoundRunnerApi } from './runner-api.ts'
-import { address, client } from './worker-session.ts'
+import { address, client, containers } from './worker-session.ts'
 
-// Vitest's own; a container of such a name is reached through `containers`.
+// Vitest's own, and what every function has, because the context is one; a container of such a name is reached
+// through `containers`.
 const reserved = new Set<string>([
   'annotate',
+  'arguments',
   'bench',
+  'caller',
   'containers',
   'expect',
+  'length',
+  'name',
   'onTestFailed',
   'onTestFinished',
+  'prototype',
   'signal',
   'skip',
   'task',
-] satisfies (keyof TestContext | 'bench')[])
+])
 
 /** One fixture for each declared container, but for names that Vitest's context has itself. */
 export type ContainerFixtures = Omit<Containers, keyof TestContext> & {
@@ -57,7 +63,11 @@ async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
 function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
   const names = address.containers.filter((name) => !reserved.has(name))
   const entries = names.map((name) => [name, [containerFixture(name), { scope }]])
-  return Object.fromEntries(entries) as Record<string, never>
+  // Vitest lets a fixture of the user destructure only what is a fixture itself.
+  return Object.fromEntries([...entries, ['containers', [containers, { scope }]]]) as Record<
+    string,
+    never
+  >
 }
 
 type Fixture = (context: object, use: (value: unknown) => Promise<void>) => Promise<void>

@@ -30,7 +30,7 @@ export function prepareFile(path: string | undefined): PreparedFile {
 }
 
 // The pools vmThreads and vmForks load every module anew for each file, in a realm of its own, and their workers live on.
-const inVm = !(process.argv instanceof Array)
+const inVm = Object.getPrototypeOf(process.argv) !== Array.prototype
 
 function textOf(path: string | undefined): string {
   try {
