@@ -10,21 +10,28 @@ export interface ContainerWatch {
   exited(signal: AbortSignal): Promise<number>
   /** Health as of now, then each change. */
   health(signal: AbortSignal): AsyncGenerator<HealthReport>
-  /** Calls back for each event; answers how to stop that. */
-  subscribe(listener: (event: ContainerEvent) => void): () => void
+  /** Calls back at each event after the first start; at once if the container has ended already. */
+  onChange(listener: (kind: ContainerEvent['kind']) => void): void
 }
 
 export function watchContainer({ docker, events }: Engine, id: string): ContainerWatch {
   const inspect = (): Promise<ContainerFacts> => inspectContainer(docker, id)
   let died = false
-  const subscribe = (listener: (event: ContainerEvent) => void): (() => void) =>
-    events.subscribe(id, listener)
+  let starts = 0
+  const subscribe: Subscribe = (listener) => events.subscribe(id, listener)
   subscribe(({ kind }) => {
     if (kind === 'die') died = true
-    if (kind === 'start') died = false
+    if (kind !== 'start') return
+    died = false
+    starts += 1
   })
   return {
-    subscribe,
+    onChange: (listener) => {
+      subscribe(({ kind }) => {
+        if (kind !== 'start' || starts > 1) listener(kind)
+      })
+      if (died) listener('die')
+    },
     exited: async (signal) => {
       for (;;) {
         if (!died) await nextEvent(subscribe, { wanted: ['die', 'destroy'], signal })
@@ -45,8 +52,10 @@ export function watchContainer({ docker, events }: Engine, id: string): Containe
   }
 }
 
+type Subscribe = (listener: (event: ContainerEvent) => void) => () => void
+
 function nextEvent(
-  subscribe: ContainerWatch['subscribe'],
+  subscribe: Subscribe,
   { wanted, signal }: { wanted: ContainerEvent['kind'][]; signal: AbortSignal },
 ): Promise<ContainerEvent> {
   let unsubscribe = (): void => undefined

@@ -179,7 +179,8 @@ function declaredNetwork(
   networks: NetworkPool,
   network: string,
 ): Promise<string> {
-  if (config.networks.some(({ name }) => name === network)) return networks.join(network).then(({ id }) => id)
+  if (config.networks.some(({ name }) => name === network))
+    return networks.join(network).then(({ id }) => id)
   throw new UsageError({
     code: 'UNKNOWN_NETWORK',
     what: `No network "${network}" is declared.`,

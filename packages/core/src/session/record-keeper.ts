@@ -11,8 +11,8 @@ export type ChangeListener = (record: ContainerRecord) => void
 export interface RecordKeeper {
   /** Inspects a container anew and tells its handles. */
   refresh(running: RunningContainer): Promise<ContainerRecord>
-  /** Refreshes a container from now on at whatever happens to it, by whomever. */
-  follow(running: RunningContainer): void
+  /** Refreshes a container from now on at whatever happens to it, by whomever; settles when what it missed is caught up. */
+  follow(running: RunningContainer): Promise<void>
   /** Tells the handles of all followed containers that they are gone. */
   allRemoved(): void
   onChange(listener: ChangeListener): void
@@ -43,14 +43,16 @@ export function createRecordKeeper(context: SessionContext, networks: NetworkPoo
     tell(running, { ...running.live.current, state: 'removed' })
   return {
     refresh,
-    follow: (running) => {
+    follow: async (running) => {
+      let latest: Promise<unknown> | undefined
       followed.add(running)
-      running.watch.subscribe(({ kind }) => {
+      running.watch.onChange((kind) => {
         // What the closing session does is no news.
         if (context.signal.aborted) return
         if (kind === 'destroy') removed(running)
-        else void refresh(running).catch(() => undefined)
+        else latest = refresh(running).catch(() => undefined)
       })
+      await latest
     },
     allRemoved: () => {
       for (const running of followed) removed(running)

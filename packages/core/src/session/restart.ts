@@ -23,12 +23,7 @@ export interface RestartRequest {
 export async function restartContainer(
   context: SessionContext,
   running: RunningContainer,
-  {
-    options,
-    networks,
-    ask,
-    refresh,
-  }: RestartRequest,
+  { options, networks, ask, refresh }: RestartRequest,
 ): Promise<void> {
   const { declared, image, live } = running
   const startedAtMs = nowMs()

@@ -35,7 +35,7 @@ export function createStarter(
     context.signal.throwIfAborted()
     const running = await startContainer(context, container, { ...sources, image: await image })
     ids.set(name, running.live.current.id)
-    records.follow(running)
+    await records.follow(running)
     return running
   }
 

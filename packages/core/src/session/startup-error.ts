@@ -85,7 +85,7 @@ function evidenceOf({ failed, failure, facts, log, file }: Evidence): string[] {
   const id = facts ? ` (container ${facts.id.slice(0, 12)})` : ''
   return [
     ...evidence('image', `${image.name}${id}`),
-    ...(facts ? evidence('state', stateOf(facts)) : []),
+    ...(facts ? evidence('state', stateOf(facts, declared)) : []),
     ...failure.pending.flatMap((wait) => evidence('waited for', waitLine(wait))),
     ...(facts?.health.output ? evidence('last check', facts.health.output) : []),
     ...evidence('last log', log === '' ? '(nothing was written)' : log),
@@ -93,12 +93,19 @@ function evidenceOf({ failed, failure, facts, log, file }: Evidence): string[] {
   ]
 }
 
-function stateOf({ state, exitCode, oomKilled }: ContainerFacts): string {
+function stateOf(
+  { state, exitCode, oomKilled }: ContainerFacts,
+  { memoryBytes }: ResolvedContainer,
+): string {
   const ended = state === 'exited' || state === 'dead'
+  // Not every kernel reports to the engine that it killed for memory; SIGKILL under a limit says nearly as much.
+  const isKilled = ended && exitCode === 137 && !oomKilled
   return [
     state,
     ended && `exit code ${exitCode}`,
     oomKilled && 'killed because it ran out of memory',
+    isKilled && 'killed by SIGKILL',
+    isKilled && memoryBytes && `which running out of memory does (limit ${memoryBytes} bytes)`,
   ]
     .filter(Boolean)
     .join(', ')
