@@ -18,7 +18,8 @@ const rows = [
 /** Packages and the packages of ours that each may import at run time. */
 const arrows: Record<string, string[]> = {
   client: [],
-  core: ['client'],
+  tunnel: [],
+  core: ['client', 'tunnel'],
   vitest: ['core', 'client'],
   jest: ['core', 'client'],
 }

@@ -1,0 +1,7 @@
+export { connectTcp } from './connect-tcp.ts'
+export { TunnelFailure, type TunnelFailureReason } from './failure.ts'
+export { generateKeyPair, type KeyPair } from './key-pair.ts'
+export type { IncomingConnection, Route, Target } from './route.ts'
+export { sshdSetup, type SshdOptions, type SshdSetup } from './sshd.ts'
+export { openTunnel, type Tunnel, type TunnelOptions } from './tunnel.ts'
+export type { Limit } from './within.ts'

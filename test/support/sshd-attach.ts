@@ -1,0 +1,58 @@
+import { Duplex } from 'node:stream'
+
+const headerBytes = 8
+
+/**
+ * What the main process of a container reads and writes, as one stream: the engine takes input as
+ * it is, and gives output in frames of an 8-byte header (stream type, three zeros, big-endian
+ * length) and a payload.
+ */
+export function attachedStream(
+  socket: Duplex & { unref?(): void },
+  onStderr: (chunk: Buffer) => void,
+): Duplex & { unref(): void } {
+  const stream = new Duplex({
+    // Enough for several frames of the engine, which are of 32 KiB at most.
+    readableHighWaterMark: 256 * 1024,
+    read: () => void socket.resume(),
+    write: (chunk, _encoding, callback) => void socket.write(chunk, callback),
+    writev: (chunks, callback) =>
+      void socket.write(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), callback),
+    final: (callback) => void socket.end(callback),
+    destroy: (error, callback) => {
+      socket.destroy()
+      callback(error)
+    },
+  })
+  const onStdout = (chunk: Buffer): void => void (stream.push(chunk) || socket.pause())
+  const take = frameReader((type, chunk) => (type === 2 ? onStderr(chunk) : onStdout(chunk)))
+  socket.on('data', take)
+  socket.on('end', () => stream.push(null))
+  socket.on('error', (error) => stream.destroy(error))
+  socket.on('close', () => stream.destroy())
+  return Object.assign(stream, { unref: () => socket.unref?.() })
+}
+
+/** Hands on payloads without copying; one that comes in pieces is handed on in pieces. */
+function frameReader(onPayload: (type: number, chunk: Buffer) => void): (chunk: Buffer) => void {
+  let header: Buffer = Buffer.alloc(0)
+  let [type, missing] = [0, 0]
+  return (chunk) => {
+    for (let rest = chunk; rest.length > 0;) {
+      if (missing === 0) {
+        const wanted = headerBytes - header.length
+        header = Buffer.concat([header, rest.subarray(0, wanted)])
+        rest = rest.subarray(wanted)
+        if (header.length < headerBytes) return
+        type = header.readUInt8(0)
+        missing = header.readUInt32BE(4)
+        header = Buffer.alloc(0)
+      } else {
+        const payload = rest.subarray(0, missing)
+        missing -= payload.length
+        rest = rest.subarray(payload.length)
+        onPayload(type, payload)
+      }
+    }
+  }
+}
