@@ -34,6 +34,8 @@ export async function followEvents(
   const listeners = new Map<string, Set<(event: ContainerEvent) => void>>()
   const lines = createInterface({ input: response })
   lines.on('line', (line) => dispatch(line, listeners))
+  // An engine that goes away fails the requests that need it, and must not end the process of the tests.
+  lines.on('error', () => lines.close())
   response.on('error', () => lines.close())
   return {
     apiVersion: String(response.headers['api-version'] ?? ''),
