@@ -79,9 +79,11 @@ test('every environment variable that is read is in the table of docs/ci.md', ()
     filesBelow(`packages/${name}/src`).filter((file) => /(?<!\.test)\.[cm]?ts$/.test(file)),
   )
   const variables = sources.flatMap((file) =>
-    [...read(file).matchAll(/\b(?:environment|process\.env)(?:\['(\w+)'\]|\.([A-Z_]\w*))/g)].map(
-      ([, quoted, dotted]) => quoted ?? dotted,
-    ),
+    [
+      ...read(file).matchAll(
+        /\b(?:environment|process\.env)(?:\['(\w+)'\]|\.([A-Z_]\w*))|\bvariable\(environment, '(\w+)'\)/g,
+      ),
+    ].map(([, quoted, dotted, named]) => quoted ?? dotted ?? named),
   )
   const page = read('docs/ci.md')
   expect(variables.length).toBeGreaterThan(0)

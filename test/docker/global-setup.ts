@@ -1,16 +1,15 @@
 import { openEngine } from '../../packages/core/src/docker/engine.ts'
-import { readEndpointSettings } from '../../packages/core/src/docker/endpoint.ts'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
-import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { readSettings } from '../../packages/core/src/docker/settings.ts'
 
 const images = ['busybox:1', 'nats:2', 'nginx:1', 'redis:7']
 
 /** Finds the images of the Docker tests, or pulls them, before the first test, so that none is timed with a pull. */
 export default async function setup(): Promise<void> {
   const { signal } = new AbortController()
-  const engine = await openEngine('test-setup', { settings: readEndpointSettings(), signal })
-  const settings = readDockerSettings()
+  const { endpoint, images: settings } = await readSettings()
+  const engine = await openEngine('test-setup', { settings: endpoint, signal })
   const store = createImageStore(engine.docker, settings)
   const ensure = (written: string): Promise<unknown> =>
     store.ensure(
@@ -22,7 +21,7 @@ export default async function setup(): Promise<void> {
   } catch (cause) {
     throw new Error(explanation(settings.hubImageNamePrefix), { cause })
   } finally {
-    engine.events.close()
+    engine.close()
   }
 }
 

@@ -3,6 +3,7 @@ export const errorCodes = [
   'CONFIG_NOT_FOUND',
   'CONFIG_LOAD_FAILED',
   'CONFIG_INVALID',
+  'SETTING_INVALID',
   'DOCKER_UNREACHABLE',
   'DOCKER_REQUEST_FAILED',
   'IMAGE_NOT_FOUND',
@@ -59,7 +60,7 @@ export abstract class MooringError extends Error {
   }
 }
 
-/** The declaration in containers.config.ts must change. */
+/** The declaration in containers.config.ts, or a setting of the environment, must change. */
 export class ConfigError extends MooringError {}
 /** The engine, an image or a registry must be looked at. */
 export class DockerError extends MooringError {}

@@ -1,9 +1,11 @@
-import { DockerError } from '@mooring/client'
-import Docker from 'dockerode'
+import type Docker from 'dockerode'
 import { deadline } from '../abort.ts'
-import { candidateEndpoints, type Endpoint, type EndpointSettings } from './endpoint.ts'
+import { candidateEndpoints, desktopSource, type Endpoint } from './endpoint/candidates.ts'
+import { engineClient } from './endpoint/client.ts'
+import type { EndpointSettings } from './endpoint/settings.ts'
 import { followEvents, type EngineEvents } from './events.ts'
 import { sessionLabel } from './labels.ts'
+import { unreachable, type Attempt } from './unreachable.ts'
 
 /** A connection to a Docker engine that has answered. */
 export interface Engine {
@@ -17,16 +19,12 @@ export interface Engine {
   local: boolean
   /** What happens to the containers of one session. */
   events: EngineEvents
+  /** Ends the events and lets go of connections. */
+  close(): void
 }
 
 // An engine that is starting may take seconds; one that hangs never answers.
 const answerTimeoutMs = 10_000
-
-/** An endpoint that did not answer, and how. */
-interface Attempt {
-  endpoint: Endpoint
-  error: NodeJS.ErrnoException
-}
 
 /**
  * Connects to the first endpoint that answers. The request that proves it is the session's events stream, which is
@@ -34,13 +32,14 @@ interface Attempt {
  *
  * @param sessionId only events of this session's containers are received
  * @throws DockerError DOCKER_UNREACHABLE with every endpoint tried, its source and its answer
+ * @throws ConfigError SETTING_INVALID
  */
 export async function openEngine(
   sessionId: string,
   { settings, signal }: { settings: EndpointSettings; signal: AbortSignal },
 ): Promise<Engine> {
   const attempts: Attempt[] = []
-  for (const endpoint of candidateEndpoints(settings)) {
+  for (const endpoint of await candidateEndpoints(settings)) {
     try {
       return await connect(endpoint, sessionId, signal)
     } catch (error) {
@@ -48,7 +47,7 @@ export async function openEngine(
       attempts.push({ endpoint, error: error as NodeJS.ErrnoException })
     }
   }
-  throw unreachable(attempts)
+  throw unreachable(attempts, answerTimeoutMs)
 }
 
 async function connect(
@@ -57,40 +56,26 @@ async function connect(
   signal: AbortSignal,
 ): Promise<Engine> {
   using limit = deadline(answerTimeoutMs, signal)
-  const docker = new Docker({ socketPath: endpoint.socketPath })
-  const events = await followEvents(docker, {
-    label: `${sessionLabel}=${sessionId}`,
-    signal: limit.signal,
-  })
-  // 127.0.0.1 and not localhost: ports are published on that address, and localhost may mean ::1 first.
-  const local = process.platform === 'linux' && endpoint.source !== 'Docker Desktop'
-  return { docker, endpoint, apiVersion: events.apiVersion, host: '127.0.0.1', local, events }
-}
-
-function unreachable(attempts: Attempt[]): DockerError {
-  const width = Math.max(...attempts.map(({ endpoint }) => endpoint.socketPath.length))
-  return new DockerError({
-    code: 'DOCKER_UNREACHABLE',
-    what: `No Docker engine answered at ${attempts.length} endpoint${attempts.length === 1 ? '' : 's'}.`,
-    why: attempts.map(
-      ({ endpoint, error }) =>
-        `${endpoint.socketPath.padEnd(width)}  ${endpoint.source}  ${answerOf(error)}`,
-    ),
-    fix: fixFor(attempts),
-    cause: attempts.at(-1)?.error,
-  })
-}
-
-function answerOf(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ABORT_ERR') return `no answer within ${answerTimeoutMs / 1000} s`
-  if (error.code === 'EACCES') return 'EACCES: this user may not open the socket'
-  if (error.code === 'ENOENT') return 'ENOENT: no such socket'
-  if (error.code === 'ECONNREFUSED') return 'ECONNREFUSED: nothing listens'
-  return error.code ? `${error.code}: ${error.message}` : error.message
-}
-
-function fixFor(attempts: Attempt[]): string {
-  return attempts.some(({ error }) => error.code === 'EACCES')
-    ? 'add this user to the group of the socket (`sudo usermod -aG docker $USER`) and log in again.'
-    : 'start Docker, or point DOCKER_HOST at the socket of a running engine.'
+  const { docker, close } = engineClient(endpoint)
+  try {
+    const label = `${sessionLabel}=${sessionId}`
+    const events = await followEvents(docker, { label, signal: limit.signal })
+    const isLocal = endpoint.address.kind === 'socket' && endpoint.source !== desktopSource
+    return {
+      docker,
+      endpoint,
+      apiVersion: events.apiVersion,
+      // 127.0.0.1 and not localhost: ports are published on that address, and localhost may mean ::1 first.
+      host: '127.0.0.1',
+      local: process.platform === 'linux' && isLocal,
+      events,
+      close: () => {
+        events.close()
+        close()
+      },
+    }
+  } catch (error) {
+    close()
+    throw error
+  }
 }

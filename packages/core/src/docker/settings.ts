@@ -1,7 +1,17 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { dockerConfigDirectory } from './docker-config-directory.ts'
+import { readEndpointSettings, type EndpointSettings } from './endpoint/settings.ts'
+import { homeDirectory } from './home.ts'
+import { readProperties, type Properties } from './properties.ts'
+import { variable } from './setting.ts'
 
-/** What the environment says about images and registries. */
+/** What the environment and ~/.testcontainers.properties say; the environment goes before the file. */
+export interface Settings {
+  endpoint: EndpointSettings
+  images: DockerSettings
+}
+
+/** What is said about images and registries. */
 export interface DockerSettings {
   /** Put before names of Docker Hub, such as 'registry.example.com/mirror'. */
   hubImageNamePrefix: string | undefined
@@ -13,13 +23,32 @@ export interface DockerSettings {
   helperEnvironment: NodeJS.ProcessEnv
 }
 
-/** Reads the settings; an empty variable counts as unset. */
-export function readDockerSettings(environment: NodeJS.ProcessEnv = process.env): DockerSettings {
-  const configDirectory = environment['DOCKER_CONFIG'] || join(homedir(), '.docker')
+/**
+ * Reads all settings; an empty variable counts as unset.
+ *
+ * @throws ConfigError SETTING_INVALID
+ */
+export async function readSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Settings> {
+  const properties = await readProperties(join(homeDirectory(), '.testcontainers.properties'))
   return {
-    hubImageNamePrefix: environment['TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX'] || undefined,
-    dockerAuthConfig: environment['DOCKER_AUTH_CONFIG'] || undefined,
-    dockerConfigFile: join(configDirectory, 'config.json'),
+    endpoint: readEndpointSettings(environment, properties),
+    images: readDockerSettings(environment, properties),
+  }
+}
+
+export function readDockerSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+  properties: Properties = new Map(),
+): DockerSettings {
+  const prefix =
+    variable(environment, 'TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX') ??
+    properties.get('hub.image.name.prefix')
+  return {
+    hubImageNamePrefix: prefix?.value,
+    dockerAuthConfig: variable(environment, 'DOCKER_AUTH_CONFIG')?.value,
+    dockerConfigFile: join(dockerConfigDirectory(environment), 'config.json'),
     helperEnvironment: environment,
   }
 }

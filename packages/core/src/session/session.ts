@@ -9,12 +9,11 @@ import {
 } from '@mooring/client'
 import { nowMs } from '../abort.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { readEndpointSettings } from '../docker/endpoint.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { openEngine } from '../docker/engine.ts'
 import { evidence } from '../docker/evidence.ts'
 import { createImageStore } from '../docker/images.ts'
-import { readDockerSettings } from '../docker/settings.ts'
+import { readSettings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
 import type { LifecycleListener } from './lifecycle.ts'
 import { createNetworkPool } from './network-pool.ts'
@@ -50,21 +49,22 @@ export interface SessionOptions {
  * Finds an engine and opens a session on it; nothing is started yet.
  *
  * @throws DockerError DOCKER_UNREACHABLE
+ * @throws ConfigError SETTING_INVALID
  */
 export async function openSession(
   config: ResolvedConfig,
   { signal = new AbortController().signal, onEvent = () => undefined }: SessionOptions = {},
 ): Promise<Session> {
   const id = randomBytes(6).toString('hex')
-  const engine = await openEngine(id, { settings: readEndpointSettings(), signal })
+  const { endpoint, images } = await readSettings()
+  const engine = await openEngine(id, { settings: endpoint, signal })
   const closing = new AbortController()
-  const settings = readDockerSettings()
   const context: SessionContext = {
     id,
     config,
     engine,
-    images: createImageStore(engine.docker, settings),
-    settings,
+    images: createImageStore(engine.docker, images),
+    settings: images,
     teardown: createTeardown(),
     removals: new Map(),
     signal: closing.signal,
@@ -120,7 +120,7 @@ async function close(
   await starter.settled()
   const failures = await context.teardown.run()
   records.allRemoved()
-  context.engine.events.close()
+  context.engine.close()
   context.emit({
     kind: 'session-closed',
     containers: context.removals.size,

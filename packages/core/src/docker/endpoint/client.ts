@@ -1,0 +1,60 @@
+import { Agent as HttpAgent, type Agent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import Docker from 'dockerode'
+import type { TcpAddress } from './address.ts'
+import { portOf, type Endpoint } from './candidates.ts'
+import type { Certificates } from './certificates.ts'
+import { sshAgent } from './ssh-agent.ts'
+
+/** A client of the engine at an endpoint; nothing is connected yet. */
+export interface EngineClient {
+  docker: Docker
+  /** Lets go of connections that are kept open. */
+  close(): void
+}
+
+export function engineClient({ address, certificates }: Endpoint): EngineClient {
+  if (address.kind === 'socket')
+    return { docker: clientWith({ socketPath: address.path }), close: () => undefined }
+  const agent = address.kind === 'ssh' ? sshAgent(address) : tcpAgent(certificates)
+  const docker =
+    address.kind === 'ssh'
+      ? clientWith({ host: 'http://docker', agent })
+      : clientWith({ ...tcpOptions(address, certificates !== undefined), agent })
+  return { docker, close: () => agent.destroy() }
+}
+
+function tcpAgent(certificates: Certificates | undefined): Agent {
+  if (!certificates) return new HttpAgent({ keepAlive: true })
+  const { verify, ...texts } = certificates
+  return new HttpsAgent({ keepAlive: true, rejectUnauthorized: verify, ...texts })
+}
+
+function tcpOptions(address: TcpAddress, hasTls: boolean): Record<string, unknown> {
+  const protocol = hasTls ? 'https' : 'http'
+  const { host, pathPrefix } = address
+  const bracketed = host.includes(':') ? `[${host}]` : host
+  return {
+    host: `${protocol}://${bracketed}`,
+    port: portOf(address, hasTls),
+    protocol,
+    // What dockerode calls a version stands before every path, which its prefix does not.
+    ...(pathPrefix !== '' && { version: pathPrefix.slice(1) }),
+  }
+}
+
+// Everything is said, because dockerode takes the rest from the environment, which may mean another endpoint.
+function clientWith(options: Record<string, unknown>): Docker {
+  return new Docker({
+    protocol: 'http',
+    host: undefined,
+    port: undefined,
+    socketPath: undefined,
+    pathPrefix: '/',
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    timeout: undefined,
+    ...options,
+  } as Docker.DockerOptions)
+}
