@@ -3,8 +3,9 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
-import { extract, pack, type Pack } from 'tar-stream'
+import { extract, pack, type Header, type Pack } from 'tar-stream'
 import type { ResolvedFile } from '../config/resolved.ts'
 import { dockerError, statusOf } from './engine-error.ts'
 
@@ -44,30 +45,32 @@ export async function copyOut(
   { id, name }: { id: string; name: string },
   path: string,
 ): Promise<Buffer> {
-  try {
-    return await firstFile(await docker.getContainer(id).getArchive({ path }))
-  } catch (error) {
+  const what = `"${path}" could not be copied out of container "${name}"`
+  const { header, content } = await firstEntry(docker, id, path).catch((error: unknown) => {
     const missing = statusOf(error) === 404 ? ': no such file' : ''
-    throw dockerError(error, {
-      code: 'FILE_COPY_FAILED',
-      what: `"${path}" could not be copied out of container "${name}"${missing}.`,
-    })
-  }
+    throw dockerError(error, { code: 'FILE_COPY_FAILED', what: `${what}${missing}.` })
+  })
+  if (header.type === 'file') return content
+  const kind = header.type === 'symlink' ? `a link to "${header.linkname}"` : `a ${header.type}`
+  throw new DockerError({ code: 'FILE_COPY_FAILED', what: `${what}: it is ${kind}, not a file.` })
 }
 
-async function firstFile(archive: NodeJS.ReadableStream): Promise<Buffer> {
+async function firstEntry(
+  docker: Docker,
+  id: string,
+  path: string,
+): Promise<{ header: Header; content: Buffer }> {
   const entries = extract()
-  const piped = pipeline(archive, entries)
-  const chunks: Buffer[] = []
-  let found = false
+  const piped = pipeline(await docker.getContainer(id).getArchive({ path }), entries)
+  // Reading the entries reports the same, and not reading on is no failure.
+  piped.catch(() => undefined)
   for await (const entry of entries) {
-    if (found || entry.header.type !== 'file') entry.resume()
-    else for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk)
-    found ||= entry.header.type === 'file'
+    const chunks: Buffer[] = []
+    if (entry.header.type === 'file')
+      for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk)
+    return { header: entry.header, content: Buffer.concat(chunks) }
   }
-  await piped
-  if (!found) throw new Error('it is not a file')
-  return Buffer.concat(chunks)
+  throw new Error('the engine answered with an empty archive')
 }
 
 async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise<void> {

@@ -1,0 +1,300 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { LifecycleEvent } from '../../packages/core/src/session/lifecycle.ts'
+import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { foreignContainer, useEngine } from '../support/engine.ts'
+
+const engine = await useEngine()
+
+const idle = { image: 'busybox:1', command: 'sleep 600' } as const
+const job = (script: string) =>
+  ({ image: 'busybox:1', command: ['sh', '-c', script], waitFor: { exit: 0 } }) as const
+
+/** Names in the order in which they became ready or failed. */
+function recorder(): { events: string[]; onEvent: (event: LifecycleEvent) => void } {
+  const events: string[] = []
+  return {
+    events,
+    onEvent: (event) => {
+      if (event.kind === 'container-starting' || event.kind === 'container-ready')
+        events.push(`${event.kind.slice('container-'.length)} ${event.container}`)
+    },
+  }
+}
+
+test('containers start at once, each after those it depends on are ready, and references are filled in for both sides', async () => {
+  const { events, onEvent } = recorder()
+  await using session = await startSession(
+    {
+      containers: {
+        api: {
+          image: 'busybox:1',
+          command: ['sh', '-c', 'echo "$DB $CACHE {cache.host} $PLAIN"; exec httpd -f -p 8080'],
+          environment: { DB: '{db.url}', CACHE: '{cache.address}', PLAIN: '{{db.url}} {x}' },
+          ports: { http: 8080 },
+          dependsOn: ['migrations'],
+        },
+        migrations: { ...job('echo $DB'), environment: { DB: '{db.url}' } },
+        db: { image: 'redis:7', ports: { sql: 6379 }, url: 'sql://user:pw@{self.address.sql}/app' },
+        cache: { image: 'redis:7', ports: [6379], start: 'lazy' },
+        alone: idle,
+      },
+    },
+    { onEvent },
+  )
+  const before = (first: string, second: string): boolean =>
+    events.indexOf(first) < events.indexOf(second)
+  expect(before('ready db', 'starting migrations')).toBe(true)
+  expect(before('ready migrations', 'starting api')).toBe(true)
+  // A lazy container is started where an eager one needs it.
+  expect(before('ready cache', 'starting api')).toBe(true)
+  expect(before('starting alone', 'ready db')).toBe(true)
+
+  const { api, db, migrations, cache } = session.containers
+  expect(await api.logs()).toBe('sql://user:pw@db:6379/app cache:6379 cache {db.url} {x}\n')
+  expect(await migrations.logs()).toBe('sql://user:pw@db:6379/app\n')
+  expect(migrations.state).toBe('exited')
+  expect(db.url).toBe(`sql://user:pw@127.0.0.1:${db.port('sql')}/app`)
+  expect(cache).toBeUndefined()
+  expect((await session.start('cache')).state).toBe('running')
+  expect(events.filter((event) => event === 'starting cache')).toHaveLength(1)
+})
+
+test('a lazy container is started when it is asked for, once', async () => {
+  const { events, onEvent } = recorder()
+  await using session = await startSession(
+    { containers: { now: idle, later: { ...idle, start: 'lazy' } } },
+    { onEvent },
+  )
+  expect(Object.keys(session.containers)).toEqual(['now'])
+  const [first] = await Promise.all([session.start('later'), session.start('later')])
+  expect((await first.exec('echo up')).stdout).toBe('up\n')
+  expect(session.containers.later.id).toBe(first.id)
+  expect(events.filter((event) => event.endsWith('later'))).toEqual([
+    'starting later',
+    'ready later',
+  ])
+  await expect(session.start('nosuch' as 'now')).rejects.toThrow(
+    /UNKNOWN_CONTAINER\] No container "nosuch" is declared[\s\S]*declared {5}now, later/,
+  )
+})
+
+test('the first failure stops the others, removes everything, and is the one that is reported', async () => {
+  const start = startSession({
+    networks: { backend: {} },
+    containers: {
+      ready: { ...idle, networks: ['backend'], volumes: ['data:/data'] },
+      waiting: { ...idle, ports: [80] },
+      broken: job('echo no space left; exit 9'),
+      dependent: { ...idle, dependsOn: ['broken'] },
+    },
+  })
+  const error = await start.catch((reason: Error) => reason)
+  expect(String(error)).toMatch(
+    /^StartupError: \[CONTAINER_EXITED\] Container "broken" exited with code 9[\s\S]*no space left/,
+  )
+  expect(String(error)).not.toContain('Also failed')
+  expect(await engine.leftovers()).toEqual([])
+})
+
+test('other failures are listed under the first, in the message and in the stack', async () => {
+  const start = startSession({
+    containers: {
+      one: { ...idle, raw: (body) => ({ ...body, HostConfig: { Memory: 1 } }) },
+      two: { ...idle, raw: (body) => ({ ...body, HostConfig: { Memory: 1 } }) },
+    },
+  })
+  const error = (await start.catch((reason: unknown) => reason)) as Error
+  const listed =
+    /^\[CONTAINER_CREATE_FAILED\] Container "(one|two)"[\s\S]*\n\nAlso failed:\n {2}\[CONTAINER_CREATE_FAILED\] Container "(one|two)" could not be created\.$/
+  expect(error.message).toMatch(listed)
+  expect(error.stack).toContain(error.message)
+  expect(await engine.leftovers()).toEqual([])
+})
+
+test('a container whose dependency fails on demand is not started, and says why', async () => {
+  await using session = await startSession({
+    containers: {
+      migrations: { ...job('echo syntax error in 7.sql; exit 1'), start: 'lazy' },
+      api: { ...idle, dependsOn: ['migrations'], start: 'lazy' },
+    },
+  })
+  await expect(session.start('api')).rejects.toThrow(
+    /^\[DEPENDENCY_FAILED\] Container "api" was not started, because "migrations", which it depends on, failed\.[\s\S]*CONTAINER_EXITED[\s\S]*syntax error in 7\.sql/,
+  )
+  const containers = await engine.docker.listContainers({
+    all: true,
+    filters: { label: [`org.testcontainers.session-id=${session.id}`] },
+  })
+  expect(containers).toEqual([])
+})
+
+test('aborting a start removes what it made, and rejects with the reason', async () => {
+  const controller = new AbortController()
+  const start = startSession(
+    {
+      networks: { backend: {} },
+      containers: {
+        up: { ...idle, networks: ['backend'] },
+        waiting: { ...idle, waitFor: { log: 'never' } },
+      },
+    },
+    {
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.kind === 'container-started' && event.container === 'waiting')
+          controller.abort(new Error('stopped by the user'))
+      },
+    },
+  )
+  await expect(start).rejects.toThrow(/^stopped by the user$/)
+  expect(await engine.leftovers()).toEqual([])
+})
+
+test('a signal that has aborted already starts nothing', async () => {
+  const before = engine.requests.length
+  const start = startSession({ containers: { idle } }, { signal: AbortSignal.abort(new Error('no')) })
+  await expect(start).rejects.toThrow(/^no$/)
+  expect(engine.requests).toHaveLength(before)
+})
+
+test('a signal that aborts when everything is ready changes nothing', async () => {
+  const controller = new AbortController()
+  await using session = await startSession({ containers: { idle } }, { signal: controller.signal })
+  controller.abort()
+  expect((await session.containers.idle.exec('echo on')).stdout).toBe('on\n')
+})
+
+test('closing during a start leaves nothing, and ends the start', async () => {
+  await using session = await startSession({
+    networks: { backend: {} },
+    containers: {
+      slow: { ...idle, networks: ['backend'], waitFor: { log: 'never' }, start: 'lazy' },
+      dependent: { ...idle, dependsOn: ['slow'], start: 'lazy' },
+    },
+  })
+  const created = engine.requests.length
+  const starts = Promise.allSettled([session.start('slow'), session.start('dependent')])
+  await expect
+    .poll(() => engine.requests.slice(created).some((request) => request.endsWith('/start')))
+    .toBe(true)
+  await session.close()
+  expect(await engine.leftovers()).toEqual([])
+  for (const outcome of await starts)
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'SESSION_CLOSED' } })
+  await expect(session.start('slow')).rejects.toThrow('SESSION_CLOSED')
+})
+
+test('closing ends a pull that hangs', async () => {
+  const registry = createServer(() => undefined)
+  await new Promise<void>((resolve) => void registry.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void registry.close())
+  const asked = new Promise((resolve) => registry.once('connection', resolve))
+  const { port } = registry.address() as { port: number }
+  await using session = await startSession({
+    containers: { far: { image: `127.0.0.1:${port}/far:1`, start: 'lazy' } },
+  })
+  const start = session.start('far')
+  const ended = expect(start).rejects.toThrow('SESSION_CLOSED')
+  await asked
+  await session.close()
+  await ended
+})
+
+test('a session closes once, and its handles know that their containers are gone', async () => {
+  const session = await startSession({
+    containers: { web: { image: 'redis:7', ports: [6379], url: 'redis://{self.address}' } },
+  })
+  const { web } = session.containers
+  await Promise.all([session.close(), session.close()])
+  const before = engine.requests.length
+  await session.close()
+  expect(engine.requests).toHaveLength(before)
+  expect(web.state).toBe('removed')
+  expect(() => web.port()).toThrow(/CONTAINER_NOT_RUNNING[\s\S]*removed/)
+  expect(() => web.url).toThrow('CONTAINER_NOT_RUNNING')
+  await expect(web.exec('true')).rejects.toThrow(/CONTAINER_NOT_RUNNING|SESSION_CLOSED/)
+})
+
+test('what cannot be removed is named with the command that removes it, the rest is removed, and closing again tries it again', async () => {
+  const session = await startSession({
+    networks: { backend: {}, other: {} },
+    containers: { web: { ...idle, networks: ['backend', 'other'], volumes: ['data:/data'] } },
+  })
+  const network = `mooring-${session.id}-backend`
+  {
+    await using _ = await foreignContainer(engine.docker, { HostConfig: { NetworkMode: network } })
+    const error = await session.close().catch((reason: Error) => reason)
+    expect(String(error)).toMatch(
+      /^TeardownError: \[TEARDOWN_FAILED\] 1 object could not be removed\.\n\n {2}left {9}network "backend": .*active endpoints\n\nFix: remove what is left by hand: docker network rm mooring-\w+-backend$/,
+    )
+    expect(await engine.leftovers()).toEqual([`network ${network}`])
+  }
+  await session.close()
+  expect(await engine.leftovers()).toEqual([])
+})
+
+test('containers end after those that depend on them, and within their grace period', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mooring-order-'))
+  const farewell = (name: string) =>
+    ({
+      image: 'busybox:1',
+      command: ['sh', '-c', `trap 'echo ${name} >> /log/order; exit' TERM; sleep 600 & wait`],
+      stopGracePeriod: '30s',
+      volumes: [`${folder}:/log`],
+    }) as const
+  const session = await startSession({
+    containers: {
+      db: farewell('db'),
+      api: { ...farewell('api'), dependsOn: ['db'] },
+      page: { ...farewell('page'), dependsOn: ['api'] },
+    },
+  })
+  await session.close()
+  expect(await readFile(join(folder, 'order'), 'utf8')).toBe('page\napi\ndb\n')
+  await rm(folder, { recursive: true })
+})
+
+test('a session is started from the nearest config file, from a named one, or from a value', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mooring-config-'))
+  const config = (name: string): string =>
+    JSON.stringify({
+      containers: {
+        [name]: { image: 'busybox:1', command: 'sleep 600', volumes: ['./data:/data:ro'] },
+      },
+    })
+  await mkdir(join(folder, 'deep', 'data'), { recursive: true })
+  await mkdir(join(folder, 'data'))
+  await writeFile(join(folder, 'containers.config.json'), config('nearest'))
+  await writeFile(join(folder, 'deep', 'other.json'), config('named'))
+  await writeFile(join(folder, 'data', 'note'), 'beside the config')
+  await writeFile(join(folder, 'deep', 'data', 'note'), 'deep')
+  const before = process.cwd()
+  onTestFinished(async () => {
+    process.chdir(before)
+    await rm(folder, { recursive: true })
+  })
+  process.chdir(join(folder, 'deep'))
+  const note = async (start: ReturnType<typeof startSession>, name: string): Promise<string> => {
+    await using session = await start
+    const handle = await session.start(name as never)
+    return (await (handle as { exec(c: string): Promise<{ stdout: string }> }).exec('cat /data/note')).stdout
+  }
+  expect(await note(startSession(), 'nearest')).toBe('beside the config')
+  expect(await note(startSession('other.json'), 'named')).toBe('deep')
+  await expect(startSession('nosuch.json')).rejects.toThrow('CONFIG_NOT_FOUND')
+  await using value = await startSession({
+    containers: { value: { ...idle, volumes: ['./data:/data:ro'] } },
+  })
+  expect((await value.containers.value.exec('cat /data/note')).stdout).toBe('deep')
+})
+
+test('a config with mistakes asks nothing of the engine', async () => {
+  const before = engine.requests.length
+  const start = startSession({ containers: { web: { image: 'x', prots: [80] } } } as never)
+  await expect(start).rejects.toThrow(/CONFIG_INVALID[\s\S]*containers\.web\.prots/)
+  expect(engine.requests).toHaveLength(before)
+})
