@@ -73,7 +73,7 @@ function sshAddress(
     string,
   ]
   // A name that begins with a dash would be an option of the program that is run.
-  if (hostname === '' || /^-/.test(hostname) || /^-|\s/.test(user)) throw malformed(setting)
+  if (hostname === '' || hostname.startsWith('-') || /^-|\s/.test(user)) throw malformed(setting)
   if (password !== '')
     throw invalidSetting(setting, {
       problem: 'names a password, which ssh takes from nobody',

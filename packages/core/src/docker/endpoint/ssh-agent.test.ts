@@ -16,7 +16,12 @@ test('ssh runs what the docker command runs, and is given only what the address 
     sshArguments({ ...address, user: 'me', port: 2222, socketPath: "/it's/docker.sock" }),
   ).toEqual([
     ...fixed,
-    ...['-l', 'me', '-p', '2222', '--', 'h'],
+    '-l',
+    'me',
+    '-p',
+    '2222',
+    '--',
+    'h',
     `docker --host 'unix:///it'\\''s/docker.sock' system dial-stdio`,
   ])
 })

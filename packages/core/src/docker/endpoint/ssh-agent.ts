@@ -31,17 +31,16 @@ export function sshAgent(address: SshAddress): Agent {
   return Object.assign(agent, { createConnection })
 }
 
+// Nobody is there to type a password.
+const options = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30', '-T']
+
 /** Arguments of `ssh` that open a connection to the engine. */
 export function sshArguments({ host, port, user, socketPath }: SshAddress): string[] {
   const docker =
     socketPath === undefined ? 'docker' : `docker --host ${quoted(`unix://${socketPath}`)}`
-  return [
-    // Nobody is there to type a password.
-    ...['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30', '-T'],
-    ...(user === undefined ? [] : ['-l', user]),
-    ...(port === undefined ? [] : ['-p', String(port)]),
-    ...['--', host, `${docker} system dial-stdio`],
-  ]
+  const whom = user === undefined ? [] : ['-l', user]
+  const where = port === undefined ? [] : ['-p', String(port)]
+  return [...options, ...whom, ...where, '--', host, `${docker} system dial-stdio`]
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
