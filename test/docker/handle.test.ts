@@ -91,9 +91,9 @@ test('content, files and folders go in, and bytes come out', async () => {
   await box.copyTo(join(folder, 'tool'), '/tool')
   await box.copyTo(folder, '/folder')
   await shellless.copyTo({ content: 'no shell needed' }, '/note')
-  expect((await box.exec('stat -c "%a %n" /a/new/text /bytes /tool; cat /folder/sub/deep')).stdout).toBe(
-    '644 /a/new/text\n4755 /bytes\n711 /tool\ndeep',
-  )
+  expect(
+    (await box.exec('stat -c "%a %n" /a/new/text /bytes /tool; cat /folder/sub/deep')).stdout,
+  ).toBe('644 /a/new/text\n4755 /bytes\n711 /tool\ndeep')
   expect([...(await box.copyFrom('/bytes'))]).toEqual([0, 255])
   expect(Buffer.from(await box.copyFrom('/a/new/text')).toString()).toBe('ä')
   expect(Buffer.from(await shellless.copyFrom('/note')).toString()).toBe('no shell needed')
@@ -160,7 +160,11 @@ test('a restart that fails says why, and leaves the container to be looked at', 
     containers: {
       once: {
         image: 'busybox:1',
-        command: ['sh', '-c', '[ -e /ran ] && { echo second run fails; exit 5; }; touch /ran; exec sleep 600'],
+        command: [
+          'sh',
+          '-c',
+          '[ -e /ran ] && { echo second run fails; exit 5; }; touch /ran; exec sleep 600',
+        ],
         stopSignal: 'SIGKILL',
         waitFor: { command: 'ls /ran' },
       },

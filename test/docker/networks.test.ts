@@ -165,12 +165,12 @@ test('an external network is used, and neither changed nor removed', async () =>
   })
   expect(session.containers.web.ipAddress('shared')).toMatch(/^\d+\./)
   const { Containers } = await engine.docker.getNetwork(external.name).inspect()
-  expect(Object.keys(Containers).sort()).toEqual(
+  expect(Object.keys(Containers ?? {}).sort()).toEqual(
     [session.containers.web.id, neighbour.id].sort(),
   )
   await session.close()
   const after = await engine.docker.getNetwork(external.name).inspect()
-  expect(Object.keys(after.Containers)).toEqual([neighbour.id])
+  expect(Object.keys(after.Containers ?? {})).toEqual([neighbour.id])
 })
 
 test('an external network that does not exist is named, and nothing is left', async () => {

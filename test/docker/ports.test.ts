@@ -23,7 +23,9 @@ const idle = { image: 'busybox:1', command: 'sleep 600' } as const
 
 test('ports are published on 127.0.0.1 under numbers of the engine, one each for tcp and udp', async () => {
   await using session = await startSession({
-    containers: { echo: { ...echo, ports: { dns: 5353, query: '5353/udp', more: '5354/TCP' } } },
+    containers: {
+      echo: { ...echo, ports: { dns: 5353, query: '5353/udp', more: '5354/TCP' as '5354/tcp' } },
+    },
   })
   const { echo: handle } = session.containers
   expect(handle.host).toBe('127.0.0.1')
@@ -37,7 +39,9 @@ test('ports are published on 127.0.0.1 under numbers of the engine, one each for
   expect(() => handle.hostPortIpv6('dns')).toThrow(
     /\[PORT_NOT_PUBLISHED\] Container "echo" publishes no port dns on IPv6\./,
   )
-  expect(() => handle.port(80)).toThrow('[PORT_NOT_PUBLISHED] Container "echo" publishes no port 80.')
+  expect(() => handle.port(80)).toThrow(
+    '[PORT_NOT_PUBLISHED] Container "echo" publishes no port 80.',
+  )
   expect(() => handle.port('dsn' as 'dns')).toThrow('PORT_NOT_PUBLISHED')
 })
 

@@ -156,7 +156,10 @@ test('aborting a start removes what it made, and rejects with the reason', async
 
 test('a signal that has aborted already starts nothing', async () => {
   const before = engine.requests.length
-  const start = startSession({ containers: { idle } }, { signal: AbortSignal.abort(new Error('no')) })
+  const start = startSession(
+    { containers: { idle } },
+    { signal: AbortSignal.abort(new Error('no')) },
+  )
   await expect(start).rejects.toThrow(/^no$/)
   expect(engine.requests).toHaveLength(before)
 })
@@ -281,7 +284,9 @@ test('a session is started from the nearest config file, from a named one, or fr
   const note = async (start: ReturnType<typeof startSession>, name: string): Promise<string> => {
     await using session = await start
     const handle = await session.start(name as never)
-    return (await (handle as { exec(c: string): Promise<{ stdout: string }> }).exec('cat /data/note')).stdout
+    return (
+      await (handle as { exec(c: string): Promise<{ stdout: string }> }).exec('cat /data/note')
+    ).stdout
   }
   expect(await note(startSession(), 'nearest')).toBe('beside the config')
   expect(await note(startSession('other.json'), 'named')).toBe('deep')

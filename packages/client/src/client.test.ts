@@ -49,7 +49,11 @@ test('all who ask for a container get the same handle of one question', async ()
 test('news that come in one piece with the answer are newer than the answer', async () => {
   await using server = await lineServer((socket, { id, method }) => {
     if (method === 'hello') return send(socket, { id, result: null })
-    send(socket, { id, result: containerRecord() }, { changed: containerRecord({ state: 'exited' }) })
+    send(
+      socket,
+      { id, result: containerRecord() },
+      { changed: containerRecord({ state: 'exited' }) },
+    )
   })
   const client = createClient(addressOf(server))
   const db = await client.container('db')

@@ -16,7 +16,9 @@ test('the message says what, why and how to fix it, under a code', () => {
 
     Fix: free the port."
   `)
-  expect(new DockerError({ code: 'PORT_TAKEN', what: 'Taken.' }).message).toBe('[PORT_TAKEN] Taken.')
+  expect(new DockerError({ code: 'PORT_TAKEN', what: 'Taken.' }).message).toBe(
+    '[PORT_TAKEN] Taken.',
+  )
 })
 
 test('the stack begins with class, code and message, here and on the far side', () => {

@@ -55,7 +55,8 @@ export abstract class MooringError extends Error {
     super(formatReport(report), report.cause === undefined ? undefined : { cause: report.cause })
     this.name = new.target.name
     this.code = report.code
-    // Because the stack begins with the name and the message, and some runners print nothing else.
+    // Because the stack begins with the name, which was not set when it was captured, and some runners print nothing else.
+    // oxlint-disable-next-line unicorn/no-useless-error-capture-stack-trace
     Error.captureStackTrace(this, new.target)
   }
 }

@@ -26,7 +26,12 @@ function handleOf(
 
 test('plain data is read from the newest record', () => {
   const { handle, live } = handleOf({ ports: [...ports] })
-  expect(handle).toMatchObject({ name: 'db', image: 'postgres:17', host: '127.0.0.1', state: 'running' })
+  expect(handle).toMatchObject({
+    name: 'db',
+    image: 'postgres:17',
+    host: '127.0.0.1',
+    state: 'running',
+  })
   expect(handle.port('http')).toBe(32_001)
   live.current = containerRecord({ ports: [{ ...ports[0], ipv4: 40_000 }], id: 'other' })
   expect(handle.port('http')).toBe(40_000)

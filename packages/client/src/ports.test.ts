@@ -51,9 +51,7 @@ test('an unknown port is reported with the ones that are published', () => {
 test('host ports are looked up by family, and one family never stands in for the other', () => {
   expect(hostPort(record, 'ipv4', 'dns')).toBe(32_001)
   expect(hostPort(record, 'ipv6', 'dns')).toBe(32_002)
-  expect(() => hostPort(record, 'ipv6', 'transfer')).toThrow(
-    'publishes no port transfer on IPv6',
-  )
+  expect(() => hostPort(record, 'ipv6', 'transfer')).toThrow('publishes no port transfer on IPv6')
   expect(() => hostPort(record, 'ipv4', 5353)).toThrow('publishes no port 5353 on IPv4')
 })
 

@@ -104,7 +104,9 @@ test('errors cross with class, code and message', async () => {
 test('a request without parameters is refused, and the connection goes on', async () => {
   await using server = await served(() => containerRecord())
   const { socket, lines } = dial(server.socketPath)
-  socket.write(`${hello(server.token)}{"id":2,"method":"start"}\n{"id":3,"method":"start","params":{}}\n`)
+  socket.write(
+    `${hello(server.token)}{"id":2,"method":"start"}\n{"id":3,"method":"start","params":{}}\n`,
+  )
   await expect.poll(() => lines.length).toBe(3)
   expect(lines).toEqual([
     { id: 1, result: null },
@@ -121,7 +123,9 @@ test('changes are told to those that have shown the token', async () => {
   worker.socket.write(hello(server.token))
   await expect.poll(() => worker.lines.length).toBe(1)
   server.change(containerRecord({ state: 'exited' }))
-  await expect.poll(() => worker.lines[1]).toEqual({ changed: containerRecord({ state: 'exited' }) })
+  await expect
+    .poll(() => worker.lines[1])
+    .toEqual({ changed: containerRecord({ state: 'exited' }) })
   expect(stranger.lines).toEqual([])
   stranger.socket.destroy()
   worker.socket.destroy()

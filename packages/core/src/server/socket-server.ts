@@ -31,7 +31,9 @@ export async function serveSession(session: Session): Promise<SocketServer> {
   const { socketPath, remove } = await socketPlace()
   const open = new Set<Socket>()
   const welcome = new Set<Socket>()
-  const server = createServer((socket) => serveConnection(socket, { session, token, open, welcome }))
+  const server = createServer((socket) =>
+    serveConnection(socket, { session, token, open, welcome }),
+  )
   session.onChange((changed) => {
     for (const connection of welcome) send(connection, { changed })
   })

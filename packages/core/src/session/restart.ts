@@ -41,9 +41,9 @@ export async function restartContainer(
       networks,
       signal: limit.signal,
     })
-    const { finishedAtMs, startedAtMs } = running.startedFacts
+    const facts = running.startedFacts
     // The end of the former run, because the engine notes a start when the first lines may have been written already.
-    running.logsSinceMs = Math.min(finishedAtMs, startedAtMs)
+    running.logsSinceMs = Math.min(facts.finishedAtMs, facts.startedAtMs)
     await refresh()
     await untilReady(context, running, { ask, signal: limit.signal })
   } catch (error) {
