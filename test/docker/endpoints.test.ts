@@ -8,7 +8,6 @@ import { startSession } from '../../packages/core/src/index.ts'
 import { makeAuthority } from '../support/certificates.ts'
 import { freePort, tcpAnswer } from '../support/dial.ts'
 import { useEngine } from '../support/engine.ts'
-import { labelled } from '../support/leftovers.ts'
 import { sshEndpoint } from '../support/ssh-endpoint.ts'
 import { tcpEndpoint } from '../support/tcp-endpoint.ts'
 
@@ -35,7 +34,8 @@ async function useCache(): Promise<void> {
   expect(await tcpAnswer(cache.host, cache.port(), 'PING\r\nQUIT\r\n')).toBe('+PONG\r\n+OK\r\n')
   expect(await cache.exec(['cat', '/note'])).toMatchObject({ stdout: 'over the endpoint' })
   await session.close()
-  expect(await labelled(`org.testcontainers.session-id=${session.id}`)).toEqual([])
+  const filters = { label: [`org.testcontainers.session-id=${session.id}`] }
+  expect(await docker.listContainers({ all: true, filters })).toEqual([])
 }
 
 test('an engine behind tcp', async () => {
