@@ -31,6 +31,12 @@ const engineSocketPath =
   (process.env.DOCKER_HOST ?? '').replace(/^unix:\/\//, '') || '/var/run/docker.sock'
 const docker = new Docker({ socketPath: engineSocketPath })
 const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+// A run that is cut off leaves nothing either; its contenders get the signal too, or end with their channel.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, async () => {
+    await removeLeftovers(docker)
+    process.exit(1)
+  })
 const host = await machine(docker)
 await ensureImage(docker, service({ wait: 'ports' }).image)
 try {

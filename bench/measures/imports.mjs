@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { interleave } from '../process/interleave.mjs'
 import { vitestConfig, vitestReporter, containersConfig } from '../process/runner-files.mjs'
-import { makeProject, provideMooring } from '../process/runner-project.mjs'
+import { makeProject } from '../process/runner-project.mjs'
 import { aim, spread } from '../report/cells.mjs'
 import { summarize } from '../report/statistics.mjs'
 import { table } from '../report/table.mjs'
@@ -77,7 +77,6 @@ function row(name, taken) {
 
 /** Vitest's own figures of what its set-up files take in a worker. */
 async function setUpFiles(rounds) {
-  await provideMooring()
   const rows = []
   for (const runner of ['vitest-5', 'vitest-4']) {
     const projects = {

@@ -1,6 +1,6 @@
 import { interleave } from '../process/interleave.mjs'
 import { containersConfig, manyTests, vitestConfig } from '../process/runner-files.mjs'
-import { makeProject, provideMooring } from '../process/runner-project.mjs'
+import { makeProject } from '../process/runner-project.mjs'
 import { aim, number, spread } from '../report/cells.mjs'
 import { summarize } from '../report/statistics.mjs'
 import { table } from '../report/table.mjs'
@@ -37,6 +37,7 @@ const test = plain.extend({ web: [async ({}, use) => { await use({}) }, { scope:
 
 const jestVariants = {
   [plain]: { test: '() => {}' },
+  'an environment that listens to nothing': { test: '() => {}', environment: './environment.cjs' },
   'preset, test takes nothing': { test: '() => {}', plugin: true },
   'preset, `({ web })`': { test: '({ web }) => {}', plugin: true },
   '`test` of @mooring/jest, `({ web })`': {
@@ -59,7 +60,6 @@ const runners = [
 
 /** @type {import('../main.mjs').Measure} */
 export async function measure({ rounds = 5 }) {
-  await provideMooring()
   const rows = []
   for (const setup of runners) rows.push(...(await measureRunner(setup, rounds)))
   const columns = ['runner', 'way', 'user CPU of the file, ms', 'over plain, µs a test', 'aim']
@@ -93,14 +93,23 @@ function vitestFiles({ imports = '', test, plugin = false, provide }) {
   }
 }
 
-function jestFiles({ imports = '', test, plugin = false }) {
-  const settings = plugin ? { preset: '@mooring/jest' } : { testEnvironment: 'node' }
+function jestFiles({ imports = '', test, plugin = false, environment = 'node' }) {
+  const settings = plugin ? { preset: '@mooring/jest' } : { testEnvironment: environment }
   return {
     'jest.config.json': JSON.stringify({ ...settings, testMatch: ['**/*.test.cjs'] }),
+    'environment.cjs': emptyEnvironment,
     'containers.config.mjs': containersConfig(),
     'many.test.cjs': manyTests({ imports, test, count }),
   }
 }
+
+// Jest awaits the handler of an environment at each event of each test, whatever it does.
+const emptyEnvironment = `
+const { TestEnvironment } = require('jest-environment-node')
+module.exports = class extends TestEnvironment {
+  handleTestEvent() {}
+}
+`
 
 function rowsOf({ runner, variants }, samples) {
   const cpuMs = (taken) => summarize(taken.map(({ userCpuUs }) => userCpuUs / 1000))

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { layPackages } from '../../test/support/lay-packages.ts'
-import { programOf, runnerFolder } from '../../test/support/runners.ts'
+import { programOf, rootFolder, runnerFolder } from '../../test/support/runners.ts'
 
 /**
  * A throw-away project of a test runner.
@@ -12,9 +11,6 @@ import { programOf, runnerFolder } from '../../test/support/runners.ts'
  * @property {(args: string[]) => Promise<object>} run answers what the project wrote to `figures.json`
  * @property {() => Promise<void>} remove
  */
-
-/** Puts the packages, as built, where the projects of all runners find them. */
-export const provideMooring = () => layPackages()
 
 /**
  * @param {import('../../test/support/runners.ts').Runner} runner
@@ -25,6 +21,7 @@ export async function makeProject(runner, files) {
   const folder = join(runnerFolder(runner), '.runs', `bench-${randomBytes(4).toString('hex')}`)
   await mkdir(folder, { recursive: true })
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  await installMooring(folder)
   const figures = join(folder, 'figures.json')
   return {
     run: async (args) => {
@@ -33,6 +30,18 @@ export async function makeProject(runner, files) {
       return JSON.parse(await readFile(figures, 'utf8'))
     },
     remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+// Copies, because the real path of a link would find the workspace's own runner instead; of its own, because a test run
+// may replace those that sample projects share.
+async function installMooring(folder) {
+  for (const name of ['client', 'core', 'vitest', 'jest']) {
+    const source = join(rootFolder, 'packages', name)
+    const target = join(folder, 'node_modules', '@mooring', name)
+    const { files } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'))
+    for (const file of ['package.json', ...files])
+      await cp(join(source, file), join(target, file), { recursive: true })
   }
 }
 
@@ -48,7 +57,10 @@ function runToEnd(program, args, cwd) {
     child.on('error', reject)
     child.on('close', (code) => {
       if (code === 0) resolve()
-      else reject(new Error(`${program} ended with ${code}:\n${output.slice(0, 1_500)}`))
+      else reject(new Error(`${program} ended with ${code}:\n${shortened(output)}`))
     })
   })
 }
+
+const shortened = (text) =>
+  text.length < 4_000 ? text : `${text.slice(0, 1_000)}\n…\n${text.slice(-3_000)}`
