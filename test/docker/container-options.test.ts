@@ -7,6 +7,7 @@ import { startSession } from '../../packages/core/src/session/start-session.ts'
 import { useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
+const idle = { image: 'busybox:1', command: 'sleep 600' } as const
 let folder: string
 
 beforeAll(async () => {
@@ -103,8 +104,8 @@ test('every key of a declaration reaches the engine', async () => {
     { Name: 'nofile', Soft: 100, Hard: 200 },
     { Name: 'core', Soft: 0, Hard: 0 },
   ])
-  const seen = await session.containers.rich.exec('hostname; id -u; pwd; ulimit -n; cat /etc/hosts')
-  expect(seen.stdout).toMatch(/^rich-host\n1000\n\/tmp\n100\n[\s\S]*10\.1\.2\.3\s+db\.test/)
+  const seen = await session.containers.rich.exec('hostname; id -u; pwd; cat /etc/hosts')
+  expect(seen.stdout).toMatch(/^rich-host\n1000\n\/tmp\n[\s\S]*10\.1\.2\.3\s+db\.test/)
 })
 
 test('files are there before the start, with content, mode and links', async () => {
@@ -144,7 +145,6 @@ test('files are there before the start, with content, mode and links', async () 
 })
 
 test('a named volume is shared, an anonymous one is not, a folder of the host is mounted, and volumes go with the session', async () => {
-  const idle = { image: 'busybox:1', command: 'sleep 600' } as const
   const session = await startSession({
     containers: {
       writer: { ...idle, volumes: ['data:/data', '/own', `${folder}:/host:ro`] },
@@ -213,4 +213,30 @@ test('a file that vanishes before it is copied is named, and nothing is left', a
   })
   await expect(start).rejects.toThrow(/^\[FILE_COPY_FAILED\][\s\S]*short-lived/)
   expect(await engine.leftovers()).toEqual([])
+})
+
+test('the engine refuses a bind mount whose source is missing, and nothing is left', async () => {
+  const broken = { ...idle, volumes: ['/no/such/folder:/bound'] }
+  const start = startSession({ containers: { broken } })
+  await expect(start).rejects.toThrow(/CONTAINER_CREATE_FAILED.*"broken"[^]*no\/such\/folder/)
+  expect(await engine.leftovers()).toEqual([])
+})
+
+test('a privileged container and one of another platform are asked for as declared', async () => {
+  let asked: unknown
+  await using session = await startSession({
+    containers: {
+      box: {
+        ...idle,
+        privileged: true,
+        platform: 'linux/amd64',
+        raw: (body) => {
+          asked = body.HostConfig?.['Privileged']
+          return { ...body, HostConfig: { ...body.HostConfig, Privileged: false } }
+        },
+      },
+    },
+  })
+  expect(asked).toBe(true)
+  expect(session.containers.box.state).toBe('running')
 })

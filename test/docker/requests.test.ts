@@ -28,7 +28,14 @@ const sixRequests = [
 test('a container with a port wait costs six requests, from finding the engine to the removal', async () => {
   const requests = await requestsOf(async () => {
     await using session = await startSession({
-      containers: { web: { image: 'redis:7', ports: [6379] } },
+      containers: {
+        web: {
+          image: 'busybox:1',
+          // Not ready at once, so that the event of its start comes while it is waited for.
+          command: ['sh', '-c', 'sleep 0.3; exec httpd -f -p 80'],
+          ports: [80],
+        },
+      },
     })
     expect(session.containers.web.port()).toBeGreaterThan(0)
   })
