@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { StartupError } from '@mooring/client'
+import type { LifecycleEvent } from './lifecycle.ts'
+import { createProgressLines } from './progress-line.ts'
+
+const pulling = (layersDone: number): LifecycleEvent => ({
+  kind: 'image-progress',
+  progress: {
+    kind: 'pulling',
+    image: 'redis:7',
+    layersDone,
+    layersTotal: 4,
+    downloadedBytes: 0,
+    totalBytes: 0,
+  },
+})
+
+test('each event that is news is one line', () => {
+  const line = createProgressLines()
+  const id = '0123456789abcdef'
+  const error = new StartupError({ code: 'CONTAINER_EXITED', what: 'It ended.', why: ['log'] })
+  const events: LifecycleEvent[] = [
+    pulling(0),
+    { kind: 'image-pulled', image: 'redis:7', elapsedMs: 1234 },
+    { kind: 'image-built', image: 'mooring/app', elapsedMs: 10 },
+    { kind: 'network-created', network: 'backend', elapsedMs: 45 },
+    { kind: 'container-starting', container: 'cache', image: 'redis:7' },
+    { kind: 'container-started', container: 'cache', id, elapsedMs: 120 },
+    { kind: 'container-ready', container: 'cache', id, elapsedMs: 130, waitedFor: 'port 6379' },
+    { kind: 'container-failed', container: 'db', error },
+    { kind: 'session-closed', containers: 1, elapsedMs: 95 },
+    { kind: 'session-closed', containers: 2, elapsedMs: 95 },
+  ]
+  expect(events.map(line)).toEqual([
+    'pulling redis:7',
+    'pulled redis:7 in 1.23 s',
+    'built mooring/app in 0.01 s',
+    'network backend created in 0.04 s',
+    'cache starting (redis:7)',
+    'cache started in 0.12 s (container 0123456789ab)',
+    'cache ready in 0.13 s (port 6379)',
+    'db failed: [CONTAINER_EXITED] It ended.',
+    '1 container removed in 0.10 s',
+    '2 containers removed in 0.10 s',
+  ])
+})
+
+test('a pull is told once, a build step by step', () => {
+  const line = createProgressLines()
+  const building = (step: number): LifecycleEvent => ({
+    kind: 'image-progress',
+    progress: { kind: 'building', image: 'app', step, stepsTotal: 2, instruction: 'RUN make' },
+  })
+  expect([0, 1, 2].map((done) => line(pulling(done)))).toEqual([
+    'pulling redis:7',
+    undefined,
+    undefined,
+  ])
+  expect([building(1), building(1), building(2)].map(line)).toEqual([
+    'building app: step 1/2 RUN make',
+    undefined,
+    'building app: step 2/2 RUN make',
+  ])
+})
+
+test('a session that started nothing ends without a word', () => {
+  const closed: LifecycleEvent = { kind: 'session-closed', containers: 0, elapsedMs: 1 }
+  expect(createProgressLines()(closed)).toBeUndefined()
+})
