@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import Docker from 'dockerode'
 import { removeLeftovers } from './engine/own-containers.mjs'
@@ -10,7 +11,8 @@ import { service } from './service.mjs'
  * Measures one thing. The names of the modules in `measures` are what the program's arguments choose from.
  *
  * @callback Measure
- * @param {{ rounds: number | undefined, engineSocketPath: string }} options `rounds` in place of its own number of samples
+ * @param {{ rounds: number | undefined, engineSocketPath: string, signal: AbortSignal }} options `rounds` in place of its
+ *   own number of samples
  * @returns {Promise<string>} Markdown
  */
 
@@ -31,17 +33,20 @@ const engineSocketPath =
   (process.env.DOCKER_HOST ?? '').replace(/^unix:\/\//, '') || '/var/run/docker.sock'
 const docker = new Docker({ socketPath: engineSocketPath })
 const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
-// A run that is cut off leaves nothing either; its contenders get the signal too, or end with their channel.
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, async () => {
-    await removeLeftovers(docker)
-    process.exit(1)
-  })
+const cut = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => cut.abort(new Error(name)))
 const host = await machine(docker)
 await ensureImage(docker, service({ wait: 'ports' }).image)
 try {
   for (const name of positionals.length > 0 ? positionals : names) await run(name)
+} catch (error) {
+  console.error(
+    `bench    ${cut.signal.aborted ? `cut off by ${cut.signal.reason.message}` : error.stack}`,
+  )
+  process.exitCode = 1
 } finally {
+  // What the engine was asked for before the cut may only just come to be.
+  if (cut.signal.aborted) await delay(2_000)
   const left = await removeLeftovers(docker)
   console.log(
     `bench    ${left.length === 0 ? 'nothing is left on the engine' : `removed what was left: ${left.join(', ')}`}`,
@@ -54,7 +59,7 @@ async function run(name) {
   const startedAtMs = Date.now()
   const loadBefore = loadAverage()
   console.log(`bench    ${title}`)
-  const figures = await measure({ rounds, engineSocketPath })
+  const figures = await measure({ rounds, engineSocketPath, signal: cut.signal })
   const tookSeconds = ((Date.now() - startedAtMs) / 1000).toFixed(0)
   const conditions = `${new Date().toISOString().slice(0, 10)}, ${host}. Load average ${loadBefore} before, ${loadAverage()} after; it took ${tookSeconds} s.`
   console.log(`\n${figures}\n\n${conditions}\n`)

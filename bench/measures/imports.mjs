@@ -41,7 +41,7 @@ const limited = [
 ]
 
 /** @type {import('../main.mjs').Measure} */
-export async function measure({ rounds = 15 }) {
+export async function measure({ rounds = 15, signal }) {
   const samples = await interleave(Object.keys(candidates), rounds, async (name) =>
     importOnce(candidates[name]),
   )
@@ -50,7 +50,7 @@ export async function measure({ rounds = 15 }) {
 
 ${table(['module', 'import', 'its CPU time', 'files', 'aim'], rows)}
 
-${await setUpFiles(Math.min(rounds, 7))}`
+${await setUpFiles(Math.min(rounds, 7), signal)}`
 }
 
 function importOnce({ from = import.meta.filename, ...candidate }, count = false) {
@@ -76,12 +76,12 @@ function row(name, taken) {
 }
 
 /** Vitest's own figures of what its set-up files take in a worker. */
-async function setUpFiles(rounds) {
+async function setUpFiles(rounds, signal) {
   const rows = []
   for (const runner of ['vitest-5', 'vitest-4']) {
     const projects = {
-      'a set-up file with an empty hook': await makeProject(runner, setUpProject({})),
-      'with containers()': await makeProject(runner, setUpProject({ plugin: true })),
+      'a set-up file with an empty hook': await makeProject(runner, setUpProject({}), signal),
+      'with containers()': await makeProject(runner, setUpProject({ plugin: true }), signal),
     }
     try {
       const samples = await interleave(Object.keys(projects), rounds, (name) =>

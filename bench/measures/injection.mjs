@@ -59,18 +59,18 @@ const runners = [
 ]
 
 /** @type {import('../main.mjs').Measure} */
-export async function measure({ rounds = 5 }) {
+export async function measure({ rounds = 5, signal }) {
   const rows = []
-  for (const setup of runners) rows.push(...(await measureRunner(setup, rounds)))
+  for (const setup of runners) rows.push(...(await measureRunner(setup, { rounds, signal })))
   const columns = ['runner', 'way', 'user CPU of the file, ms', 'over plain, µs a test', 'aim']
   return `${count} empty tests in one file; user CPU time of the worker from the file's first line to its end, median (min to max), n = ${rounds} each.\n\n${table(columns, rows)}`
 }
 
-async function measureRunner({ runner, variants, filesOf, args }, rounds) {
+async function measureRunner({ runner, variants, filesOf, args }, { rounds, signal }) {
   const projects = {}
   try {
     for (const [name, variant] of Object.entries(variants))
-      projects[name] = await makeProject(runner, filesOf(variant))
+      projects[name] = await makeProject(runner, filesOf(variant), signal)
     const samples = await interleave(Object.keys(variants), rounds, (name) =>
       projects[name].run(args),
     )

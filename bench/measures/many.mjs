@@ -15,11 +15,13 @@ const figures = [
 ]
 
 /** @type {import('../main.mjs').Measure} */
-export async function measure({ rounds = 5 }) {
+export async function measure({ rounds = 5, signal }) {
   const rows = []
   for (const wait of ['ports', 'log']) {
     const wanted = service({ wait, containers: 10 })
-    const samples = await interleave(contenders, rounds, (name) => inFreshProcess(name, wanted))
+    const samples = await interleave(contenders, rounds, (name) =>
+      inFreshProcess(name, wanted, signal),
+    )
     for (const [figure, pick] of figures) rows.push(row(`${wait}: ${figure}`, samples, pick))
   }
   return `Fresh process each time, milliseconds, median (min to max), n = ${rounds} each.\n\n${table(columns, rows)}`
@@ -35,8 +37,8 @@ const columns = [
   'aim',
 ]
 
-async function inFreshProcess(name, wanted) {
-  const contender = await spawnContender(name)
+async function inFreshProcess(name, wanted, signal) {
+  const contender = await spawnContender(name, { signal })
   try {
     const times = await contender.measure(wanted)
     return { ...times, spawnToReadyMs: times.readyAtMs - contender.spawnedAtMs }

@@ -18,9 +18,9 @@ const scenarios = [
 ]
 
 /** @type {import('../main.mjs').Measure} */
-export async function measure({ engineSocketPath }) {
+export async function measure({ engineSocketPath, signal }) {
   const counts = {}
-  for (const name of contenders) counts[name] = await countAll(name, engineSocketPath)
+  for (const name of contenders) counts[name] = await countAll(name, { engineSocketPath, signal })
   const rows = scenarios.map(([scenario], index) => {
     const [ours, raw, peer] = contenders.map((name) => counts[name][index])
     return [
@@ -34,9 +34,9 @@ export async function measure({ engineSocketPath }) {
   return `Counted once; ours include the opening of the session, which serves all containers of a run.\n\n${table(['wait', 'mooring', 'raw dockerode', 'testcontainers', 'aim'], rows)}`
 }
 
-async function countAll(name, engineSocketPath) {
+async function countAll(name, { engineSocketPath, signal }) {
   const proxy = await startCountingProxy(engineSocketPath)
-  const contender = await spawnContender(name, proxy)
+  const contender = await spawnContender(name, { signal, socketPath: proxy.socketPath })
   try {
     const counts = []
     for (const [, options] of scenarios) {

@@ -9,9 +9,11 @@ import { service, waits } from '../service.mjs'
 export const title = 'One container, from start to ready'
 
 /** @type {import('../main.mjs').Measure} */
-export async function measure({ rounds = 15 }) {
+export async function measure({ rounds = 15, signal }) {
   const processes = Object.fromEntries(
-    await Promise.all(contenders.map(async (name) => [name, await spawnContender(name)])),
+    await Promise.all(
+      contenders.map(async (name) => [name, await spawnContender(name, { signal })]),
+    ),
   )
   try {
     const rows = []

@@ -17,18 +17,20 @@ const program = fileURLToPath(new URL('contender-program.mjs', import.meta.url))
 
 /**
  * @param {import('../contenders/contender.mjs').Contender} name
- * @param {{ socketPath?: string }} [options] of the engine, where it is not the usual one
+ * @param {{ signal: AbortSignal, socketPath?: string }} options the signal ends it; the socket is that of the engine, where it
+ *   is not the usual one
  * @returns {Promise<ContenderProcess>}
  */
-export async function spawnContender(name, { socketPath } = {}) {
+export async function spawnContender(name, { signal, socketPath }) {
   const spawnedAtMs = Date.now()
-  const child = fork(program, [name], { env: environment(socketPath), execArgv: [] })
+  const child = fork(program, [name], { env: environment(socketPath), execArgv: [], signal })
   let settle
   const answer = () => new Promise((resolve, reject) => (settle = { resolve, reject }))
   child.on('message', (message) => {
     if (message.error) settle.reject(new Error(`${name}: ${message.error}`))
     else settle.resolve(message)
   })
+  child.on('error', (error) => settle.reject(error))
   child.on('exit', (code) => settle.reject(new Error(`${name}: ended with code ${code}`)))
   await answer()
   return {

@@ -24,6 +24,7 @@ async function takeAgain(name, take) {
   try {
     return await take(name)
   } catch (error) {
+    if (error.name === 'AbortError') throw error
     console.log(`bench    once more, because ${name} failed: ${error.message.slice(0, 300)}`)
     return take(name)
   }

@@ -15,9 +15,10 @@ import { programOf, rootFolder, runnerFolder } from '../../test/support/runners.
 /**
  * @param {import('../../test/support/runners.ts').Runner} runner
  * @param {Record<string, string>} files content by name
+ * @param {AbortSignal} signal ends a run
  * @returns {Promise<RunnerProject>}
  */
-export async function makeProject(runner, files) {
+export async function makeProject(runner, files, signal) {
   const folder = join(runnerFolder(runner), '.runs', `bench-${randomBytes(4).toString('hex')}`)
   await mkdir(folder, { recursive: true })
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
@@ -26,7 +27,7 @@ export async function makeProject(runner, files) {
   return {
     run: async (args) => {
       await rm(figures, { force: true })
-      await runToEnd(programOf(runner), args, folder)
+      await runToEnd([programOf(runner), ...args], folder, signal)
       return JSON.parse(await readFile(figures, 'utf8'))
     },
     remove: () => rm(folder, { recursive: true, force: true }),
@@ -45,9 +46,10 @@ async function installMooring(folder) {
   }
 }
 
-function runToEnd(program, args, cwd) {
-  const child = spawn(process.execPath, [program, ...args], {
+function runToEnd(args, cwd, signal) {
+  const child = spawn(process.execPath, args, {
     cwd,
+    signal,
     env: { ...process.env, CI: 'true', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -57,7 +59,7 @@ function runToEnd(program, args, cwd) {
     child.on('error', reject)
     child.on('close', (code) => {
       if (code === 0) resolve()
-      else reject(new Error(`${program} ended with ${code}:\n${shortened(output)}`))
+      else reject(new Error(`${args[0]} ended with ${code}:\n${shortened(output)}`))
     })
   })
 }
