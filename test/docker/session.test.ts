@@ -132,27 +132,35 @@ test('a container whose dependency fails on demand is not started, and says why'
   expect(containers).toEqual([])
 })
 
-test('aborting a start removes what it made, and rejects with the reason', async () => {
-  const controller = new AbortController()
-  const start = startSession(
-    {
-      networks: { backend: {} },
-      containers: {
-        up: { ...idle, networks: ['backend'] },
-        waiting: { ...idle, waitFor: { log: 'never' } },
+test.each(['network-created', 'container-starting', 'container-started'] as const)(
+  'aborting a start at "%s" removes what it made, and rejects with the reason',
+  async (moment) => {
+    const controller = new AbortController()
+    const start = startSession(
+      {
+        networks: { backend: {}, other: {} },
+        containers: {
+          first: { ...idle, networks: ['backend'], waitFor: { log: 'never' } },
+          second: {
+            ...idle,
+            networks: ['other'],
+            volumes: ['data:/data'],
+            waitFor: { log: 'never' },
+          },
+          third: { ...idle, dependsOn: ['first'] },
+        },
       },
-    },
-    {
-      signal: controller.signal,
-      onEvent: (event) => {
-        if (event.kind === 'container-started' && event.container === 'waiting')
-          controller.abort(new Error('stopped by the user'))
+      {
+        signal: controller.signal,
+        onEvent: ({ kind }) => {
+          if (kind === moment) controller.abort(new Error('stopped by the user'))
+        },
       },
-    },
-  )
-  await expect(start).rejects.toThrow(/^stopped by the user$/)
-  expect(await engine.leftovers()).toEqual([])
-})
+    )
+    await expect(start).rejects.toThrow(/^stopped by the user$/)
+    expect(await engine.leftovers()).toEqual([])
+  },
+)
 
 test('a signal that has aborted already starts nothing', async () => {
   const before = engine.requests.length
