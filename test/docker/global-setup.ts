@@ -8,8 +8,9 @@ const images = ['busybox:1', 'nats:2', 'nginx:1', 'redis:7', 'testcontainers/ssh
 /** Finds the images of the Docker tests, or pulls them, before the first test, so that none is timed with a pull. */
 export default async function setup(): Promise<void> {
   const { signal } = new AbortController()
-  const { endpoint, images: settings } = await readSettings()
-  const engine = await openEngine('test-setup', { settings: endpoint, signal })
+  const all = await readSettings()
+  const settings = all.images
+  const engine = await openEngine('test-setup', { settings: all, signal })
   const store = createImageStore(engine.docker, settings)
   const ensure = (written: string): Promise<unknown> =>
     store.ensure(

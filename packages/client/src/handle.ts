@@ -20,7 +20,11 @@ export interface HandleBase<PortName extends string = string, NetworkName extend
   readonly image: string
   /** As last heard of; the engine's events keep it true. */
   readonly state: ContainerState
-  /** Where published ports are reached from the tests. */
+  /**
+   * Where its ports are reached from the tests.
+   *
+   * @throws UsageError UNKNOWN_NETWORK where the connection mode needs an address that the container does not have
+   */
   readonly host: string
   /**
    * The host port of a container port, in the address family of `host`.
@@ -125,7 +129,7 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
       return live.current.state
     },
     get host() {
-      return live.current.host
+      return hostOf(live.current)
     },
     port: (reference) => port(familyOf(live.current.host), reference),
     hostPortIpv4: (reference) => port('ipv4', reference),
@@ -151,6 +155,8 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
 
 // A declared url reads as a string (`db.url`), an undeclared one is called (`api.url('http', '/orders')`).
 function withUrl(handle: HandleBase, live: LiveRecord): Handle {
+  // Nor is a host that throws.
+  if (live.current.host === '') Object.defineProperty(handle, 'host', { enumerable: false })
   // Not enumerable, because it throws where there is no url, and printers of test runners read what is.
   return Object.defineProperty(handle, 'url', {
     get: () =>
@@ -173,8 +179,19 @@ function httpUrl(record: ContainerRecord, first?: PortReference, path = ''): str
 }
 
 function addressOf(record: ContainerRecord, reference?: PortReference): string {
-  const { host } = record
+  const host = hostOf(record)
   return `${host.includes(':') ? `[${host}]` : host}:${hostPort(record, familyOf(host), reference)}`
+}
+
+function hostOf(record: ContainerRecord): string {
+  if (record.host !== '') return record.host
+  mustRun(record)
+  throw new UsageError({
+    code: 'UNKNOWN_NETWORK',
+    what: `Container "${record.name}" has no address that the connection mode could use.`,
+    why: [`networks     ${Object.keys(record.networks).join(', ') || 'none'}`],
+    fix: 'choose connectionMode "docker_host", or put the container on a network that is not internal.',
+  })
 }
 
 function ipAddressOf(record: ContainerRecord, network?: string): string {

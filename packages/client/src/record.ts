@@ -6,9 +6,9 @@ export interface PortRecord {
   name?: string
   containerPort: number
   protocol: Protocol
-  /** Host port of the IPv4 binding; absent when there is none. */
+  /** Port at which tests reach it over IPv4; absent when there is none. */
   ipv4?: number
-  /** Host port of the IPv6 binding; it may differ from the IPv4 one. */
+  /** The same over IPv6; it may differ from the IPv4 one. */
   ipv6?: number
 }
 
@@ -33,7 +33,7 @@ export interface ContainerRecord {
   name: string
   id: string
   image: string
-  /** Where published ports are reached from the tests. */
+  /** Where its ports are reached from the tests; '' where the connection mode finds no address. */
   host: string
   state: ContainerState
   /** Declared ports, in declared order. */

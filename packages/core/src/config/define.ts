@@ -19,13 +19,11 @@ export function defineContainers<const Config extends ContainersConfig & Checked
 
 /** The config as it must be: without unknown keys, and with no name that is not declared. */
 type Checked<Config extends ContainersConfig> = {
-  readonly [Key in keyof Config]: Key extends '$schema'
-    ? string | undefined
-    : Key extends 'networks'
-      ? Exactly<Config[Key], ContainersConfig['networks']>
-      : Key extends 'containers'
-        ? { readonly [Name in keyof Config[Key]]: CheckedContainer<Config[Key][Name], Config> }
-        : UnknownKey<Key>
+  readonly [Key in keyof Config]: Key extends 'containers'
+    ? { readonly [Name in keyof Config[Key]]: CheckedContainer<Config[Key][Name], Config> }
+    : Key extends keyof ContainersConfig
+      ? Exactly<Config[Key], ContainersConfig[Key]>
+      : UnknownKey<Key>
 }
 
 type CheckedContainer<Container, Config extends ContainersConfig> = {

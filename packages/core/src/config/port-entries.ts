@@ -12,7 +12,7 @@ export interface PortEntry {
   containerPort: number
   protocol: Protocol
   hostPort: number | undefined
-  hostIp: string
+  hostIps: string[]
 }
 
 /** The declared ports of a container, in declared order. */
@@ -55,6 +55,6 @@ function portEntry(key: Key, written: PortConfig): PortEntry {
     containerPort,
     protocol: protocol ?? published.protocol ?? 'tcp',
     hostPort: published.host,
-    hostIp: published.hostIp ?? '127.0.0.1',
+    hostIps: [...new Set([published.hostIp ?? []].flat())],
   }
 }

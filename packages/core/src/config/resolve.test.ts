@@ -217,8 +217,8 @@ test.each<[object, Partial<ResolvedContainer>]>([
   ],
 ])('%j is resolved', (container, resolved) => expect(resolveOne(container)).toMatchObject(resolved))
 
-test('ports keep their order, and go to the loopback address unless told otherwise', () => {
-  const rest = { hostPort: undefined, hostIp: '127.0.0.1' }
+test('ports keep their order, and the addresses that they name', () => {
+  const rest = { hostPort: undefined, hostIps: [] }
   expect(
     resolveOne({
       ports: [
@@ -227,14 +227,22 @@ test('ports keep their order, and go to the loopback address unless told otherwi
         '53/UDP',
         { container: '9/sctp', host: 99, hostIp: '::' },
         { container: 54, protocol: 'udp' },
+        { container: 55, hostIp: ['127.0.0.1', '::1', '127.0.0.1'] },
       ],
     }).ports,
   ).toEqual([
     { name: undefined, containerPort: 8080, protocol: 'tcp', ...rest },
     { name: undefined, containerPort: 81, protocol: 'tcp', ...rest },
     { name: undefined, containerPort: 53, protocol: 'udp', ...rest },
-    { name: undefined, containerPort: 9, protocol: 'sctp', hostPort: 99, hostIp: '::' },
+    { name: undefined, containerPort: 9, protocol: 'sctp', hostPort: 99, hostIps: ['::'] },
     { name: undefined, containerPort: 54, protocol: 'udp', ...rest },
+    {
+      name: undefined,
+      containerPort: 55,
+      protocol: 'tcp',
+      hostPort: undefined,
+      hostIps: ['127.0.0.1', '::1'],
+    },
   ])
   expect(resolveOne({ ports: { http: 80, dns: '53/udp' } }).ports).toEqual([
     { name: 'http', containerPort: 80, protocol: 'tcp', ...rest },

@@ -40,6 +40,7 @@ export function resolveConfig(
     file,
     directory,
     networks: withImplicitNetwork(networks, attachments),
+    connectionMode: config.connectionMode,
     containers: Object.entries(config.containers).map(([name, container]) =>
       resolveContainer(container, {
         name,

@@ -7,9 +7,17 @@ export interface ResolvedConfig {
   /** Base of relative paths: the folder of the file, or the working directory. */
   directory: string
   networks: ResolvedNetwork[]
+  /** Undefined: detected, unless the environment says. */
+  connectionMode: ConnectionMode | undefined
   /** In declared order. */
   containers: ResolvedContainer[]
 }
+
+/**
+ * How tests reach containers: under the engine's host, under their own addresses, or under the gateway of their
+ * network.
+ */
+export type ConnectionMode = 'docker_host' | 'bridge_ip' | 'gateway_ip'
 
 export interface ResolvedNetwork {
   /** The key in the config. */
@@ -108,7 +116,8 @@ export interface ResolvedPort {
   protocol: Protocol
   /** Undefined: the engine picks a free one. */
   hostPort: number | undefined
-  hostIp: string
+  /** Addresses to publish on; none: decided by how the tests reach the engine. */
+  hostIps: string[]
 }
 
 export interface ResolvedAttachment {

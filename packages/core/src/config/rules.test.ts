@@ -201,7 +201,7 @@ test('a fixed host port may be used once in all containers, for each protocol an
         a: at({}),
         b: at({ protocol: 'udp' }),
         c: at({ hostIp: '127.0.0.2' }),
-        d: at({ hostIp: '::1' }),
+        d: at({ hostIp: ['::1', '127.0.0.3'] }),
       },
     }),
   ).toEqual([])

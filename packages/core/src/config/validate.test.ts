@@ -37,6 +37,14 @@ test.each<[object, string]>([
     { container: 80, hostIp: 'localhost' },
     '.hostIp: expected an IP address such as 127.0.0.1 or ::1, got "localhost"',
   ],
+  [
+    { container: 80, hostIp: ['127.0.0.1', 'all'] },
+    '.hostIp[1]: expected an IP address such as 127.0.0.1 or ::1, got "all"',
+  ],
+  [
+    { container: 80, hostIp: [] },
+    '.hostIp: expected an IP address such as 127.0.0.1 or ::1, got []',
+  ],
   [{ container: 80, protocol: 'http' }, '.protocol: expected "tcp", "udp" or "sctp", got "http"'],
   [{ container: 80, hots: 8080 }, '.hots: unknown key. Did you mean "host"?'],
 ])('the port %j is refused at its field', (port, message) => {

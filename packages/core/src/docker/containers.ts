@@ -18,6 +18,8 @@ export interface ContainerFacts {
   /** True when the container has a terminal, whose output is not multiplexed. */
   tty: boolean
   bindings: Bindings
+  /** Network that it was created on: an id, or the engine's name of it; 'default' for the engine's own. */
+  createdOn: string
   /** Keyed by the engine's name of the network; those of the other container where it shares the network of one. */
   networks: Record<string, NetworkFacts>
 }
@@ -27,6 +29,8 @@ export interface NetworkFacts {
   ipAddress: string
   ipPrefixLength: number
   ipv6Address: string
+  /** '' where the network has none, as an internal one. */
+  gateway: string
   aliases: string[]
 }
 
@@ -179,7 +183,7 @@ function factsOf(
   inspected: Docker.ContainerInspectInfo,
   networks: Record<string, Docker.NetworkInfo>,
 ): ContainerFacts {
-  const { State, Config, NetworkSettings } = inspected
+  const { State, Config, HostConfig, NetworkSettings } = inspected
   const lastCheck = State.Health?.Log?.at(-1)
   return {
     id: inspected.Id,
@@ -194,6 +198,7 @@ function factsOf(
     },
     tty: Config.Tty,
     bindings: NetworkSettings.Ports ?? {},
+    createdOn: HostConfig.NetworkMode ?? 'default',
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, network]) => [name, networkFacts(network)]),
     ),
@@ -210,6 +215,7 @@ function networkFacts(network: Docker.NetworkInfo): NetworkFacts {
     ipAddress: network.IPAddress,
     ipPrefixLength: network.IPPrefixLen,
     ipv6Address: network.GlobalIPv6Address,
+    gateway: network.Gateway,
     aliases: (network.Aliases as string[] | null) ?? [],
   }
 }

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest'
 import { resolveConfig } from '../config/resolve.ts'
 import type { ContainerConfig, ContainersConfig } from '../config/written/container.ts'
 import { createBody, type CreateContext } from './create-options.ts'
+import { publicationsOf } from './publications.ts'
 
 const context: CreateContext = {
   image: 'mirror/busybox:1',
   labels: { 'com.mooring.name': 'box' },
   environment: {},
   command: undefined,
+  publications: [],
   networkId: undefined,
   volume: (declared) => ({ name: `mooring-1-${declared}`, labels: { name: declared } }),
   networkMode: undefined,
@@ -18,8 +20,13 @@ function bodyOf(
   overrides: Partial<CreateContext> = {},
   networks: ContainersConfig['networks'] = {},
 ) {
-  const config = resolveConfig({ networks, containers: { box: written } }, { directory: '/project' })
-  return createBody(config.containers[0]!, { ...context, ...overrides })
+  const config = resolveConfig(
+    { networks, containers: { box: written } },
+    { directory: '/project' },
+  )
+  const [container] = config.containers
+  const publications = publicationsOf(container!.ports, '127.0.0.1')
+  return createBody(container!, { ...context, publications, ...overrides })
 }
 
 test('a plain container sends nothing that is not declared', () => {
@@ -37,7 +44,12 @@ test('each port is exposed and bound, a free one as port 0', () => {
     image: 'busybox',
     ports: [80, '53/udp', { container: 53, host: 5353, hostIp: '::1' }, '2905/sctp'],
   })
-  expect(body['ExposedPorts']).toEqual({ '80/tcp': {}, '53/udp': {}, '53/tcp': {}, '2905/sctp': {} })
+  expect(body['ExposedPorts']).toEqual({
+    '80/tcp': {},
+    '53/udp': {},
+    '53/tcp': {},
+    '2905/sctp': {},
+  })
   expect(body.HostConfig?.['PortBindings']).toEqual({
     '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '0' }],
     '53/udp': [{ HostIp: '127.0.0.1', HostPort: '0' }],
@@ -47,7 +59,10 @@ test('each port is exposed and bound, a free one as port 0', () => {
 })
 
 test('the first network and the aliases on it are part of the request', () => {
-  const written = { image: 'busybox', networks: { a: { aliases: ['one'] }, b: { aliases: ['two'] } } }
+  const written = {
+    image: 'busybox',
+    networks: { a: { aliases: ['one'] }, b: { aliases: ['two'] } },
+  }
   const body = bodyOf(written, { networkId: 'id-of-a' }, { a: {}, b: {} })
   expect(body.HostConfig?.['NetworkMode']).toBe('id-of-a')
   expect(body['NetworkingConfig']).toEqual({
@@ -64,7 +79,12 @@ test('a network mode goes before networks', () => {
 test('volumes become mounts, and named ones are made with their labels', () => {
   const body = bodyOf({
     image: 'busybox',
-    volumes: ['./seed:/seed:ro', 'data:/data', '/cache', { type: 'bind', source: '/etc', target: '/e' }],
+    volumes: [
+      './seed:/seed:ro',
+      'data:/data',
+      '/cache',
+      { type: 'bind', source: '/etc', target: '/e' },
+    ],
   })
   expect(body.HostConfig?.['Mounts']).toEqual([
     { Type: 'bind', Source: '/project/seed', Target: '/seed', ReadOnly: true },
@@ -81,7 +101,10 @@ test('volumes become mounts, and named ones are made with their labels', () => {
 })
 
 test('a health check is sent in nanoseconds, without what is not declared, or switched off', () => {
-  const declared = bodyOf({ image: 'b', healthcheck: { test: 'true', interval: '1.5s', retries: 2 } })
+  const declared = bodyOf({
+    image: 'b',
+    healthcheck: { test: 'true', interval: '1.5s', retries: 2 },
+  })
   expect(declared['Healthcheck']).toEqual({
     Test: ['CMD-SHELL', 'true'],
     Interval: 1_500_000_000,

@@ -2,9 +2,9 @@ import type {
   CreateBody,
   ResolvedContainer,
   ResolvedHealthcheck,
-  ResolvedPort,
   ResolvedVolume,
 } from '../config/resolved.ts'
+import type { Publication } from './publications.ts'
 
 /** What a session adds to a declaration to make the body of a create request. */
 export interface CreateContext {
@@ -13,7 +13,8 @@ export interface CreateContext {
   /** With references filled in. */
   environment: Record<string, string>
   command: string[] | undefined
-  /** Engine's id of the first declared network. */
+  publications: readonly Publication[]
+  /** Engine's id of the first network. */
   networkId: string | undefined
   /** Engine's name of a declared volume, and the labels it is created with. */
   volume(declared: string): { name: string; labels: Record<string, string> }
@@ -46,7 +47,7 @@ export function createBody(container: ResolvedContainer, context: CreateContext)
 function hostConfig(container: ResolvedContainer, context: CreateContext): Record<string, unknown> {
   return {
     NetworkMode: context.networkMode ?? context.networkId ?? 'default',
-    PortBindings: portBindings(container.ports),
+    PortBindings: portBindings(context.publications),
     ...defined({
       ShmSize: container.shmSizeBytes,
       Memory: container.memoryBytes,
@@ -80,18 +81,20 @@ function networkingConfig(container: ResolvedContainer, { networkId }: CreateCon
 }
 
 function portBindings(
-  ports: readonly ResolvedPort[],
+  publications: readonly Publication[],
 ): Record<string, { HostIp: string; HostPort: string }[]> {
   const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {}
-  for (const port of ports) {
+  for (const port of publications) {
     const hostPort = port.hostPort === undefined ? '0' : String(port.hostPort)
     ;(bindings[portKey(port)] ??= []).push({ HostIp: port.hostIp, HostPort: hostPort })
   }
   return bindings
 }
 
-const portKey = ({ containerPort, protocol }: ResolvedPort): string =>
-  `${containerPort}/${protocol}`
+const portKey = ({
+  containerPort,
+  protocol,
+}: Pick<Publication, 'containerPort' | 'protocol'>): string => `${containerPort}/${protocol}`
 
 function mount(volume: ResolvedVolume, context: CreateContext): Record<string, unknown> {
   const base = { Target: volume.target, ReadOnly: volume.readOnly }

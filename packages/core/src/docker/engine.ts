@@ -1,10 +1,12 @@
 import type Docker from 'dockerode'
-import { deadline } from '../abort.ts'
+import { deadline, orAborted } from '../abort.ts'
+import type { ConnectionMode } from '../config/resolved.ts'
 import { candidateEndpoints, desktopSource, type Endpoint } from './endpoint/candidates.ts'
 import { engineClient } from './endpoint/client.ts'
-import type { EndpointSettings } from './endpoint/settings.ts'
 import { followEvents, type EngineEvents } from './events.ts'
 import { sessionLabel } from './labels.ts'
+import { findReach, type Reach } from './reach/find-reach.ts'
+import type { Settings } from './settings.ts'
 import { unreachable, type Attempt } from './unreachable.ts'
 
 /** A connection to a Docker engine that has answered. */
@@ -13,8 +15,8 @@ export interface Engine {
   endpoint: Endpoint
   /** Newest API version that the engine speaks, such as '1.41'. */
   apiVersion: string
-  /** Where published ports are reached. */
-  host: string
+  /** How the tests reach its containers. */
+  reach: Reach
   /** True when its bridges may be those of this machine, which an engine in a virtual machine can only seem to have. */
   local: boolean
   /** What happens to the containers of one session. */
@@ -26,6 +28,15 @@ export interface Engine {
 // An engine that is starting may take seconds; one that hangs never answers.
 const answerTimeoutMs = 10_000
 
+export interface EngineOptions {
+  settings: Pick<Settings, 'endpoint' | 'reach'>
+  /** Of the config, which settings go before. @default detected */
+  connectionMode?: ConnectionMode | undefined
+  signal: AbortSignal
+}
+
+type Connection = Omit<Engine, 'reach'>
+
 /**
  * Connects to the first endpoint that answers. The request that proves it is the session's events stream, which is
  * needed anyway, so that finding the engine costs no request of its own.
@@ -36,10 +47,28 @@ const answerTimeoutMs = 10_000
  */
 export async function openEngine(
   sessionId: string,
-  { settings, signal }: { settings: EndpointSettings; signal: AbortSignal },
+  { settings, connectionMode, signal }: EngineOptions,
 ): Promise<Engine> {
+  const endpoints = await candidateEndpoints(settings.endpoint)
+  const connection = await firstToAnswer(endpoints, sessionId, signal)
+  try {
+    const { docker, endpoint } = connection
+    const options = { settings: settings.reach, configured: connectionMode }
+    const reach = findReach({ docker, address: endpoint.address }, options)
+    return { ...connection, reach: await orAborted(reach, signal) }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+async function firstToAnswer(
+  endpoints: readonly Endpoint[],
+  sessionId: string,
+  signal: AbortSignal,
+): Promise<Connection> {
   const attempts: Attempt[] = []
-  for (const endpoint of await candidateEndpoints(settings)) {
+  for (const endpoint of endpoints) {
     try {
       return await connect(endpoint, sessionId, signal)
     } catch (error) {
@@ -54,7 +83,7 @@ async function connect(
   endpoint: Endpoint,
   sessionId: string,
   signal: AbortSignal,
-): Promise<Engine> {
+): Promise<Connection> {
   using limit = deadline(answerTimeoutMs, signal)
   const { docker, close } = engineClient(endpoint)
   try {
@@ -65,8 +94,6 @@ async function connect(
       docker,
       endpoint,
       apiVersion: events.apiVersion,
-      // 127.0.0.1 and not localhost: ports are published on that address, and localhost may mean ::1 first.
-      host: '127.0.0.1',
       local: process.platform === 'linux' && isLocal,
       events,
       close: () => {

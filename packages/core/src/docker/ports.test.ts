@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ResolvedPort } from '../config/resolved.ts'
-import { allPublished, portRecords, type Bindings } from './ports.ts'
+import { allPublished, directPorts, portRecords, type Bindings } from './ports.ts'
 
 const port = (containerPort: number, overrides: Partial<ResolvedPort> = {}): ResolvedPort => ({
   name: undefined,
   containerPort,
   protocol: 'tcp',
   hostPort: undefined,
-  hostIp: '127.0.0.1',
+  hostIps: [],
   ...overrides,
 })
 const bound = (HostIp: string, HostPort: string) => ({ HostIp, HostPort })
@@ -20,8 +20,16 @@ test.each<[string, Bindings, object]>([
     { '80/tcp': [bound('::', '32002'), bound('0.0.0.0', '32001')] },
     { ipv4: 32_001, ipv6: 32_002 },
   ],
-  ['an empty address, as of Podman', { '80/tcp': [bound('', '32001')] }, { ipv4: 32_001, ipv6: 32_001 }],
-  ['several of a family: the first', { '80/tcp': [bound('10.0.0.1', '1'), bound('10.0.0.2', '2')] }, { ipv4: 1 }],
+  [
+    'an empty address, as of Podman',
+    { '80/tcp': [bound('', '32001')] },
+    { ipv4: 32_001, ipv6: 32_001 },
+  ],
+  [
+    'several of a family: the first',
+    { '80/tcp': [bound('10.0.0.1', '1'), bound('10.0.0.2', '2')] },
+    { ipv4: 1 },
+  ],
   ['null', { '80/tcp': null }, {}],
   ['an empty list', { '80/tcp': [] }, {}],
   ['no entry', {}, {}],
@@ -49,4 +57,15 @@ test('all ports are published when each has a binding, and when there are none',
   expect(allPublished([port(80)], bindings)).toBe(true)
   expect(allPublished([port(80), port(81)], bindings)).toBe(false)
   expect(allPublished([port(82)], bindings)).toBe(false)
+})
+
+test('under its own address a container has its own ports, in the family of the address', () => {
+  const declared = [port(80, { name: 'web' }), port(53, { protocol: 'udp', hostPort: 5353 })]
+  expect(directPorts(declared, '172.17.0.5')).toEqual([
+    { name: 'web', containerPort: 80, protocol: 'tcp', ipv4: 80 },
+    { containerPort: 53, protocol: 'udp', ipv4: 53 },
+  ])
+  expect(directPorts([port(80)], 'fd00::5')).toEqual([
+    { containerPort: 80, protocol: 'tcp', ipv6: 80 },
+  ])
 })

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { PortRecord } from '@mooring/client'
 import type { ResolvedPort } from '../config/resolved.ts'
+import type { Publication } from './publications.ts'
 
 /** The part of an inspect answer that says where ports were published. */
 export type Bindings = Record<string, { HostIp: string; HostPort: string }[] | null | undefined>
@@ -19,9 +20,23 @@ export function portRecords(declared: readonly ResolvedPort[], bindings: Binding
   })
 }
 
-/** True when every declared port has a binding; just after a start the engine may not list them yet. */
-export function allPublished(declared: readonly ResolvedPort[], bindings: Bindings): boolean {
-  return declared.every(
+/** The ports of a container that is reached under its own address and ports. */
+export function directPorts(declared: readonly ResolvedPort[], address: string): PortRecord[] {
+  const version = isIP(address)
+  return declared.map(({ name, containerPort, protocol }) => ({
+    ...(name !== undefined && { name }),
+    containerPort,
+    protocol,
+    ...(version !== 0 && { [version === 4 ? 'ipv4' : 'ipv6']: containerPort }),
+  }))
+}
+
+/** True when every published port has a binding; just after a start the engine may not list them yet. */
+export function allPublished(
+  published: readonly Pick<Publication, 'containerPort' | 'protocol'>[],
+  bindings: Bindings,
+): boolean {
+  return published.every(
     ({ containerPort, protocol }) => bindings[`${containerPort}/${protocol}`]?.length,
   )
 }

@@ -3,11 +3,13 @@ import { dockerConfigDirectory } from './docker-config-directory.ts'
 import { readEndpointSettings, type EndpointSettings } from './endpoint/settings.ts'
 import { homeDirectory } from './home.ts'
 import { readProperties, type Properties } from './properties.ts'
+import { readReachSettings, type ReachSettings } from './reach/settings.ts'
 import { variable } from './setting.ts'
 
 /** What the environment and ~/.testcontainers.properties say; the environment goes before the file. */
 export interface Settings {
   endpoint: EndpointSettings
+  reach: ReachSettings
   images: DockerSettings
 }
 
@@ -34,6 +36,7 @@ export async function readSettings(
   const properties = await readProperties(join(homeDirectory(), '.testcontainers.properties'))
   return {
     endpoint: readEndpointSettings(environment, properties),
+    reach: readReachSettings(environment, properties),
     images: readDockerSettings(environment, properties),
   }
 }

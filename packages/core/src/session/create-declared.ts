@@ -3,6 +3,8 @@ import { createContainer } from '../docker/containers.ts'
 import { createBody } from '../docker/create-options.ts'
 import { labelsOf } from '../docker/labels.ts'
 import { connectNetwork } from '../docker/networks.ts'
+import { publicationsOf } from '../docker/publications.ts'
+import { placementOf } from '../docker/reach/placement.ts'
 import { engineName, type SessionContext } from './context.ts'
 import type { NetworkPool } from './network-pool.ts'
 import { fillIn } from './reference-lookup.ts'
@@ -25,10 +27,13 @@ export async function createDeclared(
     sources,
   }: { declared: ResolvedContainer; image: string; sources: CreateSources },
 ): Promise<string> {
-  const { docker } = context.engine
+  const { docker, reach } = context.engine
   const networks = await Promise.all(
     declared.networks.map(({ network }) => sources.networks.join(network)),
   )
+  const { networkMode } = declared
+  const networkIds = networks.map(({ id }) => id)
+  const { ownNetworkId, publishOn } = placementOf(reach, { networkMode, networkIds })
   const fill = fillIn(context.config, declared)
   const body = createBody(declared, {
     image,
@@ -37,7 +42,8 @@ export async function createDeclared(
       Object.entries(declared.environment).map(([key, value]) => [key, fill(value)]),
     ),
     command: declared.command?.map(fill),
-    networkId: networks[0]?.id,
+    publications: publicationsOf(declared.ports, publishOn),
+    networkId: networkIds[0] ?? ownNetworkId,
     volume: (name) => sources.volumes.provide(name),
     networkMode: networkModeOf(declared, sources),
   })
@@ -49,7 +55,7 @@ export async function createDeclared(
   })
   await Promise.all(
     declared.networks.slice(1).map(({ network, aliases }, index) =>
-      connectNetwork(docker, networks[index + 1]?.id ?? '', {
+      connectNetwork(docker, networkIds[index + 1] ?? '', {
         containerId: id,
         aliases,
         what: `Container "${declared.name}" could not join network "${network}".`,

@@ -29,14 +29,14 @@ export function createRecordKeeper(context: SessionContext, networks: NetworkPoo
     for (const listener of listeners) listener(record)
   }
   const refresh = async (running: RunningContainer): Promise<ContainerRecord> => {
-    const { docker, host } = context.engine
+    const { docker, reach } = context.engine
     const { declared, image, live } = running
     const turn = ++lastTurn
     const facts = await inspectContainer(docker, live.current.id)
     // Answers may overtake each other, and then the older one is no news.
     if (turn < (newestTurns.get(running) ?? 0)) return live.current
     newestTurns.set(running, turn)
-    tell(running, recordOf(declared, facts, { image: image.name, host, networks }))
+    tell(running, recordOf(declared, facts, { image: image.name, reach, networks }))
     return live.current
   }
   const removed = (running: RunningContainer): void =>

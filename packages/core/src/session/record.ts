@@ -1,13 +1,15 @@
 import type { ContainerRecord, NetworkRecord } from '@mooring/client'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import type { ContainerFacts } from '../docker/containers.ts'
-import { portRecords } from '../docker/ports.ts'
+import { directPorts, portRecords } from '../docker/ports.ts'
+import type { Reach } from '../docker/reach/find-reach.ts'
+import { reachedAt } from '../docker/reach/reached-at.ts'
 import type { NetworkPool } from './network-pool.ts'
 import { hostSideUrl } from './reference-lookup.ts'
 
 export interface RecordSources {
   image: string
-  host: string
+  reach: Reach
   networks: NetworkPool
 }
 
@@ -15,15 +17,18 @@ export interface RecordSources {
 export function recordOf(
   container: ResolvedContainer,
   facts: ContainerFacts,
-  { image, host, networks }: RecordSources,
+  { image, reach, networks }: RecordSources,
 ): ContainerRecord {
+  const { host, direct } = reachedAt(reach, container.networkMode, facts)
   const record: ContainerRecord = {
     name: container.name,
     id: facts.id,
     image,
     host,
     state: facts.state,
-    ports: portRecords(container.ports, facts.bindings),
+    ports: direct
+      ? directPorts(container.ports, host)
+      : portRecords(container.ports, facts.bindings),
     networks: networkRecords(facts, networks),
   }
   return container.url === undefined

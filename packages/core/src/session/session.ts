@@ -56,15 +56,16 @@ export async function openSession(
   { signal = new AbortController().signal, onEvent = () => undefined }: SessionOptions = {},
 ): Promise<Session> {
   const id = randomBytes(6).toString('hex')
-  const { endpoint, images } = await readSettings()
-  const engine = await openEngine(id, { settings: endpoint, signal })
+  const settings = await readSettings()
+  const { connectionMode } = config
+  const engine = await openEngine(id, { settings, connectionMode, signal })
   const closing = new AbortController()
   const context: SessionContext = {
     id,
     config,
     engine,
-    images: createImageStore(engine.docker, images),
-    settings: images,
+    images: createImageStore(engine.docker, settings.images),
+    settings: settings.images,
     teardown: createTeardown(),
     removals: new Map(),
     signal: closing.signal,

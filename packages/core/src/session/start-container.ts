@@ -7,7 +7,10 @@ import {
   type ContainerFacts,
 } from '../docker/containers.ts'
 import { copyInto } from '../docker/copy.ts'
+import type { EngineNetwork } from '../docker/networks.ts'
 import { allPublished } from '../docker/ports.ts'
+import { publicationsOf } from '../docker/publications.ts'
+import { placementOf } from '../docker/reach/placement.ts'
 import { watchContainer } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createDeclared, type CreateSources } from './create-declared.ts'
@@ -94,7 +97,7 @@ async function createAndStart(
   context: SessionContext,
   { declared, sources, signal }: StartRequest,
 ): Promise<RunningContainer> {
-  const { docker, host } = context.engine
+  const { docker, reach } = context.engine
   const { image } = sources
   const id = await createDeclared(context, { declared, image: image.reference, sources })
   signal.throwIfAborted()
@@ -104,7 +107,7 @@ async function createAndStart(
   await startOnEngine(docker, id, declared.name)
   const { networks } = sources
   const facts = await publishedFacts(context, { id, declared, networks, signal })
-  const record = recordOf(declared, facts, { image: image.name, host, networks })
+  const record = recordOf(declared, facts, { image: image.name, reach, networks })
   return { declared, image, live: { current: record }, watch, startedFacts: facts }
 }
 
@@ -115,22 +118,26 @@ interface StartedContainer {
   signal: AbortSignal
 }
 
-/** Inspects until every declared port has its host port; mostly that is once. */
+/** Inspects until every published port has its host port; mostly that is once. */
 export async function publishedFacts(
-  { engine: { docker } }: SessionContext,
+  { engine: { docker, reach } }: SessionContext,
   { id, declared, networks, signal }: StartedContainer,
 ): Promise<ContainerFacts> {
-  const giveUpAtMs = nowMs() + ((await publishes(declared, networks)) ? publishTimeoutMs : 0)
+  const joined = await Promise.all(declared.networks.map(({ network }) => networks.join(network)))
+  const { publishOn } = placementOf(reach, {
+    networkMode: declared.networkMode,
+    networkIds: joined.map((network) => network.id),
+  })
+  const publications = publicationsOf(declared.ports, publishOn)
+  const giveUpAtMs = nowMs() + (isPublished(joined) ? publishTimeoutMs : 0)
   for (;;) {
     const facts = await inspectContainer(docker, id)
-    if (facts.state !== 'running' || allPublished(declared.ports, facts.bindings)) return facts
+    if (facts.state !== 'running' || allPublished(publications, facts.bindings)) return facts
     if (nowMs() >= giveUpAtMs) return facts
     await sleep(inspectIntervalMs, signal)
   }
 }
 
 // The engine publishes nothing of a container that is on internal networks only.
-async function publishes(declared: ResolvedContainer, networks: NetworkPool): Promise<boolean> {
-  const joined = await Promise.all(declared.networks.map(({ network }) => networks.join(network)))
-  return joined.length === 0 || joined.some(({ internal }) => !internal)
-}
+const isPublished = (joined: readonly EngineNetwork[]): boolean =>
+  joined.length === 0 || joined.some(({ internal }) => !internal)

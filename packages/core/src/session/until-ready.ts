@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { createHandle, familyOf, hostPort, type Ask } from '@mooring/client'
 import { execIn } from '../docker/exec.ts'
 import { followLogs } from '../docker/logs.ts'
+import { reachedAt } from '../docker/reach/reached-at.ts'
 import { inLocalSubnet } from '../docker/reachability.ts'
 import { defaultWait } from '../wait/default-wait.ts'
 import { strategiesOf } from '../wait/strategies-of.ts'
@@ -53,7 +54,7 @@ function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask
   }
 }
 
-// A container's own address proves more than a published port, so it is dialled where this machine reaches it.
+// The mode decides. Of a published port, the container's own address proves more where this machine reaches it.
 function probeAddress(
   { engine }: SessionContext,
   running: RunningContainer,
@@ -63,13 +64,13 @@ function probeAddress(
   const { state, exitCode, networks } = startedFacts
   // It was over before it could be looked at, and has no address any more.
   if (state === 'exited' || state === 'dead') throw new NeverReady({ reason: 'exited', exitCode })
-  if (declared.networkMode === 'host')
-    return { host: engine.host, port: containerPort, direct: true }
+  const { host, direct } = reachedAt(engine.reach, declared.networkMode, startedFacts)
+  if (direct) return { host, port: containerPort, direct }
   const reached =
     engine.local &&
+    engine.reach.mode === 'docker_host' &&
     Object.values(networks).find((network) => inLocalSubnet(network, networkInterfaces()))
   if (reached) return { host: reached.ipAddress, port: containerPort, direct: true }
-  const { host } = live.current
   return {
     host,
     port: hostPort(live.current, familyOf(host), `${containerPort}/tcp`),

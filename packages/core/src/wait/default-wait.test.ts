@@ -14,7 +14,7 @@ const port = (protocol: ResolvedPort['protocol']): ResolvedPort => ({
   containerPort: 53,
   protocol,
   hostPort: undefined,
-  hostIp: '127.0.0.1',
+  hostIps: [],
 })
 const [checked, unchecked] = [{ hasHealthcheck: true }, { hasHealthcheck: false }]
 const ports = [port('udp'), port('tcp')]

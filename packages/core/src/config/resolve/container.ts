@@ -148,13 +148,13 @@ const resolvePort = ({
   containerPort,
   protocol,
   hostPort,
-  hostIp,
+  hostIps,
 }: PortEntry): ResolvedPort => ({
   name,
   containerPort,
   protocol,
   hostPort,
-  hostIp,
+  hostIps,
 })
 
 function resolveBuild(written: BuildConfig, directory: string): ResolvedBuild {

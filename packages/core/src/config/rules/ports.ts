@@ -52,7 +52,13 @@ export function hostPortsAreFree({ containers }: ContainersConfig): Issue[] {
 }
 
 const collide = (a: PortEntry, b: PortEntry): boolean =>
-  a.hostPort === b.hostPort && a.protocol === b.protocol && overlap(a.hostIp, b.hostIp)
+  a.hostPort === b.hostPort &&
+  a.protocol === b.protocol &&
+  addressesOf(a).some((one) => addressesOf(b).some((other) => overlap(one, other)))
+
+// Without an address they meet, whichever it will be.
+const addressesOf = ({ hostIps }: PortEntry): string[] =>
+  hostIps.length > 0 ? hostIps : ['127.0.0.1']
 
 // A wildcard address takes the port on every address of its family.
 const overlap = (a: string, b: string): boolean =>

@@ -11,6 +11,12 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
     .record(z.string(), network)
     .optional()
     .describe('Networks that containers may join, by name. Each run has its own. Default: none.'),
+  connectionMode: z
+    .enum(['docker_host', 'bridge_ip', 'gateway_ip'])
+    .optional()
+    .describe(
+      "How tests reach containers: 'docker_host' (published ports of the engine's host), 'bridge_ip' (their own addresses and ports) or 'gateway_ip' (published ports, under the gateway of their network). The environment goes before. Default: detected.",
+    ),
   containers: z
     .record(z.string(), container)
     .describe('Containers, by the name under which tests receive them.'),

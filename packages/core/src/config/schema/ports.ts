@@ -13,6 +13,9 @@ const portText = z.string().regex(portPattern, {
   error: ({ input }) => whatIsWrong(String(input)),
 }) as unknown as z.ZodType<PortNumber>
 
+const expectedAddress = 'expected an IP address such as 127.0.0.1 or ::1'
+const address = z.string().refine((text) => isIP(text) !== 0, { error: expectedAddress })
+
 /** 80, '80' or '53/udp'. */
 const portNumber: z.ZodType<PortNumber> = z
   .union([number, portText], {
@@ -27,13 +30,12 @@ const publishedPort = strictObject({
     .optional()
     .describe('Port of the host, from 1 to 65535. Default: a free one that the engine picks.'),
   hostIp: z
-    .string()
-    .refine((address) => isIP(address) !== 0, {
-      error: 'expected an IP address such as 127.0.0.1 or ::1',
+    .union([address, z.array(address).min(1, { error: expectedAddress })], {
+      error: `${expectedAddress}, or a list of such`,
     })
     .optional()
     .describe(
-      "Address of the host to publish on; '0.0.0.0' or '::' for all. Default: '127.0.0.1'.",
+      "Address of the host to publish on, or a list such as ['127.0.0.1', '::1']; '0.0.0.0' or '::' for all. Default: '127.0.0.1', or all where tests reach the engine in another way.",
     ),
   protocol: z
     .enum(['tcp', 'udp', 'sctp'])

@@ -1,4 +1,4 @@
-import type { CreateBody, PullPolicy } from '../resolved.ts'
+import type { ConnectionMode, CreateBody, PullPolicy } from '../resolved.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
@@ -11,6 +11,8 @@ export interface ContainersConfig {
   readonly $schema?: string | undefined
   /** Networks that containers may join, by name. Each run has its own. Default: none. */
   readonly networks?: Readonly<Record<string, NetworkConfig>> | undefined
+  /** How tests reach containers: 'docker_host' (published ports of the engine's host), 'bridge_ip' (their own addresses and ports) or 'gateway_ip' (published ports, under the gateway of their network). The environment goes before. Default: detected. */
+  readonly connectionMode?: ConnectionMode | undefined
   /** Containers, by the name under which tests receive them. */
   readonly containers: Readonly<Record<string, ContainerConfig>>
 }

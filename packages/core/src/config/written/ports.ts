@@ -11,8 +11,8 @@ export interface PublishedPortConfig {
   readonly container: PortNumber
   /** Port of the host, from 1 to 65535. Default: a free one that the engine picks. */
   readonly host?: number | undefined
-  /** Address of the host to publish on; '0.0.0.0' or '::' for all. Default: '127.0.0.1'. */
-  readonly hostIp?: string | undefined
+  /** Address of the host to publish on, or a list such as ['127.0.0.1', '::1']; '0.0.0.0' or '::' for all. Default: '127.0.0.1', or all where tests reach the engine in another way. */
+  readonly hostIp?: string | readonly string[] | undefined
   /** 'tcp', 'udp' or 'sctp'. Default: 'tcp', or what `container` says. */
   readonly protocol?: Protocol | undefined
 }
