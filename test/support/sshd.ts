@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Duplex } from 'node:stream'
+import { Readable, type Duplex } from 'node:stream'
 import Docker from 'dockerode'
-import { pack } from 'tar-stream'
+import { pack, type Pack } from 'tar-stream'
 import { afterAll, expect } from 'vitest'
+import { attachedStream } from '../../packages/core/src/docker/attach.ts'
 import { execIn } from '../../packages/core/src/docker/exec.ts'
 import {
   connectTcp,
@@ -15,7 +16,6 @@ import {
 } from '../../packages/tunnel/src/index.ts'
 import { imageOf } from './engine.ts'
 import { labelled } from './leftovers.ts'
-import { attachedStream } from './sshd-attach.ts'
 
 /** Two ways to an sshd in a container: over its standard input and output, or over a published port. */
 export const transports = ['stdio', 'listen'] as const
@@ -120,7 +120,7 @@ async function startSshd(
       }),
     },
   })
-  await container.putArchive(archiveOf(setup.files), { path: '/' })
+  await container.putArchive(Readable.from(archiveOf(setup.files)), { path: '/' })
   const log: Buffer[] = []
   const attached = transport === 'stdio' ? await attach(container, log) : undefined
   await container.start()
@@ -143,9 +143,7 @@ async function startSshd(
   }
 }
 
-function archiveOf(
-  files: { path: string; mode: number; content: string }[],
-): NodeJS.ReadableStream {
+function archiveOf(files: { path: string; mode: number; content: string }[]): Pack {
   const archive = pack()
   for (const { path, mode, content } of files) archive.entry({ name: path.slice(1), mode }, content)
   archive.finalize()

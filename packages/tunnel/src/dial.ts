@@ -23,6 +23,7 @@ export function dial(
   const attempts = new Set<Socket>()
   let timer: NodeJS.Timeout | undefined
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error)
     const settle = (winner?: Socket): void => {
       clearTimeout(timer)
       release()

@@ -1,5 +1,5 @@
 import { TunnelFailure } from './failure.ts'
-import type { SshConnection } from './ssh-connection.ts'
+import { request, type SshConnection } from './ssh-connection.ts'
 import { within, type Limit } from './within.ts'
 
 /** ssh2 gives an incoming connection only to a forward of exactly this address. */
@@ -74,22 +74,22 @@ export function createForwards(connection: SshConnection): Forwards {
   }
 }
 
-function bind({ client, over }: SshConnection, port: number): Promise<void> {
+function bind(connection: SshConnection, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    over.throwIfAborted()
-    client.forwardIn(bindAddress, port, (error) => {
-      if (!error) return resolve()
-      const message = `The SSH server refused to listen on port ${port}.`
-      reject(new TunnelFailure(message, { reason: 'port-refused', port, cause: error }))
-    })
+    request(connection, (client) =>
+      client.forwardIn(bindAddress, port, (error) => {
+        if (!error) return resolve()
+        const message = `The SSH server refused to listen on port ${port}.`
+        reject(new TunnelFailure(message, { reason: 'port-refused', port, cause: error }))
+      }),
+    )
   })
 }
 
 /** A refusal means that the server does not listen there, which is what was asked for. */
-function unbind({ client, over }: SshConnection, port: number): Promise<void> {
+function unbind(connection: SshConnection, port: number): Promise<void> {
   return new Promise((resolve) => {
-    over.throwIfAborted()
-    client.unforwardIn(bindAddress, port, () => resolve())
+    request(connection, (client) => client.unforwardIn(bindAddress, port, () => resolve()))
   })
 }
 

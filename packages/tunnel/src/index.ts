@@ -1,4 +1,5 @@
 export { connectTcp } from './connect-tcp.ts'
+export { dial } from './dial.ts'
 export { TunnelFailure, type TunnelFailureReason } from './failure.ts'
 export { generateKeyPair, type KeyPair } from './key-pair.ts'
 export type { IncomingConnection, Route, Target } from './route.ts'

@@ -1,5 +1,5 @@
 import { TunnelFailure } from './failure.ts'
-import type { SshConnection } from './ssh-connection.ts'
+import { request, type SshConnection } from './ssh-connection.ts'
 import { onAbort } from './within.ts'
 
 // Taken at import, because fake timers of a test replace the globals later.
@@ -11,16 +11,16 @@ const maxUnanswered = 3
  * Asks the server for an answer again and again, and ends the connection when it owes three. The
  * keepalive of ssh2 itself is not used, because its timer keeps the process alive.
  */
-export function keepAlive({ client, over, end }: SshConnection, intervalMs: number): void {
+export function keepAlive(connection: SshConnection, intervalMs: number): void {
   let unanswered = 0
   const ask = (): void => {
-    if (unanswered >= maxUnanswered) return end(unresponsive(intervalMs))
+    if (unanswered >= maxUnanswered) return connection.end(unresponsive(intervalMs))
     unanswered += 1
     // Ending a forward that nobody began changes nothing, and any answer will do.
-    client.unforwardIn('keepalive', 0, () => (unanswered = 0))
+    request(connection, (client) => client.unforwardIn('keepalive', 0, () => (unanswered = 0)))
   }
   const timer = setInterval(ask, intervalMs).unref()
-  onAbort(over, () => clearInterval(timer))
+  onAbort(connection.over, () => clearInterval(timer))
 }
 
 const unresponsive = (intervalMs: number): TunnelFailure =>

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
-import { silence } from './silence.ts'
 import { onAbort } from './within.ts'
 
 /** What one connection may have on its way to the server before its socket is read no further. */
@@ -54,7 +53,6 @@ export function splice(
       socket.off('close', onSocketClosed)
       stopSending()
       stopReceiving()
-      silence(channel)
       socket.resetAndDestroy() // So that the service does not take what it got for all there was.
       resolve()
     })

@@ -44,6 +44,15 @@ export async function connectSsh(options: SshOptions): Promise<SshConnection> {
   }
 }
 
+/** Sends a request; ssh2 throws at that once the stream has ended, which it tells only later. */
+export function request(connection: SshConnection, send: (client: Client) => void): void {
+  try {
+    send(connection.client)
+  } catch (cause) {
+    connection.end(connectionLost('ready', cause as Error))
+  }
+}
+
 function follow(client: Client, stream: Duplex, progress: Progress): SshConnection {
   const life = new AbortController()
   setMaxListeners(0, life.signal, stream) // Each connection through the tunnel listens to both.

@@ -1,6 +1,35 @@
 import { Duplex } from 'node:stream'
+import type Docker from 'dockerode'
+import { deadline, orAborted } from '../abort.ts'
+import { dockerError } from './engine-error.ts'
+
+// A proxy in front of the engine that does not pass upgrades on never answers.
+const answerTimeoutMs = 20_000
 
 const headerBytes = 8
+
+/**
+ * Attaches to the main process of a container that has its input open, best before its start.
+ *
+ * @param onStderr hears what the process writes to its standard error
+ * @throws DockerError DOCKER_REQUEST_FAILED
+ */
+export async function attachTo(
+  docker: Docker,
+  { id, what, signal }: { id: string; what: string; signal: AbortSignal },
+  onStderr: (chunk: Buffer) => void,
+): Promise<Duplex> {
+  const container = docker.getContainer(id)
+  try {
+    const streams = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true }
+    using limit = deadline(answerTimeoutMs, signal)
+    const attached = container.attach({ ...streams, abortSignal: limit.signal })
+    return attachedStream((await orAborted(attached, limit.signal)) as Duplex, onStderr)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw dockerError(error, { code: 'DOCKER_REQUEST_FAILED', what })
+  }
+}
 
 /**
  * What the main process of a container reads and writes, as one stream: the engine takes input as
