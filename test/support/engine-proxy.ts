@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 
 /** A socket that passes requests on to the engine and keeps a list of them. */
 export interface EngineProxy {
@@ -31,6 +33,12 @@ export async function startEngineProxy(engineSocket: string): Promise<EngineProx
     if (sessionId) sessionIds.push(sessionId)
     passOn(incoming, response, engineSocket)
   })
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex) => {
+    requests.push(`${incoming.method} ${new URL(incoming.url ?? '/', 'http://engine').pathname}`)
+    upgraded.add(socket)
+    passOnUpgrade(incoming, socket, engineSocket)
+  })
   await new Promise<void>((resolve) => void server.listen(socketPath, resolve))
   return {
     dockerHost: `unix://${socketPath}`,
@@ -39,6 +47,7 @@ export async function startEngineProxy(engineSocket: string): Promise<EngineProx
     sessionIds,
     close: async () => {
       server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
       await rm(folder, { recursive: true })
     },
@@ -58,4 +67,21 @@ function passOn(incoming: IncomingMessage, response: ServerResponse, socketPath:
   incoming.on('error', () => onward.destroy())
   response.on('close', () => onward.destroy())
   incoming.pipe(onward)
+}
+
+// What is attached to a container speaks no HTTP from here on.
+function passOnUpgrade(incoming: IncomingMessage, socket: Duplex, socketPath: string): void {
+  const { method, url: path, headers } = incoming
+  const onward = connect(socketPath, () => {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`)
+    onward.write(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+    socket.pipe(onward).pipe(socket)
+  })
+  for (const [one, other] of [
+    [socket, onward],
+    [onward, socket],
+  ] as const) {
+    one.on('error', () => other.destroy())
+    one.on('close', () => other.destroy())
+  }
 }

@@ -29,6 +29,11 @@ export const errorCodes = [
   'SESSION_NOT_FOUND',
   'SESSION_CLOSED',
   'INVALID_REQUEST',
+  'HOST_ACCESS_NOT_DECLARED',
+  'TUNNEL_FAILED',
+  'TUNNEL_CLOSED',
+  'TUNNEL_PORT_REFUSED',
+  'RELAY_UNAVAILABLE',
   'TEARDOWN_FAILED',
   'INTERNAL',
 ] as const
@@ -69,12 +74,22 @@ export class DockerError extends MooringError {}
 export class StartupError extends MooringError {}
 /** The test or script that uses a container must change. */
 export class UsageError extends MooringError {}
+/** The way from containers to the host, or what stands in it, must be looked at. */
+export class TunnelError extends MooringError {}
 /** Something was left behind and must be removed by hand. */
 export class TeardownError extends MooringError {}
 /** A fault of Mooring. */
 export class InternalError extends MooringError {}
 
-const kinds = { ConfigError, DockerError, StartupError, UsageError, TeardownError, InternalError }
+const kinds = {
+  ConfigError,
+  DockerError,
+  StartupError,
+  UsageError,
+  TunnelError,
+  TeardownError,
+  InternalError,
+}
 
 /** An error as it crosses the socket: class instances do not survive, so the class travels by name. */
 export interface WireError {

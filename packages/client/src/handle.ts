@@ -78,6 +78,28 @@ export interface HandleBase<PortName extends string = string, NetworkName extend
   /** Joins a declared network. */
   connect(network: NetworkName, options?: ConnectOptions): Promise<void>
   disconnect(network: NetworkName): Promise<void>
+  /**
+   * Lets the container reach a port of this machine, which may listen on 127.0.0.1 or ::1 only, or not yet.
+   *
+   * @param port number, or a server that listens
+   * @returns where the container finds it, with an `http` url
+   * @throws UsageError HOST_ACCESS_NOT_DECLARED, INVALID_REQUEST for what is no port
+   * @throws TunnelError TUNNEL_CLOSED, TUNNEL_PORT_REFUSED
+   */
+  exposeHostPort(port: number | ListeningServer): Promise<ExposedHostPort>
+}
+
+/** A server of node:net or node:http, or what is like it. */
+export interface ListeningServer {
+  address(): { port: number } | string | null
+}
+
+/** A port of this machine as a container sees it. */
+export interface ExposedHostPort {
+  host: string
+  port: number
+  /** `http://host:port` */
+  url: string
 }
 
 /** `url(port?, path?)` of a container that declares no `url` of its own. */
@@ -149,6 +171,8 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
     connect: async (network, options = {}) =>
       void (await ask('connect', { name, network, options })),
     disconnect: async (network) => void (await ask('disconnect', { name, network })),
+    exposeHostPort: async (port) =>
+      exposed(await ask('exposeHostPort', { name, port: listeningPort(port) })),
   }
   return withUrl(handle, live)
 }
@@ -216,4 +240,27 @@ function copySourceOf(source: string | { content: string | Uint8Array }): CopySo
   return typeof source === 'string'
     ? { path: resolve(source) }
     : { contentBase64: Buffer.from(source.content as Uint8Array).toString('base64') }
+}
+
+/** The name of this machine in containers that may reach it; Testcontainers' convention. */
+const hostAlias = 'host.testcontainers.internal'
+
+const exposed = (port: number): ExposedHostPort => ({
+  host: hostAlias,
+  port,
+  url: `http://${hostAlias}:${port}`,
+})
+
+function listeningPort(port: number | ListeningServer): number {
+  const address = typeof port === 'number' ? { port } : port.address()
+  const number = address !== null && typeof address === 'object' ? address.port : Number.NaN
+  if (Number.isInteger(number) && number >= 1 && number <= 65_535) return number
+  throw new UsageError({
+    code: 'INVALID_REQUEST',
+    what: 'Host port exposure takes a tcp port from 1 to 65535, or a server that listens on one.',
+    why: [
+      `given        ${typeof port === 'number' ? port : 'a server that does not listen on a port'}`,
+    ],
+    fix: 'wait for the `listening` event of the server before its port is exposed.',
+  })
 }

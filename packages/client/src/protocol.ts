@@ -37,6 +37,8 @@ export interface Requests {
     params: { name: string; network: string; options: ConnectOptions }
     result: null
   }
+  /** Answers the port as the container sees it. */
+  exposeHostPort: { params: { name: string; port: number }; result: number }
   disconnect: { params: { name: string; network: string }; result: null }
 }
 

@@ -17,6 +17,7 @@ test('a container with only an image gets the defaults', () => {
     file: undefined,
     directory: '/project',
     networks: [],
+    tunnel: 'attach',
     containers: [
       {
         name: 'web',
@@ -33,6 +34,8 @@ test('a container with only an image gets the defaults', () => {
         volumes: [],
         tmpfs: {},
         files: [],
+        hostAccess: false,
+        hostPorts: [],
         dependsOn: [],
         healthcheck: undefined,
         user: undefined,

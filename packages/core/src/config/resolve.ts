@@ -41,6 +41,7 @@ export function resolveConfig(
     directory,
     networks: withImplicitNetwork(networks, attachments),
     connectionMode: config.connectionMode,
+    tunnel: config.tunnel ?? 'attach',
     containers: Object.entries(config.containers).map(([name, container]) =>
       resolveContainer(container, {
         name,

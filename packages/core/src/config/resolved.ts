@@ -9,6 +9,7 @@ export interface ResolvedConfig {
   networks: ResolvedNetwork[]
   /** Undefined: detected, unless the environment says. */
   connectionMode: ConnectionMode | undefined
+  tunnel: TunnelTransport
   /** In declared order. */
   containers: ResolvedContainer[]
 }
@@ -54,6 +55,10 @@ export interface ResolvedContainer {
   networks: ResolvedAttachment[]
   /** 'host', 'none', 'bridge' or 'container:<declared name or id>'; excludes networks. */
   networkMode: string | undefined
+  /** Ports of the machine that runs the tests that the container reaches from its start. */
+  hostPorts: ResolvedHostPort[]
+  /** True when the container may reach ports of that machine at all, now or by late binding. */
+  hostAccess: boolean
   volumes: ResolvedVolume[]
   /** Path in the container to mount options such as 'size=64m'. */
   tmpfs: Record<string, string>
@@ -119,6 +124,22 @@ export interface ResolvedPort {
   /** Addresses to publish on; none: decided by how the tests reach the engine. */
   hostIps: string[]
 }
+
+/** The name under which a container reaches the machine that runs the tests; Testcontainers' convention. */
+export const hostAlias = 'host.testcontainers.internal'
+
+export interface ResolvedHostPort {
+  /** On the machine that runs the tests. */
+  hostPort: number
+  /** Inside the container. */
+  containerPort: number
+}
+
+/**
+ * How containers reach the machine that runs the tests: over the engine's attach stream to the sidecar, over a port
+ * of the sidecar that is published on 127.0.0.1, or over a listener on the network's gateway address.
+ */
+export type TunnelTransport = 'attach' | 'published' | 'relay'
 
 export interface ResolvedAttachment {
   /** Declared name of the network. */

@@ -1,6 +1,7 @@
 import type { Issue, Path } from './issues.ts'
 import * as container from './rules/container.ts'
 import * as dependencies from './rules/dependencies.ts'
+import * as hostPorts from './rules/host-ports.ts'
 import * as names from './rules/names.ts'
 import * as networks from './rules/networks.ts'
 import * as ports from './rules/ports.ts'
@@ -27,6 +28,10 @@ const rules: Rule[] = [
   ports.portsNameOneProtocol,
   ports.containerPortsAreDeclaredOnce,
   ports.hostPortsAreFree,
+  hostPorts.hostPortsAreFree,
+  hostPorts.hostAccessFitsHostPorts,
+  hostPorts.hostAliasIsFree,
+  hostPorts.hostIsReachedOverNetworks,
   networks.networksAreDeclared,
   networks.networksAreListedOnce,
   networks.aliasesAreUnique,

@@ -54,7 +54,6 @@ test.each<[object, string]>([
 test.each<[object, string]>([
   [{ prots: [80] }, 'prots: unknown key. Did you mean "ports"?'],
   [{ depends_on: [] }, 'depends_on: unknown key. Did you mean "dependsOn"?'],
-  [{ hostPorts: [4010] }, 'hostPorts: unknown key.'],
   [{ reuse: true }, 'reuse: unknown key.'],
   [{ env: {} }, 'env: unknown key. Write "environment".'],
   [{ aliases: ['x'] }, 'aliases: unknown key. Write networks: { backend: { aliases: ["db"] } }.'],

@@ -13,6 +13,8 @@ const context: CreateContext = {
   networkId: undefined,
   volume: (declared) => ({ name: `mooring-1-${declared}`, labels: { name: declared } }),
   networkMode: undefined,
+  extraHosts: [],
+  extraHosts: [],
 }
 
 function bodyOf(

@@ -20,6 +20,8 @@ export interface CreateContext {
   volume(declared: string): { name: string; labels: Record<string, string> }
   /** 'container:<declared name>' made 'container:<id>'. */
   networkMode: string | undefined
+  /** Added to the declared ones. */
+  extraHosts: string[]
 }
 
 /** Body of `POST /containers/create`, the first network with its aliases included; pure. */
@@ -56,7 +58,7 @@ function hostConfig(container: ResolvedContainer, context: CreateContext): Recor
     ...nonEmpty({
       Mounts: container.volumes.map((volume) => mount(volume, context)),
       Tmpfs: container.tmpfs,
-      ExtraHosts: container.extraHosts,
+      ExtraHosts: [...container.extraHosts, ...context.extraHosts],
       CapAdd: container.capAdd,
       CapDrop: container.capDrop,
       SecurityOpt: container.securityOpt,

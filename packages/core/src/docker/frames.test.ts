@@ -65,7 +65,9 @@ test('a letter that is split between two frames is one letter', async () => {
 })
 
 test('the output of a terminal has no frames', async () => {
-  const found = await collected(lines(frames(Readable.from([Buffer.from('a\r\nb')]), { raw: true })))
+  const found = await collected(
+    lines(frames(Readable.from([Buffer.from('a\r\nb')]), { raw: true })),
+  )
   expect(found).toEqual([
     { stream: 'stdout', text: 'a' },
     { stream: 'stdout', text: 'b' },

@@ -127,3 +127,37 @@ function ipamBody({
     })),
   }
 }
+
+/** Running containers on a network with their IPv4 addresses. */
+export async function containersOn(
+  docker: Docker,
+  networkId: string,
+): Promise<{ containerId: string; address: string }[]> {
+  const { Containers } = await inspectNetwork(docker, networkId)
+  return Object.entries(Containers ?? {}).map(([containerId, { IPv4Address }]) => ({
+    containerId,
+    address: IPv4Address.split('/')[0] ?? '',
+  }))
+}
+
+/** IPv4 address of the engine's machine on a bridge network; undefined where there is none. */
+export async function gatewayOf(docker: Docker, networkId: string): Promise<string | undefined> {
+  const { IPAM } = await inspectNetwork(docker, networkId)
+  const found = (IPAM?.Config ?? []).find(({ Subnet }) => Subnet?.includes('.'))
+  // Engines before 23 do not tell the gateway of their own network; it is the first address of the subnet.
+  return found?.Gateway ?? found?.Subnet?.replace(/\d+\/\d+$/, '1')
+}
+
+async function inspectNetwork(
+  docker: Docker,
+  networkId: string,
+): Promise<Docker.NetworkInspectInfo> {
+  try {
+    return (await docker.getNetwork(networkId).inspect()) as Docker.NetworkInspectInfo
+  } catch (error) {
+    throw dockerError(error, {
+      code: 'DOCKER_REQUEST_FAILED',
+      what: `Network ${networkId.slice(0, 12)} could not be inspected.`,
+    })
+  }
+}

@@ -6,6 +6,7 @@ import { readDockerSettings } from './settings.ts'
 test('an empty environment leaves the config file in the home folder', () => {
   expect(readDockerSettings({})).toEqual({
     hubImageNamePrefix: undefined,
+    sshdImage: 'testcontainers/sshd:1.4.0',
     dockerAuthConfig: undefined,
     dockerConfigFile: join(homedir(), '.docker', 'config.json'),
     helperEnvironment: {},

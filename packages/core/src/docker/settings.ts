@@ -17,6 +17,8 @@ export interface Settings {
 export interface DockerSettings {
   /** Put before names of Docker Hub, such as 'registry.example.com/mirror'. */
   hubImageNamePrefix: string | undefined
+  /** Image of the SSH server behind host port exposure, as written on Docker Hub. */
+  sshdImage: string
   /** Text of a Docker config file that goes before the one on disk. */
   dockerAuthConfig: string | undefined
   /** Absolute path of Docker's config.json; it need not exist. */
@@ -50,6 +52,9 @@ export function readDockerSettings(
     properties.get('hub.image.name.prefix')
   return {
     hubImageNamePrefix: prefix?.value,
+    sshdImage:
+      (variable(environment, 'SSHD_CONTAINER_IMAGE') ?? properties.get('sshd.container.image'))
+        ?.value ?? 'testcontainers/sshd:1.4.0',
     dockerAuthConfig: variable(environment, 'DOCKER_AUTH_CONFIG')?.value,
     dockerConfigFile: join(dockerConfigDirectory(environment), 'config.json'),
     helperEnvironment: environment,

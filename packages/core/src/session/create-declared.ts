@@ -1,4 +1,4 @@
-import type { ResolvedContainer } from '../config/resolved.ts'
+import { hostAlias, type ResolvedContainer } from '../config/resolved.ts'
 import { createContainer } from '../docker/containers.ts'
 import { createBody } from '../docker/create-options.ts'
 import { labelsOf } from '../docker/labels.ts'
@@ -6,6 +6,7 @@ import { connectNetwork } from '../docker/networks.ts'
 import { publicationsOf } from '../docker/publications.ts'
 import { placementOf } from '../docker/reach/placement.ts'
 import { engineName, type SessionContext } from './context.ts'
+import type { HostAccess } from './host-access/host-access.ts'
 import type { NetworkPool } from './network-pool.ts'
 import { fillIn } from './reference-lookup.ts'
 import type { VolumePool } from './volume-pool.ts'
@@ -16,6 +17,7 @@ export interface CreateSources {
   volumes: VolumePool
   /** Engine's id of a declared container that runs already; undefined for a name that is not declared. */
   idOf(declared: string): string | undefined
+  hostAccess: HostAccess
 }
 
 /** Creates a container on its first network, connects it to the others, and answers its id. */
@@ -34,6 +36,8 @@ export async function createDeclared(
   const { networkMode } = declared
   const networkIds = networks.map(({ id }) => id)
   const { ownNetworkId, publishOn } = placementOf(reach, { networkMode, networkIds })
+  // The way to the host is open before the container exists, because its first command may call.
+  const hostAddress = await sources.hostAccess.prepare(declared)
   const fill = fillIn(context.config, declared)
   const body = createBody(declared, {
     image,
@@ -46,6 +50,7 @@ export async function createDeclared(
     networkId: networkIds[0] ?? ownNetworkId,
     volume: (name) => sources.volumes.provide(name),
     networkMode: networkModeOf(declared, sources),
+    extraHosts: hostAddress === undefined ? [] : [`${hostAlias}:${hostAddress}`],
   })
   const name = engineName(context, declared.name)
   const id = await createContainer(docker, body, {
@@ -53,6 +58,7 @@ export async function createDeclared(
     engineName: name,
     platform: declared.platform,
   })
+  sources.hostAccess.admit(id, declared)
   await Promise.all(
     declared.networks.slice(1).map(({ network, aliases }, index) =>
       connectNetwork(docker, networkIds[index + 1] ?? '', {

@@ -16,6 +16,7 @@ import { execIn } from '../docker/exec.ts'
 import { readLogs } from '../docker/logs.ts'
 import { connectNetwork, disconnectNetwork } from '../docker/networks.ts'
 import type { SessionContext } from './context.ts'
+import type { HostAccess } from './host-access/host-access.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import { restartContainer } from './restart.ts'
@@ -40,7 +41,7 @@ export interface HandleOperations {
 
 export function createOperations(
   context: SessionContext,
-  parts: { starter: Starter; records: RecordKeeper; networks: NetworkPool },
+  parts: Omit<OperationParts, 'askOf'> & { starter: Starter },
 ): HandleOperations {
   const askOf =
     (running: RunningContainer): Ask =>
@@ -72,6 +73,7 @@ async function perform<M extends Method>(
 interface OperationParts {
   records: RecordKeeper
   networks: NetworkPool
+  hostAccess: HostAccess
   askOf: HandleOperations['askOf']
 }
 
@@ -141,8 +143,8 @@ function lifeOperations(
 
 function networkOperations(
   context: SessionContext,
-  { records, networks }: OperationParts,
-): Pick<Operations, 'connect' | 'disconnect'> {
+  { records, networks, hostAccess }: OperationParts,
+): Pick<Operations, 'connect' | 'disconnect' | 'exposeHostPort'> {
   const { docker } = context.engine
   return {
     connect: async (running, { network, options }) => {
@@ -155,6 +157,8 @@ function networkOperations(
       await records.refresh(running)
       return null
     },
+    exposeHostPort: ({ declared, live }, { port }) =>
+      hostAccess.expose(live.current.id, declared, port),
     disconnect: async (running, { network }) => {
       await disconnectNetwork(docker, await declaredNetwork(context, networks, network), {
         containerId: running.live.current.id,

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
 import { StartupError } from '@mooring/client'
+import { expect, test } from 'vitest'
 import type { LifecycleEvent } from './lifecycle.ts'
 import { createProgressLines } from './progress-line.ts'
 

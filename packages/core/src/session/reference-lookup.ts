@@ -7,14 +7,17 @@ import {
 } from '@mooring/client'
 import { hostSeenFrom } from '../config/reachability.ts'
 import { renderReferences, type Reference } from '../config/references.ts'
-import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
+import { hostAlias, type ResolvedConfig, type ResolvedContainer } from '../config/resolved.ts'
 
 /** Fills the references in a container's texts with what they mean on the network: aliases and container ports. */
 export function fillIn(
   config: ResolvedConfig,
-  { name }: ResolvedContainer,
+  { name, hostAccess }: ResolvedContainer,
 ): (template: string) => string {
-  return (template) => networkSide(config, template, { reader: name, owner: name })
+  return (template) => {
+    const filled = networkSide(config, template, { reader: name, owner: name })
+    return hostAccess ? filled.replaceAll('{host}', hostAlias) : filled
+  }
 }
 
 interface Sides {

@@ -15,6 +15,7 @@ import { evidence } from '../docker/evidence.ts'
 import { createImageStore } from '../docker/images.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
+import { createHostAccess } from './host-access/host-access.ts'
 import type { LifecycleListener } from './lifecycle.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
@@ -77,14 +78,16 @@ export async function openSession(
 function sessionOn(context: SessionContext, closing: AbortController): Session {
   const networks = createNetworkPool(context)
   const volumes = createVolumePool(context)
+  const hostAccess = createHostAccess(context, networks)
   const records = createRecordKeeper(context, networks)
   const starter = createStarter(context, {
     records,
     networks,
     volumes,
+    hostAccess,
     askOf: (running) => operations.askOf(running),
   })
-  const operations = createOperations(context, { starter, records, networks })
+  const operations = createOperations(context, { starter, records, networks, hostAccess })
   let closed: Promise<void> | undefined
   const tryAgainLater = (error: unknown): never => {
     closed = undefined

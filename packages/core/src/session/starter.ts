@@ -14,7 +14,10 @@ export interface Starter {
   settled(): Promise<void>
 }
 
-export interface StarterParts extends Pick<StartSources, 'networks' | 'volumes' | 'askOf'> {
+export interface StarterParts extends Pick<
+  StartSources,
+  'networks' | 'volumes' | 'hostAccess' | 'askOf'
+> {
   records: RecordKeeper
 }
 
@@ -28,9 +31,10 @@ export function createStarter(
 
   const launch = async (name: string): Promise<RunningContainer> => {
     const container = declared(context, name) ?? unknownContainer(context, name)
-    // Pulling and building go on while dependencies start.
+    // Pulling and building go on while dependencies start, and so does the way to the host.
     const image = provideImage(context, container)
     image.catch(() => undefined)
+    parts.hostAccess.prepare(container).catch(() => undefined)
     await Promise.all(container.dependsOn.map((dependency) => dependencyOf(name, dependency)))
     context.signal.throwIfAborted()
     const running = await startContainer(context, container, { ...sources, image: await image })

@@ -1,5 +1,5 @@
 /** Phases in the order in which they run: a network can only go when nothing is on it. */
-const phases = ['containers', 'networks', 'volumes'] as const
+const phases = ['containers', 'host access', 'networks', 'volumes'] as const
 
 export type TeardownPhase = (typeof phases)[number]
 

@@ -11,6 +11,7 @@ import type {
 import { durationMs, sizeBytes } from '../units.ts'
 import type { BuildConfig, ContainerConfig, HealthcheckConfig } from '../written/container.ts'
 import type { Duration, Size } from '../written/values.ts'
+import { resolveHostPorts } from './host-ports.ts'
 import { resolveFile, resolveTmpfs, resolveVolume } from './storage.ts'
 import { commandArguments, hostPath, textValues } from './values.ts'
 import { resolveWait } from './wait.ts'
@@ -69,6 +70,8 @@ type WhereItRuns = Pick<
   | 'ports'
   | 'networks'
   | 'networkMode'
+  | 'hostPorts'
+  | 'hostAccess'
   | 'volumes'
   | 'tmpfs'
   | 'files'
@@ -83,10 +86,13 @@ function whereItRuns(
   written: ContainerConfig,
   { directory, attachments }: ContainerContext,
 ): WhereItRuns {
+  const hostPorts = resolveHostPorts(written.hostPorts)
   return {
     ports: portsOf(written).map(resolvePort),
     networks: attachments,
     networkMode: written.networkMode,
+    hostPorts,
+    hostAccess: written.hostAccess === true || hostPorts.length > 0,
     volumes: (written.volumes ?? []).map((volume) => resolveVolume(volume, directory)),
     tmpfs: resolveTmpfs(written.tmpfs),
     files: (written.files ?? []).map((file) => resolveFile(file, directory)),

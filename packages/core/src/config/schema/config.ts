@@ -20,4 +20,10 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
   containers: z
     .record(z.string(), container)
     .describe('Containers, by the name under which tests receive them.'),
+  tunnel: z
+    .enum(['attach', 'published', 'relay'])
+    .optional()
+    .describe(
+      "How containers reach ports of the host: 'attach' (over the engine's API), 'published' (over a port of 127.0.0.1, faster for bulk), or 'relay' (a listener on the gateway of a local Linux engine). Default: 'attach'.",
+    ),
 })

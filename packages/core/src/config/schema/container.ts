@@ -4,6 +4,7 @@ import type { ContainerConfig } from '../written/container.ts'
 import type { NetworkMode } from '../written/values.ts'
 import { build } from './build.ts'
 import { healthcheck } from './healthcheck.ts'
+import { hostPorts } from './host-ports.ts'
 import { attachments } from './networks.ts'
 import { ports } from './ports.ts'
 import { file, tmpfs, volume } from './storage.ts'
@@ -37,6 +38,7 @@ const hints = {
   cmd: '"command"',
   env: '"environment"',
   expose: '"ports"',
+  exposeHostPorts: '"hostPorts"',
   exposedPorts: '"ports"',
   wait: '"waitFor"',
 }
@@ -83,6 +85,17 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .optional()
       .describe(
         'Ports to publish on the host: a list, or a map whose keys name them. Default: none.',
+      ),
+    hostPorts: hostPorts
+      .optional()
+      .describe(
+        'Ports of the host that the container reaches under host.testcontainers.internal: numbers, or { host, container }. Default: none.',
+      ),
+    hostAccess: z
+      .boolean()
+      .optional()
+      .describe(
+        'True lets tests expose ports of the host to the container later. Default: true where `hostPorts` are declared.',
       ),
     networks: attachments
       .optional()

@@ -1,4 +1,5 @@
-import type { ConnectionMode, CreateBody, PullPolicy } from '../resolved.ts'
+import type { ConnectionMode, CreateBody, PullPolicy, TunnelTransport } from '../resolved.ts'
+import type { HostPortConfig } from './host-ports.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
@@ -15,6 +16,8 @@ export interface ContainersConfig {
   readonly connectionMode?: ConnectionMode | undefined
   /** Containers, by the name under which tests receive them. */
   readonly containers: Readonly<Record<string, ContainerConfig>>
+  /** How containers reach ports of the host: 'attach' (over the engine's API), 'published' (over a port of 127.0.0.1, faster for bulk), or 'relay' (a listener on the gateway of a local Linux engine). Default: 'attach'. */
+  readonly tunnel?: TunnelTransport | undefined
 }
 
 /** One container. */
@@ -35,6 +38,10 @@ export interface ContainerConfig {
   readonly environment?: Readonly<Record<string, Scalar>> | undefined
   /** Ports to publish on the host: a list, or a map whose keys name them. Default: none. */
   readonly ports?: PortsConfig | undefined
+  /** Ports of the host that the container reaches under host.testcontainers.internal: numbers, or { host, container }. Default: none. */
+  readonly hostPorts?: readonly HostPortConfig[] | undefined
+  /** True lets tests expose ports of the host to the container later. Default: true where `hostPorts` are declared. */
+  readonly hostAccess?: boolean | undefined
   /** Declared networks to join: a list of names, or a map from name to { aliases }. Default: none. */
   readonly networks?: AttachmentsConfig | undefined
   /** 'host', 'none', 'bridge' or 'container:<name or id>', in place of `networks`. */

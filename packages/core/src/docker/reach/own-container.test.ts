@@ -22,11 +22,15 @@ test.each([
   expect(containerIdsIn(text)).toEqual(ids)
 })
 
-test('one of the marker files tells that this is a container', async () => {
+test('a marker file and a mount of a container tell together that this is one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-marker-'))
   const markers = [join(folder, '.dockerenv'), join(folder, '.containerenv')]
-  expect(await runsInContainer(markers)).toBe(false)
+  const tables = [join(folder, 'mountinfo')]
+  expect(await runsInContainer(markers, tables)).toBe(false)
   await writeFile(markers[1]!, '')
-  expect(await runsInContainer(markers)).toBe(true)
+  // A machine made from an image of a container has the file too.
+  expect(await runsInContainer(markers, tables)).toBe(false)
+  await writeFile(tables[0]!, `9 1 8:1 /var/lib/docker/containers/${id}/hostname /etc/hostname rw`)
+  expect(await runsInContainer(markers, tables)).toBe(true)
   await rm(folder, { recursive: true })
 })

@@ -15,7 +15,19 @@ export interface OwnNetwork {
   name: string
 }
 
-export async function runsInContainer(markers: readonly string[]): Promise<boolean> {
+const ownTables = ['/proc/self/mountinfo', '/proc/self/cgroup']
+
+/**
+ * A marker file alone is no proof: a machine may have been made from an image of a container. Docker and Podman also
+ * mount files of the container's own folder into it.
+ *
+ * @param markers files that are there inside of containers
+ * @param tables of mounts and control groups
+ */
+export async function runsInContainer(
+  markers: readonly string[],
+  tables: readonly string[] = ownTables,
+): Promise<boolean> {
   const found = await Promise.all(
     markers.map((file) =>
       access(file).then(
@@ -24,7 +36,7 @@ export async function runsInContainer(markers: readonly string[]): Promise<boole
       ),
     ),
   )
-  return found.includes(true)
+  return found.includes(true) && (await mountedIds(tables)).length > 0
 }
 
 /** Looks for the own container on an engine, which may be another one than it runs on. */
@@ -36,10 +48,12 @@ export async function findOwnContainer(docker: Docker): Promise<OwnContainer | u
   return undefined
 }
 
-async function possibleIds(): Promise<Set<string>> {
-  const files = ['/proc/self/mountinfo', '/proc/self/cgroup']
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
-  return new Set([...texts.flatMap(containerIdsIn), hostname()])
+const possibleIds = async (): Promise<Set<string>> =>
+  new Set([...(await mountedIds(ownTables)), hostname()])
+
+async function mountedIds(tables: readonly string[]): Promise<string[]> {
+  const texts = await Promise.all(tables.map((file) => readFile(file, 'utf8').catch(() => '')))
+  return texts.flatMap(containerIdsIn)
 }
 
 /** Ids of containers that a table of mounts or control groups names, in the words of Docker and Podman. */

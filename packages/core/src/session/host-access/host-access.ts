@@ -1,0 +1,87 @@
+import { UsageError } from '@mooring/client'
+import { hostAlias, type ResolvedContainer } from '../../config/resolved.ts'
+import type { SessionContext } from '../context.ts'
+import type { NetworkPool } from '../network-pool.ts'
+import { createAdmissions } from './admissions.ts'
+import { createRelayTransport } from './relay-transport.ts'
+import { createSidecarTransport } from './sidecar-transport.ts'
+import type { HostTransport } from './transport.ts'
+
+/** Lets containers of a session reach ports of the machine that runs the tests; nothing exists before one asks. */
+export interface HostAccess {
+  /**
+   * Makes the way for a container that is about to be created, its declared ports included.
+   *
+   * @returns the address that its alias for the host stands for; undefined for a container that asked for no access
+   * @throws TunnelError TUNNEL_FAILED, TUNNEL_CLOSED, TUNNEL_PORT_REFUSED, RELAY_UNAVAILABLE
+   */
+  prepare(declared: ResolvedContainer): Promise<string | undefined>
+  /** Lets a created container use its declared ports. */
+  admit(containerId: string, declared: ResolvedContainer): void
+  /**
+   * Lets a running container reach one more port of the host.
+   *
+   * @returns the port as the container sees it: the same number, or the next that is free there
+   * @throws UsageError HOST_ACCESS_NOT_DECLARED, and what prepare throws
+   */
+  expose(containerId: string, declared: ResolvedContainer, hostPort: number): Promise<number>
+}
+
+/** Of the SSH server in the sidecar. */
+const sshPort = 22
+
+export function createHostAccess(context: SessionContext, networks: NetworkPool): HostAccess {
+  const usedNetworks = new Set<string>()
+  const admissions = createAdmissions(context.engine, () => usedNetworks)
+  const transport = createTransport(context, admissions.route)
+
+  const networkOf = async ({ networks: [first] }: ResolvedContainer): Promise<string> => {
+    const id = first ? (await networks.join(first.network)).id : 'bridge'
+    usedNetworks.add(id)
+    return id
+  }
+  return {
+    prepare: async (declared) => {
+      if (!declared.hostAccess) return undefined
+      const networkId = await networkOf(declared)
+      const address = await transport.addressOn(networkId)
+      await Promise.all(
+        declared.hostPorts.map(({ containerPort }) => transport.listen(networkId, containerPort)),
+      )
+      return address
+    },
+    admit: (containerId, { hostPorts }) => {
+      for (const port of hostPorts) admissions.admit(containerId, port)
+    },
+    expose: async (containerId, declared, hostPort) => {
+      if (!declared.hostAccess) throw notDeclared(declared)
+      let containerPort = hostPort
+      const isTaken = (port: number): boolean =>
+        port === sshPort ||
+        ![undefined, hostPort].includes(admissions.hostPortOf(containerId, port))
+      while (isTaken(containerPort)) containerPort = (containerPort % 65_535) + 1
+      admissions.admit(containerId, { containerPort, hostPort })
+      await transport.listen(await networkOf(declared), containerPort)
+      return containerPort
+    },
+  }
+}
+
+function createTransport(
+  context: SessionContext,
+  route: ReturnType<typeof createAdmissions>['route'],
+): HostTransport {
+  const transport = context.config.tunnel
+  return transport === 'relay'
+    ? createRelayTransport(context, { route })
+    : createSidecarTransport(context, { transport, route })
+}
+
+function notDeclared({ name }: ResolvedContainer): UsageError {
+  return new UsageError({
+    code: 'HOST_ACCESS_NOT_DECLARED',
+    what: `Container "${name}" has no way to the host, so no port can be exposed to it.`,
+    why: [`alias        ${hostAlias} is set when a container is created`],
+    fix: `declare \`hostAccess: true\` in containers.${name}.`,
+  })
+}

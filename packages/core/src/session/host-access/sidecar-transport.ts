@@ -1,0 +1,64 @@
+import { TunnelError } from '@mooring/client'
+import { inspectContainer } from '../../docker/containers.ts'
+import { connectNetwork } from '../../docker/networks.ts'
+import type { SessionContext } from '../context.ts'
+import { startSidecar, type Sidecar, type SidecarOptions } from './sidecar.ts'
+import type { HostTransport } from './transport.ts'
+import { tunnelError } from './tunnel-error.ts'
+
+const listenTimeoutMs = 30_000
+
+/** One sidecar for the session, made for the first network that needs it and connected to the others. */
+export function createSidecarTransport(
+  context: SessionContext,
+  options: Omit<SidecarOptions, 'networkId'>,
+): HostTransport {
+  let started: Promise<Sidecar> | undefined
+  const addresses = new Map<string, Promise<string>>()
+
+  const join = async (networkId: string): Promise<string> => {
+    const isFirst = started === undefined
+    started ??= startSidecar(context, { ...options, networkId })
+    const { id } = await started
+    if (!isFirst) await connect(context, id, networkId)
+    return addressOf(context, id, networkId)
+  }
+  return {
+    addressOn: (networkId) => {
+      const known = addresses.get(networkId) ?? join(networkId)
+      addresses.set(networkId, known)
+      return known
+    },
+    listen: async (_networkId, port) => {
+      const sidecar = await started
+      await sidecar?.tunnel
+        .forward(port, { signal: context.signal, timeoutMs: listenTimeoutMs })
+        .catch((error: unknown) => {
+          throw tunnelError(error, `Host port exposure could not listen on port ${port}.`)
+        })
+    },
+  }
+}
+
+async function connect(
+  context: SessionContext,
+  containerId: string,
+  networkId: string,
+): Promise<void> {
+  const what = 'The container of host port exposure could not join a network.'
+  await connectNetwork(context.engine.docker, networkId, { containerId, aliases: [], what })
+}
+
+async function addressOf(context: SessionContext, id: string, networkId: string): Promise<string> {
+  const { networks } = await inspectContainer(context.engine.docker, id)
+  const place = Object.entries(networks).find(([name, network]) =>
+    [name, network.networkId].includes(networkId),
+  )
+  if (place?.[1].ipAddress) return place[1].ipAddress
+  throw new TunnelError({
+    code: 'TUNNEL_FAILED',
+    what: 'The container of host port exposure has no IPv4 address on a network that needs it.',
+    why: [`network      ${networkId.slice(0, 12)}`],
+    fix: 'use a network with IPv4, or another one for the containers that reach the host.',
+  })
+}

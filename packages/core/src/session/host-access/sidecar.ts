@@ -1,0 +1,159 @@
+import type { Duplex } from 'node:stream'
+import {
+  connectTcp,
+  generateKeyPair,
+  openTunnel,
+  sshdSetup,
+  type Route,
+  type SshdSetup,
+  type Tunnel,
+} from '@mooring/tunnel'
+import type { TunnelTransport } from '../../config/resolved.ts'
+import { attachTo } from '../../docker/attach.ts'
+import {
+  createContainer,
+  inspectContainer,
+  removeContainer,
+  startContainer,
+} from '../../docker/containers.ts'
+import { copyInto } from '../../docker/copy.ts'
+import { imageNameOf } from '../../docker/image-name.ts'
+import { labelsOf } from '../../docker/labels.ts'
+import type { SessionContext } from '../context.ts'
+import { tunnelError } from './tunnel-error.ts'
+
+/** The container behind host port exposure, with the tunnel that ends in it. */
+export interface Sidecar {
+  id: string
+  tunnel: Tunnel
+}
+
+export interface SidecarOptions {
+  /** The network that it is created on. */
+  networkId: string
+  transport: Exclude<TunnelTransport, 'relay'>
+  route: Route
+}
+
+/** For each step on the way to a tunnel that is up. */
+const stepTimeoutMs = 60_000
+
+const sshKey = '22/tcp'
+
+/**
+ * Starts the sidecar and opens the tunnel to it. Keys of user and server are made for this one time and stay in memory
+ * on our side.
+ *
+ * @throws DockerError what the engine refused
+ * @throws TunnelError TUNNEL_FAILED, TUNNEL_CLOSED
+ */
+export async function startSidecar(
+  context: SessionContext,
+  options: SidecarOptions,
+): Promise<Sidecar> {
+  const [hostKey, userKey] = [generateKeyPair(), generateKeyPair()]
+  const setup = sshdSetup({
+    transport: options.transport === 'attach' ? 'stdio' : 'listen',
+    hostKey,
+    userPublicKey: userKey.publicKey,
+    permitListen: 'any',
+  })
+  const image = imageNameOf(context.settings.sshdImage, context.settings)
+  const { signal } = context
+  await context.images.ensure(
+    { name: image, pullPolicy: 'missing', platform: undefined },
+    { signal },
+  )
+  const remove = deferRemoval(context)
+  let log = ''
+  try {
+    const id = await create(context, { image, setup, options })
+    signal.throwIfAborted()
+    const stream = await startAndConnect(context, { id, options, onLog: (text) => (log += text) })
+    const tunnel = await openTunnel({
+      stream,
+      serverEnd: options.transport === 'attach' ? 'stdio' : 'tcp',
+      username: setup.username,
+      userKey,
+      hostPublicKey: hostKey.publicKey,
+      route: options.route,
+      signal,
+      timeoutMs: stepTimeoutMs,
+    })
+    return { id, tunnel }
+  } catch (error) {
+    const explained = tunnelError(error, 'Host port exposure could not be set up.', log)
+    await remove().catch(() => undefined) // Tried again when the session closes.
+    throw explained
+  }
+}
+
+const sidecarName = ({ id }: SessionContext): string => `mooring-${id}.host-access`
+
+function deferRemoval(context: SessionContext): () => Promise<void> {
+  const name = sidecarName(context)
+  return context.teardown.defer({
+    phase: 'host access',
+    label: 'the container of host port exposure',
+    command: `docker rm -f -v ${name}`,
+    run: () => removeContainer(context.engine.docker, name),
+  })
+}
+
+async function create(
+  context: SessionContext,
+  { image, setup, options }: { image: string; setup: SshdSetup; options: SidecarOptions },
+): Promise<string> {
+  const { docker } = context.engine
+  const isAttached = options.transport === 'attach'
+  const name = 'host port exposure'
+  const body = {
+    Image: image,
+    Entrypoint: setup.command,
+    Cmd: [],
+    Labels: { ...labelsOf(context.id, 'host-access'), 'org.testcontainers.sshd': 'true' },
+    // When this process dies, input ends, with it sshd, and then the engine removes the container.
+    ...(isAttached && { OpenStdin: true, StdinOnce: true }),
+    ...(!isAttached && { ExposedPorts: { [sshKey]: {} } }),
+    HostConfig: {
+      NetworkMode: options.networkId,
+      AutoRemove: true,
+      ...(!isAttached && { PortBindings: { [sshKey]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
+    },
+  }
+  const engineName = sidecarName(context)
+  const id = await createContainer(docker, body, { name, engineName, platform: undefined })
+  const files = setup.files.map(({ path, mode, content }) => ({
+    target: path,
+    mode,
+    source: { content },
+  }))
+  await copyInto(docker, { id, name }, files)
+  return id
+}
+
+interface Connecting {
+  id: string
+  options: SidecarOptions
+  onLog(text: string): void
+}
+
+async function startAndConnect(
+  context: SessionContext,
+  { id, options, onLog }: Connecting,
+): Promise<Duplex> {
+  const { docker, reach } = context.engine
+  const name = 'host port exposure'
+  if (options.transport === 'attach') {
+    const what = 'The container of host port exposure could not be attached to.'
+    const stream = await attachTo(docker, { id, what, signal: context.signal }, (chunk) =>
+      onLog(chunk.toString()),
+    )
+    await startContainer(docker, id, name)
+    return stream
+  }
+  await startContainer(docker, id, name)
+  const { bindings } = await inspectContainer(docker, id)
+  const port = Number(bindings[sshKey]?.[0]?.HostPort)
+  return connectTcp({ host: reach.host, port, signal: context.signal, timeoutMs: stepTimeoutMs })
+}
