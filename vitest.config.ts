@@ -4,6 +4,8 @@ const minuteMs = 60_000
 
 export default defineConfig({
   test: {
+    // Tests of the engine mostly wait for it, so two at a time suit two cores; Vitest itself would take one.
+    maxWorkers: 2,
     projects: [
       {
         test: {

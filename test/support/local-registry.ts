@@ -84,7 +84,11 @@ async function createRegistry(
     { signal },
   )
   const environment = withPassword
-    ? ['REGISTRY_AUTH=htpasswd', 'REGISTRY_AUTH_HTPASSWD_REALM=test', 'REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd']
+    ? [
+        'REGISTRY_AUTH=htpasswd',
+        'REGISTRY_AUTH_HTPASSWD_REALM=test',
+        'REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd',
+      ]
     : []
   return docker.createContainer({
     Image: name,
@@ -110,11 +114,11 @@ async function addressOf(container: Docker.Container): Promise<string> {
 async function untilItAnswers(address: string): Promise<void> {
   using limit = deadline(60_000, new AbortController().signal)
   for (;;) {
-    const status = await fetch(`http://${address}/v2/`).then(
-      ({ status }) => status,
-      () => undefined,
-    )
-    if (status === 200 || status === 401) return
+    // A registry that is starting may accept and then say nothing.
+    const answer = await fetch(`http://${address}/v2/`, {
+      signal: AbortSignal.timeout(5_000),
+    }).catch(() => undefined)
+    if (answer?.status === 200 || answer?.status === 401) return
     await sleep(50, limit.signal)
   }
 }
@@ -135,7 +139,14 @@ async function buildLayers(docker: Docker, name: string): Promise<void> {
   const archive = pack()
   archive.entry({ name: 'a' }, randomBytes(150_000))
   archive.entry({ name: 'b' }, randomBytes(150_000))
-  const instructions = ['FROM scratch', 'COPY a /a', 'COPY b /b', 'EXPOSE 80 53/udp', 'HEALTHCHECK CMD ["/a"]', 'CMD ["/a"]']
+  const instructions = [
+    'FROM scratch',
+    'COPY a /a',
+    'COPY b /b',
+    'EXPOSE 80 53/udp',
+    'HEALTHCHECK CMD ["/a"]',
+    'CMD ["/a"]',
+  ]
   archive.entry({ name: 'Dockerfile' }, instructions.join('\n'))
   archive.finalize()
   await finish(await docker.buildImage(Readable.from(archive), { t: name }))
