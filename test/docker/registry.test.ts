@@ -22,6 +22,7 @@ const docker = new Docker()
 const { signal } = new AbortController()
 const anonymous: DockerSettings = {
   hubImageNamePrefix: undefined,
+  sshdImage: '',
   dockerAuthConfig: undefined,
   dockerConfigFile: '/nonexistent/config.json',
   helperEnvironment: {},

@@ -137,7 +137,7 @@ export interface LiveRecord {
  */
 export function createHandle(live: LiveRecord, ask: Ask): Handle {
   const { name } = live.current
-  const port = (family: Family, reference?: PortReference): number =>
+  const portIn = (family: Family, reference?: PortReference): number =>
     hostPort(live.current, family, reference)
   const handle: HandleBase = {
     name,
@@ -153,9 +153,9 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
     get host() {
       return hostOf(live.current)
     },
-    port: (reference) => port(familyOf(live.current.host), reference),
-    hostPortIpv4: (reference) => port('ipv4', reference),
-    hostPortIpv6: (reference) => port('ipv6', reference),
+    port: (reference) => portIn(familyOf(live.current.host), reference),
+    hostPortIpv4: (reference) => portIn('ipv4', reference),
+    hostPortIpv6: (reference) => portIn('ipv6', reference),
     address: (reference) => addressOf(live.current, reference),
     ipAddress: (network) => ipAddressOf(live.current, network),
     exec: (command, options = {}) => ask('exec', { name, command: argumentsOf(command), options }),

@@ -14,7 +14,6 @@ const context: CreateContext = {
   volume: (declared) => ({ name: `mooring-1-${declared}`, labels: { name: declared } }),
   networkMode: undefined,
   extraHosts: [],
-  extraHosts: [],
 }
 
 function bodyOf(

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 export const sessionLabel = 'org.testcontainers.session-id'
 
 /** Declared name of a container, network or volume. */
-export const nameLabel = 'com.mooring.name'
+const nameLabel = 'com.mooring.name'
 
 /**
  * Labels of an object that a session makes. The names follow Testcontainers, so that its tools and habits carry over.

@@ -27,6 +27,7 @@ async function lookUp(registry: string, { file, variable }: Sources): Promise<Cr
   if (file !== undefined) await writeFile(dockerConfigFile, textOf(file))
   const lookup = createCredentialLookup({
     hubImageNamePrefix: undefined,
+    sshdImage: '',
     dockerAuthConfig: variable === undefined ? undefined : textOf(variable),
     dockerConfigFile,
     helperEnvironment: { PATH: `${folder}${delimiter}/usr/bin:/bin` },
@@ -217,6 +218,7 @@ test('a helper is asked once for each registry, however many want to know', asyn
   await writeFile(join(folder, 'config.json'), JSON.stringify({ credsStore: 'counting' }))
   const lookup = createCredentialLookup({
     hubImageNamePrefix: undefined,
+    sshdImage: '',
     dockerAuthConfig: undefined,
     dockerConfigFile: join(folder, 'config.json'),
     helperEnvironment: { PATH: `${folder}${delimiter}/usr/bin:/bin` },

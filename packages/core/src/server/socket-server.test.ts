@@ -80,7 +80,7 @@ test('malformed lines close their connection and no other', async () => {
 })
 
 test('requests on one connection are answered as they are done, each under its number', async () => {
-  let finish = (_: unknown): void => undefined
+  let finish: (value: unknown) => void = () => undefined
   const first = new Promise((resolve) => (finish = resolve))
   await using server = await served((method) => (method === 'start' ? first : 'log text'))
   const connection = connectSession(server.address, () => undefined)

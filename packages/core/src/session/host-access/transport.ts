@@ -1,14 +1,7 @@
-import type { Route } from '@mooring/tunnel'
-
 /** A way for containers to ports of the machine that runs the tests. */
 export interface HostTransport {
   /** Address under which containers of a network reach it; made on the first call for a network. */
   addressOn(networkId: string): Promise<string>
   /** Listens on a port for the containers of a network; again does nothing more. */
   listen(networkId: string, port: number): Promise<void>
-}
-
-export interface TransportOptions {
-  /** Decides for each connection where it goes, and rejects it otherwise. */
-  route: Route
 }
