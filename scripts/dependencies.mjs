@@ -8,7 +8,8 @@ export function ensureDependencies(log) {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs)
     return
   log('installing dependencies')
-  run('npm', ['ci', '--no-progress'])
+  // Not `npm ci`, which refuses a lock file that lacks the optional packages of platforms other than the one it was made on.
+  run('npm', ['install', '--no-save', '--no-progress'])
 }
 
 /** Compiles the packages. */
