@@ -17,6 +17,7 @@ test('a failed container fails exactly the tests that need it, with the whole me
     '✕ names what is not declared',
     '✕ may read any of them',
     '✕ needs it with the function of the package',
+    '✕ fails its tests',
   ])
   expect(partAfter('● needs the broken one', result.output)).toMatch(brokenMessage)
   expect(partAfter('● needs the broken one', result.output)).toContain(
@@ -25,6 +26,9 @@ test('a failed container fails exactly the tests that need it, with the whole me
   expect(partAfter('● needs it with the function of the package', result.output)).toMatch(
     /> \d+ \| containerTest\('needs it/,
   )
+  const ofHook = partAfter('● a hook that needs the broken one › fails its tests', result.output)
+  expect(ofHook).toMatch(brokenMessage)
+  expect(ofHook).toMatch(/> \d+ \| +beforeEach\(\(\{ broken \}\)/)
   expect(partAfter('● names what is not declared', result.output)).toMatch(
     /UsageError: \[UNKNOWN_CONTAINER\] No container "wep" is declared\.\n\n +declared +web, broken\n/,
   )

@@ -5,8 +5,9 @@ import { runFixture, type FixtureOptions, type FixtureResult } from '../support/
 import { leftoversOf } from '../support/leftovers.ts'
 import { machineNode, newestNode, type jestRunners } from '../support/runners.ts'
 
-const run = (options: Omit<FixtureOptions, 'runner'> & { runner?: JestRunner }): Promise<FixtureResult> =>
-  runFixture({ runner: 'jest-30', ...options })
+const run = (
+  options: Omit<FixtureOptions, 'runner'> & { runner?: JestRunner },
+): Promise<FixtureResult> => runFixture({ runner: 'jest-30', ...options })
 
 type JestRunner = (typeof jestRunners)[number]
 
@@ -20,7 +21,7 @@ describe('a CommonJS project with the preset', () => {
   ])('takes containers in every way, in $runner with $args', async ({ runner, node, args }) => {
     const result = await run({ fixture: 'jest-main', runner, node, args: ['--verbose', ...args] })
     expect(result.exitCode, result.output).toBe(0)
-    expect(result.output).toContain('Tests:       2 skipped, 2 todo, 38 passed, 42 total')
+    expect(result.output).toContain('Tests:       2 skipped, 2 todo, 40 passed, 44 total')
     expect(result.output).not.toContain('open handle')
     expect(result.stderr).toMatch(/^mooring web ready in \d/m)
     expect(result.stderr).toMatch(/^mooring 3 containers removed in \d/m)

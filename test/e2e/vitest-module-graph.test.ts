@@ -16,15 +16,20 @@ test.each([
   expect([...reached].sort()).toEqual(
     expect.arrayContaining(['@mooring/client', 'vitest'] satisfies string[]),
   )
-  const others = [...reached].filter((name) => !/^(?:@mooring\/client|vitest|node:.*)$/.test(name))
+  const others = [...reached].filter(
+    (name) => !/^(?:@mooring\/client(?:\/source)?|vitest|node:.*)$/.test(name),
+  )
   // The entry in which Vitest before 4.1 keeps what its main entry has since.
   expect(others.filter((name) => name !== 'vitest/suite')).toEqual([])
 })
 
-test('the client reaches Node and nothing else', () => {
-  const reached = packagesReachedFrom(join(packages, 'client/dist/index.js'))
-  expect([...reached].filter((name) => !name.startsWith('node:'))).toEqual([])
-})
+test.each([['index.js'], ['source.js']])(
+  '%s of the client reaches Node and nothing else',
+  (entry) => {
+    const reached = packagesReachedFrom(join(packages, 'client/dist', entry))
+    expect([...reached].filter((name) => !name.startsWith('node:'))).toEqual([])
+  },
+)
 
 test.each(vitestRunners)('a worker of %s loads the client and not the core', async (runner) => {
   const hooks = pathToFileURL(join(rootFolder, 'test/support/log-modules.mjs'))

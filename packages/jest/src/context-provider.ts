@@ -12,6 +12,8 @@ export type InjectedContext = Record<string, Handle | Record<string, Handle>>
 
 /** Makes the contexts of the tests of one file. */
 export interface ContextProvider {
+  /** Undefined while something has to be waited for. */
+  ready(wanted: Wanted): InjectedContext | undefined
   /**
    * Waits for the containers that a test asks for.
    *
@@ -25,16 +27,31 @@ export interface ContextProvider {
 export function createContextProvider(address: SessionAddress): ContextProvider {
   const client = createClient(address)
   const every = unreadyContext(client)
+  const handles = new Map<string, Handle>()
   return {
+    ready: (wanted) => {
+      const names = namesIn(address, wanted)
+      return names.every((name) => handles.has(name)) ? contextOf(every, names, handles) : undefined
+    },
     provide: async (wanted) => {
-      const ready = await Promise.all(namesIn(address, wanted).map(client.container))
-      const context = Object.create(every) as InjectedContext
-      for (const handle of ready)
-        Object.defineProperty(context, handle.name, { value: handle, enumerable: true })
-      return context
+      const names = namesIn(address, wanted)
+      const waits = names.map(async (name) => handles.set(name, await client.container(name)))
+      await Promise.all(waits)
+      return contextOf(every, names, handles)
     },
     close: () => client.close(),
   }
+}
+
+function contextOf(
+  every: object,
+  names: readonly string[],
+  handles: ReadonlyMap<string, Handle>,
+): InjectedContext {
+  const context = Object.create(every) as InjectedContext
+  for (const name of names)
+    Object.defineProperty(context, name, { value: handles.get(name), enumerable: true })
+  return context
 }
 
 /** What lies behind each context: `containers`, and an error for a name that nothing has waited for. */

@@ -1,12 +1,13 @@
 import type { ContextProvider, InjectedContext } from './context-provider.ts'
-import type { EnvironmentLink, TestCallback } from './environment-link.ts'
+import { createDeclarations } from './declarations.ts'
+import { withContext, type Injected } from './injected.ts'
 import { configFileOf, type ProjectConfig } from './options.ts'
-import type { JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
-import { wantedBy, type Wanted } from './wanted.ts'
+import type { JestHook, JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
+import type { Wanted } from './wanted.ts'
 
-/** Hands containers to the tests of one file. */
+/** Hands containers to the tests and hooks of one file. */
 export interface Injector {
-  /** Answers a promise only where a test has to wait for containers. */
+  /** Answers a promise only where a test or hook has to wait for containers. */
   handle(event: TestEvent, state: TestState): Promise<void> | undefined
   close(): void
 }
@@ -17,51 +18,76 @@ export interface InjectorOptions {
   project: ProjectConfig
 }
 
-/** A test that takes containers. */
-interface Injected {
-  wanted: Wanted
-  fn: TestFunction
-  context: InjectedContext | undefined
-}
-
 export function createInjector({ scope, project }: InjectorOptions): Injector {
   const injected = new WeakMap<TestFunction, Injected>()
   const declarations = createDeclarations()
-  let provider: Promise<ContextProvider> | undefined
+  const contexts = createContexts(project)
 
-  const provide = async ({ wanted }: Injected): Promise<InjectedContext> =>
-    (await (provider ??= openProvider(project))).provide(wanted)
-  const declared = (test: JestTest, fn: TestFunction): void => {
-    const wanted = declarations.wantedBy(fn)
-    if (!wanted) return
-    const entry: Injected = { wanted, fn, context: undefined }
-    test.fn = withContext(entry)
-    injected.set(test.fn, entry)
+  const declared = (owner: JestHook | JestTest, wanted: Wanted | undefined): void => {
+    if (!wanted || !owner.fn) return
+    const entry: Injected = { wanted, fn: owner.fn, context: undefined, failure: undefined }
+    owner.fn = withContext(entry)
+    injected.set(owner.fn, entry)
   }
-  const prepare = async (test: JestTest, entry: Injected): Promise<void> => {
+  const prepare = (owner: JestHook | JestTest): Promise<void> | undefined => {
+    const entry = owner.fn && injected.get(owner.fn)
+    if (!entry) return undefined
+    entry.failure = undefined // Of a former run of the same hook.
+    entry.context = contexts.ready(entry.wanted)
+    return entry.context ? undefined : prepareLater(owner, entry)
+  }
+  const prepareLater = async (owner: JestHook | JestTest, entry: Injected): Promise<void> => {
     try {
-      entry.context = await provide(entry)
+      entry.context = await contexts.provide(entry.wanted)
     } catch (error) {
       const { failureOf } = await import('./failure.ts')
-      test.errors.push([failureOf(error, test), test.asyncError])
+      const failure = failureOf(error, owner)
+      // A test is not run then; a hook has to fail by itself.
+      if ('errors' in owner) owner.errors.push([failure, owner.asyncError])
+      else entry.failure = failure
     }
   }
   return {
-    handle: (event, state) => {
+    handle: (event, { currentDescribeBlock: { hooks, tests } }) => {
+      if (event.name === 'test_started') return prepare(event.test)
+      if (event.name === 'hook_start') return prepare(event.hook)
       if (event.name === 'setup') scope[link] = declarations.linkTo(event.runtimeGlobals.test)
       if (event.name === 'add_test') {
-        const test = state.currentDescribeBlock.tests.at(-1)
-        if (test?.fn === event.fn) declared(test, event.fn)
+        const test = tests.at(-1)
+        if (test?.fn === event.fn) declared(test, declarations.wantedByTest(event.fn))
       }
-      if (event.name !== 'test_started') return undefined
-      const entry = event.test.fn && injected.get(event.test.fn)
-      return entry && prepare(event.test, entry)
+      if (event.name === 'add_hook') {
+        const hook = hooks.at(-1)
+        if (hook?.fn === event.fn) declared(hook, declarations.wantedByHook(event.fn))
+      }
+      return undefined
     },
-    close: () => void provider?.then((opened) => opened.close()).catch(() => undefined),
+    close: contexts.close,
   }
 }
 
 const link = Symbol.for('mooring.jest')
+
+/** The contexts of a file; nothing is loaded or connected before the first is asked for. */
+interface Contexts {
+  /** Undefined while something has to be waited for. */
+  ready(wanted: Wanted): InjectedContext | undefined
+  provide(wanted: Wanted): Promise<InjectedContext>
+  close(): void
+}
+
+function createContexts(project: ProjectConfig): Contexts {
+  let opening: Promise<ContextProvider> | undefined
+  let opened: ContextProvider | undefined
+  return {
+    ready: (wanted) => opened?.ready(wanted),
+    provide: async (wanted) => {
+      opened = await (opening ??= openProvider(project))
+      return opened.provide(wanted)
+    },
+    close: () => void opening?.then((provider) => provider.close()).catch(() => undefined),
+  }
+}
 
 // Loaded when a test asks for a container, so that other files do not wait for it.
 async function openProvider(project: ProjectConfig): Promise<ContextProvider> {
@@ -72,57 +98,4 @@ async function openProvider(project: ProjectConfig): Promise<ContextProvider> {
   return createContextProvider(
     sessionOf({ rootDir: project.rootDir, configFile: configFileOf(project) }),
   )
-}
-
-interface Declarations {
-  linkTo(test: EnvironmentLink['test']): EnvironmentLink
-  wantedBy(fn: TestFunction): Wanted | undefined
-}
-
-/** Knows what the `test` function of this package has said of the tests that are being declared. */
-function createDeclarations(): Declarations {
-  const contextual = new WeakSet<TestCallback>()
-  let rowFunction: TestCallback | undefined
-  return {
-    linkTo: (test) => ({
-      test,
-      takesContext: (fn) => void contextual.add(fn),
-      declaringRows: (fn, declare) => {
-        rowFunction = fn
-        try {
-          return declare()
-        } finally {
-          rowFunction = undefined
-        }
-      },
-    }),
-    wantedBy: (fn) =>
-      rowFunction
-        ? wantedByRow(rowFunction, fn)
-        : wantedBy(String(fn), { position: 0, isContext: contextual.has(fn) }),
-  }
-}
-
-// Jest makes a function with one argument, `done`, of a row whose test takes more arguments than the row has.
-const wantedByRow = (written: TestCallback, made: TestFunction): Wanted | undefined =>
-  made.length === 0
-    ? undefined
-    : wantedBy(String(written), { position: written.length - 1, isContext: true })
-
-/** A function of the same kind as the test's own, because Jest goes by the number of arguments and by generators. */
-function withContext(entry: Injected): TestFunction {
-  const { fn } = entry
-  if (fn.constructor.name === 'GeneratorFunction') {
-    return function* (this: unknown) {
-      return yield* fn.call(this, entry.context) as Generator
-    }
-  }
-  if (fn.length > 1) {
-    return function (this: unknown, done) {
-      return fn.call(this, entry.context, done)
-    }
-  }
-  return function (this: unknown) {
-    return fn.call(this, entry.context)
-  }
 }

@@ -2,20 +2,27 @@ import type { TestMember } from './environment-link.ts'
 
 export type TestFunction = (this: unknown, ...args: unknown[]) => unknown
 
+/** The fields of one of Jest's hooks that Mooring reads and writes. */
+export interface JestHook {
+  fn: TestFunction
+  /** Where it is declared. */
+  asyncError: { stack?: string | undefined }
+}
+
 /** The fields of one of Jest's tests that Mooring reads and writes. */
-export interface JestTest {
+export interface JestTest extends Omit<JestHook, 'fn'> {
   fn: TestFunction | undefined
   errors: unknown[]
-  /** Where the test is declared. */
-  asyncError: { stack?: string | undefined }
 }
 
 /** The events of a test file that Mooring listens to. */
 export type TestEvent =
   | { name: 'setup'; runtimeGlobals: { test: TestMember } }
+  | { name: 'add_hook'; fn: TestFunction }
   | { name: 'add_test'; fn: TestFunction }
+  | { name: 'hook_start'; hook: JestHook }
   | { name: 'test_started'; test: JestTest }
 
 export interface TestState {
-  currentDescribeBlock: { tests: readonly JestTest[] }
+  currentDescribeBlock: { hooks: readonly JestHook[]; tests: readonly JestTest[] }
 }

@@ -1,6 +1,11 @@
-import { maskHead, maskLiterals } from './mask-literals.ts'
-import { mentionsOf } from './mentions.ts'
-import { readHead, type FunctionText, type Parameter, type Pattern } from './parameters.ts'
+import {
+  mentionsOfVariable,
+  readHead,
+  sourceText,
+  type Parameter,
+  type Pattern,
+  type SourceText,
+} from '@mooring/client/source'
 
 /** The containers that a test asks for, as far as its text tells. */
 export interface Wanted {
@@ -24,39 +29,34 @@ export function wantedBy(
   source: string,
   { position, isContext }: WantedOptions,
 ): Wanted | undefined {
-  if (/^[^(]*\(\s*\)/.test(source) && !isContext) return undefined // Spares plain tests the reading.
-  const head = readHead({ source, masked: maskHead(source) })
-  const parameter = head?.parameters[position]
-  if (!head || !parameter)
-    return isContext && position < (head?.parameters.length ?? 0) ? unclear : undefined
-  const body = (): FunctionText => bodyOf(source, head.bodyOffset)
+  if (!isContext && hasNoPattern.test(source)) return undefined // Spares plain tests the reading.
+  const head = readHead(source)
+  if (!head || position >= head.parameters.length) return undefined
+  const parameter = head.parameters[position]
+  const body = (): SourceText => sourceText(source.slice(head.bodyOffset))
+  if (!parameter) return isContext ? unclear : undefined
   if ('pattern' in parameter) return wantedByPattern(parameter.pattern, body)
   return isContext ? wantedByContext(parameter, body()) : undefined
 }
 
+const hasNoPattern = /^[\w$\s*]*(?:\(\s*(?:\)|[\w$])|=>)/
 const nothing: Wanted = { named: [], mentioned: [], isUnclear: false }
 const unclear: Wanted = { ...nothing, isUnclear: true }
 
-const bodyOf = (source: string, offset: number): FunctionText => ({
-  source: source.slice(offset),
-  masked: maskLiterals(source).slice(offset),
-})
-
-function wantedByPattern({ entries, hasRest }: Pattern, body: () => FunctionText): Wanted {
-  const parts = entries.map(({ key, local, nested }): Wanted => {
-    if (key === undefined) return unclear
-    if (key !== 'containers') return { ...nothing, named: [key] }
-    if (nested) return namesIn(nested)
-    return local === undefined ? unclear : wantedThrough(local, body())
-  })
-  return joined(hasRest ? [...parts, unclear] : parts)
+function wantedByPattern({ entries, hasRest }: Pattern, body: () => SourceText): Wanted {
+  const wanted = { ...nothing, named: [] as string[], isUnclear: hasRest }
+  const parts: Wanted[] = [wanted]
+  for (const { key, local, nested } of entries) {
+    if (key === undefined) wanted.isUnclear = true
+    else if (key !== 'containers') wanted.named.push(key)
+    else if (nested) parts.push(namesIn(nested))
+    else parts.push(local === undefined ? unclear : wantedThrough(local, body()))
+  }
+  return parts.length === 1 ? wanted : joined(parts)
 }
 
 // A compiler that takes patterns apart leaves a name and reads of its members, or hides them behind `arguments`.
-function wantedByContext(
-  { name }: Extract<Parameter, { name: string }>,
-  body: FunctionText,
-): Wanted {
+function wantedByContext({ name }: Extract<Parameter, { name: string }>, body: SourceText): Wanted {
   const direct = wantedThrough(name, body)
   const isHidden = /(?<![\w$.])arguments\b/.test(body.masked)
   const throughContainers = direct.mentioned.includes('containers')
@@ -65,8 +65,8 @@ function wantedByContext(
   return joined([direct, throughContainers, { ...nothing, isUnclear: isHidden }])
 }
 
-function wantedThrough(variable: string, body: FunctionText): Wanted {
-  const { members, patterns, isHandedOn } = mentionsOf(body, variable)
+function wantedThrough(variable: string, body: SourceText): Wanted {
+  const { members, patterns, isHandedOn } = mentionsOfVariable(body, variable)
   const direct = { named: [], mentioned: members, isUnclear: isHandedOn }
   return joined([direct, ...patterns.map(namesIn)])
 }

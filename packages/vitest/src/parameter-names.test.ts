@@ -3,14 +3,15 @@ import { parameterNames } from './parameter-names.ts'
 
 test.each([
   [({ db }: { db: unknown }) => void db, ['db']],
-  [async ({ db: base }: { db: unknown }) => void base, ['db', 'base']],
-  [(item: number, { cache }: { cache: unknown }) => void [item, cache], ['item', 'cache']],
+  [async ({ db: base }: { db: unknown }) => void base, ['db']],
+  [(item: number, { cache }: { cache: unknown }) => void [item, cache], ['cache']],
   [
     function ({ db = String(1) }: { db?: unknown }) {
       void db
     },
-    ['db', 'String'],
+    ['db'],
   ],
+  [({ containers: { db } }: { containers: { db: unknown } }) => void db, ['db']],
   [() => 1, []],
 ])('%s', (handler, names) => {
   expect(parameterNames(handler)).toEqual(names)
@@ -20,5 +21,5 @@ test('the function behind a wrapper of test.for is read', () => {
   const wrapper = Object.assign((context: object) => context, {
     [Symbol('$vitest:fixture-props')]: { index: 1, original: '(item, { db }) => db' },
   })
-  expect(parameterNames(wrapper)).toEqual(['item', 'db'])
+  expect(parameterNames(wrapper)).toEqual(['db'])
 })

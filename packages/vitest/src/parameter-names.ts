@@ -1,12 +1,23 @@
+import { readHead, type Parameter, type Pattern } from '@mooring/client/source'
+
 /**
- * Every identifier in the parameter list of a test function: more than it destructures, never less.
+ * The names that a test function takes out of its parameters by patterns, whichever of them is the context.
  *
  * @param handler what was handed to the test function, or what `test.for` made of it
  */
-export function parameterNames(handler: unknown): string[] {
-  const text = String(written(handler))
-  return parameterList(text).match(/[$\p{ID_Start}_][$\p{ID_Continue}]*/gu) ?? []
-}
+export const parameterNames = (handler: unknown): string[] =>
+  namesTakenBy(readHead(String(written(handler)))?.parameters ?? [])
+
+export const namesTakenBy = (parameters: readonly (Parameter | undefined)[]): string[] =>
+  parameters.flatMap((parameter) =>
+    parameter && 'pattern' in parameter ? keysOf(parameter.pattern) : [],
+  )
+
+/** The keys of a pattern, and those that it takes out of `containers`. */
+export const keysOf = ({ entries }: Pattern): string[] =>
+  entries.flatMap(({ key, nested }) =>
+    key === 'containers' && nested ? keysOf(nested) : (key ?? []),
+  )
 
 // `test.for` of Vitest 4.1 and later wraps the function, and keeps what was written under a symbol of its own.
 function written(handler: unknown): unknown {
@@ -15,15 +26,4 @@ function written(handler: unknown): unknown {
     ({ description }) => description === '$vitest:fixture-props',
   )
   return (symbol && wrapper[symbol]?.original) ?? handler
-}
-
-function parameterList(text: string): string {
-  const start = text.indexOf('(')
-  let depth = 0
-  for (let index = start; index >= 0 && index < text.length; index += 1) {
-    if (text[index] === '(') depth += 1
-    if (text[index] === ')') depth -= 1
-    if (depth === 0) return text.slice(start, index)
-  }
-  return ''
 }

@@ -1,4 +1,11 @@
-import { closingIndex, keysOfPattern, openingIndex } from './patterns.ts'
+import {
+  mentionsOfName,
+  parametersAt,
+  sourceText,
+  type Pattern,
+  type SourceText,
+} from '@mooring/client/source'
+import { keysOf, namesTakenBy } from './parameter-names.ts'
 
 /** What is declared, and which of it starts with the run. */
 export interface Declared {
@@ -17,76 +24,28 @@ export interface NamesInText {
  * The containers that a test file names in its text: after `containers.`, in a pattern that takes `containers` apart,
  * and in the parameters of hooks. Where the text uses `containers` in another way, all eager ones are added.
  */
-export function namesInText(text: string, { containers, eager }: Declared): NamesInText {
-  const code = codeOf(text)
-  const uses = [...code.matchAll(/(?<![\w$])containers(?![\w$])/g)].map(({ 0: word, index }) =>
-    namesOfUse(code.slice(0, index), code.slice(index + word.length)),
-  )
-  const named = new Set([...uses.flatMap((names) => names ?? []), ...hookParameters(code, 'Each')])
-  const unclear = uses.includes(undefined)
-  const ofSuiteHooks = new Set(hookParameters(code, 'All'))
+export function namesInText(source: string, { containers, eager }: Declared): NamesInText {
+  const text = sourceText(source)
+  const { members, patterns, isHandedOn } = mentionsOfName(text, 'containers')
+  const keys = patterns.flatMap(keysOf)
+  const named = new Set([...members, ...keys, ...hookParameters(text, 'Each')])
+  const unclear = isHandedOn || patterns.some(isOpen)
+  const ofSuiteHooks = new Set(hookParameters(text, 'All'))
   return {
     ofTests: containers.filter((name) => named.has(name) || (unclear && eager.includes(name))),
     ofSuiteHooks: containers.filter((name) => ofSuiteHooks.has(name)),
   }
 }
 
-// Comments go, and so does the mere word in a quoted text such as the title of a test.
-function codeOf(text: string): string {
-  const tokens =
-    /(["'])(?:\\.|(?!\1)[^\\\n])*\1|`(?:\\[\s\S]|[^`\\])*`|(?<!\\)\/\/[^\n]*|\/\*[\s\S]*?\*\//g
-  return text.replace(tokens, (token) => {
-    if (token.startsWith('/')) return ' '
-    return token.startsWith('`') ? token : token.replace(/containers(?![.?[])/g, '')
-  })
-}
-
-// Undefined where it cannot be told which containers a use of the word means.
-function namesOfUse(before: string, after: string): readonly string[] | undefined {
-  return (
-    accessed(after) ??
-    takenApartInside(after) ??
-    takenApartByAssignment(before, after) ??
-    (isBinding(after) ? [] : undefined)
-  )
-}
-
-// containers.db, containers?.db, containers['db']
-function accessed(after: string): string[] | undefined {
-  const access =
-    /^\s*(?:(?:\?\.|!?\s*\.)\s*(?<dotted>[\p{ID_Start}$_][\p{ID_Continue}$]*)|(?:\?\.|!)?\[\s*(?<quote>["'`])(?<quoted>[^"'`$]*)\k<quote>\s*\])/u
-  const groups = access.exec(after)?.groups
-  const name = groups?.['dotted'] ?? groups?.['quoted']
-  return name === undefined ? undefined : [name]
-}
-
-// ({ containers: { db, cache } }) => …
-function takenApartInside(after: string): string[] | undefined {
-  const [colon] = /^\s*:\s*(?=\{)/.exec(after) ?? []
-  return colon === undefined ? undefined : keysOfPattern(after.slice(colon.length))
-}
-
-// const { db, cache } = containers
-function takenApartByAssignment(before: string, after: string): string[] | undefined {
-  const [assignment] = /\}\s*=\s*(?:[\w$]+\s*\.\s*)*$/.exec(before) ?? []
-  if (assignment === undefined || /^\s*[.?![(]/.test(after)) return undefined
-  const closing = before.length - assignment.length
-  return keysOfPattern(before.slice(openingIndex(before, closing), closing + 1))
-}
-
-// ({ containers }) => …, const { containers } = context: the word is only brought into scope.
-function isBinding(after: string): boolean {
-  if (!/^\s*[,}]/.test(after)) return false
-  const rest = after.slice(closingIndex(after) + 1)
-  const parameterListEnds = /^\s*(?::[^)]*)?(?:,[^()]*)?\)\s*(?::[^={;]*)?(?:=>|\{)/
-  return /^\s*(?:=(?![=>])|from\b)/.test(rest) || parameterListEnds.test(rest)
-}
+/** It leaves open which ones it takes. */
+const isOpen = ({ entries, hasRest }: Pattern): boolean =>
+  hasRest || entries.some(({ key }) => key === undefined)
 
 // beforeEach(async ({ db }) => …): fixtures, in files that extend the test function.
-function hookParameters(code: string, around: 'Each' | 'All'): string[] {
+function hookParameters(text: SourceText, around: 'Each' | 'All'): string[] {
   const hooks =
-    /\b(?:before|after|around)(?<around>Each|All)\s*(?:<[^()]*>)?\(\s*(?:async\b\s*)?(?:function\b[^(]*)?\((?<parameters>[^)]*)/g
-  return [...code.matchAll(hooks)]
+    /\b(?:before|after|around)(?<around>Each|All)\s*(?:<[^()]{0,500}>)?\(\s*(?:async\b\s*)?(?:function\b[^(]*)?(?=\()/g
+  return [...text.masked.matchAll(hooks)]
     .filter(({ groups }) => groups?.['around'] === around)
-    .flatMap(({ groups }) => groups?.['parameters']?.match(/[\w$]+/g) ?? [])
+    .flatMap(({ 0: shown, index }) => namesTakenBy(parametersAt(text, index + shown.length)))
 }

@@ -1,0 +1,42 @@
+import type { EnvironmentLink, TestCallback } from './environment-link.ts'
+import type { TestFunction } from './test-events.ts'
+import { wantedBy, type Wanted } from './wanted.ts'
+
+/** Knows what the `test` function of this package has said of the tests that are being declared. */
+export interface Declarations {
+  linkTo(test: EnvironmentLink['test']): EnvironmentLink
+  wantedByTest(fn: TestFunction): Wanted | undefined
+  wantedByHook(fn: TestFunction): Wanted | undefined
+}
+
+export function createDeclarations(): Declarations {
+  const contextual = new WeakSet<TestCallback>()
+  let rowFunction: TestCallback | undefined
+  return {
+    linkTo: (test) => ({
+      test,
+      takesContext: (fn) => void contextual.add(fn),
+      declaringRows: (fn, declare) => {
+        rowFunction = fn
+        try {
+          return declare()
+        } finally {
+          rowFunction = undefined
+        }
+      },
+    }),
+    wantedByTest: (fn) =>
+      rowFunction
+        ? wantedByRow(rowFunction, fn)
+        : wantedBy(String(fn), { position: 0, isContext: contextual.has(fn) }),
+    // A pattern with a default is that of a function with options, which may be a hook, too.
+    wantedByHook: (fn) =>
+      fn.length === 0 ? undefined : wantedBy(String(fn), { position: 0, isContext: false }),
+  }
+}
+
+// Jest makes a function with one argument, `done`, of a row whose test takes more arguments than the row has.
+const wantedByRow = (written: TestCallback, made: TestFunction): Wanted | undefined =>
+  made.length === 0
+    ? undefined
+    : wantedBy(String(written), { position: written.length - 1, isContext: true })

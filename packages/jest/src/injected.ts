@@ -1,0 +1,37 @@
+import type { InjectedContext } from './context-provider.ts'
+import type { TestFunction } from './test-events.ts'
+import type { Wanted } from './wanted.ts'
+
+/** A test or hook that takes containers. */
+export interface Injected {
+  wanted: Wanted
+  /** As it was written. */
+  fn: TestFunction
+  /** What it is called with. */
+  context: InjectedContext | undefined
+  /** What it throws instead of being called. */
+  failure: Error | undefined
+}
+
+/** A function of the same kind as the written one, because Jest goes by the number of arguments and by generators. */
+export function withContext(entry: Injected): TestFunction {
+  const { fn } = entry
+  if (fn.constructor.name === 'GeneratorFunction') {
+    return function* (this: unknown) {
+      return yield* fn.call(this, contextOf(entry)) as Generator
+    }
+  }
+  if (fn.length > 1) {
+    return function (this: unknown, done) {
+      return fn.call(this, contextOf(entry), done)
+    }
+  }
+  return function (this: unknown) {
+    return fn.call(this, contextOf(entry))
+  }
+}
+
+function contextOf({ context, failure }: Injected): InjectedContext | undefined {
+  if (failure) throw failure
+  return context
+}
