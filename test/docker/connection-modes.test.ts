@@ -217,5 +217,5 @@ test('a port on both families has a number of each, and each leads to it', async
 
 async function bridgeGateway(): Promise<string> {
   await using container = await foreignContainer(engine.docker)
-  return (await container.inspect()).NetworkSettings.Gateway
+  return (await container.inspect()).NetworkSettings.Networks['bridge']!.Gateway
 }

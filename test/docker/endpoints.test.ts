@@ -1,17 +1,19 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startSession } from '../../packages/core/src/index.ts'
 import { makeAuthority } from '../support/certificates.ts'
 import { freePort, tcpAnswer } from '../support/dial.ts'
-import { useEngine } from '../support/engine.ts'
+import { eventually, useEngine } from '../support/engine.ts'
 import { sshEndpoint } from '../support/ssh-endpoint.ts'
 import { tcpEndpoint } from '../support/tcp-endpoint.ts'
 
 const { docker } = await useEngine()
+const run = promisify(execFile)
 
 let home: string
 beforeEach(async () => {
@@ -110,6 +112,32 @@ test.skipIf(dockerCommand === undefined)('twelve containers start at once over s
   })
   expect(names.map((name) => session.containers[name]?.state)).toEqual(names.map(() => 'running'))
 })
+
+test.skipIf(dockerCommand === undefined)(
+  'a script over ssh ends by itself, closed or not, and takes its connections along',
+  async () => {
+    await using endpoint = await sshEndpoint(docker, dockerCommand!)
+    const env = {
+      ...process.env,
+      DOCKER_HOST: `ssh://root@127.0.0.1:${endpoint.port}`,
+      PATH: endpoint.path,
+    }
+    const core = JSON.stringify(new URL('../../packages/core/dist/index.js', import.meta.url).href)
+    for (const end of ['', 'await session.close()']) {
+      const script = `import { startSession } from ${core}
+        const session = await startSession({ containers: {} })
+        ${end}
+        console.log(session.id.length)`
+      const options = { env, timeout: 60_000 }
+      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], options)
+      expect(stdout).toBe('12\n')
+    }
+    await eventually(async () => {
+      const { stdout } = await run('ps', ['-eo', 'args'])
+      expect(stdout).not.toContain(`-p ${endpoint.port} -- 127.0.0.1`)
+    })
+  },
+)
 
 test('tc.host is used while it answers, and passed over when it does not', async () => {
   await using endpoint = await tcpEndpoint()

@@ -75,10 +75,11 @@ export async function startFixture(options: FixtureOptions): Promise<RunningFixt
   return follow(child, { dir, runId, timeoutMs, remove })
 }
 
-async function copyOf({
+/** Copies a sample project next to the modules of a runner. */
+export async function copyOf({
   fixture,
   runner,
-}: FixtureOptions): Promise<{ dir: string; runId: string }> {
+}: Pick<FixtureOptions, 'fixture' | 'runner'>): Promise<{ dir: string; runId: string }> {
   const runId = `${fixture}-${randomBytes(4).toString('hex')}`
   const dir = join(runnerFolder(runner), '.runs', runId)
   await mkdir(dir, { recursive: true })

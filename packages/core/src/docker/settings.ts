@@ -11,6 +11,8 @@ export interface Settings {
   endpoint: EndpointSettings
   reach: ReachSettings
   images: DockerSettings
+  /** Of containers that name none, such as 'linux/amd64'. */
+  defaultPlatform: string | undefined
 }
 
 /** What is said about images and registries. */
@@ -40,6 +42,7 @@ export async function readSettings(
     endpoint: readEndpointSettings(environment, properties),
     reach: readReachSettings(environment, properties),
     images: readDockerSettings(environment, properties),
+    defaultPlatform: variable(environment, 'DOCKER_DEFAULT_PLATFORM')?.value,
   }
 }
 

@@ -15,6 +15,7 @@ import { evidence } from '../docker/evidence.ts'
 import { createImageStore } from '../docker/images.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
+import { onPlatform } from './default-platform.ts'
 import { createHostAccess } from './host-access/host-access.ts'
 import type { LifecycleListener } from './lifecycle.ts'
 import { createNetworkPool } from './network-pool.ts'
@@ -63,7 +64,7 @@ export async function openSession(
   const closing = new AbortController()
   const context: SessionContext = {
     id,
-    config,
+    config: onPlatform(config, settings.defaultPlatform),
     engine,
     images: createImageStore(engine.docker, settings.images),
     settings: settings.images,

@@ -17,7 +17,12 @@ export function programStream(
   programArguments: readonly string[],
   onOpened: () => void,
 ): Duplex {
-  const child = spawn(program, programArguments, { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(program, programArguments, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Out of the reach of Ctrl-C, because what it interrupts still has containers to remove.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  })
   const opened = once(onOpened)
   setTimeout(opened, openedAfterMs).unref()
   let said = ''
