@@ -6,14 +6,7 @@ const root = join(import.meta.dirname, '..')
 const core = join(root, 'packages/core/src')
 
 /** Rows of core, lowest first: a file may import from its own folder and from rows above it in this list. */
-const rows = [
-  ['abort.ts'],
-  ['config', 'wait'],
-  ['docker'],
-  ['session'],
-  ['server'],
-  ['index.ts'],
-]
+const rows = [['abort.ts'], ['config', 'wait'], ['docker'], ['session'], ['server'], ['index.ts']]
 
 /** Packages and the packages of ours that each may import at run time. */
 const arrows: Record<string, string[]> = {

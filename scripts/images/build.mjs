@@ -110,7 +110,7 @@ async function buildOne(endpoint, job, { log, work }) {
   )
 }
 
-/** Downloads survive `the next `npm install``, so they live with the user's other caches. */
+/** Downloads outlive node_modules, so they live with the caches of the user. */
 function cacheFolder() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mooring-images')
 }

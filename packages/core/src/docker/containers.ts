@@ -1,5 +1,6 @@
 import type { ContainerState, DockerError, StopOptions } from '@mooring/client'
 import type Docker from 'dockerode'
+import { orAborted } from '../abort.ts'
 import type { CreateBody } from '../config/resolved.ts'
 import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
 import type { Bindings } from './ports.ts'
@@ -147,6 +148,16 @@ export async function inspectContainer(docker: Docker, id: string): Promise<Cont
       what: `Container ${id.slice(0, 12)} could not be inspected.`,
     })
   }
+}
+
+/** Resolves when a container that removes itself at its end, or is being removed, is gone. */
+export async function untilRemoved(
+  docker: Docker,
+  idOrName: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { condition: 'removed', abortSignal: signal } as const
+  await ignoreGone(orAborted(docker.getContainer(idOrName).wait(options), signal))
 }
 
 /** Removes a container by id or name, running or not, with its anonymous volumes; gone already is fine. */

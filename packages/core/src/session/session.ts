@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import {
   createHandle,
   TeardownError,
@@ -62,6 +63,8 @@ export async function openSession(
   const { connectionMode } = config
   const engine = await openEngine(id, { settings, connectionMode, signal })
   const closing = new AbortController()
+  // Every request and wait of the session listens to it, and Node warns of the eleventh.
+  setMaxListeners(0, closing.signal)
   const context: SessionContext = {
     id,
     config: onPlatform(config, settings.defaultPlatform),

@@ -8,6 +8,7 @@ import {
   type SshdSetup,
   type Tunnel,
 } from '@mooring/tunnel'
+import { deadline } from '../../abort.ts'
 import type { TunnelTransport } from '../../config/resolved.ts'
 import { attachTo } from '../../docker/attach.ts'
 import {
@@ -15,12 +16,13 @@ import {
   inspectContainer,
   removeContainer,
   startContainer,
+  untilRemoved,
 } from '../../docker/containers.ts'
 import { copyInto } from '../../docker/copy.ts'
 import { imageNameOf } from '../../docker/image-name.ts'
 import { labelsOf } from '../../docker/labels.ts'
 import type { SessionContext } from '../context.ts'
-import { tunnelError } from './tunnel-error.ts'
+import { setUpError } from './tunnel-error.ts'
 
 /** The container behind host port exposure, with the tunnel that ends in it. */
 export interface Sidecar {
@@ -82,7 +84,7 @@ export async function startSidecar(
     })
     return { id, tunnel }
   } catch (error) {
-    const explained = tunnelError(error, 'Host port exposure could not be set up.', log)
+    const explained = setUpError(error, log)
     await remove().catch(() => undefined) // Tried again when the session closes.
     throw explained
   }
@@ -96,7 +98,13 @@ function deferRemoval(context: SessionContext): () => Promise<void> {
     phase: 'host access',
     label: 'the container of host port exposure',
     command: `docker rm -f -v ${name}`,
-    run: () => removeContainer(context.engine.docker, name),
+    run: async () => {
+      const { docker } = context.engine
+      await removeContainer(docker, name)
+      // The engine may be at it by itself, and until it is done the container still holds its networks.
+      using limit = deadline(stepTimeoutMs, new AbortController().signal)
+      await untilRemoved(docker, name, limit.signal)
+    },
   })
 }
 

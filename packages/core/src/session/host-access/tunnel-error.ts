@@ -2,15 +2,31 @@ import { TunnelError, type ErrorCode } from '@mooring/client'
 import { TunnelFailure, type TunnelFailureReason } from '@mooring/tunnel'
 import { evidence } from '../../docker/evidence.ts'
 
-/** Wraps a failure of the tunnel at this border; any other error is passed on. */
-export function tunnelError(error: unknown, what: string, log = ''): unknown {
+/** Wraps a failure of a tunnel that was up at this border; any other error is passed on. */
+export function tunnelError(error: unknown, what: string): unknown {
   if (!(error instanceof TunnelFailure)) return error
-  const lines = log.trimEnd()
   return new TunnelError({
     code: codeOf(error.reason),
     what,
-    why: [...evidence('tunnel', error.message), ...(lines ? evidence('sidecar log', lines) : [])],
+    why: evidence('tunnel', error.message),
     fix: fixFor(error.reason),
+    cause: error,
+  })
+}
+
+/**
+ * The same for a tunnel that did not come about.
+ *
+ * @param log what the sidecar wrote to its log
+ */
+export function setUpError(error: unknown, log: string): unknown {
+  if (!(error instanceof TunnelFailure)) return error
+  const said = log.trimEnd() || '(nothing was written)'
+  return new TunnelError({
+    code: 'TUNNEL_FAILED',
+    what: 'Host port exposure could not be set up.',
+    why: [...evidence('tunnel', error.message), ...evidence('sidecar log', said)],
+    fix: fixFor('protocol'),
     cause: error,
   })
 }
