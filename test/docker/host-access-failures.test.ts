@@ -36,6 +36,20 @@ test('a relay that cannot listen says why, and nothing is left', async () => {
   expect(await engine.leftovers()).toEqual([])
 })
 
+test('a published sidecar is refused where its port could not be reached', async () => {
+  vi.stubEnv('TESTCONTAINERS_HOST_OVERRIDE', '192.0.2.1')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const start = startSession({
+    tunnel: 'published',
+    containers: { client: { ...idle, hostPorts: [3000] } },
+  })
+  await expect(start).rejects.toMatchObject({
+    code: 'TUNNEL_FAILED',
+    message: expect.stringContaining('192.0.2.1, not at 127.0.0.1') as string,
+  })
+  expect(await engine.leftovers()).toEqual([])
+})
+
 test("what the engine refuses of a handle is told in the engine's words", async () => {
   await using session = await startSession({
     networks: { backend: {} },

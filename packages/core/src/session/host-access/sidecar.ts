@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { TunnelError } from '@mooring/client'
 import {
   connectTcp,
   generateKeyPair,
@@ -19,6 +20,7 @@ import {
   untilRemoved,
 } from '../../docker/containers.ts'
 import { copyInto } from '../../docker/copy.ts'
+import { evidence } from '../../docker/evidence.ts'
 import { imageNameOf } from '../../docker/image-name.ts'
 import { labelsOf } from '../../docker/labels.ts'
 import type { SessionContext } from '../context.ts'
@@ -53,6 +55,7 @@ export async function startSidecar(
   context: SessionContext,
   options: SidecarOptions,
 ): Promise<Sidecar> {
+  if (options.transport === 'published') mustReachLoopback(context)
   const [hostKey, userKey] = [generateKeyPair(), generateKeyPair()]
   const setup = sshdSetup({
     transport: options.transport === 'attach' ? 'stdio' : 'listen',
@@ -88,6 +91,17 @@ export async function startSidecar(
     await remove().catch(() => undefined) // Tried again when the session closes.
     throw explained
   }
+}
+
+// The port of the sidecar is published on 127.0.0.1 only, whatever the mode.
+function mustReachLoopback({ engine: { reach } }: SessionContext): void {
+  if (reach.host === '127.0.0.1') return
+  throw new TunnelError({
+    code: 'TUNNEL_FAILED',
+    what: "Host port exposure cannot use `tunnel: 'published'` here.",
+    why: evidence('reason', `ports of the engine are reached at ${reach.host}, not at 127.0.0.1`),
+    fix: 'leave `tunnel` out, which works with every engine.',
+  })
 }
 
 const sidecarName = ({ id }: SessionContext): string => `mooring-${id}.host-access`
