@@ -1,5 +1,10 @@
 /** Reads JavaScript source text, so that runner adapters can tell which containers a test asks for. */
-export { parametersAt, readHead, type Parameter } from './source/function-head.ts'
+export {
+  createHeadReader,
+  parametersAt,
+  type FunctionHead,
+  type ParameterList,
+} from './source/function-head.ts'
 export { sourceText, type SourceText } from './source/mask-literals.ts'
 export { mentionsOfName, mentionsOfVariable, type Mentions } from './source/mentions.ts'
 export type { Pattern } from './source/pattern.ts'

@@ -1,6 +1,6 @@
 import type { EnvironmentLink, TestCallback } from './environment-link.ts'
 import type { TestFunction } from './test-events.ts'
-import { wantedBy, type Wanted } from './wanted.ts'
+import { createWantedReader, type Wanted } from './wanted.ts'
 
 /** Knows what the `test` function of this package has said of the tests that are being declared. */
 export interface Declarations {
@@ -10,8 +10,14 @@ export interface Declarations {
 }
 
 export function createDeclarations(): Declarations {
+  const wantedBy = createWantedReader()
   const contextual = new WeakSet<TestCallback>()
   let rowFunction: TestCallback | undefined
+  // Jest makes a function with one argument, `done`, of a row whose test takes more arguments than the row has.
+  const wantedByRow = (written: TestCallback, made: TestFunction): Wanted | undefined =>
+    made.length === 0
+      ? undefined
+      : wantedBy(String(written), { position: written.length - 1, isContext: true })
   return {
     linkTo: (test) => ({
       test,
@@ -34,9 +40,3 @@ export function createDeclarations(): Declarations {
       fn.length === 0 ? undefined : wantedBy(String(fn), { position: 0, isContext: false }),
   }
 }
-
-// Jest makes a function with one argument, `done`, of a row whose test takes more arguments than the row has.
-const wantedByRow = (written: TestCallback, made: TestFunction): Wanted | undefined =>
-  made.length === 0
-    ? undefined
-    : wantedBy(String(written), { position: written.length - 1, isContext: true })

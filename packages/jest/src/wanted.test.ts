@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { wantedBy, type Wanted } from './wanted.ts'
+import { createWantedReader, type Wanted } from './wanted.ts'
 
 // The functions under test are only read; what their bodies name does not exist.
 declare const use: (...values: unknown[]) => void
+const wantedBy = createWantedReader()
 type Read = Record<string, unknown>
 
 const of = (fn: (...args: never[]) => unknown): Wanted | undefined =>

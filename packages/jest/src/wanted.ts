@@ -1,8 +1,7 @@
 import {
+  createHeadReader,
   mentionsOfVariable,
-  readHead,
   sourceText,
-  type Parameter,
   type Pattern,
   type SourceText,
 } from '@mooring/client/source'
@@ -24,19 +23,24 @@ export interface WantedOptions {
   isContext: boolean
 }
 
-/** Tells which containers a test function asks for; undefined if it asks for none, such as a test with `done`. */
-export function wantedBy(
-  source: string,
-  { position, isContext }: WantedOptions,
-): Wanted | undefined {
-  if (!isContext && hasNoPattern.test(source)) return undefined // Spares plain tests the reading.
-  const head = readHead(source)
-  if (!head || position >= head.parameters.length) return undefined
-  const parameter = head.parameters[position]
-  const body = (): SourceText => sourceText(source.slice(head.bodyOffset))
-  if (!parameter) return isContext ? unclear : undefined
-  if ('pattern' in parameter) return wantedByPattern(parameter.pattern, body)
-  return isContext ? wantedByContext(parameter, body()) : undefined
+export type WantedReader = (source: string, options: WantedOptions) => Wanted | undefined
+
+/**
+ * Makes a reader that tells which containers a test function asks for; it answers undefined where it asks for none, such
+ * as a test with `done`.
+ */
+export function createWantedReader(): WantedReader {
+  const readHead = createHeadReader()
+  return (source, { position, isContext }) => {
+    if (!isContext && hasNoPattern.test(source)) return undefined // Spares plain tests the reading.
+    const head = readHead(source)
+    if (!head || position >= head.parameters.length) return undefined
+    const parameter = head.parameters[position]
+    const body = (): SourceText => sourceText(source.slice(head.bodyOffset))
+    if (!parameter) return isContext ? unclear : undefined
+    if ('pattern' in parameter) return wantedByPattern(parameter.pattern, body)
+    return isContext ? wantedByContext(parameter.name, body()) : undefined
+  }
 }
 
 const hasNoPattern = /^[\w$\s*]*(?:\(\s*(?:\)|[\w$])|=>)/
@@ -56,7 +60,7 @@ function wantedByPattern({ entries, hasRest }: Pattern, body: () => SourceText):
 }
 
 // A compiler that takes patterns apart leaves a name and reads of its members, or hides them behind `arguments`.
-function wantedByContext({ name }: Extract<Parameter, { name: string }>, body: SourceText): Wanted {
+function wantedByContext(name: string, body: SourceText): Wanted {
   const direct = wantedThrough(name, body)
   const isHidden = /(?<![\w$.])arguments\b/.test(body.masked)
   const throughContainers = direct.mentioned.includes('containers')

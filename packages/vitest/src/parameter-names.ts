@@ -1,4 +1,6 @@
-import { readHead, type Parameter, type Pattern } from '@mooring/client/source'
+import { createHeadReader, type ParameterList, type Pattern } from '@mooring/client/source'
+
+const readHead = createHeadReader()
 
 /**
  * The names that a test function takes out of its parameters by patterns, whichever of them is the context.
@@ -8,7 +10,7 @@ import { readHead, type Parameter, type Pattern } from '@mooring/client/source'
 export const parameterNames = (handler: unknown): string[] =>
   namesTakenBy(readHead(String(written(handler)))?.parameters ?? [])
 
-export const namesTakenBy = (parameters: readonly (Parameter | undefined)[]): string[] =>
+export const namesTakenBy = (parameters: ParameterList): string[] =>
   parameters.flatMap((parameter) =>
     parameter && 'pattern' in parameter ? keysOf(parameter.pattern) : [],
   )

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { readHead, type Parameter } from './function-head.ts'
+import { createHeadReader, type ParameterList } from './function-head.ts'
 
-const parametersOf = (source: string): (Parameter | undefined)[] | undefined =>
-  readHead(source)?.parameters
+const readHead = createHeadReader()
+const parametersOf = (source: string): ParameterList | undefined => readHead(source)?.parameters
 const keysIn = (source: string): unknown[] | undefined =>
   parametersOf(source)?.map((parameter) =>
     parameter && 'pattern' in parameter

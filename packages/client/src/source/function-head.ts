@@ -6,26 +6,40 @@ import { patternAt, type Pattern } from './pattern.ts'
 export type Parameter = { pattern: Pattern } | { name: string }
 
 /** Undefined stands for a parameter of another shape: an array pattern, a rest parameter. */
-export type Parameters = (Parameter | undefined)[]
+export type ParameterList = (Parameter | undefined)[]
 
 export interface FunctionHead {
-  parameters: Parameters
+  parameters: ParameterList
   /** Where the text behind the parameters begins. */
   bodyOffset: number
 }
 
 // Nearly every head; it holds nothing that would have to be masked.
 const plainHead = /^[\w$\s*]*\((?:[^()'"`/]|'[\w-]*'|"[\w-]*")*\)/
+
+/**
+ * Makes a reader of the parameters of functions, of whatever kind, from their text; it answers undefined where the text
+ * has none to read. It keeps what it has read, because many tests of a file begin alike.
+ */
+export function createHeadReader(): (source: string) => FunctionHead | undefined {
+  const heads = new Map<string, FunctionHead>()
+  return (source) => {
+    const [plain] = plainHead.exec(source) ?? []
+    if (plain === undefined) return readIntricateHead(sourceText(source))
+    const head = heads.get(plain) ?? readPlainHead(plain)
+    heads.set(plain, head)
+    return head
+  }
+}
+
+const readPlainHead = (plain: string): FunctionHead => ({
+  parameters: parametersAt({ source: plain, masked: plain }, plain.indexOf('(')),
+  bodyOffset: plain.length,
+})
+
 const oneName = /^\s*(?:async\b\s*)?([\w$]+)\s*=>/
 
-/** Reads the parameters of a function, of whatever kind, from its text; undefined where the text has none to read. */
-export function readHead(source: string): FunctionHead | undefined {
-  const [plain] = plainHead.exec(source) ?? []
-  if (plain !== undefined) {
-    const text: SourceText = { source: plain, masked: plain }
-    return { parameters: parametersAt(text, plain.indexOf('(')), bodyOffset: plain.length }
-  }
-  const text = sourceText(source)
+function readIntricateHead(text: SourceText): FunctionHead | undefined {
   const [shown = '', name] = oneName.exec(text.masked) ?? []
   if (name !== undefined) return { parameters: [{ name }], bodyOffset: shown.length }
   const opening = openingOfParameters(text.masked)
@@ -34,7 +48,7 @@ export function readHead(source: string): FunctionHead | undefined {
 }
 
 /** The parameters whose parenthesis opens at an offset; none where it does not close. */
-export const parametersAt = (text: SourceText, opening: number): Parameters =>
+export const parametersAt = (text: SourceText, opening: number): ParameterList =>
   (partsInside(text.masked, opening)?.parts ?? []).map((part) => parameterIn(text, part))
 
 const firstOfParameter = /\s*(?:(\{)|([\p{ID_Continue}$]+))/uy
