@@ -16,6 +16,8 @@ export function callEngine(endpoint, { method = 'GET', path, body, timeoutMs }) 
     const headers = body ? { 'content-type': 'application/x-tar' } : {}
     const request = (secure ? https : http).request({
       ...connection,
+      // A kept connection may have ended while a program in the foreground held this process up.
+      agent: false,
       method,
       path,
       headers,

@@ -10,7 +10,9 @@ const filters = encodeURIComponent(JSON.stringify({ label: ['org.testcontainers=
  * @returns {Promise<string[]>} such as 'container mooring-1f2e3d-db'
  */
 export async function leftovers(env = {}) {
-  const { endpoint } = await findEngine({ ...process.env, ...env })
+  const { endpoint, tried } = await findEngine({ ...process.env, ...env })
+  if (!endpoint)
+    throw new Error(`no engine answered: ${tried.map(({ answer }) => answer).join(', ')}`)
   const ask = async (path) =>
     JSON.parse((await callEngine(endpoint, { path: `${path}filters=${filters}` })).text)
   const containers = await ask('/containers/json?all=true&')
