@@ -1,6 +1,7 @@
 import { connectSession } from './connection.ts'
+import { createHandle, type LiveRecord } from './create-handle.ts'
 import { UsageError } from './errors.ts'
-import { createHandle, type Handle, type LiveRecord } from './handle.ts'
+import type { Handle } from './handle.ts'
 import type { SessionAddress } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 

@@ -1,17 +1,13 @@
-import { resolve } from 'node:path'
-import { UsageError } from './errors.ts'
-import { familyOf, hostPort, mustRun, type Family, type PortReference } from './ports.ts'
+import type { PortReference } from './ports.ts'
 import type {
-  Ask,
   ConnectOptions,
   CopyOptions,
-  CopySource,
   ExecOptions,
   ExecResult,
   LogsOptions,
   StopOptions,
 } from './protocol.ts'
-import type { ContainerRecord, ContainerState } from './record.ts'
+import type { ContainerState } from './record.ts'
 
 /** What a test holds of a started container. Plain data is there at once; what acts is async. */
 export interface HandleBase<PortName extends string = string, NetworkName extends string = string> {
@@ -122,145 +118,3 @@ export type Handle<
   PortName extends string = string,
   NetworkName extends string = string,
 > = HandleBase<PortName, NetworkName> & HttpUrl<PortName>
-
-/** Brings a handle up to date: what the session last said of its container. */
-export interface LiveRecord {
-  current: ContainerRecord
-}
-
-/**
- * Makes the handle of a started container.
- *
- * @param live holds the newest record, which news of the session keep up to date; the handle reads it at each call, so
- *   that ports are right after a restart
- * @param ask how the handle reaches the session
- */
-export function createHandle(live: LiveRecord, ask: Ask): Handle {
-  const { name } = live.current
-  const portIn = (family: Family, reference?: PortReference): number =>
-    hostPort(live.current, family, reference)
-  const handle: HandleBase = {
-    name,
-    get id() {
-      return live.current.id
-    },
-    get image() {
-      return live.current.image
-    },
-    get state() {
-      return live.current.state
-    },
-    get host() {
-      return hostOf(live.current)
-    },
-    port: (reference) => portIn(familyOf(live.current.host), reference),
-    hostPortIpv4: (reference) => portIn('ipv4', reference),
-    hostPortIpv6: (reference) => portIn('ipv6', reference),
-    address: (reference) => addressOf(live.current, reference),
-    ipAddress: (network) => ipAddressOf(live.current, network),
-    exec: (command, options = {}) => ask('exec', { name, command: argumentsOf(command), options }),
-    logs: (options = {}) => ask('logs', { name, options }),
-    stop: async (options = {}) => void (await ask('stop', { name, options })),
-    restart: async (options = {}) => void (await ask('restart', { name, options })),
-    pause: async () => void (await ask('pause', { name })),
-    unpause: async () => void (await ask('unpause', { name })),
-    copyTo: async (source, target, options = {}) => {
-      await ask('copyTo', { name, source: copySourceOf(source), target, options })
-    },
-    copyFrom: async (path) => Buffer.from(await ask('copyFrom', { name, path }), 'base64'),
-    connect: async (network, options = {}) =>
-      void (await ask('connect', { name, network, options })),
-    disconnect: async (network) => void (await ask('disconnect', { name, network })),
-    exposeHostPort: async (port) =>
-      exposed(await ask('exposeHostPort', { name, port: listeningPort(port) })),
-  }
-  return withUrl(handle, live)
-}
-
-// A declared url reads as a string (`db.url`), an undeclared one is called (`api.url('http', '/orders')`).
-function withUrl(handle: HandleBase, live: LiveRecord): Handle {
-  // Nor is a host that throws.
-  if (live.current.host === '') Object.defineProperty(handle, 'host', { enumerable: false })
-  // Not enumerable, because it throws where there is no url, and printers of test runners read what is.
-  return Object.defineProperty(handle, 'url', {
-    get: () =>
-      live.current.url === undefined
-        ? (first?: PortReference, path?: string) => httpUrl(live.current, first, path)
-        : declaredUrl(live.current),
-  }) as Handle
-}
-
-function declaredUrl(record: ContainerRecord): string {
-  mustRun(record)
-  // A url that cannot be filled in is empty; the port that is missing says why.
-  return record.url || addressOf(record)
-}
-
-function httpUrl(record: ContainerRecord, first?: PortReference, path = ''): string {
-  if (typeof first === 'string' && first.startsWith('/'))
-    return `http://${addressOf(record)}${first}`
-  return `http://${addressOf(record, first)}${path && !path.startsWith('/') ? `/${path}` : path}`
-}
-
-function addressOf(record: ContainerRecord, reference?: PortReference): string {
-  const host = hostOf(record)
-  return `${host.includes(':') ? `[${host}]` : host}:${hostPort(record, familyOf(host), reference)}`
-}
-
-function hostOf(record: ContainerRecord): string {
-  if (record.host !== '') return record.host
-  mustRun(record)
-  throw new UsageError({
-    code: 'UNKNOWN_NETWORK',
-    what: `Container "${record.name}" has no address that the connection mode could use.`,
-    why: [`networks     ${Object.keys(record.networks).join(', ') || 'none'}`],
-    fix: 'choose connectionMode "docker_host", or put the container on a network that is not internal.',
-  })
-}
-
-function ipAddressOf(record: ContainerRecord, network?: string): string {
-  const joined = Object.keys(record.networks)
-  const found = record.networks[network ?? joined[0] ?? '']
-  if (found?.ipAddress) return found.ipAddress
-  throw new UsageError({
-    code: 'UNKNOWN_NETWORK',
-    what: network
-      ? `Container "${record.name}" is not on network "${network}".`
-      : `Container "${record.name}" has no address of its own.`,
-    why: [`networks     ${joined.length > 0 ? joined.join(', ') : 'none'}`],
-    fix: `add the network to containers.${record.name}.networks, or join it with connect().`,
-  })
-}
-
-const argumentsOf = (command: string | readonly string[]): string[] =>
-  typeof command === 'string' ? ['/bin/sh', '-c', command] : [...command]
-
-// A relative path starts at the working directory of the test, which may not be that of the session.
-function copySourceOf(source: string | { content: string | Uint8Array }): CopySource {
-  return typeof source === 'string'
-    ? { path: resolve(source) }
-    : { contentBase64: Buffer.from(source.content as Uint8Array).toString('base64') }
-}
-
-/** The name of this machine in containers that may reach it; Testcontainers' convention. */
-const hostAlias = 'host.testcontainers.internal'
-
-const exposed = (port: number): ExposedHostPort => ({
-  host: hostAlias,
-  port,
-  url: `http://${hostAlias}:${port}`,
-})
-
-function listeningPort(port: number | ListeningServer): number {
-  const address = typeof port === 'number' ? { port } : port.address()
-  const number = address !== null && typeof address === 'object' ? address.port : Number.NaN
-  if (Number.isInteger(number) && number >= 1 && number <= 65_535) return number
-  throw new UsageError({
-    code: 'INVALID_REQUEST',
-    what: 'Host port exposure takes a tcp port from 1 to 65535, or a server that listens on one.',
-    why: [
-      `given        ${typeof port === 'number' ? port : 'a server that does not listen on a port'}`,
-    ],
-    fix: 'wait for the `listening` event of the server before its port is exposed.',
-  })
-}

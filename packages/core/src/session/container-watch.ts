@@ -1,5 +1,5 @@
 import { orAborted } from '../abort.ts'
-import { inspectContainer, type ContainerFacts } from '../docker/containers.ts'
+import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
 import type { Engine } from '../docker/engine.ts'
 import type { ContainerEvent } from '../docker/events.ts'
 import type { HealthReport } from '../wait/wait-target.ts'

@@ -1,5 +1,5 @@
 import type { ContainerRecord } from '@mooring/client'
-import { inspectContainer } from '../docker/containers.ts'
+import { inspectContainer } from '../docker/container-facts.ts'
 import type { SessionContext } from './context.ts'
 import type { NetworkPool } from './network-pool.ts'
 import { recordOf } from './record.ts'

@@ -1,6 +1,6 @@
 import type { ContainerRecord, NetworkRecord } from '@mooring/client'
 import type { ResolvedContainer } from '../config/resolved.ts'
-import type { ContainerFacts } from '../docker/containers.ts'
+import type { ContainerFacts } from '../docker/container-facts.ts'
 import { directPorts, portRecords } from '../docker/ports.ts'
 import type { Reach } from '../docker/reach/find-reach.ts'
 import { reachedAt } from '../docker/reach/reached-at.ts'

@@ -1,6 +1,6 @@
 import type { LiveRecord } from '@mooring/client'
 import type { ResolvedContainer } from '../config/resolved.ts'
-import type { ContainerFacts } from '../docker/containers.ts'
+import type { ContainerFacts } from '../docker/container-facts.ts'
 import type { ContainerWatch } from './container-watch.ts'
 import type { ProvidedImage } from './provide-image.ts'
 

@@ -1,11 +1,8 @@
 import type { Ask } from '@mooring/client'
 import { deadline, nowMs, sleep } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
-import {
-  inspectContainer,
-  startContainer as startOnEngine,
-  type ContainerFacts,
-} from '../docker/containers.ts'
+import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
+import { startContainer as startOnEngine } from '../docker/containers.ts'
 import { copyInto } from '../docker/copy.ts'
 import type { EngineNetwork } from '../docker/networks.ts'
 import { allPublished } from '../docker/ports.ts'

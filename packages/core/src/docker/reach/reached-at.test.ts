@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConnectionMode } from '../../config/resolved.ts'
-import type { NetworkFacts } from '../containers.ts'
+import type { NetworkFacts } from '../container-facts.ts'
 import type { Reach } from './find-reach.ts'
 import { reachedAt } from './reached-at.ts'
 

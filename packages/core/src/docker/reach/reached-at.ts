@@ -1,4 +1,4 @@
-import type { ContainerFacts, NetworkFacts } from '../containers.ts'
+import type { ContainerFacts, NetworkFacts } from '../container-facts.ts'
 import type { Reach } from './find-reach.ts'
 
 /** Where the tests reach one container. */

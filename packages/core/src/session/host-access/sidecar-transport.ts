@@ -1,5 +1,5 @@
 import { TunnelError } from '@mooring/client'
-import { inspectContainer } from '../../docker/containers.ts'
+import { inspectContainer } from '../../docker/container-facts.ts'
 import { connectNetwork } from '../../docker/networks.ts'
 import type { SessionContext } from '../context.ts'
 import { startSidecar, type Sidecar, type SidecarOptions } from './sidecar.ts'

@@ -12,9 +12,9 @@ import {
 import { deadline } from '../../abort.ts'
 import type { TunnelTransport } from '../../config/resolved.ts'
 import { attachTo } from '../../docker/attach.ts'
+import { inspectContainer } from '../../docker/container-facts.ts'
 import {
   createContainer,
-  inspectContainer,
   removeContainer,
   startContainer,
   untilRemoved,

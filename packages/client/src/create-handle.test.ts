@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { containerRecord } from '../../../test/support/record.ts'
-import { createHandle, type LiveRecord } from './handle.ts'
+import { createHandle, type LiveRecord } from './create-handle.ts'
 import type { Ask, Method } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 
