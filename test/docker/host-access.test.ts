@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createServer as createTcpServer } from 'node:net'
+import { connect, createServer as createTcpServer } from 'node:net'
 import type { Handle } from '@mooring/client'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { TunnelTransport } from '../../packages/core/src/config/resolved.ts'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
@@ -141,6 +141,25 @@ test('works on internal networks and on several', async () => {
   const { inside, both } = session.containers
   expect(await fetched(inside, `${alias}:${portOf(here)}`)).toBe('here')
   expect(await fetched(both, `${alias}:${portOf(here)}`)).toBe('here')
+})
+
+test('works through an engine that is reached over TCP', async () => {
+  const here = await service('here')
+  const socketPath = (process.env['DOCKER_HOST'] ?? '').replace('unix://', '')
+  const gate = createTcpServer((client) => {
+    const onward = connect(socketPath)
+    client.pipe(onward).pipe(client)
+    client.on('error', () => onward.destroy())
+    onward.on('error', () => client.destroy())
+  })
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void gate.close())
+  vi.stubEnv('DOCKER_HOST', `tcp://127.0.0.1:${(gate.address() as AddressInfo).port}`)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  await using session = await startSession({
+    containers: { client: { ...idle, hostPorts: [portOf(here)] } },
+  })
+  expect(await fetched(session.containers.client, `${alias}:${portOf(here)}`)).toBe('here')
 })
 
 test('a container that flushes on its way out still reaches the host', async () => {
