@@ -164,6 +164,7 @@ function networkOperations(
         containerId: running.live.current.id,
         what: `Container "${running.declared.name}" could not leave network "${network}".`,
       })
+      hostAccess.addressesChanged()
       await records.refresh(running)
       return null
     },

@@ -8,6 +8,8 @@ export interface Admissions {
   admit(containerId: string, port: { containerPort: number; hostPort: number }): void
   /** Host port behind a number that a container uses; undefined for a number that is free. */
   hostPortOf(containerId: string, containerPort: number): number | undefined
+  /** To be called when a container has left a network, of which there is no event of the container. */
+  forget(): void
   /** Where a connection goes, by the address it comes from; undefined rejects it. */
   route(incoming: IncomingConnection): Promise<Target | undefined>
 }
@@ -17,23 +19,35 @@ export interface Admissions {
  */
 export function createAdmissions(engine: Engine, networkIds: () => Iterable<string>): Admissions {
   const ports = new Map<string, Map<number, number>>()
-  const idsByAddress = new Map<string, string>()
-
+  // Of admitted containers only: another one may be admitted later, or leave its address to one that is.
+  const known = new Map<string, string>()
+  let changes = 0
+  const forget = (): void => {
+    known.clear()
+    changes += 1
+  }
   const admit: Admissions['admit'] = (containerId, { containerPort, hostPort }) => {
-    const known = ports.get(containerId)
+    const admitted = ports.get(containerId)
     // Addresses are handed out anew when a container ends or starts, so what was known of them is worth nothing then.
-    if (!known) engine.events.subscribe(containerId, () => idsByAddress.clear())
-    ports.set(containerId, (known ?? new Map<number, number>()).set(containerPort, hostPort))
+    if (!admitted) engine.events.subscribe(containerId, forget)
+    ports.set(containerId, (admitted ?? new Map<number, number>()).set(containerPort, hostPort))
   }
   const idOf = async (address: string): Promise<string | undefined> => {
-    if (!idsByAddress.has(address)) await learnAddresses(engine, networkIds(), idsByAddress)
-    return idsByAddress.get(address)
+    const id = known.get(address)
+    if (id !== undefined) return id
+    const before = changes
+    const found = await idsByAddress(engine, networkIds())
+    const admitted = [...found].filter(([, containerId]) => ports.has(containerId))
+    if (before === changes)
+      for (const [place, containerId] of admitted) known.set(place, containerId)
+    return found.get(address)
   }
   const hostPortOf: Admissions['hostPortOf'] = (containerId, containerPort) =>
     ports.get(containerId)?.get(containerPort)
   return {
     admit,
     hostPortOf,
+    forget,
     route: async ({ port, sourceAddress }) => {
       const containerId = await idOf(sourceAddress.replace(/^::ffff:/, ''))
       const hostPort = containerId === undefined ? undefined : hostPortOf(containerId, port)
@@ -43,12 +57,10 @@ export function createAdmissions(engine: Engine, networkIds: () => Iterable<stri
 }
 
 // Asked when a connection comes from an unknown address: a container may call before its start has been answered.
-async function learnAddresses(
+async function idsByAddress(
   { docker }: Engine,
   networkIds: Iterable<string>,
-  idsByAddress: Map<string, string>,
-): Promise<void> {
+): Promise<Map<string, string>> {
   const found = await Promise.all([...networkIds].map((id) => containersOn(docker, id)))
-  idsByAddress.clear()
-  for (const { containerId, address } of found.flat()) idsByAddress.set(address, containerId)
+  return new Map(found.flat().map(({ containerId, address }) => [address, containerId]))
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '@mooring/client'
 import { hostAlias, type ResolvedContainer } from '../../config/resolved.ts'
+import { placementOf } from '../../docker/reach/placement.ts'
 import type { SessionContext } from '../context.ts'
 import type { NetworkPool } from '../network-pool.ts'
 import { createAdmissions } from './admissions.ts'
@@ -25,6 +26,8 @@ export interface HostAccess {
    * @throws UsageError HOST_ACCESS_NOT_DECLARED, and what prepare throws
    */
   expose(containerId: string, declared: ResolvedContainer, hostPort: number): Promise<number>
+  /** To be called when a container has left a network, because its address may go to another one. */
+  addressesChanged(): void
 }
 
 /** Of the SSH server in the sidecar. */
@@ -35,8 +38,12 @@ export function createHostAccess(context: SessionContext, networks: NetworkPool)
   const admissions = createAdmissions(context.engine, () => usedNetworks)
   const transport = createTransport(context, admissions.route)
 
-  const networkOf = async ({ networks: [first] }: ResolvedContainer): Promise<string> => {
-    const id = first ? (await networks.join(first.network)).id : 'bridge'
+  const networkOf = async ({
+    networks: [first],
+    networkMode,
+  }: ResolvedContainer): Promise<string> => {
+    const { ownNetworkId } = placementOf(context.engine.reach, { networkMode, networkIds: [] })
+    const id = first ? (await networks.join(first.network)).id : (ownNetworkId ?? 'bridge')
     usedNetworks.add(id)
     return id
   }
@@ -64,6 +71,7 @@ export function createHostAccess(context: SessionContext, networks: NetworkPool)
       await transport.listen(await networkOf(declared), containerPort)
       return containerPort
     },
+    addressesChanged: admissions.forget,
   }
 }
 

@@ -17,10 +17,12 @@ export function createSidecarTransport(
   const addresses = new Map<string, Promise<string>>()
 
   const join = async (networkId: string): Promise<string> => {
-    const isFirst = started === undefined
-    started ??= startSidecar(context, { ...options, networkId })
+    // Of a container that is created on an internal network the engine publishes no port, so that one begins elsewhere.
+    const firstNetworkId = options.transport === 'published' ? 'bridge' : networkId
+    const createsIt = started === undefined && firstNetworkId === networkId
+    started ??= startSidecar(context, { ...options, networkId: firstNetworkId })
     const { id } = await started
-    if (!isFirst) await connect(context, id, networkId)
+    if (!createsIt) await connect(context, id, networkId)
     return addressOf(context, id, networkId)
   }
   return {
