@@ -23,6 +23,8 @@ export interface FixtureOptions {
   within?: RunningFixture
   /** Changes the copy before it runs. */
   prepare?: (dir: string) => Promise<void>
+  /** Lets a signal be sent to the runner and its workers alike, as a terminal does. @default false */
+  ownGroup?: boolean
   /** @default 3 minutes */
   timeoutMs?: number
 }
@@ -68,6 +70,7 @@ export async function startFixture(options: FixtureOptions): Promise<RunningFixt
     cwd: join(dir, workingDir),
     env: { ...inherited(), NO_COLOR: '1', MOORING_FIXTURE_RUN: runId, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: options.ownGroup ?? false,
   })
   const remove = async (): Promise<void> => {
     if (!options.within) await rm(dir, { recursive: true, force: true })
@@ -120,7 +123,7 @@ function follow(
         const found = pattern.exec(output.slice(offset))
         if (found) return found
         if (isOver) throw new Error(`The run ended without ${pattern}:\n${output}`)
-        await Promise.race([once(child.stdout ?? child, 'data'), delay(100)])
+        await delay(50)
       }
     },
     ended,

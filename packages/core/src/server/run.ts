@@ -43,9 +43,10 @@ export async function acquireRun({
   startEager = true,
 }: RunOptions): Promise<Run> {
   const file = await findConfig(directory, configFile)
-  const shared = await registry().acquire(file, async () =>
-    open(await loadConfig({ directory, configFile: file }), log),
-  )
+  const shared = await registry().acquire(file, {
+    open: async () => open(await loadConfig({ directory, configFile: file }), log),
+    log,
+  })
   if (startEager)
     for (const name of shared.address.eager) void shared.session.start(name).catch(() => undefined)
   return { address: shared.address, release: () => registry().release(file) }
@@ -63,13 +64,11 @@ async function open(config: ResolvedConfig, log: (line: string) => void): Promis
   const { socketPath, token } = server
   const containers = config.containers.map(({ name }) => name)
   const eager = config.containers.filter(({ start }) => start === 'eager').map(({ name }) => name)
+  let closed: Promise<void> | undefined
   return {
     session,
     address: { socketPath, token, containers, eager },
-    close: async () => {
-      await server.close()
-      await session.close()
-    },
+    close: () => (closed ??= server.close().then(() => session.close())),
   }
 }
 

@@ -1,0 +1,51 @@
+const numbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+
+type EndingSignal = keyof typeof numbers
+const endingSignals = Object.keys(numbers) as EndingSignal[]
+
+export interface StopOptions {
+  /** Runs once, before the process ends. */
+  stop(): Promise<void>
+  /** Tells a person what goes on. */
+  log(line: string): void
+}
+
+/**
+ * Lets a stop finish before a signal ends the process with 128 + its number; a second signal ends it at once. Test
+ * runners end their process on these signals without running their teardown, so their listeners are put aside.
+ *
+ * @returns puts everything back
+ */
+export function stopOnSignals({ stop, log }: StopOptions): () => void {
+  const putAside = endingSignals.map((name) => ({ name, listeners: process.listeners(name) }))
+  let isStopping = false
+  const onSignal = (name: EndingSignal): void => {
+    const exitCode = 128 + numbers[name]
+    if (isStopping) process.exit(exitCode)
+    isStopping = true
+    process.exitCode = exitCode
+    ignoreFaults()
+    log(`${name}: removing containers (once more to leave at once)`)
+    void stop()
+      .catch((error: unknown) => log((error as Error).message))
+      .finally(() => process.exit(exitCode))
+  }
+  for (const { name, listeners } of putAside) {
+    for (const listener of listeners) process.off(name, listener)
+    process.on(name, onSignal)
+  }
+  return () => {
+    for (const { name, listeners } of putAside) {
+      process.off(name, onSignal)
+      for (const listener of listeners) process.on(name, listener)
+    }
+  }
+}
+
+// Ctrl-C reaches the workers too; a runner that misses them would end the process before the containers are gone.
+function ignoreFaults(): void {
+  for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.removeAllListeners(fault)
+    process.on(fault, () => undefined)
+  }
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { startFixture } from '../support/fixture-run.ts'
+import { leftoversOf } from '../support/leftovers.ts'
+import type { Runner } from '../support/runners.ts'
+
+const numbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
+
+test.each<{ fixture: string; runner: Runner; args: string[]; signal: keyof typeof numbers }>([
+  { fixture: 'vitest-endless', runner: 'vitest-3', args: ['run'], signal: 'SIGINT' },
+  { fixture: 'vitest-endless', runner: 'vitest-4', args: ['run'], signal: 'SIGHUP' },
+  { fixture: 'vitest-endless', runner: 'vitest-5', args: ['run'], signal: 'SIGTERM' },
+  { fixture: 'jest-endless', runner: 'jest-30', args: [], signal: 'SIGINT' },
+])(
+  '$signal ends a run of $runner after the containers are gone',
+  async ({ signal, ...fixture }) => {
+    await using running = await startFixture({ ...fixture, ownGroup: true })
+    await running.seen(/mooring web ready/)
+    // To the whole group, as a terminal does; workers end at once.
+    process.kill(-(running.child.pid ?? 0), signal)
+    const { exitCode, output, runId } = await running.ended
+    expect(output).toContain(`mooring ${signal}: removing containers`)
+    expect(output).toContain('mooring 1 container removed')
+    expect(exitCode, output).toBe(128 + numbers[signal])
+    expect(await leftoversOf({ runId })).toEqual([])
+  },
+)
