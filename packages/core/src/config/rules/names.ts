@@ -8,6 +8,8 @@ const longestName = 63
 // What a test's context or the map of containers has under these names would hide the container.
 const takenByRunners =
   'annotate bench expect meta onTestFailed onTestFinished signal skip task containers'.split(' ')
+// Vitest's context is a function, which has these already and does not let them be set.
+const takenByFunctions = ['arguments', 'caller', 'length', 'name']
 const takenByReferences = ['self', 'host', 'localhost']
 const takenByJavaScript = [
   'then',
@@ -37,7 +39,7 @@ export function portNamesAreUsable({ containers }: ContainersConfig): Issue[] {
 function nameProblem(name: string): string | undefined {
   if (takenByJavaScript.includes(name))
     return `the name "${name}" has a meaning in JavaScript, choose another`
-  if (takenByRunners.includes(name))
+  if ([...takenByRunners, ...takenByFunctions].includes(name))
     return `the name "${name}" has a meaning in the context of a test, choose another`
   if (takenByReferences.includes(name))
     return `the name "${name}" has a meaning in references and addresses, choose another`
