@@ -3,6 +3,7 @@ import { build, ensureDependencies, tryRun } from './dependencies.mjs'
 import { leftovers } from './engine/leftovers.mjs'
 import { prepareEngineAndImages } from './engine/prepare.mjs'
 import { runAsProgram } from './engine/program.mjs'
+import { ensureEngine } from './engine/start.mjs'
 
 const log = (line) => console.log(`test     ${line}`)
 
@@ -13,6 +14,8 @@ const newestNode = 'node_modules/node/bin/node'
 
 // The whole suite, with all its set-up: types, units on the oldest and the newest Node, engine, runners.
 await runAsProgram(import.meta.url, async () => {
+  // First, because whoever has no engine should not wait for an installation to hear of it.
+  await ensureEngine({ log })
   ensureDependencies(log)
   build(log)
   const env = await prepareEngineAndImages({ log })

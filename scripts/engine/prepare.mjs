@@ -15,10 +15,16 @@ export async function prepareEngineAndImages({ log = logToStderr, env = process.
   const endpoint = await ensureEngine({ log, env })
   const additions = endpoint.host === DEFAULT_HOST ? {} : { DOCKER_HOST: endpoint.host }
   const { source, reason } = await chooseImageSource(endpoint, env)
-  log(`engine ${endpoint.host}, images from ${source} (${reason})`)
+  log(`engine ${endpoint.host}, ${ORIGINS[source]} (${reason})`)
   if (source !== 'local') return additions
   await buildImages(endpoint, { log, only })
   return { ...additions, [PREFIX_VARIABLE]: IMAGE_PREFIX }
+}
+
+const ORIGINS = {
+  hub: 'images pulled from Docker Hub',
+  local: 'images built here from Debian packages',
+  prefix: 'images pulled from a mirror',
 }
 
 await runAsProgram(import.meta.url, async () => {

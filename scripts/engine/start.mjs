@@ -29,7 +29,10 @@ export async function ensureEngine({ log, env = process.env }) {
 async function startHere(log, env) {
   const { endpoint, tried } = await findEngine(env)
   if (endpoint) return endpoint
-  if (!(await hasDaemon())) await timedStep(log, 'installing docker.io', () => install(log))
+  if (!(await hasDaemon())) {
+    log('no Docker engine is installed: installing the package docker.io with apt-get …')
+    await timedStep(log, 'installing docker.io', () => install(log))
+  }
   await mountControlGroups(log)
   const local = tried[0].endpoint
   await timedStep(log, 'starting dockerd', () => startDaemon(local))
