@@ -8,10 +8,12 @@ const log = (line) => console.log(`bench    ${line}`)
 // The newest Node at hand, because testcontainers wants no older one.
 const newestNode = 'node_modules/node/bin/node'
 
+const images = ['busybox:1', 'node:24-slim', 'testcontainers/sshd:1.4.0']
+
 await runAsProgram(import.meta.url, async () => {
   ensureDependencies(log)
   build(log)
-  const env = await prepareEngineAndImages({ log, only: ['busybox:1'] })
+  const env = await prepareEngineAndImages({ log, only: images })
   const node = existsSync(newestNode) ? newestNode : process.execPath
   run(node, ['bench/main.mjs', ...process.argv.slice(2)], env)
 })

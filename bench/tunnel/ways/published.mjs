@@ -1,0 +1,3 @@
+import { overMooring } from './mooring.mjs'
+
+export const setUp = overMooring('published')
