@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const patienceMs = 20_000
+const patienceMs = 45_000
 const program = fileURLToPath(new URL('way-program.mjs', import.meta.url))
 
 /**

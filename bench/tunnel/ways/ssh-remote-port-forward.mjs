@@ -2,6 +2,11 @@ import { createSshConnection } from 'ssh-remote-port-forward'
 import { startClient } from '../engine.mjs'
 import { startSshd } from '../sshd-container.mjs'
 
+// It listens to no errors of its connections to the service: a reset one would end the process, and with it the benchmark.
+process.on('uncaughtException', (error) =>
+  console.log(`bench    ssh-remote-port-forward: ${error.message}`),
+)
+
 /** What testcontainers does, without its waits. @type {import('./way.mjs').SetUp} */
 export async function setUp(place) {
   const begunAtMs = performance.now()
