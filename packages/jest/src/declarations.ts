@@ -11,7 +11,7 @@ export interface Declarations {
 
 export function createDeclarations(): Declarations {
   const wantedBy = createWantedReader()
-  const contextual = new WeakSet<TestCallback>()
+  let contextual: TestCallback | undefined // Jest declares its test at once.
   let rowFunction: TestCallback | undefined
   // Jest makes a function with one argument, `done`, of a row whose test takes more arguments than the row has.
   const wantedByRow = (written: TestCallback, made: TestFunction): Wanted | undefined =>
@@ -21,7 +21,7 @@ export function createDeclarations(): Declarations {
   return {
     linkTo: (test) => ({
       test,
-      takesContext: (fn) => void contextual.add(fn),
+      takesContext: (fn) => void (contextual = fn),
       declaringRows: (fn, declare) => {
         rowFunction = fn
         try {
@@ -34,7 +34,7 @@ export function createDeclarations(): Declarations {
     wantedByTest: (fn) =>
       rowFunction
         ? wantedByRow(rowFunction, fn)
-        : wantedBy(String(fn), { position: 0, isContext: contextual.has(fn) }),
+        : wantedBy(String(fn), { position: 0, isContext: contextual === fn }),
     // A pattern with a default is that of a function with options, which may be a hook, too.
     wantedByHook: (fn) =>
       fn.length === 0 ? undefined : wantedBy(String(fn), { position: 0, isContext: false }),

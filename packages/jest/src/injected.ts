@@ -13,8 +13,18 @@ export interface Injected {
   failure: Error | undefined
 }
 
-/** A function of the same kind as the written one, because Jest goes by the number of arguments and by generators. */
-export function withContext(entry: Injected): TestFunction {
+const injected = Symbol('injected')
+
+/** What was noted on a function that `withContext` made. */
+export const injectedOf = (fn: TestFunction | undefined): Injected | undefined =>
+  (fn as { [injected]?: Injected } | undefined)?.[injected]
+
+/** A function that calls the written one with its context. */
+export const withContext = (entry: Injected): TestFunction =>
+  Object.assign(calling(entry), { [injected]: entry })
+
+// Of the same kind as the written one, because Jest goes by the number of arguments and by generators.
+function calling(entry: Injected): TestFunction {
   const { fn } = entry
   if (fn.constructor.name === 'GeneratorFunction') {
     return function* (this: unknown) {

@@ -1,8 +1,8 @@
 import type { ContextProvider, InjectedContext } from './context-provider.ts'
 import { createDeclarations } from './declarations.ts'
-import { withContext, type Injected } from './injected.ts'
+import { injectedOf, withContext, type Injected } from './injected.ts'
 import { configFileOf, type ProjectConfig } from './options.ts'
-import type { JestHook, JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
+import type { JestHook, JestTest, TestEvent, TestState } from './test-events.ts'
 import type { Wanted } from './wanted.ts'
 
 /** Hands containers to the tests and hooks of one file. */
@@ -19,18 +19,15 @@ export interface InjectorOptions {
 }
 
 export function createInjector({ scope, project }: InjectorOptions): Injector {
-  const injected = new WeakMap<TestFunction, Injected>()
   const declarations = createDeclarations()
   const contexts = createContexts(project)
 
   const declared = (owner: JestHook | JestTest, wanted: Wanted | undefined): void => {
     if (!wanted || !owner.fn) return
-    const entry: Injected = { wanted, fn: owner.fn, context: undefined, failure: undefined }
-    owner.fn = withContext(entry)
-    injected.set(owner.fn, entry)
+    owner.fn = withContext({ wanted, fn: owner.fn, context: undefined, failure: undefined })
   }
   const prepare = (owner: JestHook | JestTest): Promise<void> | undefined => {
-    const entry = owner.fn && injected.get(owner.fn)
+    const entry = injectedOf(owner.fn)
     if (!entry) return undefined
     entry.failure = undefined // Of a former run of the same hook.
     entry.context = contexts.ready(entry.wanted)
