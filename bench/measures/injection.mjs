@@ -84,7 +84,7 @@ function vitestFiles({ imports = '', test, plugin = false, provide }) {
   const functions = /\btest }|const test /.test(imports) ? 'afterAll' : 'test, afterAll'
   return {
     'vitest.config.mjs': vitestConfig({ plugin, provide }),
-    'containers.config.mjs': containersConfig(),
+    'containers.config.mjs': containersConfig({ start: 'lazy' }),
     'many.test.mjs': manyTests({
       imports: `import { ${functions} } from 'vitest'\n${imports}`,
       test,
@@ -98,7 +98,7 @@ function jestFiles({ imports = '', test, plugin = false, environment = 'node' })
   return {
     'jest.config.json': JSON.stringify({ ...settings, testMatch: ['**/*.test.cjs'] }),
     'environment.cjs': emptyEnvironment,
-    'containers.config.mjs': containersConfig(),
+    'containers.config.mjs': containersConfig({ start: 'lazy' }),
     'many.test.cjs': manyTests({ imports, test, count }),
   }
 }

@@ -13,15 +13,24 @@ async function listeningOn(host: string, port = 0): Promise<{ server: Server; po
   return { server, port: (server.address() as AddressInfo).port }
 }
 
-test.each(['127.0.0.1', '::1'])('a service of localhost on %s alone is reached', async (host) => {
-  const { server, port } = await listeningOn(host)
-  const socket = await dial({ host: 'localhost', port }, limit)
-  expect(String((await once(socket, 'data'))[0])).toBe(host)
-  socket.destroy()
-  server.close()
-})
+// A container has no ::1 unless its engine was told to give it one; nothing can listen there then.
+const hasIPv6Loopback = await listeningOn('::1').then(
+  ({ server }) => server.close().listening === false,
+  () => false,
+)
 
-test('a service on both families sees one connection', async () => {
+test.each(hasIPv6Loopback ? ['127.0.0.1', '::1'] : ['127.0.0.1'])(
+  'a service of localhost on %s alone is reached',
+  async (host) => {
+    const { server, port } = await listeningOn(host)
+    const socket = await dial({ host: 'localhost', port }, limit)
+    expect(String((await once(socket, 'data'))[0])).toBe(host)
+    socket.destroy()
+    server.close()
+  },
+)
+
+test.skipIf(!hasIPv6Loopback)('a service on both families sees one connection', async () => {
   const four = await listeningOn('127.0.0.1')
   const six = await listeningOn('::1', four.port)
   const [onFour, onSix] = [vi.fn<() => void>(), vi.fn<() => void>()]
