@@ -24,7 +24,8 @@ await runAsProgram(import.meta.url, async () => {
   const only = process.argv.slice(2)
   const steps = [
     () => tryRun(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json']),
-    () => vitest(oldestNode(), [...only, `--outputFile.json=${resultsFile}`], env),
+    () =>
+      vitest(oldestNode(), [...only, '--reporter=json', `--outputFile.json=${resultsFile}`], env),
     () =>
       existsSync(newestNode) && only.length === 0
         ? vitest(newestNode, ['--project', 'unit'], env)
@@ -44,9 +45,5 @@ function oldestNode() {
 }
 
 function vitest(node, args, env) {
-  return tryRun(
-    node,
-    ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', ...args],
-    env,
-  )
+  return tryRun(node, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', ...args], env)
 }
