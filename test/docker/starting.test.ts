@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { LifecycleEvent } from '../../packages/core/src/session/lifecycle.ts'
+import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
 import { useEngine } from '../support/engine.ts'
 

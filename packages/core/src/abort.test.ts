@@ -1,6 +1,14 @@
 import { getEventListeners } from 'node:events'
 import { expect, test, vi } from 'vitest'
-import { deadline, DeadlinePassed, nowMs, orAborted, scopedSignal, sleep } from './abort.ts'
+import {
+  deadline,
+  DeadlinePassed,
+  nowMs,
+  orAborted,
+  scopedSignal,
+  sleep,
+  everyInterval,
+} from './abort.ts'
 
 test('a sleep ends by itself, or with the reason of the signal, and lets go of it', async () => {
   const controller = new AbortController()
@@ -52,4 +60,14 @@ test('fake timers neither stop a sleep nor the clock', async () => {
   } finally {
     vi.useRealTimers()
   }
+})
+
+test('a task is run again and again until it is disposed', async () => {
+  let runs = 0
+  const repeating = everyInterval(1, () => void (runs += 1))
+  await expect.poll(() => runs).toBeGreaterThan(2)
+  repeating[Symbol.dispose]()
+  const before = runs
+  await sleep(20, new AbortController().signal)
+  expect(runs).toBe(before)
 })

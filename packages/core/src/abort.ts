@@ -1,12 +1,16 @@
 // Taken at import, because fake timers of a test replace the globals later.
-const { setTimeout, clearTimeout } = globalThis
+const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
 const now = performance.now.bind(performance)
+const { now: dateNow } = Date
 
 /**
  * Milliseconds on a clock that neither goes back nor is faked by a test; only differences mean
  * something.
  */
 export const nowMs = (): number => now()
+
+/** Milliseconds since 1970, which a test does not fake either. */
+export const epochMs = (): number => dateNow()
 
 /** Waits, or rejects with the signal's reason as soon as it aborts. */
 export function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
@@ -86,4 +90,13 @@ export function scopedSignal(parent: AbortSignal): {
       controller.abort()
     },
   }
+}
+
+/**
+ * Runs a task again and again until it is disposed. It does not keep the process alive.
+ */
+export function everyInterval(intervalMs: number, task: () => void): Disposable {
+  const timer = setInterval(task, intervalMs)
+  timer.unref()
+  return { [Symbol.dispose]: () => clearInterval(timer) }
 }

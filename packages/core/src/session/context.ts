@@ -2,7 +2,7 @@ import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
 import type { Engine } from '../docker/engine.ts'
 import type { ImageStore } from '../docker/images.ts'
 import type { DockerSettings } from '../docker/settings.ts'
-import type { LifecycleListener } from './lifecycle.ts'
+import type { Happening } from './events/lifecycle.ts'
 import type { Teardown } from './teardown.ts'
 
 /** What every part of a session works with. */
@@ -18,7 +18,8 @@ export interface SessionContext {
   removals: Map<string, () => Promise<void>>
   /** Aborts when the session closes. */
   signal: AbortSignal
-  emit: LifecycleListener
+  /** Tells the listener of the session. */
+  emit(happening: Happening): void
 }
 
 /** The engine's name of an object that the session makes. */

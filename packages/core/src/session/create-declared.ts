@@ -6,6 +6,7 @@ import { connectNetwork } from '../docker/networks.ts'
 import { publicationsOf } from '../docker/publications.ts'
 import { placementOf } from '../docker/reach/placement.ts'
 import { engineName, type SessionContext } from './context.ts'
+import type { StartProgress } from './events/start-progress.ts'
 import type { HostAccess } from './host-access/host-access.ts'
 import type { NetworkPool } from './network-pool.ts'
 import { fillIn } from './reference-lookup.ts'
@@ -18,6 +19,7 @@ export interface CreateSources {
   /** Engine's id of a declared container that runs already; undefined for a name that is not declared. */
   idOf(declared: string): string | undefined
   hostAccess: HostAccess
+  progress: StartProgress
 }
 
 /** Creates a container on its first network, connects it to the others, and answers its id. */
@@ -30,12 +32,17 @@ export async function createDeclared(
   }: { declared: ResolvedContainer; image: string; sources: CreateSources },
 ): Promise<string> {
   const { docker, reach } = context.engine
+  const { progress } = sources
+  if (declared.networks.length > 0)
+    progress.enter('networks', () => ({ waitedFor: `networks ${namesOf(declared)}` }))
   const networks = await Promise.all(
     declared.networks.map(({ network }) => sources.networks.join(network)),
   )
   const { networkMode } = declared
   const networkIds = networks.map(({ id }) => id)
   const { ownNetworkId, publishOn } = placementOf(reach, { networkMode, networkIds })
+  if (declared.hostAccess)
+    progress.enter('host-access', () => ({ waitedFor: 'its way to the host' }))
   // The way to the host is open before the container exists, because its first command may call.
   const hostAddress = await sources.hostAccess.prepare(declared)
   const fill = fillIn(context.config, declared)
@@ -53,6 +60,7 @@ export async function createDeclared(
     extraHosts: hostAddress === undefined ? [] : [`${hostAlias}:${hostAddress}`],
   })
   const name = engineName(context, declared.name)
+  progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
   const id = await createContainer(docker, body, {
     name: declared.name,
     engineName: name,
@@ -70,6 +78,9 @@ export async function createDeclared(
   )
   return id
 }
+
+const namesOf = ({ networks }: ResolvedContainer): string =>
+  networks.map(({ network }) => network).join(', ')
 
 function networkModeOf(
   { networkMode }: ResolvedContainer,

@@ -20,8 +20,15 @@ export interface ProvidedImage {
 export async function provideImage(
   context: SessionContext,
   declared: ResolvedContainer,
+  onProgress: (progress: ImageProgress) => void,
 ): Promise<ProvidedImage> {
-  return declared.build ? built(context, declared, declared.build) : pulled(context, declared)
+  const emit: SessionContext['emit'] = (happening) => {
+    if (happening.kind === 'image-progress') onProgress(happening.progress)
+    context.emit(happening)
+  }
+  return declared.build
+    ? built({ ...context, emit }, declared, declared.build)
+    : pulled({ ...context, emit }, declared)
 }
 
 async function pulled(

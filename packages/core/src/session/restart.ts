@@ -2,6 +2,7 @@ import type { Ask, ContainerRecord, StopOptions } from '@mooring/client'
 import { deadline, nowMs } from '../abort.ts'
 import { restartOnEngine } from '../docker/containers.ts'
 import type { SessionContext } from './context.ts'
+import { followStart } from './events/start-progress.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { RunningContainer } from './running-container.ts'
 import { publishedFacts } from './start-container.ts'
@@ -27,6 +28,8 @@ export async function restartContainer(
 ): Promise<void> {
   const { declared, image, live } = running
   const startedAtMs = nowMs()
+  using progress = followStart({ container: declared.name, emit: context.emit })
+  progress.enter('start', () => ({ waitedFor: 'the engine to restart it' }))
   const limit = deadline(declared.startupTimeoutMs, context.signal)
   try {
     const gracePeriodMs = options.gracePeriodMs ?? declared.stopGracePeriodMs
@@ -45,9 +48,15 @@ export async function restartContainer(
     // The end of the former run, because the engine notes a start when the first lines may have been written already.
     running.logsSinceMs = Math.min(facts.finishedAtMs, facts.startedAtMs)
     await refresh()
-    await untilReady(context, running, { ask, signal: limit.signal })
+    await untilReady(context, running, { ask, signal: limit.signal, progress })
   } catch (error) {
-    throw await startupError(context, { declared, image, error, elapsedMs: nowMs() - startedAtMs })
+    throw await startupError(context, {
+      declared,
+      image,
+      error,
+      elapsedMs: nowMs() - startedAtMs,
+      awaited: progress.awaited(),
+    })
   } finally {
     limit[Symbol.dispose]()
   }

@@ -8,7 +8,7 @@ import {
   type ContainerRecord,
   type Handle,
 } from '@mooring/client'
-import { nowMs } from '../abort.ts'
+import { epochMs, nowMs } from '../abort.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { openEngine } from '../docker/engine.ts'
@@ -17,8 +17,8 @@ import { createImageStore } from '../docker/images.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
 import { onPlatform } from './default-platform.ts'
+import type { LifecycleListener } from './events/lifecycle.ts'
 import { createHostAccess } from './host-access/host-access.ts'
-import type { LifecycleListener } from './lifecycle.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
 import { createRecordKeeper, type RecordKeeper } from './record-keeper.ts'
@@ -74,8 +74,15 @@ export async function openSession(
     teardown: createTeardown(),
     removals: new Map(),
     signal: closing.signal,
-    emit: onEvent,
+    emit: (happening) => onEvent({ ...happening, atMs: epochMs() }),
   }
+  context.emit({
+    kind: 'session-opened',
+    session: id,
+    endpoint: engine.endpoint.place,
+    apiVersion: engine.apiVersion,
+    containers: config.containers.map(({ name }) => name),
+  })
   return sessionOn(context, closing)
 }
 

@@ -11,6 +11,7 @@ import { placementOf } from '../docker/reach/placement.ts'
 import { watchContainer } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createDeclared, type CreateSources } from './create-declared.ts'
+import type { StartProgress } from './events/start-progress.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { ProvidedImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
@@ -23,6 +24,7 @@ export interface StartSources extends CreateSources {
   image: ProvidedImage
   /** Answers the handle of a container that is not ready yet. */
   askOf(running: RunningContainer): Ask
+  progress: StartProgress
 }
 
 const inspectIntervalMs = 20
@@ -40,7 +42,7 @@ export async function startContainer(
   declared: ResolvedContainer,
   sources: StartSources,
 ): Promise<RunningContainer> {
-  const { image } = sources
+  const { image, progress } = sources
   const remove = deferRemoval(context, declared)
   const startedAtMs = nowMs()
   const limit = deadline(declared.startupTimeoutMs, context.signal)
@@ -57,6 +59,7 @@ export async function startContainer(
     const waitedFor = await untilReady(context, running, {
       ask: sources.askOf(running),
       signal: limit.signal,
+      progress,
     })
     context.emit({
       kind: 'container-ready',
@@ -72,6 +75,7 @@ export async function startContainer(
       image,
       error,
       elapsedMs: nowMs() - startedAtMs,
+      awaited: progress.awaited(),
     })
     // What cannot be removed now is tried again, and reported, when the session closes.
     await remove().then(
@@ -95,12 +99,16 @@ async function createAndStart(
   { declared, sources, signal }: StartRequest,
 ): Promise<RunningContainer> {
   const { docker, reach } = context.engine
-  const { image } = sources
+  const { image, progress } = sources
   const id = await createDeclared(context, { declared, image: image.reference, sources })
   signal.throwIfAborted()
   const watch = watchContainer(context.engine, id)
-  if (declared.files.length > 0) await copyInto(docker, { id, name: declared.name }, declared.files)
+  if (declared.files.length > 0) {
+    progress.enter('copy', () => ({ waitedFor: `${countOf(declared.files)} to be copied in` }))
+    await copyInto(docker, { id, name: declared.name }, declared.files)
+  }
   signal.throwIfAborted()
+  progress.enter('start', () => ({ waitedFor: 'the engine to start it' }))
   await startOnEngine(docker, id, declared.name)
   const { networks } = sources
   const facts = await publishedFacts(context, { id, declared, networks, signal })
@@ -134,6 +142,9 @@ export async function publishedFacts(
     await sleep(inspectIntervalMs, signal)
   }
 }
+
+const countOf = (files: readonly unknown[]): string =>
+  files.length === 1 ? 'a file' : `${files.length} files`
 
 // The engine publishes nothing of a container that is on internal networks only.
 const isPublished = (joined: readonly EngineNetwork[]): boolean =>

@@ -1,5 +1,9 @@
 import { UsageError } from '@mooring/client'
+import type { ResolvedContainer } from '../config/resolved.ts'
+import type { ImageProgress } from '../docker/image-progress.ts'
 import { declared, type SessionContext } from './context.ts'
+import { awaitedImage } from './events/awaited-image.ts'
+import { followStart, type StartProgress } from './events/start-progress.ts'
 import { provideImage } from './provide-image.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { RunningContainer } from './running-container.ts'
@@ -31,13 +35,20 @@ export function createStarter(
 
   const launch = async (name: string): Promise<RunningContainer> => {
     const container = declared(context, name) ?? unknownContainer(context, name)
+    using progress = followStart({ container: name, emit: context.emit })
     // Pulling and building go on while dependencies start, and so does the way to the host.
-    const image = provideImage(context, container)
+    let pulled: ImageProgress | undefined
+    const image = provideImage(context, container, (latest) => (pulled = latest))
     image.catch(() => undefined)
     parts.hostAccess.prepare(container).catch(() => undefined)
-    await Promise.all(container.dependsOn.map((dependency) => dependencyOf(name, dependency)))
+    await dependenciesOf(container, progress)
     context.signal.throwIfAborted()
-    const running = await startContainer(context, container, { ...sources, image: await image })
+    progress.enter('image', () => ({ waitedFor: awaitedImage(container, pulled) }))
+    const running = await startContainer(context, container, {
+      ...sources,
+      image: await image,
+      progress,
+    })
     ids.set(name, running.live.current.id)
     await records.follow(running)
     return running
@@ -60,6 +71,19 @@ export function createStarter(
         context.emit({ kind: 'container-failed', container: name, error: error as Error })
       throw error
     }
+  }
+
+  const dependenciesOf = async (
+    { name, dependsOn }: ResolvedContainer,
+    progress: StartProgress,
+  ): Promise<void> => {
+    const missing = new Set(dependsOn)
+    progress.enter('dependencies', () => ({ waitedFor: [...missing].join(', ') }))
+    const wait = async (dependency: string): Promise<void> => {
+      await dependencyOf(name, dependency)
+      missing.delete(dependency)
+    }
+    await Promise.all(dependsOn.map(wait))
   }
 
   const dependencyOf = async (name: string, dependency: string): Promise<void> => {

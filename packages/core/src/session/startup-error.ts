@@ -7,6 +7,7 @@ import { evidence } from '../docker/evidence.ts'
 import { readLogs } from '../docker/logs.ts'
 import { WaitFailure, type PendingWait, type WaitFailureReason } from '../wait/wait-failure.ts'
 import { engineName, type SessionContext } from './context.ts'
+import type { AwaitedNow } from './events/start-progress.ts'
 import type { ProvidedImage } from './provide-image.ts'
 
 interface FailedStart {
@@ -14,6 +15,8 @@ interface FailedStart {
   image: ProvidedImage
   error: unknown
   elapsedMs: number
+  /** What the start waited for when it failed. */
+  awaited: AwaitedNow
 }
 
 const logTailLines = 20
@@ -51,8 +54,11 @@ const codes: Record<WaitFailureReason, ErrorCode> = {
 }
 
 // The deadline passed before the wait began: while the container was created, filled or started.
-function deadlineFailure({ timeoutMs }: DeadlinePassed, { elapsedMs }: FailedStart): WaitFailure {
-  const pending = [{ waitedFor: 'the engine to create and start it', lastProbe: undefined }]
+function deadlineFailure(
+  { timeoutMs }: DeadlinePassed,
+  { elapsedMs, awaited: { waitedFor } }: FailedStart,
+): WaitFailure {
+  const pending = [{ waitedFor, lastProbe: undefined }]
   return new WaitFailure({ reason: 'timeout', pending, elapsedMs, timeoutMs, exitCode: undefined })
 }
 

@@ -6,10 +6,12 @@ import { reachedAt } from '../docker/reach/reached-at.ts'
 import { inLocalSubnet } from '../docker/reachability.ts'
 import { defaultWait } from '../wait/default-wait.ts'
 import { strategiesOf } from '../wait/strategies-of.ts'
+import type { PendingWait } from '../wait/wait-failure.ts'
 import { NeverReady } from '../wait/wait-strategy.ts'
 import type { ProbeAddress, WaitTarget } from '../wait/wait-target.ts'
 import { waitUntilReady } from '../wait/wait-until-ready.ts'
 import type { SessionContext } from './context.ts'
+import type { AwaitedNow, StartProgress } from './events/start-progress.ts'
 import type { RunningContainer } from './running-container.ts'
 
 /**
@@ -22,13 +24,24 @@ import type { RunningContainer } from './running-container.ts'
 export async function untilReady(
   context: SessionContext,
   running: RunningContainer,
-  { ask, signal }: { ask: Ask; signal: AbortSignal },
+  { ask, signal, progress }: { ask: Ask; signal: AbortSignal; progress: StartProgress },
 ): Promise<string> {
   const wait = running.declared.waitFor ?? defaultWait(running.declared, running.image)
   const strategies = strategiesOf(wait)
   const target = waitTarget(context, running, ask)
-  await waitUntilReady(target, strategies, { signal })
+  await waitUntilReady(target, strategies, {
+    signal,
+    onBegin: (missing) => progress.enter('ready', () => awaitedOf(missing())),
+  })
   return strategies.map((strategy) => strategy.waitsFor(target)).join(', ') || 'running'
+}
+
+function awaitedOf(missing: readonly PendingWait[]): AwaitedNow {
+  const probes = missing.flatMap(({ lastProbe }) => (lastProbe ? [lastProbe.text] : []))
+  return {
+    waitedFor: missing.map(({ waitedFor }) => waitedFor).join(', '),
+    ...(probes.length > 0 && { lastProbe: probes.join('; ') }),
+  }
 }
 
 function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask): WaitTarget {

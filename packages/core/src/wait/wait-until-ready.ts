@@ -14,6 +14,7 @@ import type { WaitTarget } from './wait-target.ts'
  * soon as it runs. Nothing that was begun goes on after it has settled.
  *
  * @param options.signal cancels the wait; carries the deadline too, see `deadline` in abort.ts
+ * @param options.onBegin is given a look at what is still missing
  * @param options.intervalMs pause between two probes, in milliseconds, default 15
  * @throws WaitFailure when the deadline passes, the container ends or its health check gives up
  * @throws the signal's reason when it aborts for another reason
@@ -21,20 +22,31 @@ import type { WaitTarget } from './wait-target.ts'
 export async function waitUntilReady(
   target: WaitTarget,
   strategies: readonly WaitStrategy[],
-  { signal, intervalMs = 15 }: { signal: AbortSignal; intervalMs?: number },
+  { signal, onBegin, intervalMs = 15 }: WaitOptions,
 ): Promise<void> {
   const startedMs = nowMs()
   using scope = scopedSignal(signal)
   const waits = strategies.map((strategy) =>
     trackedWait(strategy, target, { signal: scope.signal, intervalMs }),
   )
+  const missing = (): PendingWait[] => waits.flatMap((wait) => wait.missing() ?? [])
+  onBegin?.(missing)
   try {
     signal.throwIfAborted()
     await waitForAll(waits, () => target.exited(scope.signal))
   } catch (error) {
-    const pending = waits.flatMap(({ missing }) => missing() ?? [])
-    throw failureOf(error, { signal, pending, elapsedMs: Math.round(nowMs() - startedMs) })
+    throw failureOf(error, {
+      signal,
+      pending: missing(),
+      elapsedMs: Math.round(nowMs() - startedMs),
+    })
   }
+}
+
+export interface WaitOptions {
+  signal: AbortSignal
+  onBegin?: (missing: () => PendingWait[]) => void
+  intervalMs?: number
 }
 
 interface TrackedWait extends ListedWait {

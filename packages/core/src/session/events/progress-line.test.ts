@@ -1,9 +1,9 @@
 import { StartupError } from '@mooring/client'
 import { expect, test } from 'vitest'
-import type { LifecycleEvent } from './lifecycle.ts'
+import type { Happening } from './lifecycle.ts'
 import { createProgressLines } from './progress-line.ts'
 
-const pulling = (layersDone: number): LifecycleEvent => ({
+const pulling = (layersDone: number): Happening => ({
   kind: 'image-progress',
   progress: {
     kind: 'pulling',
@@ -15,11 +15,13 @@ const pulling = (layersDone: number): LifecycleEvent => ({
   },
 })
 
+const waiting = { kind: 'container-waiting', container: 'cache', phase: 'ready' } as const
+
 test('each event that is news is one line', () => {
   const line = createProgressLines()
   const id = '0123456789abcdef'
   const error = new StartupError({ code: 'CONTAINER_EXITED', what: 'It ended.', why: ['log'] })
-  const events: LifecycleEvent[] = [
+  const events: Happening[] = [
     pulling(0),
     { kind: 'image-pulled', image: 'redis:7', elapsedMs: 1234 },
     { kind: 'image-built', image: 'mooring/app', elapsedMs: 10 },
@@ -28,6 +30,10 @@ test('each event that is news is one line', () => {
     { kind: 'container-started', container: 'cache', id, elapsedMs: 120 },
     { kind: 'container-ready', container: 'cache', id, elapsedMs: 130, waitedFor: 'port 6379' },
     { kind: 'container-failed', container: 'db', error },
+    { ...waiting, elapsedMs: 10_012, waitedFor: 'port 6379' },
+    { ...waiting, elapsedMs: 20_009, waitedFor: 'port 6379', lastProbe: 'ECONNREFUSED 1.2.3.4:5' },
+    { kind: 'container-exited', container: 'db', id, exitCode: 137, oomKilled: true },
+    { kind: 'container-exited', container: 'db', id, exitCode: 1, oomKilled: false },
     { kind: 'session-closed', containers: 1, elapsedMs: 95 },
     { kind: 'session-closed', containers: 2, elapsedMs: 95 },
   ]
@@ -40,6 +46,10 @@ test('each event that is news is one line', () => {
     'cache started in 0.12 s (container 0123456789ab)',
     'cache ready in 0.13 s (port 6379)',
     'db failed: [CONTAINER_EXITED] It ended.',
+    'cache still starting after 10 s: waiting for port 6379',
+    'cache still starting after 20 s: waiting for port 6379, last probe ECONNREFUSED 1.2.3.4:5',
+    'db exited with code 137, out of memory',
+    'db exited with code 1',
     '1 container removed in 0.10 s',
     '2 containers removed in 0.10 s',
   ])
@@ -47,7 +57,7 @@ test('each event that is news is one line', () => {
 
 test('a pull is told once, a build step by step', () => {
   const line = createProgressLines()
-  const building = (step: number): LifecycleEvent => ({
+  const building = (step: number): Happening => ({
     kind: 'image-progress',
     progress: { kind: 'building', image: 'app', step, stepsTotal: 2, instruction: 'RUN make' },
   })
@@ -64,6 +74,6 @@ test('a pull is told once, a build step by step', () => {
 })
 
 test('a session that started nothing ends without a word', () => {
-  const closed: LifecycleEvent = { kind: 'session-closed', containers: 0, elapsedMs: 1 }
+  const closed: Happening = { kind: 'session-closed', containers: 0, elapsedMs: 1 }
   expect(createProgressLines()(closed)).toBeUndefined()
 })

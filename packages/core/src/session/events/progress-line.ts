@@ -1,11 +1,11 @@
-import type { ImageProgress } from '../docker/image-progress.ts'
-import type { LifecycleEvent } from './lifecycle.ts'
+import type { ImageProgress } from '../../docker/image-progress.ts'
+import type { ContainerWaiting, Happening } from './lifecycle.ts'
 
 /**
  * Makes the writer of one run's progress: a function from an event to the line that tells it, or undefined for an
  * event that is no news to a person.
  */
-export function createProgressLines(): (event: LifecycleEvent) => string | undefined {
+export function createProgressLines(): (event: Happening) => string | undefined {
   const told = new Set<string>()
   return (event) => {
     const line = lineOf(event)
@@ -16,7 +16,7 @@ export function createProgressLines(): (event: LifecycleEvent) => string | undef
   }
 }
 
-function lineOf(event: LifecycleEvent): string | undefined {
+function lineOf(event: Happening): string | undefined {
   switch (event.kind) {
     case 'image-progress':
       return imageLine(event.progress)
@@ -28,18 +28,28 @@ function lineOf(event: LifecycleEvent): string | undefined {
       return `network ${event.network} created in ${seconds(event.elapsedMs)}`
     case 'container-starting':
       return `${event.container} starting (${event.image})`
+    case 'container-waiting':
+      return waitingLine(event)
     case 'container-started':
       return `${event.container} started in ${seconds(event.elapsedMs)} (container ${event.id.slice(0, 12)})`
     case 'container-ready':
       return `${event.container} ready in ${seconds(event.elapsedMs)} (${event.waitedFor})`
     case 'container-failed':
       return `${event.container} failed: ${event.error.message.split('\n')[0]}`
+    case 'container-exited':
+      return `${event.container} exited with code ${event.exitCode}${event.oomKilled ? ', out of memory' : ''}`
+    case 'session-opened':
+    case 'container-removed':
+      return undefined
     case 'session-closed':
       return event.containers > 0
         ? `${event.containers} container${event.containers === 1 ? '' : 's'} removed in ${seconds(event.elapsedMs)}`
         : undefined
   }
 }
+
+const waitingLine = ({ container, elapsedMs, waitedFor, lastProbe }: ContainerWaiting): string =>
+  `${container} still starting after ${Math.round(elapsedMs / 1000)} s: waiting for ${waitedFor}${lastProbe === undefined ? '' : `, last probe ${lastProbe}`}`
 
 function imageLine(progress: ImageProgress): string {
   return progress.kind === 'pulling'

@@ -1,0 +1,50 @@
+import { everyInterval, nowMs } from '../../abort.ts'
+import type { Happening, StartPhase } from './lifecycle.ts'
+
+/** How far one start has come, told to the listeners of the session while it takes long. */
+export interface StartProgress {
+  /** The start goes on to a phase; `look` tells what it waits for whenever somebody wants to know. */
+  enter(phase: StartPhase, look: () => AwaitedNow): void
+  /** What it waits for now. */
+  awaited(): AwaitedNow
+  /** The start is over. */
+  [Symbol.dispose](): void
+}
+
+export interface AwaitedNow {
+  /** In words that follow "waiting for": `port 5432`. Holds no secrets. */
+  waitedFor: string
+  lastProbe?: string
+}
+
+export interface StartProgressOptions {
+  container: string
+  emit(happening: Happening): void
+  /** How often a start that goes on is told. @default 10000 */
+  intervalMs?: number
+}
+
+/** Follows one start: a start that is over within the interval is told nothing about. */
+export function followStart({
+  container,
+  emit,
+  intervalMs = 10_000,
+}: StartProgressOptions): StartProgress {
+  const startedAtMs = nowMs()
+  let current: { phase: StartPhase; look: () => AwaitedNow } = {
+    phase: 'dependencies',
+    look: () => ({ waitedFor: 'its turn' }),
+  }
+  const ticking = everyInterval(intervalMs, () => {
+    const elapsedMs = Math.round(nowMs() - startedAtMs)
+    const { phase, look } = current
+    emit({ kind: 'container-waiting', container, phase, elapsedMs, ...look() })
+  })
+  return {
+    enter: (phase, look) => {
+      current = { phase, look }
+    },
+    awaited: () => current.look(),
+    [Symbol.dispose]: () => ticking[Symbol.dispose](),
+  }
+}
