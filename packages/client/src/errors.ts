@@ -34,7 +34,9 @@ export const errorCodes = [
   'TUNNEL_CLOSED',
   'TUNNEL_PORT_REFUSED',
   'RELAY_UNAVAILABLE',
+  'RYUK_FAILED',
   'TEARDOWN_FAILED',
+  'WATCHDOG_FAILED',
   'INTERNAL',
 ] as const
 

@@ -4,6 +4,7 @@ import { readEndpointSettings, type EndpointSettings } from './endpoint/settings
 import { homeDirectory } from './home.ts'
 import { readProperties, type Properties } from './properties.ts'
 import { readReachSettings, type ReachSettings } from './reach/settings.ts'
+import { readRyukSettings, type RyukSettings } from './ryuk-settings.ts'
 import { variable } from './setting.ts'
 
 /** What the environment and ~/.testcontainers.properties say; the environment goes before the file. */
@@ -11,8 +12,13 @@ export interface Settings {
   endpoint: EndpointSettings
   reach: ReachSettings
   images: DockerSettings
+  ryuk: RyukSettings
   /** Of containers that name none, such as 'linux/amd64'. */
   defaultPlatform: string | undefined
+  /** Folder for what must outlive a run; it need not exist. */
+  stateDirectory: string
+  /** For programs that are run. */
+  environment: NodeJS.ProcessEnv
 }
 
 /** What is said about images and registries. */
@@ -42,9 +48,19 @@ export async function readSettings(
     endpoint: readEndpointSettings(environment, properties),
     reach: readReachSettings(environment, properties),
     images: readDockerSettings(environment, properties),
+    ryuk: readRyukSettings(environment, properties),
     defaultPlatform: variable(environment, 'DOCKER_DEFAULT_PLATFORM')?.value,
+    stateDirectory: stateDirectory(environment),
+    environment,
   }
 }
+
+// As the XDG base directory specification says, on systems that do not follow it too: one rule is easier to remember.
+const stateDirectory = (environment: NodeJS.ProcessEnv): string =>
+  join(
+    variable(environment, 'XDG_STATE_HOME')?.value ?? join(homeDirectory(), '.local', 'state'),
+    'mooring',
+  )
 
 export function readDockerSettings(
   environment: NodeJS.ProcessEnv = process.env,

@@ -28,7 +28,7 @@ const longestFolder = 80
  */
 export async function serveSession(session: Session): Promise<SocketServer> {
   const token = randomBytes(24).toString('base64url')
-  const { socketPath, remove } = await socketPlace()
+  const { socketPath, remove } = await socketPlace(session)
   const open = new Set<Socket>()
   const welcome = new Set<Socket>()
   const server = createServer((socket) =>
@@ -49,7 +49,9 @@ export async function serveSession(session: Session): Promise<SocketServer> {
   }
 }
 
-async function socketPlace(): Promise<{ socketPath: string; remove(): Promise<void> }> {
+async function socketPlace({
+  alsoRemove,
+}: Session): Promise<{ socketPath: string; remove(): Promise<void> }> {
   if (process.platform === 'win32') {
     return {
       socketPath: `\\\\.\\pipe\\mooring-${randomBytes(8).toString('hex')}`,
@@ -58,6 +60,7 @@ async function socketPlace(): Promise<{ socketPath: string; remove(): Promise<vo
   }
   const base = tmpdir().length > longestFolder ? '/tmp' : tmpdir()
   const folder = await mkdtemp(join(base, 'mooring-'))
+  alsoRemove(folder)
   return {
     socketPath: join(folder, 'socket'),
     remove: () => rm(folder, { recursive: true, force: true }),

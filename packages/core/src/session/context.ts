@@ -1,6 +1,7 @@
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
 import type { Engine } from '../docker/engine.ts'
 import type { ImageStore } from '../docker/images.ts'
+import type { Owner } from '../docker/owner.ts'
 import type { DockerSettings } from '../docker/settings.ts'
 import type { Happening } from './events/lifecycle.ts'
 import type { Teardown } from './teardown.ts'
@@ -9,11 +10,15 @@ import type { Teardown } from './teardown.ts'
 export interface SessionContext {
   /** Unique; it is a label on everything the session makes and part of its names. */
   id: string
+  /** The process that answers for what the session makes. */
+  owner: Owner
   config: ResolvedConfig
   engine: Engine
   images: ImageStore
   settings: DockerSettings
   teardown: Teardown
+  /** Resolves when everything is ready that must be there before the first object is made. */
+  mayCreate(): Promise<void>
   /** Removes a container that was started, by declared name; running one twice does nothing more. */
   removals: Map<string, () => Promise<void>>
   /** Aborts when the session closes. */

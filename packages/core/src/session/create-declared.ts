@@ -48,7 +48,7 @@ export async function createDeclared(
   const fill = fillIn(context.config, declared)
   const body = createBody(declared, {
     image,
-    labels: labelsOf(context.id, declared.name, declared.labels),
+    labels: labelsOf(context, declared.name, declared.labels),
     environment: Object.fromEntries(
       Object.entries(declared.environment).map(([key, value]) => [key, fill(value)]),
     ),
@@ -60,6 +60,7 @@ export async function createDeclared(
     extraHosts: hostAddress === undefined ? [] : [`${hostAlias}:${hostAddress}`],
   })
   const name = engineName(context, declared.name)
+  await context.mayCreate()
   progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
   const id = await createContainer(docker, body, {
     name: declared.name,

@@ -50,6 +50,8 @@ async function provide(context: SessionContext, declared: string): Promise<Engin
 async function create(context: SessionContext, network: ResolvedNetwork): Promise<string> {
   const { docker } = context.engine
   const name = engineName(context, network.name)
+  await context.mayCreate()
+  context.signal.throwIfAborted()
   const startedAtMs = nowMs()
   let created: Promise<string> | undefined
   context.teardown.defer({
@@ -62,7 +64,7 @@ async function create(context: SessionContext, network: ResolvedNetwork): Promis
       await removeNetwork(docker, name)
     },
   })
-  const labels = labelsOf(context.id, network.name, network.labels)
+  const labels = labelsOf(context, network.name, network.labels)
   created = createNetwork(docker, network, { engineName: name, labels })
   const id = await created
   context.emit({

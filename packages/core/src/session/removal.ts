@@ -2,6 +2,9 @@ import type { ResolvedContainer } from '../config/resolved.ts'
 import { removeContainer, stopContainer } from '../docker/containers.ts'
 import { dependentsOf, engineName, type SessionContext } from './context.ts'
 
+// Beside the grace period: dependents go first, and a loaded engine takes its time.
+const removalTimeoutMs = 90_000
+
 /**
  * Registers the removal of a container, by name, because its id is not known before it exists. Those that depend on
  * it go first, so that they can still reach it while they end.
@@ -18,6 +21,7 @@ export function deferRemoval(
     phase: 'containers',
     label: `container "${declared.name}"`,
     command: `docker rm -f -v ${name}`,
+    timeoutMs: (declared.stopGracePeriodMs ?? 0) + removalTimeoutMs,
     run: async () => {
       await Promise.allSettled(
         dependentsOf(context, declared.name).map((dependent) =>

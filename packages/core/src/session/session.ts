@@ -8,12 +8,13 @@ import {
   type ContainerRecord,
   type Handle,
 } from '@mooring/client'
-import { epochMs, nowMs } from '../abort.ts'
+import { deadline, epochMs, nowMs, orAborted } from '../abort.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { openEngine } from '../docker/engine.ts'
 import { evidence } from '../docker/evidence.ts'
 import { createImageStore } from '../docker/images.ts'
+import { thisProcess } from '../docker/owner.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
 import { onPlatform } from './default-platform.ts'
@@ -21,10 +22,13 @@ import type { LifecycleListener } from './events/lifecycle.ts'
 import { createHostAccess } from './host-access/host-access.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
+import { armReaper, sweep, type Reaper, type ReaperParts } from './reaper/reaper.ts'
 import { createRecordKeeper, type RecordKeeper } from './record-keeper.ts'
 import { createStarter, type Starter } from './starter.ts'
 import { createTeardown, type TeardownFailure } from './teardown.ts'
 import { createVolumePool } from './volume-pool.ts'
+
+const settleTimeoutMs = 60_000
 
 /** One run of the runtime: it makes objects on an engine and removes them all when it closes. */
 export interface Session {
@@ -35,6 +39,8 @@ export interface Session {
   start(name: string): Promise<Handle>
   /** Requests of handles, answered in this process. */
   ask: Ask
+  /** Has a folder removed if the process of the session dies. */
+  alsoRemove(folder: string): void
   /** Calls back when a container changed by itself: died, was restarted, paused. */
   onChange(listener: (record: ContainerRecord) => void): void
   /** Stops what is under way and removes everything; again tries what could not be removed. @throws TeardownError TEARDOWN_FAILED */
@@ -61,17 +67,24 @@ export async function openSession(
   const id = randomBytes(6).toString('hex')
   const settings = await readSettings()
   const { connectionMode } = config
+  const owner = await thisProcess()
   const engine = await openEngine(id, { settings, connectionMode, signal })
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
+  const reaping = { identity: { id, owner }, engine, stateDirectory: settings.stateDirectory }
+  const reaper = await armed(reaping, settings.environment)
+  const swept = sweep(reaping, closing.signal)
   const context: SessionContext = {
     id,
+    owner,
     config: onPlatform(config, settings.defaultPlatform),
     engine,
     images: createImageStore(engine.docker, settings.images),
     settings: settings.images,
     teardown: createTeardown(),
+    // What a dead session left may hold a port or a name that is wanted now.
+    mayCreate: async () => void (await swept),
     removals: new Map(),
     signal: closing.signal,
     emit: (happening) => onEvent({ ...happening, atMs: epochMs() }),
@@ -83,10 +96,26 @@ export async function openSession(
     apiVersion: engine.apiVersion,
     containers: config.containers.map(({ name }) => name),
   })
-  return sessionOn(context, closing)
+  return sessionOn(context, { closing, reaper })
 }
 
-function sessionOn(context: SessionContext, closing: AbortController): Session {
+// An engine that nobody closes keeps its events stream open.
+async function armed(
+  parts: Omit<ReaperParts, 'environment'>,
+  environment: NodeJS.ProcessEnv,
+): Promise<Reaper> {
+  try {
+    return await armReaper({ ...parts, environment })
+  } catch (error) {
+    parts.engine.close()
+    throw error
+  }
+}
+
+function sessionOn(
+  context: SessionContext,
+  { closing, reaper }: { closing: AbortController; reaper: Reaper },
+): Session {
   const networks = createNetworkPool(context)
   const volumes = createVolumePool(context)
   const hostAccess = createHostAccess(context, networks)
@@ -110,7 +139,9 @@ function sessionOn(context: SessionContext, closing: AbortController): Session {
     start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
     ask: operations.ask,
     onChange: records.onChange,
-    close: () => (closed ??= close(context, { closing, starter, records }).catch(tryAgainLater)),
+    alsoRemove: reaper.alsoRemove,
+    close: () =>
+      (closed ??= close(context, { closing, starter, records, reaper }).catch(tryAgainLater)),
   }
 }
 
@@ -118,11 +149,12 @@ interface ClosingParts {
   closing: AbortController
   starter: Starter
   records: RecordKeeper
+  reaper: Reaper
 }
 
 async function close(
   context: SessionContext,
-  { closing, starter, records }: ClosingParts,
+  { closing, starter, records, reaper }: ClosingParts,
 ): Promise<void> {
   const startedAtMs = nowMs()
   closing.abort(
@@ -132,8 +164,8 @@ async function close(
     }),
   )
   // A create that is under way must have ended before its removal can succeed.
-  await starter.settled()
-  const failures = await context.teardown.run()
+  const pending = await unsettled(starter)
+  const failures = [...pending, ...(await context.teardown.run())]
   records.allRemoved()
   context.engine.close()
   context.emit({
@@ -141,7 +173,20 @@ async function close(
     containers: context.removals.size,
     elapsedMs: nowMs() - startedAtMs,
   })
+  // Otherwise the watchdog tries again when this process ends.
   if (failures.length > 0) throw teardownError(failures)
+  await reaper.dismiss()
+}
+
+// What an engine that answers nothing makes of such a request is the watchdog's to remove.
+async function unsettled(starter: Starter): Promise<TeardownFailure[]> {
+  using limit = deadline(settleTimeoutMs, new AbortController().signal)
+  try {
+    await orAborted(starter.settled(), limit.signal)
+    return []
+  } catch (error) {
+    return [{ label: 'a start that the engine has not answered', command: 'docker ps -a', error }]
+  }
 }
 
 function teardownError(failures: TeardownFailure[]): TeardownError {

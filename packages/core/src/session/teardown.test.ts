@@ -33,6 +33,20 @@ test('containers go before networks, and networks before volumes, whatever the o
   expect(done).toEqual(['db', 'backend', 'data'])
 })
 
+test('an undo that never ends is given up and reported, and the phases after it run', async () => {
+  const { teardown, done, defer } = recorded()
+  teardown.defer({
+    phase: 'containers',
+    label: 'stuck',
+    command: 'remove stuck',
+    timeoutMs: 1,
+    run: () => new Promise(() => undefined),
+  })
+  defer('networks', 'backend')
+  expect(await teardown.run()).toMatchObject([{ label: 'stuck', command: 'remove stuck' }])
+  expect(done).toEqual(['backend'])
+})
+
 test('what has been undone is not undone again', async () => {
   const { teardown, done, defer } = recorded()
   const remove = defer('containers', 'db')

@@ -1,3 +1,7 @@
+import { deadline, orAborted } from '../abort.ts'
+
+const usualTimeoutMs = 60_000
+
 /** Phases in the order in which they run: a network can only go when nothing is on it. */
 const phases = ['containers', 'host access', 'networks', 'volumes'] as const
 
@@ -9,6 +13,8 @@ export interface Undo {
   label: string
   /** Shell command that removes the object by hand. */
   command: string
+  /** Given up after this time, and then reported. @default a minute */
+  timeoutMs?: number
   run(): Promise<void>
 }
 
@@ -31,7 +37,7 @@ export function createTeardown(): Teardown {
   return {
     defer: (undo) => {
       const runOnce = once(async () => {
-        await undo.run()
+        await inTime(undo)
         entries.delete(undo)
       })
       entries.set(undo, runOnce)
@@ -43,6 +49,12 @@ export function createTeardown(): Teardown {
       return failures
     },
   }
+}
+
+// An engine that answers nothing must not keep the process for ever.
+async function inTime({ run, timeoutMs = usualTimeoutMs }: Undo): Promise<void> {
+  using limit = deadline(timeoutMs, new AbortController().signal)
+  await orAborted(run(), limit.signal)
 }
 
 async function runPhase(

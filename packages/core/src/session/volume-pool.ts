@@ -15,7 +15,7 @@ export function createVolumePool(context: SessionContext): VolumePool {
       const name = engineName(context, declared)
       if (!registered.has(declared)) deferRemoval(context, { declared, name })
       registered.add(declared)
-      return { name, labels: labelsOf(context.id, declared) }
+      return { name, labels: labelsOf(context, declared) }
     },
   }
 }

@@ -69,6 +69,7 @@ export async function startSidecar(
     { name: image, pullPolicy: 'missing', platform: undefined },
     { signal },
   )
+  await context.mayCreate()
   const remove = deferRemoval(context)
   let log = ''
   try {
@@ -133,7 +134,7 @@ async function create(
     Image: image,
     Entrypoint: setup.command,
     Cmd: [],
-    Labels: { ...labelsOf(context.id, 'host-access'), 'org.testcontainers.sshd': 'true' },
+    Labels: { ...labelsOf(context, 'host-access'), 'org.testcontainers.sshd': 'true' },
     // When this process dies, input ends, with it sshd, and then the engine removes the container.
     ...(isAttached && { OpenStdin: true, StdinOnce: true }),
     ...(!isAttached && { ExposedPorts: { [sshKey]: {} } }),

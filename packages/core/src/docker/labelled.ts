@@ -1,0 +1,65 @@
+import type Docker from 'dockerode'
+import { removeContainer } from './containers.ts'
+import { removeNetwork } from './networks.ts'
+import { removeVolume } from './volumes.ts'
+
+/** An object of the engine, for its removal. */
+export interface LabelledObject {
+  kind: 'container' | 'network' | 'volume'
+  /** Id; the name of a volume. */
+  id: string
+  name: string
+  labels: Record<string, string>
+}
+
+/** Finds the containers (in any state), networks and volumes that carry all of the labels. */
+export async function listLabelled(
+  docker: Docker,
+  labels: readonly string[],
+  signal: AbortSignal,
+): Promise<LabelledObject[]> {
+  const filters = JSON.stringify({ label: labels })
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    docker.listContainers({ all: true, filters, abortSignal: signal }),
+    docker.listNetworks({ filters, abortSignal: signal }),
+    docker.listVolumes({ filters, abortSignal: signal }),
+  ])
+  return [
+    ...containers.map(({ Id, Names, Labels }) =>
+      found('container', Id, Names[0]?.replace(/^\//, '') ?? Id, Labels),
+    ),
+    ...networks.map(({ Id, Name, Labels }) => found('network', Id, Name, Labels ?? {})),
+    ...(volumes ?? []).map(({ Name, Labels }) => found('volume', Name, Name, Labels ?? {})),
+  ]
+}
+
+const found = (
+  kind: LabelledObject['kind'],
+  id: string,
+  name: string,
+  labels: Record<string, string>,
+): LabelledObject => ({ kind, id, name, labels })
+
+// A network or volume can only go when no container has it.
+const order = [
+  ['container', removeContainer],
+  ['network', removeNetwork],
+  ['volume', removeVolume],
+] as const
+
+/** Removes objects, running or not; answers those that could not be removed with the reason. */
+export async function removeObjects(
+  docker: Docker,
+  objects: readonly LabelledObject[],
+): Promise<{ object: LabelledObject; error: unknown }[]> {
+  const failures: { object: LabelledObject; error: unknown }[] = []
+  for (const [kind, remove] of order) {
+    const due = objects.filter((object) => object.kind === kind)
+    await Promise.all(
+      due.map((object) =>
+        remove(docker, object.id).catch((error: unknown) => failures.push({ object, error })),
+      ),
+    )
+  }
+  return failures
+}

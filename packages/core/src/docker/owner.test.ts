@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { hasEnded, thisProcess } from './owner.ts'
+
+const self = await thisProcess()
+
+test('a process that runs has not ended', async () => {
+  expect(await hasEnded(self, self)).toBe(false)
+})
+
+test('a process that is gone has ended', async () => {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+  await once(child, 'exit')
+  expect(await hasEnded({ ...self, pid: child.pid ?? 0 }, self)).toBe(true)
+})
+
+test.runIf(self.started !== '')(
+  'a process id that another process has got since has ended',
+  async () => {
+    expect(await hasEnded({ ...self, started: '1' }, self)).toBe(true)
+  },
+)
+
+test('everything of the run of the machine before this one has ended', async () => {
+  expect(await hasEnded({ ...self, boot: 'former' }, self)).toBe(true)
+})
+
+test('a process of another machine is left alone, whatever its number', async () => {
+  expect(await hasEnded({ ...self, host: 'other', boot: 'other', pid: 0x7fffffff }, self)).toBe(
+    false,
+  )
+})
+
+test('a process id of another namespace is left alone', async () => {
+  expect(await hasEnded({ ...self, pidNamespace: 'pid:[1]', pid: 0x7fffffff }, self)).toBe(false)
+})

@@ -1,0 +1,52 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hasEnded, type Owner } from '../../docker/owner.ts'
+
+/** A session that was opened on this machine and has not been seen to end. */
+export interface SessionNote {
+  sessionId: string
+  /** Where its engine listens, as messages show it. */
+  place: string
+  owner: Owner
+}
+
+/** Notes of the open sessions of this user, one file each, so that a start knows without asking an engine who died. */
+export interface Ledger {
+  /** Where the note of a session lies. */
+  fileOf(sessionId: string): string
+  /** Notes a session; a ledger that cannot be written is none, and then only labels tell. */
+  add(note: SessionNote): Promise<void>
+  remove(sessionId: string): Promise<void>
+  /** Sessions whose process has ended without removing its note. */
+  dead(self: Owner): Promise<SessionNote[]>
+}
+
+/** @param folder the one for the state of this user's programs */
+export function openLedger(folder: string): Ledger {
+  const notes = join(folder, 'sessions')
+  const fileOf = (sessionId: string): string => join(notes, `${sessionId}.json`)
+  return {
+    fileOf,
+    add: async (note) => {
+      await mkdir(notes, { recursive: true, mode: 0o700 })
+        .then(() => writeFile(fileOf(note.sessionId), JSON.stringify(note), { mode: 0o600 }))
+        .catch(() => undefined)
+    },
+    remove: (sessionId) => rm(fileOf(sessionId), { force: true }).catch(() => undefined),
+    dead: async (self) => {
+      const names = await readdir(notes).catch(() => [])
+      const read = await Promise.all(names.map((name) => noteIn(join(notes, name))))
+      const found = read.filter((note) => note !== undefined)
+      const ended = await Promise.all(found.map(({ owner }) => hasEnded(owner, self)))
+      return found.filter((_note, index) => ended[index])
+    },
+  }
+}
+
+async function noteIn(file: string): Promise<SessionNote | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as SessionNote
+  } catch {
+    return undefined // It went in this moment, or is being written.
+  }
+}

@@ -1,0 +1,62 @@
+import type Docker from 'dockerode'
+import { deadline, nowMs, sleep } from '../../abort.ts'
+import type { Endpoint } from '../../docker/endpoint/candidates.ts'
+import { engineClient } from '../../docker/endpoint/client.ts'
+import { answerOf } from '../../docker/engine-error.ts'
+import { listLabelled, removeObjects } from '../../docker/labelled.ts'
+import { sessionLabel } from '../../docker/labels.ts'
+
+// An engine that restarts, or is overloaded, is back within this time or not at all.
+const giveUpAfterMs = 120_000
+// A request that was under way when the owner died may still make an object.
+const quietTimeMs = 5_000
+const requestTimeoutMs = 30_000
+const intervalMs = 250
+
+/**
+ * Removes all objects of a session, again and again until none has appeared for a while.
+ *
+ * @param log one line for each thing that happens
+ * @returns false when something may be left
+ */
+export async function removeSession(
+  { endpoint, sessionId }: { endpoint: Endpoint; sessionId: string },
+  log: (text: string) => void,
+): Promise<boolean> {
+  const { docker, close } = engineClient(endpoint)
+  using limit = deadline(giveUpAfterMs, new AbortController().signal)
+  let quietSinceMs = nowMs()
+  try {
+    while (nowMs() - quietSinceMs < quietTimeMs) {
+      if ((await removeOnce(docker, sessionId, { log, signal: limit.signal })) > 0)
+        quietSinceMs = nowMs()
+      await sleep(intervalMs, limit.signal)
+    }
+    return true
+  } catch {
+    log(`gave up after ${giveUpAfterMs / 1000} s`)
+    return false
+  } finally {
+    close()
+  }
+}
+
+// Answers how much there was to do, which includes not knowing it.
+async function removeOnce(
+  docker: Docker,
+  sessionId: string,
+  { log, signal }: { log: (text: string) => void; signal: AbortSignal },
+): Promise<number> {
+  using limit = deadline(requestTimeoutMs, signal)
+  try {
+    const objects = await listLabelled(docker, [`${sessionLabel}=${sessionId}`], limit.signal)
+    for (const { kind, name } of objects) log(`removing ${kind} ${name}`)
+    for (const { object, error } of await removeObjects(docker, objects))
+      log(`${object.kind} ${object.name}: ${answerOf(error)}`)
+    return objects.length
+  } catch (error) {
+    signal.throwIfAborted()
+    log(`engine: ${answerOf(error)}`)
+    return 1
+  }
+}
