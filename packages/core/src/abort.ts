@@ -12,8 +12,16 @@ export const nowMs = (): number => now()
 /** Milliseconds since 1970, which a test does not fake either. */
 export const epochMs = (): number => dateNow()
 
-/** Waits, or rejects with the signal's reason as soon as it aborts. */
-export function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+/**
+ * Waits, or rejects with the signal's reason as soon as it aborts.
+ *
+ * @param options.isBackground true lets the process end meanwhile
+ */
+export function sleep(
+  durationMs: number,
+  signal: AbortSignal,
+  { isBackground = false }: { isBackground?: boolean } = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const onAbort = (): void => {
@@ -24,6 +32,7 @@ export function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', onAbort)
       resolve()
     }, durationMs)
+    if (isBackground) timer.unref()
     signal.addEventListener('abort', onAbort, { once: true })
   })
 }

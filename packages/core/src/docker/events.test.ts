@@ -62,7 +62,30 @@ test('an engine that goes away is no uncaught error', async () => {
   server.write(`${died('a')}\n`)
   await heard
   server.breakOff()
-  await expect(followEvents(server.docker, { label: 'session=2', signal })).resolves.toBeDefined()
+  const second = await followEvents(server.docker, { label: 'session=2', signal })
+  events.close()
+  second.close()
+})
+
+test('a stream that breaks off is opened again, and everybody hears that something may be missing', async () => {
+  await using server = await eventsServer()
+  const events = await followEvents(server.docker, { label: 'session=1', signal })
+  const heard: ContainerEvent[] = []
+  events.subscribe('a', (event) => heard.push(event))
+  server.breakOff()
+  await expect.poll(() => heard).toEqual([{ kind: 'missed' }])
+  server.write(`${died('a')}\n`)
+  await expect.poll(() => heard.at(-1)).toEqual({ kind: 'die', exitCode: 3 })
+  events.close()
+})
+
+test('a stream that was closed stays closed', async () => {
+  await using server = await eventsServer()
+  const events = await followEvents(server.docker, { label: 'session=1', signal })
+  events.close()
+  const other = await followEvents(server.docker, { label: 'session=2', signal })
+  expect(server.urls.filter((url) => url.includes('session=1'))).toHaveLength(1)
+  other.close()
 })
 
 test.each([

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import type Docker from 'dockerode'
+import { sleep } from '../abort.ts'
 
 /** Something that happened to one container. */
 export type ContainerEvent =
   | { kind: 'start' | 'pause' | 'unpause' | 'destroy' }
   | { kind: 'die'; exitCode: number }
   | { kind: 'health'; status: 'healthy' | 'unhealthy' }
+  /** The stream was interrupted, so that anything may have happened. */
+  | { kind: 'missed' }
 
 export interface EngineEvents {
   /** Taken from the answer's headers. */
@@ -16,32 +19,89 @@ export interface EngineEvents {
   close(): void
 }
 
+const shortestPauseMs = 100
+const longestPauseMs = 2_000
+
 const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'health_status']
 
 /**
- * Opens one events stream for all containers that carry a label; rejects when the engine does not answer.
+ * Follows the events of all containers that carry a label; rejects when the engine does not answer. A stream that
+ * breaks off, as when the engine restarts, is opened again for as long as it takes.
  *
- * @param options.signal cuts the request until it is answered, and must not abort later
+ * @param options.signal cuts the first request until it is answered, and must not abort later
  */
 export async function followEvents(
   docker: Docker,
   { label, signal }: { label: string; signal: AbortSignal },
 ): Promise<EngineEvents> {
+  const listeners: Listeners = new Map()
+  const closing = new AbortController()
+  const first = await openStream(docker, label, signal)
+  void untilClosed(first, listeners, () => reopened(docker, label, closing.signal))
+  return {
+    apiVersion: String(first.headers['api-version'] ?? ''),
+    subscribe: (containerId, listener) => subscribe(listeners, containerId, listener),
+    close: () => {
+      closing.abort()
+      first.destroy()
+    },
+  }
+}
+
+async function openStream(
+  docker: Docker,
+  label: string,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const filters = JSON.stringify({ type: ['container'], label: [label], event: actions })
   const response = (await docker.getEvents({ filters, abortSignal: signal })) as IncomingMessage
   // The stream alone must not keep a script alive that forgot to close its session.
   response.socket.unref()
-  const listeners = new Map<string, Set<(event: ContainerEvent) => void>>()
-  const lines = createInterface({ input: response })
-  lines.on('line', (line) => dispatch(line, listeners))
-  // An engine that goes away fails the requests that need it, and must not end the process of the tests.
-  lines.on('error', () => lines.close())
-  response.on('error', () => lines.close())
-  return {
-    apiVersion: String(response.headers['api-version'] ?? ''),
-    subscribe: (containerId, listener) => subscribe(listeners, containerId, listener),
-    close: () => response.destroy(),
+  return response
+}
+
+async function untilClosed(
+  first: IncomingMessage,
+  listeners: Listeners,
+  next: () => Promise<IncomingMessage | undefined>,
+): Promise<void> {
+  let stream: IncomingMessage | undefined = first
+  while (stream) {
+    await untilEnd(stream, listeners)
+    stream = await next()
+    if (stream) tellAll(listeners, { kind: 'missed' })
   }
+}
+
+// An engine that goes away fails the requests that need it, and must not end the process of the tests.
+function untilEnd(stream: IncomingMessage, listeners: Listeners): Promise<void> {
+  return new Promise((resolve) => {
+    const lines = createInterface({ input: stream })
+    lines.on('line', (line) => dispatch(line, listeners))
+    lines.on('error', () => lines.close())
+    stream.on('error', () => lines.close())
+    stream.on('close', resolve)
+  })
+}
+
+// Undefined when nobody wants the events any more.
+async function reopened(
+  docker: Docker,
+  label: string,
+  closed: AbortSignal,
+): Promise<IncomingMessage | undefined> {
+  for (
+    let pauseMs = shortestPauseMs;
+    !closed.aborted;
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  ) {
+    try {
+      return await openStream(docker, label, closed)
+    } catch {
+      await sleep(pauseMs, closed, { isBackground: true }).catch(() => undefined)
+    }
+  }
+  return undefined
 }
 
 type Listeners = Map<string, Set<(event: ContainerEvent) => void>>
@@ -57,6 +117,11 @@ function subscribe(
     ofContainer.delete(listener)
     if (ofContainer.size === 0) listeners.delete(id)
   }
+}
+
+function tellAll(listeners: Listeners, event: ContainerEvent): void {
+  for (const ofContainer of [...listeners.values()])
+    for (const listener of [...ofContainer]) listener(event)
 }
 
 function dispatch(line: string, listeners: Listeners): void {

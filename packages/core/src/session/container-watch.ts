@@ -34,7 +34,7 @@ export function watchContainer({ docker, events }: Engine, id: string): Containe
     },
     exited: async (signal) => {
       for (;;) {
-        if (!died) await nextEvent(subscribe, { wanted: ['die', 'destroy'], signal })
+        if (!died) await nextEvent(subscribe, { wanted: ['die', 'destroy', 'missed'], signal })
         const { state, exitCode } = await inspect()
         // The end may be that of a former run: events lag behind the answer to a restart.
         if (state === 'exited' || state === 'dead') return exitCode
@@ -43,7 +43,7 @@ export function watchContainer({ docker, events }: Engine, id: string): Containe
     },
     health: async function* (signal) {
       for (;;) {
-        const changed = nextEvent(subscribe, { wanted: ['health'], signal })
+        const changed = nextEvent(subscribe, { wanted: ['health', 'missed'], signal })
         changed.catch(() => undefined)
         yield (await inspect()).health
         await changed

@@ -1,4 +1,4 @@
-import type { ContainerRecord } from '@mooring/client'
+import { isMooringError, type ContainerRecord } from '@mooring/client'
 import { inspectContainer } from '../docker/container-facts.ts'
 import type { SessionContext } from './context.ts'
 import type { NetworkPool } from './network-pool.ts'
@@ -50,7 +50,10 @@ export function createRecordKeeper(context: SessionContext, networks: NetworkPoo
         // What the closing session does is no news.
         if (context.signal.aborted) return
         if (kind === 'destroy') removed(running)
-        else latest = refresh(running).catch(() => undefined)
+        else
+          latest = refresh(running).catch((error: unknown) => {
+            if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') removed(running)
+          })
       })
       await latest
     },
