@@ -1,0 +1,139 @@
+import { deadline, sleep } from '../../abort.ts'
+import { removeContainer, untilRemoved } from '../../docker/containers.ts'
+import type { RyukSettings } from '../../docker/ryuk-settings.ts'
+import type { SessionContext } from '../context.ts'
+import { connectRyuk, type RyukConnection } from './ryuk-connection.ts'
+import { ryukAddress, ryukName, startRyukContainer } from './ryuk-container.ts'
+import { ryukError } from './ryuk-error.ts'
+
+/** The Ryuk of a session, from its start to its removal. */
+export interface HeldRyuk {
+  /** Resolves when it has acknowledged; from then on it is kept running and connected until it is stopped. */
+  start(): Promise<void>
+  /** Lets go of the connection and removes the container; the session does so when all else is removed. */
+  stop(): Promise<void>
+  /** Lines that the container wrote before it listened. */
+  log: readonly string[]
+}
+
+export interface RyukParts {
+  settings: RyukSettings
+  /** The engine's name of the image, which is there. */
+  image: string
+}
+
+/** From create to acknowledgement; also for being connected again. */
+const startTimeoutMs = 60_000
+const removeTimeoutMs = 60_000
+/** For one address, before it is looked up again. */
+const addressTimeoutMs = 5_000
+const retryIntervalMs = 250
+
+export function createRyuk(context: SessionContext, parts: RyukParts): HeldRyuk {
+  const log: string[] = []
+  const stopping = new AbortController()
+  let connection: RyukConnection | undefined
+  let work = Promise.resolve()
+  let remove = (): Promise<void> => Promise.resolve()
+
+  const launch = async (signal: AbortSignal): Promise<void> => {
+    log.length = 0
+    const onLog = (line: string): void => void log.push(line)
+    await startRyukContainer(context, { ...parts, signal, onLog })
+    connection = await acknowledged(context, parts.settings, signal)
+    if (!connection) throw new Error('its container ended')
+  }
+  const launchInTime = async (): Promise<void> => {
+    using limit = deadline(startTimeoutMs, context.signal)
+    await launch(limit.signal)
+  }
+  const recover = async (signal: AbortSignal): Promise<void> => {
+    connection = await acknowledged(context, parts.settings, signal)
+    if (connection) return
+    await clearAway(context, signal)
+    await launch(signal)
+  }
+  const hold = async (): Promise<void> => {
+    while (connection) {
+      await connection.closed
+      if (stopping.signal.aborted) return
+      connection = undefined
+      using limit = deadline(startTimeoutMs, stopping.signal)
+      await untilSucceeded(recover, limit.signal).catch((error: unknown) => {
+        if (stopping.signal.aborted) return
+        const failure = ryukError({ error, image: parts.image, log })
+        context.emit({ kind: 'ryuk-unavailable', error: failure })
+      })
+    }
+  }
+  const end = async (): Promise<void> => {
+    stopping.abort()
+    connection?.close()
+    await work.catch(() => undefined)
+    using limit = deadline(removeTimeoutMs, new AbortController().signal)
+    await clearAway(context, limit.signal)
+  }
+  return {
+    log,
+    start: async () => {
+      remove = deferRemoval(context, end)
+      work = launchInTime()
+      await work
+      work = hold()
+    },
+    stop: () => remove(),
+  }
+}
+
+// Undefined when the container has ended.
+async function acknowledged(
+  context: SessionContext,
+  settings: RyukSettings,
+  signal: AbortSignal,
+): Promise<RyukConnection | undefined> {
+  for (;;) {
+    const address = await ryukAddress(context, settings)
+    if (address === 'gone') return undefined
+    if (address) {
+      using attempt = deadline(addressTimeoutMs, signal)
+      const connecting = connectRyuk(address, context.id, attempt.signal)
+      const connection = await connecting.catch(() => undefined)
+      if (connection) return connection
+    }
+    await sleep(retryIntervalMs, signal)
+  }
+}
+
+// The engine may be away for a while as well; the last failure tells more than the deadline.
+async function untilSucceeded(
+  task: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await task(signal)
+    } catch (error) {
+      await sleep(retryIntervalMs, signal).catch(() => {
+        throw error
+      })
+    }
+  }
+}
+
+function deferRemoval(context: SessionContext, end: () => Promise<void>): () => Promise<void> {
+  return context.teardown.defer({
+    phase: 'reaper',
+    label: 'the container of Ryuk',
+    command: `docker rm -f -v ${ryukName(context.id)}`,
+    run: end,
+  })
+}
+
+async function clearAway(
+  { id, engine: { docker } }: SessionContext,
+  signal: AbortSignal,
+): Promise<void> {
+  await removeContainer(docker, ryukName(id))
+  // The engine may be at it by itself, and until it is done the container still has its name.
+  await untilRemoved(docker, ryukName(id), signal)
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { ryukChoice, type RyukQuestion } from './ryuk-choice.ts'
+
+const local: RyukQuestion = { reaper: undefined, disabled: false, address: { kind: 'socket' } }
+const remote: RyukQuestion = { ...local, address: { kind: 'ssh' } }
+
+test('Ryuk runs by itself for an engine that is reached by TCP or SSH, and for no other', () => {
+  expect(ryukChoice(local)).toBe('off')
+  expect(ryukChoice(remote)).toBe('automatic')
+  expect(ryukChoice({ ...local, address: { kind: 'tcp' } })).toBe('automatic')
+})
+
+test('the config decides for every engine', () => {
+  expect(ryukChoice({ ...local, reaper: 'ryuk' })).toBe('asked for')
+  expect(ryukChoice({ ...remote, reaper: 'watchdog' })).toBe('off')
+  expect(ryukChoice({ ...remote, reaper: 'none' })).toBe('off')
+})
+
+test('the setting that disables Ryuk goes before everything', () => {
+  expect(ryukChoice({ ...remote, disabled: true })).toBe('off')
+  expect(ryukChoice({ ...local, reaper: 'ryuk', disabled: true })).toBe('off')
+})
