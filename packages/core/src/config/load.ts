@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
 import { createJiti, type JitiOptions } from 'jiti'
+import { nowMs } from '../abort.ts'
+import { debugChannel } from '../debug.ts'
 import { checkPaths } from './check-paths.ts'
 import { defineContainers } from './define.ts'
 import { isRecord } from './entries.ts'
@@ -8,6 +10,8 @@ import { findConfig } from './find.ts'
 import { loadFailed, withoutExport } from './load-error.ts'
 import { resolveConfig } from './resolve.ts'
 import type { ResolvedConfig } from './resolved.ts'
+
+const log = debugChannel('config')
 
 export interface LoadOptions {
   /** Where the search for the file begins, and where a relative `configFile` starts. */
@@ -23,10 +27,13 @@ export interface LoadOptions {
  * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID
  */
 export async function loadConfig({ directory, configFile }: LoadOptions): Promise<ResolvedConfig> {
+  const startedAtMs = nowMs()
   const file = await findConfig(directory, configFile)
   const written = await writtenIn(file)
   const config = resolveConfig(written, { file, directory: dirname(file) })
   await checkPaths(config)
+  const elapsedMs = Math.round(nowMs() - startedAtMs)
+  log('%s loaded in %d ms, %d containers', file, elapsedMs, config.containers.length)
   return config
 }
 

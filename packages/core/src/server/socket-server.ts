@@ -10,7 +10,11 @@ import {
   type RequestMessage,
   type ServerMessage,
 } from '@mooring/client'
+import { nowMs } from '../abort.ts'
+import { debugChannel } from '../debug.ts'
 import type { Session } from '../session/session.ts'
+
+const log = debugChannel('server')
 
 /** The local socket over which workers reach a session. */
 export interface SocketServer {
@@ -121,11 +125,19 @@ async function answer(
   session: Session,
   { id, method, params }: RequestMessage,
 ): Promise<void> {
+  const startedAtMs = nowMs()
+  const tell = (outcome: string): void => {
+    if (!log.enabled) return
+    const { name = '-' } = (params ?? {}) as { name?: unknown }
+    log('%s %s %s %d ms', method, name, outcome, Math.round(nowMs() - startedAtMs))
+  }
   try {
     if (typeof params !== 'object' || params === null) throw malformed(method)
     send(socket, { id, result: await session.ask(method, params) })
+    tell('ok')
   } catch (error) {
     send(socket, { id, error: toWireError(error) })
+    tell(toWireError(error).code)
   }
 }
 

@@ -77,6 +77,7 @@ export function createStarter(
     { name, dependsOn }: ResolvedContainer,
     progress: StartProgress,
   ): Promise<void> => {
+    if (dependsOn.length === 0) return
     const missing = new Set(dependsOn)
     progress.enter('dependencies', () => ({ waitedFor: [...missing].join(', ') }))
     const wait = async (dependency: string): Promise<void> => {

@@ -1,4 +1,5 @@
 import { DeadlinePassed, nowMs, scopedSignal } from '../abort.ts'
+import { debugChannel } from '../debug.ts'
 import { waitForAll, type ListedWait } from './list.ts'
 import { WaitFailure, type PendingWait } from './wait-failure.ts'
 import {
@@ -8,6 +9,8 @@ import {
   type WaitStrategy,
 } from './wait-strategy.ts'
 import type { WaitTarget } from './wait-target.ts'
+
+const log = debugChannel('wait')
 
 /**
  * Resolves when every strategy says that the container is ready; with none of them, it is ready as
@@ -66,10 +69,14 @@ function trackedWait(
     missing: () => pending,
     untilReady: async () => {
       const onProbe = (lastProbe: FailedProbe): void => {
+        // Most probes see what the one before them saw.
+        if (log.enabled && lastProbe.text !== pending?.lastProbe?.text)
+          log('%s: %s: %s', target.name, waitedFor, lastProbe.text)
         pending = { waitedFor, lastProbe }
       }
       await strategy.untilReady(target, { ...options, onProbe })
       pending = undefined
+      log('%s: %s: ready', target.name, waitedFor)
     },
   }
 }

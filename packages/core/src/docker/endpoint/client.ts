@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type Agent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import Docker from 'dockerode'
+import { logRequests } from '../request-log.ts'
 import type { TcpAddress } from './address.ts'
 import { portOf, type Endpoint } from './candidates.ts'
 import type { Certificates } from './certificates.ts'
@@ -45,7 +46,7 @@ function tcpOptions(address: TcpAddress, hasTls: boolean): Record<string, unknow
 
 // Everything is said, because dockerode takes the rest from the environment, which may mean another endpoint.
 function clientWith(options: Record<string, unknown>): Docker {
-  return new Docker({
+  const docker = new Docker({
     protocol: 'http',
     host: undefined,
     port: undefined,
@@ -57,4 +58,5 @@ function clientWith(options: Record<string, unknown>): Docker {
     timeout: undefined,
     ...options,
   } as Docker.DockerOptions)
+  return logRequests(docker)
 }

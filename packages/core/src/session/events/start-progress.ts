@@ -1,5 +1,8 @@
 import { everyInterval, nowMs } from '../../abort.ts'
+import { debugChannel } from '../../debug.ts'
 import type { Happening, StartPhase } from './lifecycle.ts'
+
+const log = debugChannel('session')
 
 /** How far one start has come, told to the listeners of the session while it takes long. */
 export interface StartProgress {
@@ -43,6 +46,7 @@ export function followStart({
   return {
     enter: (phase, look) => {
       current = { phase, look }
+      if (log.enabled) log('%s: %s, waiting for %s', container, phase, look().waitedFor)
     },
     awaited: () => current.look(),
     [Symbol.dispose]: () => ticking[Symbol.dispose](),
