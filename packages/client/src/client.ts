@@ -1,8 +1,10 @@
 import { connectSession } from './connection.ts'
 import { createHandle, type LiveRecord } from './create-handle.ts'
-import { UsageError } from './errors.ts'
+import { createDeaths } from './deaths.ts'
+import { UsageError, type StartupError } from './errors.ts'
+import type { FailureReport } from './failure-report.ts'
 import type { Handle } from './handle.ts'
-import type { SessionAddress } from './protocol.ts'
+import type { ReportRequest, SessionAddress } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 
 /** A worker's view of the session. */
@@ -20,9 +22,20 @@ export interface Client {
    * The handle of a container that something has waited for.
    *
    * @throws UsageError CONTAINER_NOT_READY, UNKNOWN_CONTAINER
+   * @throws StartupError CONTAINER_DIED when it was down before the test began
    * @throws the error of a start that failed
    */
   readyContainer(name: string): Handle
+  /** Begins a test: a container that has ended by itself until now is not given to it. */
+  beginTest(): void
+  /** CONTAINER_DIED of a container that was down when the test began, and still is. */
+  deathOf(name: string): StartupError | undefined
+  /**
+   * What containers did since a moment; none is started for it.
+   *
+   * @throws UsageError SESSION_CLOSED
+   */
+  report(request: ReportRequest): Promise<FailureReport>
   close(): void
 }
 
@@ -32,7 +45,9 @@ export function createClient(address: SessionAddress): Client {
   const handles = new Map<string, Handle>()
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
+  const deaths = createDeaths()
   const connection = connectSession(address, (changed) => {
+    deaths.heard(changed)
     const live = records.get(changed.name)
     if (live) live.current = changed
     else records.set(changed.name, { current: changed })
@@ -51,6 +66,7 @@ export function createClient(address: SessionAddress): Client {
     // News may have come with the answer, and then they are newer.
     const live = records.get(name) ?? { current: answered }
     records.set(name, live)
+    deaths.heard(live.current)
     const handle = createHandle(live, connection.ask)
     handles.set(name, handle)
     return handle
@@ -65,8 +81,13 @@ export function createClient(address: SessionAddress): Client {
     },
     readyContainer: (name) => {
       mustBeDeclared(address, name)
+      const death = deaths.errorOf(name)
+      if (death) throw death
       return handles.get(name) ?? notReady(name, failures.get(name))
     },
+    beginTest: deaths.beginTest,
+    deathOf: deaths.errorOf,
+    report: (request) => connection.ask('report', request),
     close: () => connection.close(),
   }
 }

@@ -1,4 +1,5 @@
 import type { WireError } from './errors.ts'
+import type { FailureReport, LogsShown } from './failure-report.ts'
 import type { ContainerRecord } from './record.ts'
 
 /** What a worker finds in `inject('mooring')` or the environment, and needs to reach the session. */
@@ -11,6 +12,8 @@ export interface SessionAddress {
   containers: string[]
   /** The eager ones, that a test file is made to wait for when its text does not tell which it uses. */
   eager: string[]
+  /** Which tests are shown with what their containers wrote. */
+  logs: LogsShown
 }
 
 /**
@@ -40,6 +43,16 @@ export interface Requests {
   /** Answers the port as the container sees it. */
   exposeHostPort: { params: { name: string; port: number }; result: number }
   disconnect: { params: { name: string; network: string }; result: null }
+  /** Tells what containers did since a moment; starts none. */
+  report: { params: ReportRequest; result: FailureReport }
+}
+
+export interface ReportRequest {
+  names: string[]
+  /** Milliseconds since 1970. */
+  sinceMs: number
+  /** A connection broke, so that the end of a container may be news that has not come yet. */
+  lostConnection: boolean
 }
 
 export type Method = keyof Requests

@@ -1,3 +1,5 @@
+import type { ContainerDeath } from './failure-report.ts'
+
 export type Protocol = 'tcp' | 'udp' | 'sctp'
 
 /** One declared port of a container and where the engine published it. */
@@ -41,4 +43,6 @@ export interface ContainerRecord {
   networks: Record<string, NetworkRecord>
   /** The declared `url`, filled in for the host's side; empty while the tests cannot reach the container. */
   url?: string
+  /** Set while it is down because it ended by itself. */
+  death?: ContainerDeath
 }

@@ -10,8 +10,8 @@ export interface ContainerWatch {
   exited(signal: AbortSignal): Promise<number>
   /** Health as of now, then each change. */
   health(signal: AbortSignal): AsyncGenerator<HealthReport>
-  /** Calls back at each event after the first start; at once if the container has ended already. */
-  onChange(listener: (kind: ContainerEvent['kind']) => void): void
+  /** Calls back at each event after the first start, with the exit code of an end; at once if it has ended already. */
+  onChange(listener: (kind: ContainerEvent['kind'], exitCode?: number) => void): void
 }
 
 export function watchContainer({ docker, events }: Engine, id: string): ContainerWatch {
@@ -27,8 +27,9 @@ export function watchContainer({ docker, events }: Engine, id: string): Containe
   })
   return {
     onChange: (listener) => {
-      subscribe(({ kind }) => {
-        if (kind !== 'start' || starts > 1) listener(kind)
+      subscribe((event) => {
+        if (event.kind === 'die') listener('die', event.exitCode)
+        else if (event.kind !== 'start' || starts > 1) listener(event.kind)
       })
       if (died) listener('die')
     },

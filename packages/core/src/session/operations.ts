@@ -19,11 +19,14 @@ import type { SessionContext } from './context.ts'
 import type { HostAccess } from './host-access/host-access.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { RecordKeeper } from './record-keeper.ts'
+import type { Deaths } from './reports/deaths.ts'
+import { failureReport } from './reports/failure-report.ts'
+import type { Mask } from './reports/masking.ts'
 import { restartContainer } from './restart.ts'
 import type { RunningContainer } from './running-container.ts'
 import type { Starter } from './starter.ts'
 
-type HandleMethod = Exclude<Method, 'hello'>
+type HandleMethod = Exclude<Method, 'hello' | 'report'>
 type Operations = {
   [M in HandleMethod]: (
     running: RunningContainer,
@@ -51,6 +54,8 @@ export function createOperations(
   return {
     askOf,
     ask: async (method, params) => {
+      if (method === 'report')
+        return (await failureReport(context, parts, params as Params<'report'>)) as never
       if (!Object.hasOwn(operations, method)) throw unknownMethod(method)
       const running = await parts.starter.start((params as Params<'start'>).name)
       return perform(operations, running, { method, params })
@@ -72,6 +77,8 @@ async function perform<M extends Method>(
 
 interface OperationParts {
   records: RecordKeeper
+  deaths: Deaths
+  mask: Mask
   networks: NetworkPool
   hostAccess: HostAccess
   askOf: HandleOperations['askOf']
@@ -108,24 +115,30 @@ function dataOperations({
 
 function lifeOperations(
   context: SessionContext,
-  { records, networks, askOf }: OperationParts,
+  { records, deaths, networks, askOf }: OperationParts,
 ): Pick<Operations, 'stop' | 'restart' | 'pause' | 'unpause'> {
   const { docker } = context.engine
   return {
-    stop: async (running, { options }) => {
-      const gracePeriodMs = options.gracePeriodMs ?? running.declared.stopGracePeriodMs
-      await stopContainer(
-        docker,
-        running.live.current,
-        gracePeriodMs === undefined ? {} : { gracePeriodMs },
-      )
-      await records.refresh(running)
-      return null
-    },
+    stop: (running, { options }) =>
+      deaths.meant(running, async () => {
+        const gracePeriodMs = options.gracePeriodMs ?? running.declared.stopGracePeriodMs
+        await stopContainer(
+          docker,
+          running.live.current,
+          gracePeriodMs === undefined ? {} : { gracePeriodMs },
+        )
+        await records.refresh(running)
+        return null
+      }),
     restart: async (running, { options }) => {
       const refresh = (): Promise<ContainerRecord> => records.refresh(running)
-      const ask = askOf(running)
-      await restartContainer(context, running, { options, networks, ask, refresh })
+      const request = { options, networks, ask: askOf(running), refresh }
+      try {
+        await deaths.meant(running, () => restartContainer(context, running, request))
+      } catch (error) {
+        await refresh().catch(() => undefined) // It may be down, which the other tests must hear.
+        throw error
+      }
       return null
     },
     pause: async (running) => {

@@ -1,8 +1,9 @@
-import { isMooringError, type ContainerRecord } from '@mooring/client'
+import { isMooringError, type ContainerDeath, type ContainerRecord } from '@mooring/client'
 import { inspectContainer } from '../docker/container-facts.ts'
 import type { SessionContext } from './context.ts'
 import type { NetworkPool } from './network-pool.ts'
 import { recordOf } from './record.ts'
+import type { Deaths } from './reports/deaths.ts'
 import type { RunningContainer } from './running-container.ts'
 
 export type ChangeListener = (record: ContainerRecord) => void
@@ -13,12 +14,17 @@ export interface RecordKeeper {
   refresh(running: RunningContainer): Promise<ContainerRecord>
   /** Refreshes a container from now on at whatever happens to it, by whomever; settles when what it missed is caught up. */
   follow(running: RunningContainer): Promise<void>
+  /** The followed containers of some declared names. */
+  followed(names: readonly string[]): RunningContainer[]
   /** Tells the handles of all followed containers that they are gone. */
   allRemoved(): void
   onChange(listener: ChangeListener): void
 }
 
-export function createRecordKeeper(context: SessionContext, networks: NetworkPool): RecordKeeper {
+export function createRecordKeeper(
+  context: SessionContext,
+  { networks, deaths }: { networks: NetworkPool; deaths: Deaths },
+): RecordKeeper {
   const listeners = new Set<ChangeListener>()
   const followed = new Set<RunningContainer>()
   const newestTurns = new WeakMap<RunningContainer, number>()
@@ -28,35 +34,44 @@ export function createRecordKeeper(context: SessionContext, networks: NetworkPoo
     running.live.current = record
     for (const listener of listeners) listener(record)
   }
-  const refresh = async (running: RunningContainer): Promise<ContainerRecord> => {
+  const refresh = async (
+    running: RunningContainer,
+    exitCode?: number,
+  ): Promise<ContainerRecord> => {
     const { docker, reach } = context.engine
     const { declared, image, live } = running
     const turn = ++lastTurn
     const facts = await inspectContainer(docker, live.current.id)
+    const death = await deaths.judge(running, facts, exitCode)
     // Answers may overtake each other, and then the older one is no news.
     if (turn < (newestTurns.get(running) ?? 0)) return live.current
     newestTurns.set(running, turn)
-    tell(running, recordOf(declared, facts, { image: image.name, reach, networks }))
+    const record = recordOf(declared, facts, { image: image.name, reach, networks })
+    tell(running, death ? { ...record, death } : record)
     return live.current
   }
-  const removed = (running: RunningContainer): void =>
-    tell(running, { ...running.live.current, state: 'removed' })
+  const removed = (running: RunningContainer, death?: ContainerDeath): void => {
+    newestTurns.set(running, ++lastTurn)
+    tell(running, { ...running.live.current, state: 'removed', ...(death && { death }) })
+  }
   return {
-    refresh,
+    refresh: (running) => refresh(running),
     follow: async (running) => {
       let latest: Promise<unknown> | undefined
       followed.add(running)
-      running.watch.onChange((kind) => {
+      const gone = (): void => removed(running, deaths.gone(running))
+      running.watch.onChange((kind, exitCode) => {
         // What the closing session does is no news.
         if (context.signal.aborted) return
-        if (kind === 'destroy') removed(running)
+        if (kind === 'destroy') gone()
         else
-          latest = refresh(running).catch((error: unknown) => {
-            if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') removed(running)
+          latest = refresh(running, exitCode).catch((error: unknown) => {
+            if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') gone()
           })
       })
       await latest
     },
+    followed: (names) => [...followed].filter(({ declared }) => names.includes(declared.name)),
     allRemoved: () => {
       for (const running of followed) removed(running)
     },

@@ -1,0 +1,51 @@
+import { StartupError, type Report } from '../errors.ts'
+import type { ContainerDeath } from '../failure-report.ts'
+
+/** The error of a test that is given a container which has ended by itself before. */
+export function diedBefore(death: ContainerDeath, nowMs: number): StartupError {
+  const agoMs = Math.max(0, nowMs - death.atMs)
+  return deathError(death, {
+    what: `Container "${death.container}" ended by itself ${seconds(agoMs)} ago.`,
+    lastLines: death.lastLines,
+  })
+}
+
+/**
+ * The error of a test during which a container has ended by itself.
+ *
+ * @param options.startedAtMs when the test began
+ * @param options.showLog whether the log lines must be told here, because they do not follow
+ */
+export function diedDuring(
+  death: ContainerDeath,
+  { startedAtMs, showLog }: { startedAtMs: number; showLog: boolean },
+): StartupError {
+  const afterMs = Math.max(0, death.atMs - startedAtMs)
+  return deathError(death, {
+    what: `Container "${death.container}" ended by itself while this test ran, ${seconds(afterMs)} after it began.`,
+    lastLines: showLog ? death.lastLines : undefined,
+  })
+}
+
+function deathError(
+  { container, image, exitCode, note }: ContainerDeath,
+  { what, lastLines }: { what: string; lastLines: readonly string[] | undefined },
+): StartupError {
+  const state = [exitCode === undefined ? 'removed' : `exit code ${exitCode}`, note]
+  const report: Report = {
+    code: 'CONTAINER_DIED',
+    what,
+    why: [
+      ...evidence('image', [image]),
+      ...evidence('ended', [state.filter(Boolean).join(', ')]),
+      ...evidence('last log', lastLines ?? []),
+    ],
+    fix: `look at the log lines; if the container is meant to end, declare containers.${container}.waitFor: { exit: ${exitCode ?? 0} }.`,
+  }
+  return new StartupError(report)
+}
+
+const evidence = (label: string, values: readonly string[]): string[] =>
+  values.map((value, index) => `${(index === 0 ? label : '').padEnd(12)} ${value}`)
+
+const seconds = (durationMs: number): string => `${(durationMs / 1000).toFixed(1)} s`

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http'
+import type Docker from 'dockerode'
+import { frames, lines, type Frame } from './frames.ts'
+
+/** A line of a container's log with the moment at which the engine took it. */
+export interface TimedLine {
+  /** The engine's own spelling, to the nanosecond; two of them compare as texts. */
+  stamp: string
+  /** Milliseconds since 1970, on the engine's clock. */
+  atMs: number
+  stream: 'stdout' | 'stderr'
+  text: string
+}
+
+export interface TimedLogOptions {
+  /** Only what was written at or after this moment, in milliseconds since 1970, or in the engine's spelling. */
+  since?: number | string
+  /** Goes on until the container ends. @default false */
+  follow?: boolean
+  /** True for a container with a terminal. */
+  raw: boolean
+  /** Ends the reading. */
+  signal: AbortSignal
+}
+
+interface LineReader {
+  dial(options: object, callback: (error: unknown, answer: unknown) => void): void
+}
+
+/**
+ * The log of a container line by line, without ever holding more than a piece of it. What a program writes without an
+ * end of line comes in pieces of 16 KiB.
+ *
+ * @throws what the engine answers
+ */
+export async function* timedLogs(
+  docker: Docker,
+  id: string,
+  { since, follow = false, raw, signal }: TimedLogOptions,
+): AsyncGenerator<TimedLine> {
+  const query = new URLSearchParams({ stdout: '1', stderr: '1', timestamps: '1' })
+  if (follow) query.set('follow', '1')
+  if (since !== undefined) query.set('since', sinceText(since))
+  const response = await dial(docker, `/containers/${id}/logs?${query}`, signal)
+  const stop = (): void => void response.destroy()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const source = frames(response, { raw })
+    // Each frame is one entry of the log; a terminal's stream has none, and is cut at its line ends.
+    for await (const entry of raw ? lines(source) : entries(source)) yield timedLine(entry)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+    response.destroy()
+  }
+}
+
+// Asked past dockerode, which gives the log as a stream only to those who follow it.
+function dial(docker: Docker, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+  const statusCodes = { 200: true, 404: 'no such container', 500: 'server error' }
+  const request = { path, method: 'GET', isStream: true, abortSignal: signal, statusCodes }
+  return new Promise((resolve, reject) => {
+    ;(docker.modem as LineReader).dial(request, (error, answer) =>
+      error ? reject(error) : resolve(answer as IncomingMessage),
+    )
+  })
+}
+
+const sinceText = (since: number | string): string => {
+  if (typeof since === 'number') return (since / 1000).toFixed(3)
+  const [, fraction = '0'] = /\.(\d+)Z$/.exec(since) ?? []
+  return `${Math.floor(Date.parse(since) / 1000)}.${fraction.padEnd(9, '0')}`
+}
+
+async function* entries(
+  source: AsyncIterable<Frame>,
+): AsyncGenerator<{ stream: 'stdout' | 'stderr'; text: string }> {
+  for await (const { stream, data } of source)
+    yield { stream, text: data.toString('utf8').replace(/\r?\n$/, '') }
+}
+
+/** Takes the time off the front of a line. */
+function timedLine({ stream, text }: { stream: 'stdout' | 'stderr'; text: string }): TimedLine {
+  const space = text.indexOf(' ')
+  const stamp = text.slice(0, space)
+  return { stamp, atMs: Date.parse(stamp), stream, text: text.slice(space + 1) }
+}

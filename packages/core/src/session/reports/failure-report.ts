@@ -1,0 +1,80 @@
+import type { FailureReport, ReportRequest } from '@mooring/client'
+import { deadline, orAborted, sleep } from '../../abort.ts'
+import { timedLogs } from '../../docker/timed-logs.ts'
+import type { SessionContext } from '../context.ts'
+import type { RecordKeeper } from '../record-keeper.ts'
+import type { RunningContainer } from '../running-container.ts'
+import type { Deaths } from './deaths.ts'
+import { createBoundedLog, interleave, type BoundedLog } from './interleave.ts'
+import type { Mask } from './masking.ts'
+
+export interface ReportSources {
+  records: RecordKeeper
+  deaths: Deaths
+  mask: Mask
+}
+
+const bounds = { lines: 60, bytes: 16 * 1024 }
+const longestLine = 1_000
+const readTimeoutMs = 5_000
+// What a container wrote just before the test failed is still on its way to the engine's log.
+const logLagMs = 30
+// Between the end of a program and the engine's word of it, on a machine that is busy.
+const deathLagMs = 1_000
+
+/** What containers did since a moment; those that have not been started are left out. */
+export async function failureReport(
+  context: SessionContext,
+  { records, deaths, mask }: ReportSources,
+  { names, sinceMs, lostConnection }: ReportRequest,
+): Promise<FailureReport> {
+  const used = records.followed(names)
+  const died = (): boolean => used.some((running) => deaths.since(running, sinceMs).length > 0)
+  if (lostConnection && !died()) await untilDead(context, used, died)
+  else await sleep(logLagMs, context.signal)
+  const logs =
+    context.config.logs.show === 'never'
+      ? []
+      : await Promise.all(used.map((running) => readLog(context, running, { sinceMs, mask })))
+  return {
+    ...interleave(logs, bounds),
+    // Of one that dies again and again, the first time tells most.
+    deaths: used.flatMap((running) => deaths.since(running, sinceMs).slice(0, 1)),
+  }
+}
+
+/** Waits for the engine's word that one has died, if there is going to be one. */
+async function untilDead(
+  context: SessionContext,
+  used: readonly RunningContainer[],
+  died: () => boolean,
+): Promise<void> {
+  using limit = deadline(deathLagMs, context.signal)
+  while (!limit.signal.aborted && !died()) {
+    if (used.some(({ live }) => live.current.state !== 'running')) return
+    await sleep(logLagMs, limit.signal).catch(() => undefined)
+  }
+}
+
+async function readLog(
+  { engine, signal }: SessionContext,
+  { declared, live, startedFacts }: RunningContainer,
+  { sinceMs, mask }: { sinceMs: number; mask: Mask },
+): Promise<BoundedLog> {
+  const log = createBoundedLog(bounds)
+  using limit = deadline(readTimeoutMs, signal)
+  const read = async (): Promise<void> => {
+    const options = { since: sinceMs, raw: startedFacts.tty, signal: limit.signal }
+    for await (const line of timedLogs(engine.docker, live.current.id, options)) {
+      const { atMs, stream } = line
+      const text = shortened(mask(line.text.slice(0, 4 * longestLine)))
+      log.add({ container: declared.name, atMs, stream, text })
+    }
+  }
+  // A report of the other containers is better than none: this one may have been removed, or be slow.
+  await orAborted(read(), limit.signal).catch(() => undefined)
+  return log
+}
+
+const shortened = (text: string): string =>
+  text.length > longestLine ? `${text.slice(0, longestLine)}…` : text

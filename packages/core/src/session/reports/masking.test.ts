@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { resolveConfig } from '../../config/resolve.ts'
+import { createMask } from './masking.ts'
+
+const masked = (container: object, text: string): string =>
+  createMask(
+    resolveConfig(
+      { containers: { db: { image: 'busybox', ...container } } },
+      { directory: '/project' },
+    ),
+  )(text)
+
+const withEnvironment = (environment: object, text: string): string =>
+  masked({ environment }, text)
+
+test.each([
+  'POSTGRES_PASSWORD',
+  'PGPASSWD',
+  'DB_PWD',
+  'API_KEY',
+  'apiKey',
+  'AWS_SECRET_ACCESS_KEY',
+  'GITHUB_TOKEN',
+  'REDIS_AUTH',
+  'SMTP_PASS',
+  'AUTHORIZATION',
+  'SIGNING_KEY',
+])('the value of %s is masked inside a line', (name) => {
+  expect(withEnvironment({ [name]: 'hunter2-and-more' }, 'got hunter2-and-more, ok')).toBe(
+    'got ***, ok',
+  )
+})
+
+test.each(['USER', 'COMPASS', 'AUTHOR', 'KEYBOARD', 'MONKEY', 'PASSENGER_COUNT'])(
+  'the value of %s is left as it is',
+  (name) => {
+    expect(withEnvironment({ [name]: 'plain-and-harmless' }, 'got plain-and-harmless')).toBe(
+      'got plain-and-harmless',
+    )
+  },
+)
+
+test('a short secret is masked where it stands alone, and not inside other words', () => {
+  expect(withEnvironment({ DB_PASSWORD: 'test' }, 'test: latest tests, user=test')).toBe(
+    '***: latest tests, user=***',
+  )
+})
+
+test('switches and numbers are no secrets', () => {
+  const environment = { ALLOW_EMPTY_PASSWORD: 'yes', USE_TOKEN: true, TOKEN_DAYS: 30 }
+  expect(withEnvironment(environment, 'yes, true for 30 days')).toBe('yes, true for 30 days')
+})
+
+test('passwords in URLs are masked wherever the config holds them', () => {
+  expect(masked({ url: 'postgres://app:s3cr3t-word@{self.address}/app', ports: [5432] }, 's3cr3t-word')).toBe(
+    '***',
+  )
+  expect(withEnvironment({ DSN: 'amqp://me:p%40ssw0rd9@mq' }, 'p@ssw0rd9 or p%40ssw0rd9')).toBe(
+    '*** or ***',
+  )
+  expect(masked({ command: ['app', 'redis://:commanded99@cache'] }, 'x commanded99')).toBe('x ***')
+})
+
+test('values of build arguments and of headers are masked', () => {
+  expect(
+    masked(
+      { image: undefined, build: { context: '.', args: { NPM_TOKEN: 'npm_abcdefgh' } } },
+      'npm_abcdefgh',
+    ),
+  ).toBe('***')
+  const http = { http: '/', port: 80, headers: { Authorization: 'Basic abcdefgh' } }
+  expect(masked({ waitFor: http, ports: [80] }, 'Basic abcdefgh, abcdefgh')).toBe('***, ***')
+})
+
+test('a secret of several lines is masked line by line', () => {
+  const key = '-----BEGIN KEY-----\nabcdefghijkl\n-----END KEY-----'
+  expect(withEnvironment({ PRIVATE_KEY: key }, 'read abcdefghijkl')).toBe('read ***')
+})
+
+test('a secret that holds another one is masked whole', () => {
+  const environment = { A_TOKEN: 'abcdefgh', B_TOKEN: 'abcdefghijkl' }
+  expect(withEnvironment(environment, 'abcdefghijkl abcdefgh')).toBe('*** ***')
+})
+
+test('what reads like a secret is masked though the config does not hold it', () => {
+  expect(masked({}, 'connect to mysql://root:toor@db failed')).toBe(
+    'connect to mysql://root:***@db failed',
+  )
+  expect(masked({}, 'password: letmein')).toBe('password: ***')
+})
