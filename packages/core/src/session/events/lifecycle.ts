@@ -1,20 +1,23 @@
 import type { ImageProgress } from '../../docker/image-progress.ts'
 
-/** What happens in a session, as it happens. Times are milliseconds, `atMs` is counted from 1970. */
-export type LifecycleEvent = Happening & { atMs: number }
+/** What happens in a session, as it happens. Times are milliseconds. */
+export type LifecycleEvent = Happening & {
+  /** Since 1970. */
+  atMs: number
+  /** Id of the session. */
+  session: string
+}
 
 export type LifecycleListener = (event: LifecycleEvent) => void
 
-/** An event without the time, which whoever tells the listeners adds. */
+/** An event without what all of them have, which whoever tells the listeners adds. */
 export type Happening =
   /** An engine has answered; `endpoint` holds no password. */
-  | {
-      kind: 'session-opened'
-      session: string
-      endpoint: string
-      apiVersion: string
-      containers: string[]
-    }
+  | { kind: 'session-opened'; endpoint: string; apiVersion: string; containers: string[] }
+  /** Ryuk has acknowledged that it removes the objects of the session should its process die. */
+  | { kind: 'ryuk-started'; elapsedMs: number }
+  /** Nobody asked for Ryuk and it does not start, or it is gone and does not come back; the session goes on. */
+  | { kind: 'ryuk-unavailable'; error: Error }
   | { kind: 'image-progress'; progress: ImageProgress }
   /** Only for an image that was not there already. */
   | { kind: 'image-pulled' | 'image-built'; image: string; elapsedMs: number }

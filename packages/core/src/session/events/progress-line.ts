@@ -18,6 +18,10 @@ export function createProgressLines(): (event: Happening) => string | undefined 
 
 function lineOf(event: Happening): string | undefined {
   switch (event.kind) {
+    case 'ryuk-started':
+      return `Ryuk ready in ${seconds(event.elapsedMs)}`
+    case 'ryuk-unavailable':
+      return `without Ryuk, the watchdog alone clears up after a crash: ${firstReason(event.error)}`
     case 'image-progress':
       return imageLine(event.progress)
     case 'image-pulled':
@@ -50,6 +54,10 @@ function lineOf(event: Happening): string | undefined {
 
 const waitingLine = ({ container, elapsedMs, waitedFor, lastProbe }: ContainerWaiting): string =>
   `${container} still starting after ${Math.round(elapsedMs / 1000)} s: waiting for ${waitedFor}${lastProbe === undefined ? '' : `, last probe ${lastProbe}`}`
+
+// Of the error's evidence, which says more than that Ryuk could not be started.
+const firstReason = ({ message }: Error): string =>
+  /^ +reason +(.*)$/m.exec(message)?.[1] ?? message
 
 function imageLine(progress: ImageProgress): string {
   return progress.kind === 'pulling'

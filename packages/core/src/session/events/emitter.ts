@@ -1,0 +1,64 @@
+import { epochMs } from '../../abort.ts'
+import type { ResolvedConfig } from '../../config/resolved.ts'
+import { debugChannel } from '../../debug.ts'
+import type { Mask } from '../reports/masking.ts'
+import { eventLine } from './event-line.ts'
+import { openEventsFile } from './events-file.ts'
+import type { Happening, LifecycleEvent, LifecycleListener } from './lifecycle.ts'
+
+export interface EmitterOptions {
+  /** Id of the session. */
+  session: string
+  /** Names the file that gets each event as a line of JSON. */
+  config: Pick<ResolvedConfig, 'events' | 'file'>
+  onEvent: LifecycleListener
+  mask: Mask
+}
+
+const log = debugChannel('session')
+
+/**
+ * Makes the function that tells everybody who listens to a session what happens.
+ *
+ * @throws ConfigError CONFIG_INVALID when the file cannot be written
+ */
+export function createEmitter({
+  session,
+  config,
+  onEvent,
+  mask,
+}: EmitterOptions): (happening: Happening) => void {
+  const write = config.events === undefined ? undefined : openEventsFile(config.events, config.file)
+  const listen = guarded(onEvent)
+  return (happening) => {
+    const event: LifecycleEvent = { atMs: epochMs(), session, ...masked(happening, mask) }
+    if (write || log.enabled) {
+      const line = eventLine(event, mask)
+      write?.(line)
+      log('%s', line)
+    }
+    listen(event)
+  }
+}
+
+// What other programs said; the messages of errors are masked where they are made.
+function masked(happening: Happening, mask: Mask): Happening {
+  if (happening.kind === 'container-waiting' && happening.lastProbe !== undefined)
+    return { ...happening, lastProbe: mask(happening.lastProbe) }
+  if (happening.kind === 'image-progress' && happening.progress.kind === 'building') {
+    const { progress } = happening
+    return { ...happening, progress: { ...progress, instruction: mask(progress.instruction) } }
+  }
+  return happening
+}
+
+// Events come out of timers and streams too, where a listener that throws would end the process of the tests.
+function guarded(listener: LifecycleListener): LifecycleListener {
+  return (event) => {
+    try {
+      listener(event)
+    } catch (error) {
+      process.emitWarning(`a listener of Mooring's events threw: ${String(error)}`)
+    }
+  }
+}
