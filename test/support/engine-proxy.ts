@@ -5,6 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 
+/** What becomes of a request instead of its answer. */
+export type Fault =
+  /** The engine never sees it, and this is the answer. */
+  | { status: number; message: string }
+  /** The connection ends; before the engine sees the request, or when it has done what was asked. */
+  | 'cut before'
+  | 'cut after'
+  /** The engine never sees it, and there is no answer. */
+  | 'silence'
+
 /** A socket that passes requests on to the engine and keeps a list of them. */
 export interface EngineProxy {
   /** Value for DOCKER_HOST. */
@@ -15,6 +25,14 @@ export interface EngineProxy {
   urls: string[]
   /** Ids of the sessions that have asked for their events. */
   sessionIds: string[]
+  /** Gives the fault to the next requests that match, such as /^POST .*\/start$/. @param times how many @default 1 */
+  fail(request: RegExp, fault: Fault, times?: number): void
+  /** Forgets the faults that have not been given. */
+  heal(): void
+  /** Ends all connections and takes the socket away, as an engine does that is stopped. */
+  goAway(): Promise<void>
+  /** Puts the socket back. */
+  comeBack(): Promise<void>
   close(): Promise<void>
 }
 
@@ -25,38 +43,70 @@ export async function startEngineProxy(engineSocket: string): Promise<EngineProx
   const requests: string[] = []
   const urls: string[] = []
   const sessionIds: string[] = []
+  let faults: { request: RegExp; fault: Fault; left: number }[] = []
+  const faultOf = (name: string): Fault | undefined => {
+    const due = faults.find(({ request, left }) => left > 0 && request.test(name))
+    if (due) due.left -= 1
+    return due?.fault
+  }
   const server = createServer((incoming, response) => {
     const url = new URL(incoming.url ?? '/', 'http://engine')
-    requests.push(`${incoming.method} ${decodeURIComponent(url.pathname)}`)
+    const name = `${incoming.method} ${decodeURIComponent(url.pathname)}`
+    requests.push(name)
     urls.push(url.href)
     const [, sessionId] = /session-id=(\w+)/.exec(url.searchParams.get('filters') ?? '') ?? []
-    if (sessionId) sessionIds.push(sessionId)
-    passOn(incoming, response, engineSocket)
+    if (sessionId && url.pathname.endsWith('/events')) sessionIds.push(sessionId)
+    const fault = faultOf(name)
+    if (fault === undefined) passOn(incoming, response, { socketPath: engineSocket })
+    else if (fault === 'cut after')
+      passOn(incoming, response, { socketPath: engineSocket, cutsAnswer: true })
+    else failInstead(incoming, response, fault)
   })
   const upgraded = new Set<Duplex>()
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex) => {
-    requests.push(`${incoming.method} ${new URL(incoming.url ?? '/', 'http://engine').pathname}`)
+    const name = `${incoming.method} ${new URL(incoming.url ?? '/', 'http://engine').pathname}`
+    requests.push(name)
     upgraded.add(socket)
-    passOnUpgrade(incoming, socket, engineSocket)
+    const fault = faultOf(name)
+    if (fault === undefined) passOnUpgrade(incoming, socket, engineSocket)
+    else failUpgrade(socket, fault)
   })
-  await new Promise<void>((resolve) => void server.listen(socketPath, resolve))
+  const listen = (): Promise<void> =>
+    new Promise((resolve) => void server.listen(socketPath, resolve))
+  const goAway = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    for (const socket of upgraded) socket.destroy()
+    upgraded.clear()
+    await closed
+  }
+  await listen()
   return {
     dockerHost: `unix://${socketPath}`,
     requests,
     urls,
     sessionIds,
+    fail: (request, fault, times = 1) => void faults.push({ request, fault, left: times }),
+    heal: () => {
+      faults = []
+    },
+    goAway,
+    comeBack: listen,
     close: async () => {
-      server.closeAllConnections()
-      for (const socket of upgraded) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
+      if (server.listening) await goAway()
       await rm(folder, { recursive: true })
     },
   }
 }
 
-function passOn(incoming: IncomingMessage, response: ServerResponse, socketPath: string): void {
+function passOn(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { socketPath, cutsAnswer = false }: { socketPath: string; cutsAnswer?: boolean },
+): void {
   const { method, url: path, headers } = incoming
   const onward = request({ socketPath, method, path, headers, agent: false }, (answer) => {
+    if (cutsAnswer) return void answer.on('end', () => response.destroy()).resume()
     response.writeHead(answer.statusCode ?? 502, answer.headers)
     // Because an events stream has its headers long before its first event.
     response.flushHeaders()
@@ -67,6 +117,30 @@ function passOn(incoming: IncomingMessage, response: ServerResponse, socketPath:
   incoming.on('error', () => onward.destroy())
   response.on('close', () => onward.destroy())
   incoming.pipe(onward)
+}
+
+function failInstead(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  fault: Exclude<Fault, 'cut after'>,
+): void {
+  if (fault === 'cut before') return void response.destroy()
+  // A client that is not done sending would miss the answer.
+  incoming.resume()
+  if (fault === 'silence') return
+  incoming.on('end', () => {
+    response.writeHead(fault.status, { 'Content-Type': 'application/json' })
+    response.end(JSON.stringify({ message: fault.message }))
+  })
+}
+
+function failUpgrade(socket: Duplex, fault: Fault): void {
+  if (fault === 'silence') return
+  if (typeof fault === 'string') return void socket.destroy()
+  const body = JSON.stringify({ message: fault.message })
+  socket.end(
+    `HTTP/1.1 ${fault.status} Fault\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }
 
 // What is attached to a container speaks no HTTP from here on.

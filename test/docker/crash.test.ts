@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { eventually, useEngine } from '../support/engine.ts'
+import {
+  ownedSession,
+  processesOf,
+  type Moment,
+  type OwnedSession,
+} from '../support/owned-session.ts'
+
+await useEngine()
+
+async function expectNothingLeft(session: OwnedSession): Promise<void> {
+  await session.ended
+  await eventually(async () => expect(await session.remains()).toEqual([]))
+}
+
+test.concurrent.each<Moment>([
+  'session-opened',
+  'network-created',
+  'container-starting',
+  'container-started',
+  'container-ready',
+  'all-ready',
+])('a process group that is killed at "%s" leaves nothing', async (moment) => {
+  await using session = await ownedSession()
+  await session.seen(moment)
+  session.kill('SIGKILL', 'group')
+  await expectNothingLeft(session)
+})
+
+test.concurrent.each<Moment>(['closing', 'container-removed'])(
+  'a process group that is killed while it closes, at "%s", leaves nothing',
+  async (moment) => {
+    await using session = await ownedSession({ closes: 'at once' })
+    await session.seen(moment)
+    session.kill('SIGKILL', 'group')
+    await expectNothingLeft(session)
+  },
+)
+
+test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'the watchdog outlives %s to the group, removes everything, says so and ends',
+  async (signal) => {
+    await using session = await ownedSession()
+    await session.seen('all-ready')
+    session.kill(signal, 'group')
+    expect(await session.ended).toMatchObject({ signal })
+    await expectNothingLeft(session)
+    const log = await readFile(join(session.stateHome, 'mooring', 'watchdog.log'), 'utf8')
+    const id = session.sessionId()
+    expect(log).toMatch(`session ${id}: its process ${session.pid} is gone`)
+    for (const what of ['container', 'network', 'volume'])
+      expect(log).toMatch(new RegExp(`session ${id}: removing ${what} mooring-${id}-`))
+  },
+)
+
+test.concurrent('a watchdog that is not needed ends with the session', async () => {
+  await using session = await ownedSession()
+  await session.seen('all-ready')
+  expect(await processesOf(session.stateHome)).toHaveLength(2)
+  session.tellToClose()
+  expect(await session.ended).toEqual({ exitCode: 0, signal: null, errors: '' })
+  await expectNothingLeft(session)
+  await expect(readFile(join(session.stateHome, 'mooring', 'watchdog.log'))).rejects.toThrow(
+    'ENOENT',
+  )
+})

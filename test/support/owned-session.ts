@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
+import { labelled } from './leftovers.ts'
+
+export type Moment = LifecycleEvent['kind'] | 'all-ready' | 'closing'
+
+export interface OwnedSessionOptions {
+  config?: ContainersConfig
+  /** 'when told' keeps the session until `tellToClose`. @default 'when told' */
+  closes?: 'when told' | 'at once'
+  env?: NodeJS.ProcessEnv
+  /** Folder of the state of several sessions, which whoever made it removes. @default one of its own */
+  stateHome?: string
+}
+
+/** A session in a process of its own, which may be killed. */
+export interface OwnedSession extends AsyncDisposable {
+  pid: number
+  /** Value of XDG_STATE_HOME, which tells its processes from all others. */
+  stateHome: string
+  /** Undefined as long as the session has made nothing. */
+  sessionId(): string | undefined
+  /** Resolves when it has told of the moment. @throws when it ended before */
+  seen(moment: Moment): Promise<void>
+  tellToClose(): void
+  kill(signal: NodeJS.Signals, whom: 'process' | 'group'): void
+  /** Resolves when the process is gone. */
+  ended: Promise<{ exitCode: number | null; signal: NodeJS.Signals | null; errors: string }>
+  /** Objects, notes and processes of the session that are there now, in words. */
+  remains(): Promise<string[]>
+}
+
+/** Containers that need little, and one of everything that a session makes for containers. */
+export const oneOfEach = {
+  networks: { lan: {}, other: {} },
+  containers: {
+    first: {
+      image: 'busybox:1',
+      command: ['sleep', '600'],
+      networks: ['lan'],
+      volumes: ['data:/data'],
+      files: [{ target: '/note', content: 'copied' }],
+    },
+    second: {
+      image: 'busybox:1',
+      command: ['sleep', '600'],
+      networks: ['lan', 'other'],
+      volumes: ['/anonymous'],
+    },
+  },
+} as const satisfies ContainersConfig
+
+export async function ownedSession({
+  config = oneOfEach,
+  closes = 'when told',
+  env = {},
+  stateHome,
+}: OwnedSessionOptions = {}): Promise<OwnedSession> {
+  const ownState = stateHome ?? (await mkdtemp(join(tmpdir(), 'mooring-state-')))
+  const child = spawn(process.execPath, [program, JSON.stringify({ config, closes })], {
+    env: { ...process.env, ...env, XDG_STATE_HOME: ownState },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own, so that a signal may go to all of it.
+    detached: true,
+  })
+  await once(child, 'spawn')
+  const { pid = 0 } = child
+  child.stdin.on('error', () => undefined)
+  const told: { kind: string; session?: string }[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => told.push(JSON.parse(line)))
+  const errors = text(child.stderr)
+  let isOver = false
+  const ended = once(child, 'close').then(async ([exitCode, signal]) => {
+    isOver = true
+    return { exitCode, signal, errors: await errors }
+  })
+  const sessionId = (): string | undefined => told.find(({ session }) => session)?.session
+  const kill = (signal: NodeJS.Signals, whom: 'process' | 'group'): void => {
+    try {
+      process.kill(whom === 'group' ? -pid : pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+  return {
+    pid,
+    stateHome: ownState,
+    sessionId,
+    seen: async (moment) => {
+      while (!told.some(({ kind }) => kind === moment)) {
+        if (isOver) throw new Error(`It ended before ${moment}:\n${await errors}`)
+        await new Promise((resolve) => setTimeout(resolve, 2))
+      }
+    },
+    tellToClose: () => void child.stdin.end('close\n'),
+    kill,
+    ended,
+    remains: async () => [
+      ...(sessionId() ? await labelled(`org.testcontainers.session-id=${sessionId()}`) : []),
+      ...(await namesIn(join(ownState, 'mooring', 'sessions'))).map((name) => `note ${name}`),
+      ...(await processesOf(ownState)).map(({ pid, command }) => `process ${pid} ${command}`),
+    ],
+    [Symbol.asyncDispose]: async () => {
+      kill('SIGKILL', 'group')
+      await ended
+      if (!stateHome) await rm(ownState, { recursive: true, force: true })
+    },
+  }
+}
+
+const program = join(import.meta.dirname, 'session-program.mjs')
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
+
+/** Processes of this machine that were given a folder as XDG_STATE_HOME. */
+export async function processesOf(stateHome: string): Promise<{ pid: number; command: string }[]> {
+  const pids = (await namesIn('/proc')).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const read = (file: string): Promise<string> =>
+        readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
+      const environment = (await read('environ')).split('\0')
+      if (!environment.includes(`XDG_STATE_HOME=${stateHome}`)) return []
+      return [{ pid: Number(pid), command: (await read('cmdline')).replaceAll('\0', ' ').trim() }]
+    }),
+  )
+  return found.flat()
+}
