@@ -92,6 +92,59 @@ test('an edit of a file that the config imports is seen by the next load', async
   }
 })
 
+const imported: [string, string, string][] = [
+  ['image.mts', 'export const image: string = "$"', 'module'],
+  ['image.js', 'export const image = "$"', 'module'],
+  ['image.js', 'export const image = "$"', 'commonjs'],
+  ['image.js', 'exports.image = "$"', 'commonjs'],
+  ['image.mjs', 'export const image = await Promise.resolve("$")', 'commonjs'],
+  ['image.cjs', 'exports.image = "$"', 'module'],
+  ['image.json', '{ "image": "$" }', 'module'],
+]
+
+test.each(imported)(
+  'an imported %s such as `%s` in a package of type %s is a source, and read anew by each load',
+  async (name, content, type) => {
+    await write('package.json', JSON.stringify({ type }))
+    const clause = name.endsWith('.json') ? 'file' : '{ image }'
+    const image = name.endsWith('.json') ? 'file.image' : 'image'
+    await write(
+      'c.ts',
+      `import ${clause} from './through/${name}'\nexport default ${declared(image)}`,
+    )
+    for (const edit of ['first', 'second']) {
+      await write(`through/${name}`, content.replace('$', edit))
+      const sources = new Set<string>()
+      const config = await loadConfig({
+        directory,
+        configFile: 'c.ts',
+        onSource: (file) => void sources.add(file),
+      })
+      expect(config.containers[0]?.image).toBe(edit)
+      expect([...sources]).toEqual([join(directory, 'c.ts'), join(directory, `through/${name}`)])
+    }
+  },
+)
+
+test('the sources of a config that cannot be loaded are told as far as it was read', async () => {
+  const sources = new Set<string>()
+  await write('c.ts', `import { b } from './b'\nexport default { containers: b }`)
+  await write('b.ts', `import './c'\nthrow new Error('broken')`)
+  const onSource = (file: string): void => void sources.add(file)
+  await expect(loadConfig({ directory, configFile: 'c.ts', onSource })).rejects.toThrow('broken')
+  expect([...sources]).toEqual([join(directory, 'c.ts'), join(directory, 'b.ts')])
+})
+
+test('files of packages are no sources', async () => {
+  const sources = new Set<string>()
+  await write('node_modules/images/index.js', `exports.image = 'it'`)
+  await write('c.ts', `import { image } from 'images'\nexport default ${declared('image')}`)
+  const onSource = (file: string): void => void sources.add(file)
+  const config = await loadConfig({ directory, configFile: 'c.ts', onSource })
+  expect(config.containers[0]?.image).toBe('it')
+  expect([...sources]).toEqual([join(directory, 'c.ts')])
+})
+
 test('the nearest file upward is taken, TypeScript before JavaScript', async () => {
   await write('containers.config.json', '{ "containers": { "far": { "image": "x" } } }')
   await write('a/containers.config.js', 'export default { containers: { js: { image: "x" } } }')

@@ -8,6 +8,7 @@ import { defineContainers } from './define.ts'
 import { isRecord } from './entries.ts'
 import { findConfig } from './find.ts'
 import { loadFailed, withoutExport } from './load-error.ts'
+import { forgettingJson, modulesAnew } from './modules-anew.ts'
 import { resolveConfig } from './resolve.ts'
 import type { ResolvedConfig } from './resolved.ts'
 
@@ -18,6 +19,11 @@ export interface LoadOptions {
   directory: string
   /** Path of the config file. @default the nearest containers.config.{ts,mts,cts,js,mjs,cjs,json} upward */
   configFile?: string
+  /**
+   * Hears of each file that the config is made of, by absolute path: the file itself and the local files that it
+   * imports. Also while the load fails.
+   */
+  onSource?: (file: string) => void
 }
 
 /**
@@ -26,10 +32,15 @@ export interface LoadOptions {
  *
  * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID
  */
-export async function loadConfig({ directory, configFile }: LoadOptions): Promise<ResolvedConfig> {
+export async function loadConfig({
+  directory,
+  configFile,
+  onSource = () => undefined,
+}: LoadOptions): Promise<ResolvedConfig> {
   const startedAtMs = nowMs()
   const file = await findConfig(directory, configFile)
-  const written = await writtenIn(file)
+  onSource(file)
+  const written = await forgettingJson(file, onSource, () => writtenIn(file, onSource))
   const config = resolveConfig(written, { file, directory: dirname(file) })
   await checkPaths(config)
   const elapsedMs = Math.round(nowMs() - startedAtMs)
@@ -37,9 +48,11 @@ export async function loadConfig({ directory, configFile }: LoadOptions): Promis
   return config
 }
 
-async function writtenIn(file: string): Promise<unknown> {
+type SourceListener = NonNullable<LoadOptions['onSource']>
+
+async function writtenIn(file: string, onSource: SourceListener): Promise<unknown> {
   try {
-    const exported = await exportedBy(file)
+    const exported = await exportedBy(file, onSource)
     if (exported === undefined || exported === null) throw withoutExport(file)
     return await (typeof exported === 'function' ? exported() : exported)
   } catch (error) {
@@ -47,7 +60,7 @@ async function writtenIn(file: string): Promise<unknown> {
   }
 }
 
-async function exportedBy(file: string): Promise<unknown> {
+async function exportedBy(file: string, onSource: SourceListener): Promise<unknown> {
   const source = await readFile(file, 'utf8')
   if (extname(file) === '.json') return JSON.parse(source)
   const jiti = createJiti(file, jitiOptions)
@@ -55,6 +68,7 @@ async function exportedBy(file: string): Promise<unknown> {
     filename: file,
     async: true,
     forceTranspile: true,
+    cache: modulesAnew(jiti, onSource),
   })
   return isTranspiled(module) ? module.default : module
 }
