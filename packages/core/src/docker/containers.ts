@@ -3,6 +3,8 @@ import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import type { CreateBody } from '../config/resolved.ts'
 import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import { evidence } from './evidence.ts'
+import { portOwner, type PortOwner } from './port-owner.ts'
 import { takenPort } from './taken-port.ts'
 
 /**
@@ -35,6 +37,9 @@ export async function createContainer(
   }
 }
 
+/** Whether a create failed because a container of that name is there. */
+export const isNameTaken = (error: unknown): boolean => statusOf((error as Error).cause) === 409
+
 /**
  * Starts a created or stopped container.
  *
@@ -44,7 +49,7 @@ export async function startContainer(docker: Docker, id: string, name: string): 
   try {
     await startOnce(docker, id)
   } catch (error) {
-    throw portTaken(error, name) ?? startFailed(error, name)
+    throw (await portTaken(docker, error, name)) ?? startFailed(error, name)
   }
 }
 
@@ -72,7 +77,7 @@ export async function restartOnEngine(
   try {
     await docker.getContainer(id).restart(graceOptions(gracePeriodMs))
   } catch (error) {
-    throw portTaken(error, name) ?? startFailed(error, name)
+    throw (await portTaken(docker, error, name)) ?? startFailed(error, name)
   }
 }
 
@@ -146,15 +151,30 @@ export async function stopContainer(
 const graceOptions = (gracePeriodMs: number | undefined): { t?: number } =>
   gracePeriodMs === undefined ? {} : { t: Math.ceil(gracePeriodMs / 1000) }
 
-function portTaken(error: unknown, name: string): DockerError | undefined {
+async function portTaken(
+  docker: Docker,
+  error: unknown,
+  name: string,
+): Promise<DockerError | undefined> {
   const port = takenPort(answerOf(error))
   if (port === undefined) return undefined
+  const owner = await portOwner(docker, port)
+  const leaveOut = `leave \`host\` out of containers.${name}.ports so that a free one is picked`
   return dockerError(error, {
     code: 'PORT_TAKEN',
     what: `Container "${name}" could not be started: host port ${port} is taken.`,
-    fix: `free the port, or leave \`host\` out of containers.${name}.ports so that a free one is picked.`,
+    ...(owner !== undefined && { why: evidence('taken by', takerText(owner)) }),
+    fix:
+      typeof owner === 'object'
+        ? `stop it (\`docker stop ${owner.container}\`), or ${leaveOut}.`
+        : `free the port, or ${leaveOut}.`,
   })
 }
+
+const takerText = (owner: PortOwner | 'none'): string =>
+  owner === 'none'
+    ? "a program on the engine's host; no container publishes it"
+    : [`container "${owner.container}"`, owner.of].filter(Boolean).join(', ')
 
 const startFailed = (error: unknown, name: string): DockerError =>
   dockerError(error, {

@@ -1,4 +1,6 @@
 import { DockerError, type ErrorCode } from '@mooring/client'
+import { knownFix } from './known-cause.ts'
+import { withoutSecrets } from './redaction.ts'
 
 /** What dockerode rejects with when the engine answers with an error. */
 interface EngineAnswer extends Error {
@@ -23,6 +25,7 @@ export interface FailedRequest {
   /** The sentence up to the verb: 'Container "db" could not be created'. */
   what: string
   why?: string[]
+  /** Gives way to what the words of the engine call for. */
   fix?: string
 }
 
@@ -32,12 +35,14 @@ export function dockerError(
   { code, what, why = [], fix }: FailedRequest,
 ): DockerError {
   const status = statusOf(error)
-  const answer = `engine       ${answerOf(error)}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const words = answerOf(error)
+  const answer = `engine       ${withoutSecrets(words)}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const action = knownFix(words) ?? fix
   return new DockerError({
     code,
     what,
     why: [...why, answer],
-    ...(fix !== undefined && { fix }),
+    ...(action !== undefined && { fix: action }),
     cause: error,
   })
 }

@@ -4,7 +4,6 @@ import type { ConnectionMode } from '../config/resolved.ts'
 import { candidateEndpoints, desktopSource, type Endpoint } from './endpoint/candidates.ts'
 import { engineClient } from './endpoint/client.ts'
 import { followEvents, type EngineEvents } from './events.ts'
-import { sessionLabel } from './labels.ts'
 import { findReach, type Reach } from './reach/find-reach.ts'
 import type { Settings } from './settings.ts'
 import { unreachable, type Attempt } from './unreachable.ts'
@@ -19,7 +18,7 @@ export interface Engine {
   reach: Reach
   /** True when its bridges may be those of this machine, which an engine in a virtual machine can only seem to have. */
   local: boolean
-  /** What happens to the containers of one session. */
+  /** What happens to the containers that the connection was opened for. */
   events: EngineEvents
   /** Ends the events and lets go of connections. */
   close(): void
@@ -41,16 +40,16 @@ type Connection = Omit<Engine, 'reach'>
  * Connects to the first endpoint that answers. The request that proves it is the session's events stream, which is
  * needed anyway, so that finding the engine costs no request of its own.
  *
- * @param sessionId only events of this session's containers are received
+ * @param label only events of containers that carry it are received: a key, or key=value
  * @throws DockerError DOCKER_UNREACHABLE with every endpoint tried, its source and its answer
  * @throws ConfigError SETTING_INVALID
  */
 export async function openEngine(
-  sessionId: string,
+  label: string,
   { settings, connectionMode, signal }: EngineOptions,
 ): Promise<Engine> {
   const endpoints = await candidateEndpoints(settings.endpoint)
-  const connection = await firstToAnswer(endpoints, sessionId, signal)
+  const connection = await firstToAnswer(endpoints, label, signal)
   try {
     const { docker, endpoint } = connection
     const options = { settings: settings.reach, configured: connectionMode }
@@ -64,30 +63,29 @@ export async function openEngine(
 
 async function firstToAnswer(
   endpoints: readonly Endpoint[],
-  sessionId: string,
+  label: string,
   signal: AbortSignal,
 ): Promise<Connection> {
   const attempts: Attempt[] = []
   for (const endpoint of endpoints) {
     try {
-      return await connect(endpoint, sessionId, signal)
+      return await connect(endpoint, label, signal)
     } catch (error) {
       signal.throwIfAborted()
       attempts.push({ endpoint, error: error as NodeJS.ErrnoException })
     }
   }
-  throw unreachable(attempts, answerTimeoutMs)
+  throw await unreachable(attempts, answerTimeoutMs)
 }
 
 async function connect(
   endpoint: Endpoint,
-  sessionId: string,
+  label: string,
   signal: AbortSignal,
 ): Promise<Connection> {
   using limit = deadline(answerTimeoutMs, signal)
   const { docker, close } = engineClient(endpoint)
   try {
-    const label = `${sessionLabel}=${sessionId}`
     const events = await followEvents(docker, { label, signal: limit.signal })
     const isLocal = endpoint.address.kind === 'socket' && endpoint.source !== desktopSource
     return {

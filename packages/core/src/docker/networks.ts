@@ -1,7 +1,9 @@
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
+import { didYouMean } from '../config/did-you-mean.ts'
 import type { ResolvedNetwork } from '../config/resolved.ts'
-import { dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import { evidence } from './evidence.ts'
 
 /** A network that is there. */
 export interface EngineNetwork {
@@ -64,8 +66,26 @@ export async function findNetwork(
     return { id: Id, internal: Internal }
   } catch (error) {
     if (statusOf(error) !== 404) throw dockerError(error, notFound(declared, engineName))
-    throw new DockerError({ ...notFound(declared, engineName), cause: error })
+    const present = await networkNames(docker)
+    throw new DockerError({
+      ...notFound(declared, engineName),
+      why: evidence('on this host', `${present.join(', ')}.${didYouMean(engineName, present)}`),
+      cause: error,
+    })
   }
+}
+
+/** Ids of the networks that have exactly this name; engines allow several. */
+export async function networksNamed(docker: Docker, name: string): Promise<string[]> {
+  const found = await docker.listNetworks({ filters: { name: [name] } })
+  return found.filter(({ Name }) => Name === name).map(({ Id }) => Id)
+}
+
+// For a message only, so a failure of it must not take the place of the error.
+async function networkNames(docker: Docker): Promise<string[]> {
+  const networks = await docker.listNetworks().catch(() => [])
+  const names = networks.map(({ Name }) => Name)
+  return names.filter((name) => !/^mooring-[\da-f]{12}-/.test(name)).toSorted()
 }
 
 /**
@@ -104,8 +124,37 @@ export async function disconnectNetwork(
   }
 }
 
-export async function removeNetwork(docker: Docker, engineName: string): Promise<void> {
-  await ignoreGone(docker.getNetwork(engineName).remove())
+/** Removes a network by id or name, taking off what is still on it; gone already is fine. */
+export async function removeNetwork(docker: Docker, idOrName: string): Promise<void> {
+  const network = docker.getNetwork(idOrName)
+  await ignoreGone(
+    network.remove().catch(async (error: unknown) => {
+      // A container that is kept for the next run, or that somebody else has connected.
+      if (!/active endpoints/.test(answerOf(error))) throw error
+      await disconnectAll(docker, idOrName)
+      await network.remove()
+    }),
+  )
+}
+
+/** Removes a network that nothing is on. @returns false where something is */
+export async function removeUnusedNetwork(docker: Docker, idOrName: string): Promise<boolean> {
+  try {
+    await ignoreGone(docker.getNetwork(idOrName).remove())
+    return true
+  } catch (error) {
+    if (/active endpoints/.test(answerOf(error))) return false
+    throw error
+  }
+}
+
+async function disconnectAll(docker: Docker, idOrName: string): Promise<void> {
+  const { Containers } = await inspectNetwork(docker, idOrName)
+  await Promise.all(
+    Object.keys(Containers ?? {}).map((Container) =>
+      ignoreGone(docker.getNetwork(idOrName).disconnect({ Container, Force: true })),
+    ),
+  )
 }
 
 const notFound = (declared: string, engineName: string) => ({

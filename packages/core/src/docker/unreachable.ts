@@ -1,6 +1,7 @@
 import { DockerError } from '@mooring/client'
 import type { Endpoint } from './endpoint/candidates.ts'
 import { answerOf, statusOf } from './engine-error.ts'
+import { socketGroup } from './socket-group.ts'
 
 /** An endpoint that did not answer, and how. */
 export interface Attempt {
@@ -9,7 +10,10 @@ export interface Attempt {
 }
 
 /** The error that lists every endpoint that was tried, its source and its answer. */
-export function unreachable(attempts: readonly Attempt[], answerTimeoutMs: number): DockerError {
+export async function unreachable(
+  attempts: readonly Attempt[],
+  answerTimeoutMs: number,
+): Promise<DockerError> {
   const width = Math.max(...attempts.map(({ endpoint }) => endpoint.place.length))
   return new DockerError({
     code: 'DOCKER_UNREACHABLE',
@@ -18,7 +22,7 @@ export function unreachable(attempts: readonly Attempt[], answerTimeoutMs: numbe
       ({ endpoint, error }) =>
         `${endpoint.place.padEnd(width)}  ${endpoint.source}  ${answer(error, answerTimeoutMs)}`,
     ),
-    fix: fixFor(attempts),
+    fix: await fixFor(attempts),
     cause: attempts.at(-1)?.error,
   })
 }
@@ -35,9 +39,10 @@ function answer(error: NodeJS.ErrnoException, answerTimeoutMs: number): string {
   return code ? `${code}: ${error.message}` : error.message
 }
 
-function fixFor(attempts: readonly Attempt[]): string {
-  if (attempts.some(({ error }) => error.code === 'EACCES'))
-    return 'add this user to the group of the socket (`sudo usermod -aG docker $USER`) and log in again.'
+async function fixFor(attempts: readonly Attempt[]): Promise<string> {
+  const denied = attempts.find(({ error }) => error.code === 'EACCES')?.endpoint.address
+  if (denied?.kind === 'socket')
+    return `add this user to the group of the socket (\`sudo usermod -aG ${await socketGroup(denied.path)} $USER\`) and log in again.`
   if (attempts.some(({ endpoint, error }) => isPlainToTls(endpoint, error)))
     return 'set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the folder of ca.pem, cert.pem and key.pem.'
   const usual = attempts.every(({ endpoint }) => endpoint.address.kind === 'socket')
