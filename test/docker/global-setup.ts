@@ -3,7 +3,14 @@ import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { readSettings } from '../../packages/core/src/docker/settings.ts'
 
-const images = ['busybox:1', 'nats:2', 'nginx:1', 'redis:7', 'testcontainers/sshd:1.4.0']
+const images = [
+  'busybox:1',
+  'nats:2',
+  'nginx:1',
+  'node:24-slim',
+  'redis:7',
+  'testcontainers/sshd:1.4.0',
+]
 
 /** Finds the images of the Docker tests, or pulls them, before the first test, so that none is timed with a pull. */
 export default async function setup(): Promise<void> {

@@ -3,8 +3,9 @@ import { removeContainer, untilRemoved } from '../../docker/containers.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
 import type { SessionContext } from '../context.ts'
 import { connectRyuk, type RyukConnection } from './ryuk-connection.ts'
-import { ryukAddress, ryukName, startRyukContainer } from './ryuk-container.ts'
+import { ryukAddress, startRyukContainer } from './ryuk-container.ts'
 import { ryukError } from './ryuk-error.ts'
+import { ryukName } from './ryuk-name.ts'
 
 /** The Ryuk of a session, from its start to its removal. */
 export interface HeldRyuk {
@@ -26,7 +27,7 @@ export interface RyukParts {
 const startTimeoutMs = 60_000
 const removeTimeoutMs = 60_000
 /** For one address, before it is looked up again. */
-const addressTimeoutMs = 5_000
+const addressTimeoutMs = 2_000
 const retryIntervalMs = 250
 
 export function createRyuk(context: SessionContext, parts: RyukParts): HeldRyuk {

@@ -1,9 +1,11 @@
 import type Docker from 'dockerode'
+import { removeContainer } from '../../docker/containers.ts'
 import { dockerError } from '../../docker/engine-error.ts'
 import { listLabelled, removeObjects, type LabelledObject } from '../../docker/labelled.ts'
 import { madeOn, ownerOf, sessionLabel } from '../../docker/labels.ts'
 import { hasEnded, thisProcess, type Owner } from '../../docker/owner.ts'
 import type { Ledger } from './ledger.ts'
+import { ryukName } from './ryuk-name.ts'
 
 /** What dead sessions had left, after its removal. */
 export interface RemovedOrphans {
@@ -40,6 +42,7 @@ export async function removeNotedOrphans(
     dead.map(async ({ sessionId }) => {
       const objects = await listLabelled(docker, [`${sessionLabel}=${sessionId}`], signal)
       const outcome = await removeAll(docker, objects)
+      await removeContainer(docker, ryukName(sessionId)).catch(() => undefined)
       if (outcome.failures.length === 0) await ledger.remove(sessionId)
       return outcome
     }),

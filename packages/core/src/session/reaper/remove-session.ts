@@ -1,10 +1,12 @@
 import type Docker from 'dockerode'
 import { deadline, nowMs, sleep } from '../../abort.ts'
+import { removeContainer } from '../../docker/containers.ts'
 import type { Endpoint } from '../../docker/endpoint/candidates.ts'
 import { engineClient } from '../../docker/endpoint/client.ts'
 import { answerOf } from '../../docker/engine-error.ts'
 import { listLabelled, removeObjects } from '../../docker/labelled.ts'
 import { sessionLabel } from '../../docker/labels.ts'
+import { ryukName } from './ryuk-name.ts'
 
 // An engine that restarts, or is overloaded, is back within this time or not at all.
 const giveUpAfterMs = 120_000
@@ -32,6 +34,8 @@ export async function removeSession(
         quietSinceMs = nowMs()
       await sleep(intervalMs, limit.signal)
     }
+    // Ryuk does not carry the label of the session, and one that was never started would stay.
+    await removeContainer(docker, ryukName(sessionId)).catch(() => undefined)
     return true
   } catch {
     log(`gave up after ${giveUpAfterMs / 1000} s`)
