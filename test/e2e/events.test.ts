@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { startFixture } from '../support/fixture-run.ts'
+import { leftoversOf } from '../support/leftovers.ts'
+import { rootFolder, type Runner } from '../support/runners.ts'
+
+const secret = 'planted-Geheimnis-7141'
+
+interface Line {
+  kind: string
+  session: string
+  container?: string
+}
+
+/** Has the containers of a sample project found afterwards, its events written, and a secret in it. */
+async function prepare(dir: string): Promise<void> {
+  const file = join(dir, 'containers.config.ts')
+  const text = await readFile(file, 'utf8')
+  await writeFile(
+    file,
+    text
+      .replace('{ containers:', "{ events: './reports/events.jsonl', containers:")
+      .replace(
+        '{ image:',
+        `{ environment: { APP_PASSWORD: '${secret}' }, labels: { 'com.mooring.fixture-run': process.env.MOORING_FIXTURE_RUN }, image:`,
+      ),
+  )
+}
+
+async function eventsOf(dir: string): Promise<Line[]> {
+  const text = await readFile(join(dir, 'reports/events.jsonl'), 'utf8')
+  expect(text).not.toContain(secret)
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+}
+
+const runs: { fixture: string; runner: Runner; args: string[] }[] = [
+  { fixture: 'quick-start-vitest', runner: 'vitest-3', args: ['run'] },
+  { fixture: 'quick-start-vitest', runner: 'vitest-5', args: ['run'] },
+  { fixture: 'quick-start-jest', runner: 'jest-30', args: [] },
+]
+
+test.each(runs)(
+  'a run of $runner writes its events, and tells on stderr what DEBUG asks for, without secrets',
+  async (options) => {
+    await using running = await startFixture({
+      ...options,
+      prepare,
+      env: { DEBUG: 'mooring:*' },
+    })
+    const { exitCode, output, stdout, stderr, runId } = await running.ended
+    expect(exitCode, output).toBe(0)
+    const events = await eventsOf(running.dir)
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'session-opened',
+      'container-starting',
+      'container-started',
+      'container-ready',
+      'container-removed',
+      'session-closed',
+    ])
+    expect(new Set(events.map(({ session }) => session)).size).toBe(1)
+    for (const line of [
+      / mooring:config \S+containers\.config\.ts loaded in \d+ ms, 1 containers$/m,
+      / mooring:docker POST \S*\/containers\/create 201 \d+ ms$/m,
+      / mooring:session cache: create, waiting for the engine to create it$/m,
+      / mooring:session \{.*"kind":"container-ready"/m,
+      / mooring:wait cache: port 6379: ready$/m,
+      / mooring:server start cache ok \d+ ms$/m,
+    ])
+      expect(stderr).toMatch(line)
+    expect(stdout).not.toContain('mooring:docker')
+    expect(output).not.toContain(secret)
+    expect(await leftoversOf({ runId })).toEqual([])
+  },
+)
+
+test('a run that asks for no debug lines has none', async () => {
+  await using running = await startFixture({
+    fixture: 'quick-start-vitest',
+    runner: 'vitest-5',
+    args: ['run'],
+    prepare,
+  })
+  const { output } = await running.ended
+  expect(output).not.toContain('mooring:')
+})
+
+test('the events are complete when a signal has ended the run', async () => {
+  await using running = await startFixture({
+    fixture: 'vitest-endless',
+    runner: 'vitest-5',
+    args: ['run'],
+    ownGroup: true,
+    prepare: async (dir) => {
+      const file = join(dir, 'containers.config.ts')
+      const text = await readFile(file, 'utf8')
+      await writeFile(file, text.replace('containers: {', "events: 'reports/events.jsonl',$&"))
+    },
+  })
+  await running.seen(/mooring web ready/)
+  process.kill(-(running.child.pid ?? 0), 'SIGTERM')
+  await running.ended
+  expect((await eventsOf(running.dir)).slice(-2).map(({ kind }) => kind)).toEqual([
+    'container-removed',
+    'session-closed',
+  ])
+})
+
+test('the example of a listener runs', async () => {
+  const script = join(rootFolder, 'fixtures/script/slowest.mjs')
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: rootFolder })
+  expect(stdout).toMatch(/^2 ready, slowest (cache|web) \d+ ms\n$/)
+})
