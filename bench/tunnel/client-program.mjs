@@ -16,7 +16,6 @@ await untilUp()
 const figures = {}
 for (const cell of cells) figures[cell] = await measures[cell]()
 process.stdout.write(`${JSON.stringify({ ...figures, attempts, problems })}\n`)
-process.exit()
 
 /** Microseconds of each round trip over one connection. */
 async function keepAlive() {

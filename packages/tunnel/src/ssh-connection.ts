@@ -6,6 +6,7 @@ import { TunnelFailure } from './failure.ts'
 import { connectionLost, failureOf, type Progress } from './ssh-failure.ts'
 import type { SshOptions } from './ssh-options.ts'
 import { within } from './within.ts'
+import { writeTogether } from './write-together.ts'
 
 export interface SshConnection {
   client: Client
@@ -88,6 +89,7 @@ function logIn(
       progress.stage = 'ready'
       resolve()
     })
+    writeTogether(stream)
     connect(client, {
       sock: stream,
       username,

@@ -141,6 +141,8 @@ async function create(
     HostConfig: {
       NetworkMode: options.networkId,
       AutoRemove: true,
+      // Its output is the tunnel, which the engine would else write to a log on its disk, byte by byte.
+      ...(isAttached && { LogConfig: { Type: 'none', Config: {} } }),
       ...(!isAttached && { PortBindings: { [sshKey]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
     },
   }
