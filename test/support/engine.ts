@@ -4,7 +4,7 @@ import { afterAll, expect } from 'vitest'
 import { deadline, sleep } from '../../packages/core/src/abort.ts'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
-import { startEngineProxy } from './engine-proxy.ts'
+import { startEngineProxy, type EngineProxy } from './engine-proxy.ts'
 import { labelled } from './leftovers.ts'
 
 /** The engine as a test file uses it: seen by sessions through a proxy, asked directly by the test. */
@@ -18,6 +18,8 @@ export interface TestEngine {
   sessionIds: string[]
   /** Objects of the last opened session that are there now, in words. */
   leftovers(): Promise<string[]>
+  /** What its sessions see of the engine, which may be made to fail. */
+  proxy: EngineProxy
 }
 
 /** For a test file: leads its sessions to the engine, and asserts at the end that none of them left anything. */
@@ -38,6 +40,7 @@ export async function useEngine(): Promise<TestEngine> {
     urls: proxy.urls,
     sessionIds: proxy.sessionIds,
     leftovers: () => leftoversOf(proxy.sessionIds.slice(-1)),
+    proxy,
   }
 }
 

@@ -33,20 +33,32 @@ export async function readLogs(
   }
 }
 
-/** Lines written so far, then new ones, until the container ends or the signal aborts. */
+/**
+ * Lines written so far, then new ones, until the container ends or the signal aborts.
+ *
+ * @throws DockerError DOCKER_REQUEST_FAILED
+ */
 export async function* followLogs(
   docker: Docker,
   id: string,
   { signal, since, raw = false }: { signal: AbortSignal; since?: number; raw?: boolean },
 ): AsyncGenerator<{ stream: 'stdout' | 'stderr'; text: string }> {
-  const answer = await docker.getContainer(id).logs({
-    stdout: true,
-    stderr: true,
-    follow: true,
-    ...(since !== undefined && { since: since / 1000 }),
-    abortSignal: signal,
-  })
-  yield* lines(untilAborted(answer as IncomingMessage, { signal, raw }))
+  try {
+    const answer = await docker.getContainer(id).logs({
+      stdout: true,
+      stderr: true,
+      follow: true,
+      ...(since !== undefined && { since: since / 1000 }),
+      abortSignal: signal,
+    })
+    yield* lines(untilAborted(answer as IncomingMessage, { signal, raw }))
+  } catch (error) {
+    signal.throwIfAborted()
+    throw dockerError(error, {
+      code: 'DOCKER_REQUEST_FAILED',
+      what: `The log of container ${id.slice(0, 12)} could not be followed.`,
+    })
+  }
 }
 
 async function* untilAborted(
@@ -57,9 +69,6 @@ async function* untilAborted(
   signal.addEventListener('abort', stop, { once: true })
   try {
     yield* frames(response, { raw })
-  } catch (error) {
-    signal.throwIfAborted()
-    throw error
   } finally {
     signal.removeEventListener('abort', stop)
     response.destroy()
