@@ -20,6 +20,7 @@ const addressOf = ({ socketPath }: { socketPath: string }, containers = ['db', '
   token: 'secret',
   containers,
   eager: [],
+  logs: 'on-failure' as const,
 })
 
 test('nothing is connected before the first question, which comes after the token', async () => {

@@ -2,6 +2,7 @@ import {
   containersView,
   createClient,
   type Client,
+  type FailureReport,
   type Handle,
   type SessionAddress,
 } from '@mooring/client'
@@ -19,8 +20,18 @@ export interface ContextProvider {
    *
    * @throws UsageError UNKNOWN_CONTAINER, SESSION_CLOSED
    * @throws StartupError and DockerError of the first start that failed
+   * @throws StartupError CONTAINER_DIED of one that has ended by itself since
    */
   provide(wanted: Wanted): Promise<InjectedContext>
+  /** Begins a test: a container that has ended by itself until now is not given to it. */
+  beginTest(): void
+  /** Whether passed tests show what their containers wrote, too. */
+  showsAllLogs: boolean
+  /** What the containers that were asked for did since a moment; undefined where nothing was asked for. */
+  report(
+    wanted: readonly Wanted[],
+    options: { sinceMs: number; lostConnection: boolean },
+  ): Promise<FailureReport | undefined>
   close(): void
 }
 
@@ -31,16 +42,30 @@ export function createContextProvider(address: SessionAddress): ContextProvider 
   return {
     ready: (wanted) => {
       const names = namesIn(address, wanted)
-      return names.every((name) => handles.has(name)) ? contextOf(every, names, handles) : undefined
+      const isReady = (name: string): boolean => handles.has(name) && !client.deathOf(name)
+      return names.every(isReady) ? contextOf(every, names, handles) : undefined
     },
     provide: async (wanted) => {
       const names = namesIn(address, wanted)
       const waits = names.map(async (name) => handles.set(name, await client.container(name)))
       await Promise.all(waits)
+      client.beginTest() // The first answer may tell of a death.
+      for (const name of names) mustLive(client, name)
       return contextOf(every, names, handles)
+    },
+    beginTest: client.beginTest,
+    showsAllLogs: address.logs === 'always',
+    report: async (wanted, options) => {
+      const names = [...new Set(wanted.flatMap((one) => namesIn(address, one)))]
+      return names.length > 0 ? client.report({ names, ...options }) : undefined
     },
     close: () => client.close(),
   }
+}
+
+function mustLive(client: Client, name: string): void {
+  const death = client.deathOf(name)
+  if (death) throw death
 }
 
 function contextOf(

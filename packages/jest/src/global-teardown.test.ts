@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 import globalTeardown from './global-teardown.mts'
 import { rememberRuns } from './opened-runs.ts'
 
-const address = { socketPath: '', token: '', containers: [], eager: [] }
+const address = {
+  socketPath: '',
+  token: '',
+  containers: [],
+  eager: [],
+  logs: 'on-failure' as const,
+}
 
 test('every run is released, and the first failure ends the run without a stack', async () => {
   const released: string[] = []

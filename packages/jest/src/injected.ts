@@ -11,6 +11,8 @@ export interface Injected {
   context: InjectedContext | undefined
   /** What it throws instead of being called. */
   failure: Error | undefined
+  /** When the wait for its containers was over, where there was one; milliseconds since 1970. */
+  readyAtMs?: number
 }
 
 const injected = Symbol('injected')

@@ -1,7 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
 import { publishSessions, sessionOf, withdrawSessions } from './session-variable.ts'
 
-const address = (name: string) => ({ socketPath: name, token: 't', containers: [name], eager: [] })
+const address = (name: string) => ({
+  socketPath: name,
+  token: 't',
+  containers: [name],
+  eager: [],
+  logs: 'on-failure' as const,
+})
 
 afterEach(withdrawSessions)
 

@@ -5,13 +5,18 @@ export type TestFunction = (this: unknown, ...args: unknown[]) => unknown
 /** The fields of one of Jest's hooks that Mooring reads and writes. */
 export interface JestHook {
   fn: TestFunction
+  type: 'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll'
   /** Where it is declared. */
   asyncError: { stack?: string | undefined }
 }
 
 /** The fields of one of Jest's tests that Mooring reads and writes. */
-export interface JestTest extends Omit<JestHook, 'fn'> {
+export interface JestTest extends Omit<JestHook, 'fn' | 'type'> {
   fn: TestFunction | undefined
+  concurrent: boolean
+  /** Milliseconds since 1970, of the attempt that is running. */
+  startedAt?: number | null
+  /** Thrown values, each alone or with the error of the place where the test is declared. */
   errors: unknown[]
 }
 
@@ -22,6 +27,7 @@ export type TestEvent =
   | { name: 'add_test'; fn: TestFunction }
   | { name: 'hook_start'; hook: JestHook }
   | { name: 'test_started'; test: JestTest }
+  | { name: 'test_done'; test: JestTest }
 
 export interface TestState {
   currentDescribeBlock: { hooks: readonly JestHook[]; tests: readonly JestTest[] }

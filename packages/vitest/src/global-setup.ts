@@ -33,7 +33,13 @@ async function provideNames(project: TestProject): Promise<undefined> {
   const { directory, configFile } = locationOf(project)
   const config = await loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
   const containers = config.containers.map(({ name }) => name)
-  project.provide('mooring', { socketPath: '', token: '', containers, eager: [] })
+  project.provide('mooring', {
+    socketPath: '',
+    token: '',
+    containers,
+    eager: [],
+    logs: config.logs.show,
+  })
 }
 
 function locationOf({ config }: TestProject): {

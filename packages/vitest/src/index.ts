@@ -1,7 +1,9 @@
 import type { SessionAddress } from '@mooring/client'
 import type { Containers } from '@mooring/core'
+import type { ContainerLogs } from './failure-report.ts'
 
 export { test, test as it, type ContainerFixtures } from './extended-test.ts'
+export type { ContainerLogs } from './failure-report.ts'
 
 /**
  * Types of what tests are given. They hold wherever a file of the program imports this module, for example the config:
@@ -11,6 +13,11 @@ declare module 'vitest' {
   interface TestContext {
     /** Handles by declared name. Reading one whose container could not be started throws the error of the start. */
     readonly containers: Containers
+  }
+
+  interface TaskMeta {
+    /** What the containers of a failed test wrote while it ran; of every test where the config says `logs: 'always'`. */
+    containerLogs?: ContainerLogs
   }
 
   interface ProvidedContext {

@@ -2,13 +2,22 @@ import { readFileSync } from 'node:fs'
 import type { RunnerTestCase } from 'vitest'
 import { needsOf } from './needs.ts'
 import { namesInText } from './text-names.ts'
+import { watchTest } from './watch-test.ts'
 import { address, client, containers } from './worker-session.ts'
 
 /** What is done for the tests of one file; nothing is awaited where nothing is to be waited for. */
 export interface PreparedFile {
-  /** Waits for the containers that hooks around all tests name. */
+  /**
+   * Waits for the containers that hooks around all tests name.
+   *
+   * @throws StartupError CONTAINER_DIED when one of them is down
+   */
   beforeHooks(): Promise<void> | undefined
-  /** Puts `containers` into a test's context, and waits for the containers that the test or the file's text names. */
+  /**
+   * Puts `containers` into a test's context, and waits for the containers that the test or the file's text names.
+   *
+   * @throws StartupError CONTAINER_DIED when one is down that the test itself names
+   */
   beforeTest(task: Readonly<RunnerTestCase>): Promise<void> | undefined
   /** Lets go of the session where nobody could use the connection for the next file. */
   afterTests(): void
@@ -17,15 +26,42 @@ export interface PreparedFile {
 /** Reads a test file, as far as the containers go that it names. */
 export function prepareFile(path: string | undefined): PreparedFile {
   const { ofTests, ofSuiteHooks } = namesInText(textOf(path), address)
+  const ofFile = [...ofTests, ...ofSuiteHooks]
   return {
-    beforeHooks: () => untilSettled(ofSuiteHooks),
+    beforeHooks: () => {
+      if (ofSuiteHooks.length === 0) return undefined
+      return afterwards(untilSettled(ofSuiteHooks), () => mustLive(ofSuiteHooks))
+    },
     beforeTest: (task) => {
       Object.assign(task.context, { containers })
-      return untilSettled(ofTests, needsOf(task))
+      const needs = needsOf(task)
+      if (ofFile.length === 0 && needs.length === 0) return undefined
+      return afterwards(untilSettled(ofTests, needs), () => {
+        mustLive(needs)
+        watchTest(task, [...ofFile, ...needs])
+      })
     },
     afterTests: () => {
       if (inVm) client.close()
     },
+  }
+}
+
+// At once where nothing is waited for, because a promise for each test would cost more than all the rest.
+function afterwards(
+  pending: Promise<void> | undefined,
+  next: () => void,
+): Promise<void> | undefined {
+  if (pending) return pending.then(next)
+  next()
+  return undefined
+}
+
+function mustLive(names: readonly string[]): void {
+  client.beginTest()
+  for (const name of names) {
+    const death = client.deathOf(name)
+    if (death) throw death
   }
 }
 

@@ -11,7 +11,9 @@ export function logBlock({ lines, leftOut }: FailureReport, isShared: boolean): 
   const note = isShared ? '; other tests ran at the same time, so some lines may be theirs' : ''
   return [
     `Logs of the containers while this test ran${note}:`,
-    ...(leftOut > 0 ? [`  (${leftOut} earlier ${leftOut === 1 ? 'line is' : 'lines are'} left out)`] : []),
+    ...(leftOut > 0
+      ? [`  (${leftOut} earlier ${leftOut === 1 ? 'line is' : 'lines are'} left out)`]
+      : []),
     ...lines.map(({ container, text }) => `  ${container.padEnd(width)} | ${text}`),
   ].join('\n')
 }

@@ -38,10 +38,14 @@ export async function* timedLogs(
   id: string,
   { since, follow = false, raw, signal }: TimedLogOptions,
 ): AsyncGenerator<TimedLine> {
-  const query = new URLSearchParams({ stdout: '1', stderr: '1', timestamps: '1' })
-  if (follow) query.set('follow', '1')
-  if (since !== undefined) query.set('since', sinceText(since))
-  const response = await dial(docker, `/containers/${id}/logs?${query}`, signal)
+  const response = await dial(docker, id, {
+    signal,
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    follow,
+    ...(since !== undefined && { since: sinceText(since) }),
+  })
   const stop = (): void => void response.destroy()
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -58,9 +62,19 @@ export async function* timedLogs(
 }
 
 // Asked past dockerode, which gives the log as a stream only to those who follow it.
-function dial(docker: Docker, path: string, signal: AbortSignal): Promise<IncomingMessage> {
-  const statusCodes = { 200: true, 404: 'no such container', 500: 'server error' }
-  const request = { path, method: 'GET', isStream: true, abortSignal: signal, statusCodes }
+function dial(
+  docker: Docker,
+  id: string,
+  { signal, ...options }: { signal: AbortSignal; [option: string]: unknown },
+): Promise<IncomingMessage> {
+  const request = {
+    path: `/containers/${id}/logs?`,
+    options,
+    method: 'GET',
+    isStream: true,
+    abortSignal: signal,
+    statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+  }
   return new Promise((resolve, reject) => {
     ;(docker.modem as LineReader).dial(request, (error, answer) =>
       error ? reject(error) : resolve(answer as IncomingMessage),

@@ -67,7 +67,7 @@ async function open(config: ResolvedConfig, log: (line: string) => void): Promis
   let closed: Promise<void> | undefined
   return {
     session,
-    address: { socketPath, token, containers, eager },
+    address: { socketPath, token, containers, eager, logs: config.logs.show },
     close: () => (closed ??= server.close().then(() => session.close())),
   }
 }

@@ -14,11 +14,12 @@ async function served(ask: (method: string, params: unknown) => unknown = () => 
   const session = {
     ask: (async (method: string, params: unknown) => ask(method, params)) as Ask,
     onChange: (listener: typeof change) => void (change = listener),
+    alsoRemove: () => undefined,
   } as Session
   const server = await serveSession(session)
   return {
     ...server,
-    address: { ...server, containers: ['db'], eager: [] },
+    address: { ...server, containers: ['db'], eager: [], logs: 'on-failure' as const },
     change: (record: Parameters<typeof change>[0]) => change(record),
     [Symbol.asyncDispose]: server.close,
   }

@@ -11,7 +11,10 @@ test.each<[ContainersConfig['logs'], object]>([
   ['never', { show: 'never', directory: undefined }],
   [{}, { show: 'on-failure', directory: undefined }],
   [{ dir: 'logs' }, { show: 'on-failure', directory: '/project/logs' }],
-  [{ show: 'never', dir: '/var/log/box' }, { show: 'never', directory: '/var/log/box' }],
+  [
+    { show: 'never', dir: '/var/log/box' },
+    { show: 'never', directory: '/var/log/box' },
+  ],
 ])('logs %j', (logs, resolved) => {
   expect(resolveConfig({ logs, containers: box }, { directory: '/project' }).logs).toEqual(resolved)
 })

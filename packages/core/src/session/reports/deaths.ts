@@ -5,7 +5,6 @@ import type { ContainerFacts } from '../../docker/container-facts.ts'
 import { readLogs } from '../../docker/logs.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
-import type { Mask } from './masking.ts'
 
 /** Tells ends that nobody asked for from those that somebody did. */
 export interface Deaths {
@@ -40,7 +39,7 @@ interface Known {
 const tailLines = 10
 const mostDeaths = 50
 
-export function createDeaths(context: SessionContext, mask: Mask): Deaths {
+export function createDeaths(context: SessionContext): Deaths {
   const all = new WeakMap<RunningContainer, Known>()
   const knownOf = (running: RunningContainer): Known => {
     const known = all.get(running) ?? { operations: 0, ends: new Map(), deaths: [] }
@@ -65,7 +64,7 @@ export function createDeaths(context: SessionContext, mask: Mask): Deaths {
     const { id, name } = running.live.current
     const { oomKilled } = facts
     context.emit({ kind: 'container-exited', container: name, id, exitCode, oomKilled })
-    death.lastLines = await lastLines(context, running, mask)
+    death.lastLines = await lastLines(context, running)
     return death
   }
   return {
@@ -133,9 +132,8 @@ function noteOf(
 }
 
 async function lastLines(
-  { config, engine: { docker } }: SessionContext,
+  { config, engine: { docker }, mask }: SessionContext,
   { live, startedFacts }: RunningContainer,
-  mask: Mask,
 ): Promise<string[]> {
   if (config.logs.show === 'never') return []
   try {

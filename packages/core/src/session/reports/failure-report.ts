@@ -6,12 +6,10 @@ import type { RecordKeeper } from '../record-keeper.ts'
 import type { RunningContainer } from '../running-container.ts'
 import type { Deaths } from './deaths.ts'
 import { createBoundedLog, interleave, type BoundedLog } from './interleave.ts'
-import type { Mask } from './masking.ts'
 
 export interface ReportSources {
   records: RecordKeeper
   deaths: Deaths
-  mask: Mask
 }
 
 const bounds = { lines: 60, bytes: 16 * 1024 }
@@ -25,7 +23,7 @@ const deathLagMs = 1_000
 /** What containers did since a moment; those that have not been started are left out. */
 export async function failureReport(
   context: SessionContext,
-  { records, deaths, mask }: ReportSources,
+  { records, deaths }: ReportSources,
   { names, sinceMs, lostConnection }: ReportRequest,
 ): Promise<FailureReport> {
   const used = records.followed(names)
@@ -35,7 +33,7 @@ export async function failureReport(
   const logs =
     context.config.logs.show === 'never'
       ? []
-      : await Promise.all(used.map((running) => readLog(context, running, { sinceMs, mask })))
+      : await Promise.all(used.map((running) => readLog(context, running, sinceMs)))
   return {
     ...interleave(logs, bounds),
     // Of one that dies again and again, the first time tells most.
@@ -57,9 +55,9 @@ async function untilDead(
 }
 
 async function readLog(
-  { engine, signal }: SessionContext,
+  { engine, mask, signal }: SessionContext,
   { declared, live, startedFacts }: RunningContainer,
-  { sinceMs, mask }: { sinceMs: number; mask: Mask },
+  sinceMs: number,
 ): Promise<BoundedLog> {
   const log = createBoundedLog(bounds)
   using limit = deadline(readTimeoutMs, signal)

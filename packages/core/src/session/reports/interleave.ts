@@ -25,7 +25,10 @@ export function createBoundedLog(bounds: LogBounds): BoundedLog {
     add: (line) => {
       kept.push(line)
       bytes += sizeOf(line)
-      while (kept.length - first > bounds.lines || (bytes > bounds.bytes && kept.length - first > 1)) {
+      while (
+        kept.length - first > bounds.lines ||
+        (bytes > bounds.bytes && kept.length - first > 1)
+      ) {
         bytes -= sizeOf(kept[first++] as LogLine)
         leftOut += 1
       }

@@ -10,8 +10,7 @@ const masked = (container: object, text: string): string =>
     ),
   )(text)
 
-const withEnvironment = (environment: object, text: string): string =>
-  masked({ environment }, text)
+const withEnvironment = (environment: object, text: string): string => masked({ environment }, text)
 
 test.each([
   'POSTGRES_PASSWORD',
@@ -52,9 +51,9 @@ test('switches and numbers are no secrets', () => {
 })
 
 test('passwords in URLs are masked wherever the config holds them', () => {
-  expect(masked({ url: 'postgres://app:s3cr3t-word@{self.address}/app', ports: [5432] }, 's3cr3t-word')).toBe(
-    '***',
-  )
+  expect(
+    masked({ url: 'postgres://app:s3cr3t-word@{self.address}/app', ports: [5432] }, 's3cr3t-word'),
+  ).toBe('***')
   expect(withEnvironment({ DSN: 'amqp://me:p%40ssw0rd9@mq' }, 'p@ssw0rd9 or p%40ssw0rd9')).toBe(
     '*** or ***',
   )
