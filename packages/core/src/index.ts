@@ -6,14 +6,21 @@ export { resolveConfig, type ResolveOptions } from './config/resolve.ts'
 export type * from './config/resolved.ts'
 export type * from './config/written/container.ts'
 export type * from './config/written/host-ports.ts'
+export type * from './config/written/logs.ts'
 export type * from './config/written/networks.ts'
 export type * from './config/written/ports.ts'
 export type * from './config/written/storage.ts'
 export type * from './config/written/values.ts'
 export type * from './config/written/waits.ts'
-export type { LifecycleEvent, LifecycleListener } from './session/events/lifecycle.ts'
+export type {
+  ContainerWaiting,
+  LifecycleEvent,
+  LifecycleListener,
+  StartPhase,
+} from './session/events/lifecycle.ts'
 export { createProgressLines } from './session/events/progress-line.ts'
 export type { RemovedOrphans } from './session/reaper/orphans.ts'
+export { removeKept } from './session/reuse/remove-kept.ts'
 export { removeOrphans } from './session/reaper/remove-orphans.ts'
 export type { SessionOptions } from './session/session.ts'
 export { startSession, type StartedSession } from './session/start-session.ts'

@@ -18,6 +18,8 @@ test('a container with only an image gets the defaults', () => {
     directory: '/project',
     networks: [],
     tunnel: 'attach',
+    keep: 'never',
+    logs: { show: 'on-failure', directory: undefined },
     containers: [
       {
         name: 'web',
@@ -317,4 +319,11 @@ test.each<[unknown, unknown]>([
   expect(resolveOne({ ports: { dns: '53/udp', http: 80, tls: 443 }, waitFor }).waitFor).toEqual(
     resolved,
   )
+})
+
+test('the reaper is as written, and nothing where the engine decides', () => {
+  const containers = { web: { image: 'nginx' } }
+  expect(resolve({ containers }).reaper).toBeUndefined()
+  for (const reaper of ['watchdog', 'ryuk', 'none'] as const)
+    expect(resolve({ containers, reaper }).reaper).toBe(reaper)
 })

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path'
 import { inWrittenOrder } from './issue-order.ts'
 import { invalidConfig, type Issue } from './issues.ts'
 import { readablePart, isPartlyRefused, isRefused } from './readable.ts'
 import { attachmentsOfAll, withImplicitNetwork } from './resolve/attachments.ts'
 import { resolveContainer } from './resolve/container.ts'
+import { resolveLogs } from './resolve/logs.ts'
 import { resolveNetwork } from './resolve/network.ts'
 import type { ResolvedConfig } from './resolved.ts'
 import { ruleIssues, type RuleIssue } from './rules.ts'
@@ -42,6 +44,10 @@ export function resolveConfig(
     networks: withImplicitNetwork(networks, attachments),
     connectionMode: config.connectionMode,
     tunnel: config.tunnel ?? 'attach',
+    keep: config.keep ?? 'never',
+    logs: resolveLogs(config.logs, directory),
+    reaper: config.reaper,
+    events: config.events === undefined ? undefined : resolve(directory, config.events),
     containers: Object.entries(config.containers).map(([name, container]) =>
       resolveContainer(container, {
         name,

@@ -1,4 +1,4 @@
-import type { Handle, Protocol } from '@mooring/client'
+import type { Handle, LogsShown, Protocol } from '@mooring/client'
 
 /** A config after defaults, units and rules: everything behind the config folder works on this. */
 export interface ResolvedConfig {
@@ -10,6 +10,12 @@ export interface ResolvedConfig {
   /** Undefined: detected, unless the environment says. */
   connectionMode: ConnectionMode | undefined
   tunnel: TunnelTransport
+  keep: KeepPolicy
+  logs: ResolvedLogs
+  /** Undefined: the watchdog, and Ryuk where the engine is remote. */
+  reaper: ReaperKind | undefined
+  /** Absolute path of the file that gets the events of the session, a line of JSON each. */
+  events: string | undefined
   /** In declared order. */
   containers: ResolvedContainer[]
 }
@@ -92,6 +98,8 @@ export interface ResolvedContainer {
   /** One deadline from create to ready. */
   startupTimeoutMs: number
   start: 'eager' | 'lazy'
+  /** Undefined: it goes with the session. Else it stays for the next one. */
+  reuse: ResolvedReuse | undefined
   /** Template of the connection URL; `{self.host}` and the like refer to this container. */
   url: string | undefined
   /** Last word on the Engine API's create body. */
@@ -140,6 +148,25 @@ export interface ResolvedHostPort {
  * of the sidecar that is published on 127.0.0.1, or over a listener on the network's gateway address.
  */
 export type TunnelTransport = 'attach' | 'published' | 'relay'
+
+export interface ResolvedLogs {
+  /** Which tests are shown with what their containers wrote. */
+  show: LogsShown
+  /** Absolute path of the folder with one file for each container; undefined: no files. */
+  directory: string | undefined
+}
+
+/** A container that outlives the session which made it. */
+export interface ResolvedReuse {
+  /** Time without use after which it is removed; undefined: it stays. */
+  timeToLiveMs: number | undefined
+}
+
+/** Which containers outlive the session: those that say so, or all that can. */
+export type KeepPolicy = 'never' | 'local' | 'always'
+
+/** What removes the objects of a session whose process has died: a process, that and Ryuk, or nothing. */
+export type ReaperKind = 'watchdog' | 'ryuk' | 'none'
 
 export interface ResolvedAttachment {
   /** Declared name of the network. */

@@ -6,6 +6,7 @@ import * as names from './rules/names.ts'
 import * as networks from './rules/networks.ts'
 import * as ports from './rules/ports.ts'
 import * as references from './rules/references.ts'
+import * as reuse from './rules/reuse.ts'
 import { waitsFit } from './rules/waits.ts'
 import type { ContainersConfig } from './written/container.ts'
 
@@ -42,6 +43,8 @@ const rules: Rule[] = [
   dependencies.dependenciesExist,
   dependencies.namespacesAreOfOthers,
   dependencies.dependenciesMakeNoCycle,
+  reuse.reusedContainersReachNoHost,
+  reuse.reusedContainersDependOnSuch,
   waitsFit,
 ]
 

@@ -54,7 +54,7 @@ test.each<[object, string]>([
 test.each<[object, string]>([
   [{ prots: [80] }, 'prots: unknown key. Did you mean "ports"?'],
   [{ depends_on: [] }, 'depends_on: unknown key. Did you mean "dependsOn"?'],
-  [{ reuse: true }, 'reuse: unknown key.'],
+  [{ reuse: 'yes' }, 'reuse: expected true, false or { timeToLive }, got "yes"'],
   [{ env: {} }, 'env: unknown key. Write "environment".'],
   [{ aliases: ['x'] }, 'aliases: unknown key. Write networks: { backend: { aliases: ["db"] } }.'],
   [{ image: 5 }, 'image: expected a string, got 5'],
@@ -164,6 +164,10 @@ test.each<[unknown, string[]]>([
   [
     { networks: { lan: { external: false } }, containers: {} },
     ['networks.lan.external: expected true or the name of a network, got false'],
+  ],
+  [
+    { reaper: 'Ryuk', containers: {} },
+    ['reaper: expected "watchdog", "ryuk" or "none", got "Ryuk"'],
   ],
 ])('the config %j is refused', (written, lines) => expect(mistakesOf(written)).toEqual(lines))
 

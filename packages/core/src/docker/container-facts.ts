@@ -15,6 +15,7 @@ export interface ContainerFacts {
   health: { status: 'starting' | 'healthy' | 'unhealthy' | 'none'; output: string }
   /** True when the container has a terminal, whose output is not multiplexed. */
   tty: boolean
+  labels: Record<string, string>
   bindings: Bindings
   /** Network that it was created on: an id, or the engine's name of it; 'default' for the engine's own. */
   createdOn: string
@@ -65,6 +66,7 @@ function factsOf(
       output: lastCheck?.Output.trim() ?? '',
     },
     tty: Config.Tty,
+    labels: Config.Labels ?? {},
     bindings: NetworkSettings.Ports ?? {},
     createdOn: HostConfig.NetworkMode ?? 'default',
     networks: Object.fromEntries(

@@ -5,7 +5,7 @@ import { homeDirectory } from './home.ts'
 import { readProperties, type Properties } from './properties.ts'
 import { readReachSettings, type ReachSettings } from './reach/settings.ts'
 import { readRyukSettings, type RyukSettings } from './ryuk-settings.ts'
-import { variable } from './setting.ts'
+import { isTrue, variable } from './setting.ts'
 
 /** What the environment and ~/.testcontainers.properties say; the environment goes before the file. */
 export interface Settings {
@@ -15,6 +15,10 @@ export interface Settings {
   ryuk: RyukSettings
   /** Of containers that name none, such as 'linux/amd64'. */
   defaultPlatform: string | undefined
+  /** On a machine of continuous integration. */
+  isCi: boolean
+  /** False: containers of former runs are not to be taken over. */
+  isReuseAllowed: boolean
   /** Folder for what must outlive a run; it need not exist. */
   stateDirectory: string
   /** For programs that are run. */
@@ -50,9 +54,22 @@ export async function readSettings(
     images: readDockerSettings(environment, properties),
     ryuk: readRyukSettings(environment, properties),
     defaultPlatform: variable(environment, 'DOCKER_DEFAULT_PLATFORM')?.value,
+    isCi: isCi(environment),
+    isReuseAllowed: isReuseAllowed(environment, properties),
     stateDirectory: stateDirectory(environment),
     environment,
   }
+}
+
+// Whatever its value: services set it to true, 1 or their name.
+const isCi = (environment: NodeJS.ProcessEnv): boolean =>
+  !['false', '0', undefined].includes(variable(environment, 'CI')?.value.toLowerCase())
+
+function isReuseAllowed(environment: NodeJS.ProcessEnv, properties: Properties): boolean {
+  const setting =
+    variable(environment, 'TESTCONTAINERS_REUSE_ENABLE') ??
+    properties.get('testcontainers.reuse.enable')
+  return setting === undefined || isTrue(setting)
 }
 
 // As the XDG base directory specification says, on systems that do not follow it too: one rule is easier to remember.

@@ -14,10 +14,17 @@ export interface ContainerWatch {
   onChange(listener: (kind: ContainerEvent['kind'], exitCode?: number) => void): void
 }
 
-export function watchContainer({ docker, events }: Engine, id: string): ContainerWatch {
+/** @param options.mayHaveEnded true for a container that was there before: events do not tell what it has gone through */
+export function watchContainer(
+  { docker, events }: Engine,
+  id: string,
+  { mayHaveEnded = false }: { mayHaveEnded?: boolean } = {},
+): ContainerWatch {
   const inspect = (): Promise<ContainerFacts> => inspectContainer(docker, id)
   let died = false
-  let starts = 0
+  let isUnsure = mayHaveEnded
+  // One that is there already has been started before.
+  let starts = mayHaveEnded ? 1 : 0
   const subscribe: Subscribe = (listener) => events.subscribe(id, listener)
   subscribe(({ kind }) => {
     if (kind === 'die') died = true
@@ -35,7 +42,9 @@ export function watchContainer({ docker, events }: Engine, id: string): Containe
     },
     exited: async (signal) => {
       for (;;) {
-        if (!died) await nextEvent(subscribe, { wanted: ['die', 'destroy', 'missed'], signal })
+        if (!died && !isUnsure)
+          await nextEvent(subscribe, { wanted: ['die', 'destroy', 'missed'], signal })
+        isUnsure = false
         const { state, exitCode } = await inspect()
         // The end may be that of a former run: events lag behind the answer to a restart.
         if (state === 'exited' || state === 'dead') return exitCode

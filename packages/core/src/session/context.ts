@@ -4,6 +4,8 @@ import type { ImageStore } from '../docker/images.ts'
 import type { Owner } from '../docker/owner.ts'
 import type { DockerSettings } from '../docker/settings.ts'
 import type { Happening } from './events/lifecycle.ts'
+import type { Mask } from './reports/masking.ts'
+import type { Uses } from './reuse/uses.ts'
 import type { Teardown } from './teardown.ts'
 
 /** What every part of a session works with. */
@@ -13,6 +15,10 @@ export interface SessionContext {
   /** The process that answers for what the session makes. */
   owner: Owner
   config: ResolvedConfig
+  /** Names what is kept over runs. */
+  project: string
+  /** Who uses what is kept. */
+  uses: Uses
   engine: Engine
   images: ImageStore
   settings: DockerSettings
@@ -23,12 +29,24 @@ export interface SessionContext {
   removals: Map<string, () => Promise<void>>
   /** Aborts when the session closes. */
   signal: AbortSignal
+  /** Makes secrets of the config unreadable in a text that another program wrote. */
+  mask: Mask
   /** Tells the listener of the session. */
   emit(happening: Happening): void
 }
 
-/** The engine's name of an object that the session makes. */
-export const engineName = ({ id }: SessionContext, name: string): string => `mooring-${id}-${name}`
+/** The engine's name of an object: of the session, or, where it is kept, the same in every run. */
+export const engineName = (
+  { id, project }: SessionContext,
+  name: string,
+  { isKept }: { isKept: boolean },
+): string => `mooring-${isKept ? project : id}-${name}`
+
+/** The engine's name of a declared container. */
+export const containerName = (
+  context: SessionContext,
+  { name, reuse }: Pick<ResolvedContainer, 'name' | 'reuse'>,
+): string => engineName(context, name, { isKept: reuse !== undefined })
 
 /** A declared container by name; undefined where none is declared. */
 export const declared = ({ config }: SessionContext, name: string): ResolvedContainer | undefined =>

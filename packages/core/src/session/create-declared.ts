@@ -1,14 +1,13 @@
-import { hostAlias, type ResolvedContainer } from '../config/resolved.ts'
+import { hostAlias, type CreateBody, type ResolvedContainer } from '../config/resolved.ts'
 import { createContainer } from '../docker/containers.ts'
 import { createBody } from '../docker/create-options.ts'
-import { labelsOf } from '../docker/labels.ts'
 import { connectNetwork } from '../docker/networks.ts'
 import { publicationsOf } from '../docker/publications.ts'
 import { placementOf } from '../docker/reach/placement.ts'
-import { engineName, type SessionContext } from './context.ts'
+import { containerName, type SessionContext } from './context.ts'
 import type { StartProgress } from './events/start-progress.ts'
 import type { HostAccess } from './host-access/host-access.ts'
-import type { NetworkPool } from './network-pool.ts'
+import { networksOf, type NetworkPool } from './network-pool.ts'
 import { fillIn } from './reference-lookup.ts'
 import type { VolumePool } from './volume-pool.ts'
 
@@ -22,22 +21,29 @@ export interface CreateSources {
   progress: StartProgress
 }
 
-/** Creates a container on its first network, connects it to the others, and answers its id. */
-export async function createDeclared(
+/** A container that is about to be created. */
+export interface Creation {
+  /** Of the engine's create request, which joins the first network. */
+  body: CreateBody
+  /** Engine's ids of its networks, in declared order. */
+  networkIds: string[]
+}
+
+/** Provides what a container needs to be created (networks, its way to the host), and describes it for the engine. */
+export async function describeCreation(
   context: SessionContext,
+  declared: ResolvedContainer,
   {
-    declared,
     image,
+    labels,
     sources,
-  }: { declared: ResolvedContainer; image: string; sources: CreateSources },
-): Promise<string> {
-  const { docker, reach } = context.engine
+  }: { image: string; labels: Record<string, string>; sources: CreateSources },
+): Promise<Creation> {
+  const { reach } = context.engine
   const { progress } = sources
   if (declared.networks.length > 0)
     progress.enter('networks', () => ({ waitedFor: `networks ${namesOf(declared)}` }))
-  const networks = await Promise.all(
-    declared.networks.map(({ network }) => sources.networks.join(network)),
-  )
+  const networks = await networksOf(sources.networks, declared)
   const { networkMode } = declared
   const networkIds = networks.map(({ id }) => id)
   const { ownNetworkId, publishOn } = placementOf(reach, { networkMode, networkIds })
@@ -48,7 +54,7 @@ export async function createDeclared(
   const fill = fillIn(context.config, declared)
   const body = createBody(declared, {
     image,
-    labels: labelsOf(context, declared.name, declared.labels),
+    labels,
     environment: Object.fromEntries(
       Object.entries(declared.environment).map(([key, value]) => [key, fill(value)]),
     ),
@@ -59,12 +65,21 @@ export async function createDeclared(
     networkMode: networkModeOf(declared, sources),
     extraHosts: hostAddress === undefined ? [] : [`${hostAlias}:${hostAddress}`],
   })
-  const name = engineName(context, declared.name)
+  return { body, networkIds }
+}
+
+/** Creates a container, connects it to all of its networks, and answers its id. */
+export async function createOnEngine(
+  context: SessionContext,
+  declared: ResolvedContainer,
+  { creation: { body, networkIds }, sources }: { creation: Creation; sources: CreateSources },
+): Promise<string> {
+  const { docker } = context.engine
   await context.mayCreate()
-  progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
+  sources.progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
   const id = await createContainer(docker, body, {
     name: declared.name,
-    engineName: name,
+    engineName: containerName(context, declared),
     platform: declared.platform,
   })
   sources.hostAccess.admit(id, declared)

@@ -1,6 +1,6 @@
 import { InternalError } from '@mooring/client'
 import { nowMs } from '../abort.ts'
-import type { ResolvedNetwork } from '../config/resolved.ts'
+import type { ResolvedContainer, ResolvedNetwork } from '../config/resolved.ts'
 import { labelsOf } from '../docker/labels.ts'
 import {
   createNetwork,
@@ -9,32 +9,65 @@ import {
   type EngineNetwork,
 } from '../docker/networks.ts'
 import { engineName, type SessionContext } from './context.ts'
+import { provideKeptNetwork } from './reuse/kept-network.ts'
 
 /** Declared networks of a session, made when the first container needs them. */
 export interface NetworkPool {
   /** A declared network as the engine has it; it is created once however many ask. */
   join(declared: string): Promise<EngineNetwork>
+  /** The same for reused containers, whose networks outlive the session. */
+  joinKept(declared: string): Promise<EngineNetwork>
   /** Declared name of an engine's network id, or undefined for one that is not ours. */
   nameOf(networkId: string): string | undefined
+  /** Removes what the session made of a declared network, so that the next one who joins has it made anew. */
+  forget(declared: string): Promise<void>
 }
 
 export function createNetworkPool(context: SessionContext): NetworkPool {
-  const started = new Map<string, Promise<EngineNetwork>>()
   const names = new Map<string, string>()
-  return {
-    join: (declared) => {
-      const known = started.get(declared) ?? provide(context, declared)
+  const undos = new Map<string, () => Promise<void>>()
+  const own = new Map<string, Promise<EngineNetwork>>()
+  const kept = new Map<string, Promise<EngineNetwork>>()
+  const once =
+    (started: Map<string, Promise<EngineNetwork>>, make: MakeNetwork): NetworkPool['join'] =>
+    async (declared) => {
+      const known = started.get(declared) ?? provide(context, declared, make)
       started.set(declared, known)
-      return known.then((network) => {
-        names.set(network.id, declared)
-        return network
-      })
-    },
+      // What could not be made may be tried again.
+      known.catch(() => started.get(declared) === known && started.delete(declared))
+      const network = await known
+      names.set(network.id, declared)
+      return network
+    }
+  return {
+    join: once(own, (network) =>
+      create(context, network, (undo) => undos.set(network.name, undo)),
+    ),
+    joinKept: once(kept, (network) => provideKeptNetwork(context, network)),
     nameOf: (networkId) => names.get(networkId),
+    forget: async (declared) => {
+      own.delete(declared)
+      kept.delete(declared)
+      await undos.get(declared)?.()
+      undos.delete(declared)
+    },
   }
 }
 
-async function provide(context: SessionContext, declared: string): Promise<EngineNetwork> {
+type MakeNetwork = (network: ResolvedNetwork) => Promise<string>
+
+/** The networks of one container, in declared order. */
+export const networksOf = (
+  pool: NetworkPool,
+  { networks, reuse }: ResolvedContainer,
+): Promise<EngineNetwork[]> =>
+  Promise.all(networks.map(({ network }) => (reuse ? pool.joinKept(network) : pool.join(network))))
+
+async function provide(
+  context: SessionContext,
+  declared: string,
+  make: MakeNetwork,
+): Promise<EngineNetwork> {
   const network = context.config.networks.find(({ name }) => name === declared)
   if (!network)
     throw new InternalError({
@@ -43,18 +76,22 @@ async function provide(context: SessionContext, declared: string): Promise<Engin
     })
   context.signal.throwIfAborted()
   return network.externalName === undefined
-    ? { id: await create(context, network), internal: network.internal }
+    ? { id: await make(network), internal: network.internal }
     : findNetwork(context.engine.docker, declared, network.externalName)
 }
 
-async function create(context: SessionContext, network: ResolvedNetwork): Promise<string> {
+async function create(
+  context: SessionContext,
+  network: ResolvedNetwork,
+  onUndo: (undo: () => Promise<void>) => void,
+): Promise<string> {
   const { docker } = context.engine
-  const name = engineName(context, network.name)
+  const name = engineName(context, network.name, { isKept: false })
   await context.mayCreate()
   context.signal.throwIfAborted()
   const startedAtMs = nowMs()
   let created: Promise<string> | undefined
-  context.teardown.defer({
+  const undo = context.teardown.defer({
     phase: 'networks',
     label: `network "${network.name}"`,
     command: `docker network rm ${name}`,
@@ -64,6 +101,7 @@ async function create(context: SessionContext, network: ResolvedNetwork): Promis
       await removeNetwork(docker, name)
     },
   })
+  onUndo(undo)
   const labels = labelsOf(context, network.name, network.labels)
   created = createNetwork(docker, network, { engineName: name, labels })
   const id = await created

@@ -21,7 +21,6 @@ import type { NetworkPool } from './network-pool.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { Deaths } from './reports/deaths.ts'
 import { failureReport } from './reports/failure-report.ts'
-import type { Mask } from './reports/masking.ts'
 import { restartContainer } from './restart.ts'
 import type { RunningContainer } from './running-container.ts'
 import type { Starter } from './starter.ts'
@@ -78,7 +77,6 @@ async function perform<M extends Method>(
 interface OperationParts {
   records: RecordKeeper
   deaths: Deaths
-  mask: Mask
   networks: NetworkPool
   hostAccess: HostAccess
   askOf: HandleOperations['askOf']

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { basename } from 'node:path'
 import { nowMs } from '../abort.ts'
 import type { ResolvedBuild, ResolvedContainer } from '../config/resolved.ts'
 import { imageNameOf } from '../docker/image-name.ts'
@@ -13,6 +11,7 @@ export interface ProvidedImage {
   name: string
   /** For the engine: the name, or the id of a built image, because another run may move the tag. */
   reference: string
+  id: string
   hasHealthcheck: boolean
 }
 
@@ -43,7 +42,7 @@ async function pulled(
     { signal: context.signal, ...reporting },
   )
   reporting.finish()
-  return { name, reference: name, hasHealthcheck: facts.hasHealthcheck }
+  return { name, reference: name, id: facts.id, hasHealthcheck: facts.hasHealthcheck }
 }
 
 async function built(
@@ -62,7 +61,7 @@ async function built(
   )
   reporting.finish()
   if (former) await removeReplaced(context, former, facts)
-  return { name: tag, reference: facts.id, hasHealthcheck: facts.hasHealthcheck }
+  return { name: tag, reference: facts.id, id: facts.id, hasHealthcheck: facts.hasHealthcheck }
 }
 
 // A built image stays as the cache of the next run, one for each declaration; the one that it replaces has no name left.
@@ -76,15 +75,8 @@ async function removeReplaced(
   if (replaced?.tags.length === 0) await removeImage(docker, former.id).catch(() => undefined)
 }
 
-function buildTag({ config: { directory } }: SessionContext, container: string): string {
-  const project =
-    basename(directory)
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'project'
-  const place = createHash('sha256').update(directory).digest('hex').slice(0, 8)
-  return `mooring/${project}-${place}/${container.toLowerCase()}:latest`
-}
+const buildTag = ({ project }: SessionContext, container: string): string =>
+  `mooring/${project}/${container.toLowerCase()}:latest`
 
 // An image that is present reports no progress, and then its end is no news either.
 function reportProgress(

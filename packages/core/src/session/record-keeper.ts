@@ -16,6 +16,10 @@ export interface RecordKeeper {
   follow(running: RunningContainer): Promise<void>
   /** The followed containers of some declared names. */
   followed(names: readonly string[]): RunningContainer[]
+  /** Declared names of followed containers that have ended by themselves, or that somebody else removed. */
+  lost(): Set<string>
+  /** Tells the handles of a container that it is gone, and follows it no longer. */
+  forget(running: RunningContainer): void
   /** Tells the handles of all followed containers that they are gone. */
   allRemoved(): void
   onChange(listener: ChangeListener): void
@@ -27,6 +31,7 @@ export function createRecordKeeper(
 ): RecordKeeper {
   const listeners = new Set<ChangeListener>()
   const followed = new Set<RunningContainer>()
+  const forgotten = new Set<string>()
   const newestTurns = new WeakMap<RunningContainer, number>()
   let lastTurn = 0
 
@@ -59,10 +64,12 @@ export function createRecordKeeper(
     follow: async (running) => {
       let latest: Promise<unknown> | undefined
       followed.add(running)
+      // Handles of the former container of this name are those of the new one.
+      if (forgotten.delete(running.declared.name)) tell(running, running.live.current)
       const gone = (): void => removed(running, deaths.gone(running))
       running.watch.onChange((kind, exitCode) => {
         // What the closing session does is no news.
-        if (context.signal.aborted) return
+        if (context.signal.aborted || !followed.has(running)) return
         if (kind === 'destroy') gone()
         else
           latest = refresh(running, exitCode).catch((error: unknown) => {
@@ -72,6 +79,17 @@ export function createRecordKeeper(
       await latest
     },
     followed: (names) => [...followed].filter(({ declared }) => names.includes(declared.name)),
+    lost: () => {
+      const ended = [...followed].filter(
+        ({ live: { current } }) => current.death !== undefined || current.state === 'removed',
+      )
+      return new Set(ended.map(({ declared }) => declared.name))
+    },
+    forget: (running) => {
+      followed.delete(running)
+      forgotten.add(running.declared.name)
+      removed(running)
+    },
     allRemoved: () => {
       for (const running of followed) removed(running)
     },

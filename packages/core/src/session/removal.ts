@@ -1,9 +1,22 @@
+import { nowMs } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { removeContainer, stopContainer } from '../docker/containers.ts'
-import { dependentsOf, engineName, type SessionContext } from './context.ts'
+import { containerName, dependentsOf, type SessionContext } from './context.ts'
 
 // Beside the grace period: dependents go first, and a loaded engine takes its time.
 const removalTimeoutMs = 90_000
+
+/**
+ * Answers what removes a container whose start failed. Unless it is kept for the next run, it is removed at the end of
+ * the session too.
+ */
+export const removalOf = (
+  context: SessionContext,
+  declared: ResolvedContainer,
+): (() => Promise<void>) =>
+  declared.reuse
+    ? () => removeContainer(context.engine.docker, containerName(context, declared))
+    : deferRemoval(context, declared)
 
 /**
  * Registers the removal of a container, by name, because its id is not known before it exists. Those that depend on
@@ -11,18 +24,16 @@ const removalTimeoutMs = 90_000
  *
  * @returns removes the container now
  */
-export function deferRemoval(
-  context: SessionContext,
-  declared: ResolvedContainer,
-): () => Promise<void> {
+function deferRemoval(context: SessionContext, declared: ResolvedContainer): () => Promise<void> {
   const { docker } = context.engine
-  const name = engineName(context, declared.name)
+  const name = containerName(context, declared)
   const remove = context.teardown.defer({
     phase: 'containers',
     label: `container "${declared.name}"`,
     command: `docker rm -f -v ${name}`,
     timeoutMs: (declared.stopGracePeriodMs ?? 0) + removalTimeoutMs,
     run: async () => {
+      const startedAtMs = nowMs()
       await Promise.allSettled(
         dependentsOf(context, declared.name).map((dependent) =>
           context.removals.get(dependent)?.(),
@@ -37,6 +48,11 @@ export function deferRemoval(
         )
       }
       await removeContainer(docker, name)
+      context.emit({
+        kind: 'container-removed',
+        container: declared.name,
+        elapsedMs: nowMs() - startedAtMs,
+      })
     },
   })
   context.removals.set(declared.name, remove)

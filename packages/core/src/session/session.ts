@@ -8,22 +8,33 @@ import {
   type ContainerRecord,
   type Handle,
 } from '@mooring/client'
-import { deadline, epochMs, nowMs, orAborted } from '../abort.ts'
+import { deadline, nowMs, orAborted } from '../abort.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { openEngine } from '../docker/engine.ts'
 import { evidence } from '../docker/evidence.ts'
 import { createImageStore } from '../docker/images.ts'
+import { nameLabel, sessionLabel } from '../docker/labels.ts'
 import { thisProcess } from '../docker/owner.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
 import { onPlatform } from './default-platform.ts'
+import { createEmitter } from './events/emitter.ts'
 import type { LifecycleListener } from './events/lifecycle.ts'
 import { createHostAccess } from './host-access/host-access.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
+import { projectOf } from './project.ts'
+import type { RemovedOrphans } from './reaper/orphans.ts'
 import { armReaper, sweep, type Reaper, type ReaperParts } from './reaper/reaper.ts'
+import { startRyuk } from './reaper/ryuk.ts'
 import { createRecordKeeper, type RecordKeeper } from './record-keeper.ts'
+import { createDeaths } from './reports/deaths.ts'
+import { createLogFiles, type LogFiles } from './reports/log-files.ts'
+import { createMask } from './reports/masking.ts'
+import { withReuse } from './reuse/policy.ts'
+import { removeExpired } from './reuse/remove-kept.ts'
+import { openUses } from './reuse/uses.ts'
 import { createStarter, type Starter } from './starter.ts'
 import { createTeardown, type TeardownFailure } from './teardown.ts'
 import { createVolumePool } from './volume-pool.ts'
@@ -58,7 +69,7 @@ export interface SessionOptions {
  * Finds an engine and opens a session on it; nothing is started yet.
  *
  * @throws DockerError DOCKER_UNREACHABLE
- * @throws ConfigError SETTING_INVALID
+ * @throws ConfigError SETTING_INVALID, CONFIG_INVALID when the file for events cannot be written
  */
 export async function openSession(
   config: ResolvedConfig,
@@ -66,38 +77,80 @@ export async function openSession(
 ): Promise<Session> {
   const id = randomBytes(6).toString('hex')
   const settings = await readSettings()
+  const mask = createMask(config)
+  const emit = createEmitter({
+    session: id,
+    config,
+    onEvent,
+    mask,
+  })
+  const logFiles = createLogFiles(config, mask)
+  const prepared = withReuse(onPlatform(config, settings.defaultPlatform), {
+    isAllowed: settings.isReuseAllowed,
+    isCi: settings.isCi,
+  })
   const { connectionMode } = config
   const owner = await thisProcess()
-  const engine = await openEngine(id, { settings, connectionMode, signal })
+  const engine = await openEngine(eventsLabel(id, prepared), { settings, connectionMode, signal })
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
-  const reaping = { identity: { id, owner }, engine, stateDirectory: settings.stateDirectory }
+  const reaping = {
+    identity: { id, owner },
+    engine,
+    stateDirectory: settings.stateDirectory,
+    hasWatchdog: config.reaper !== 'none',
+  }
   const reaper = await armed(reaping, settings.environment)
-  const swept = sweep(reaping, closing.signal)
+  const swept = Promise.all([
+    sweep(reaping, closing.signal).then((removed) => tellOrphans(context, removed)),
+    removeExpired(engine.docker, {
+      stateDirectory: settings.stateDirectory,
+      place: engine.endpoint.place,
+      self: owner,
+    }).catch(() => undefined),
+  ])
   const context: SessionContext = {
     id,
     owner,
-    config: onPlatform(config, settings.defaultPlatform),
+    config: prepared,
+    project: projectOf(config),
+    uses: openUses(settings.stateDirectory),
     engine,
     images: createImageStore(engine.docker, settings.images),
     settings: settings.images,
     teardown: createTeardown(),
     // What a dead session left may hold a port or a name that is wanted now.
-    mayCreate: async () => void (await swept),
+    mayCreate: async () => void (await Promise.all([swept, ryukReady])),
     removals: new Map(),
     signal: closing.signal,
-    emit: (happening) => onEvent({ ...happening, atMs: epochMs() }),
+    mask,
+    emit: (happening) => {
+      if (happening.kind === 'container-started') logFiles?.follow(engine, happening)
+      emit(happening)
+    },
   }
   context.emit({
     kind: 'session-opened',
-    session: id,
     endpoint: engine.endpoint.place,
     apiVersion: engine.apiVersion,
     containers: config.containers.map(({ name }) => name),
   })
-  return sessionOn(context, { closing, reaper })
+  const ryukReady = startRyuk(context, settings.ryuk)
+  ryukReady.catch(() => undefined)
+  return sessionOn(context, { closing, reaper, logFiles })
 }
+
+function tellOrphans({ emit }: SessionContext, removed: RemovedOrphans | undefined): void {
+  if (!removed) return
+  const { containers, networks, volumes } = removed
+  const objects = containers.length + networks.length + volumes.length
+  if (objects > 0) emit({ kind: 'orphans-removed', objects })
+}
+
+// Containers that are kept carry the label of no session.
+const eventsLabel = (sessionId: string, { containers }: ResolvedConfig): string =>
+  containers.some(({ reuse }) => reuse) ? nameLabel : `${sessionLabel}=${sessionId}`
 
 // An engine that nobody closes keeps its events stream open.
 async function armed(
@@ -114,12 +167,13 @@ async function armed(
 
 function sessionOn(
   context: SessionContext,
-  { closing, reaper }: { closing: AbortController; reaper: Reaper },
+  { closing, reaper, logFiles }: Omit<ClosingParts, 'starter' | 'records'>,
 ): Session {
   const networks = createNetworkPool(context)
   const volumes = createVolumePool(context)
   const hostAccess = createHostAccess(context, networks)
-  const records = createRecordKeeper(context, networks)
+  const deaths = createDeaths(context)
+  const records = createRecordKeeper(context, { networks, deaths })
   const starter = createStarter(context, {
     records,
     networks,
@@ -127,7 +181,13 @@ function sessionOn(
     hostAccess,
     askOf: (running) => operations.askOf(running),
   })
-  const operations = createOperations(context, { starter, records, networks, hostAccess })
+  const operations = createOperations(context, {
+    starter,
+    records,
+    deaths,
+    networks,
+    hostAccess,
+  })
   let closed: Promise<void> | undefined
   const tryAgainLater = (error: unknown): never => {
     closed = undefined
@@ -141,7 +201,9 @@ function sessionOn(
     onChange: records.onChange,
     alsoRemove: reaper.alsoRemove,
     close: () =>
-      (closed ??= close(context, { closing, starter, records, reaper }).catch(tryAgainLater)),
+      (closed ??= close(context, { closing, starter, records, reaper, logFiles }).catch(
+        tryAgainLater,
+      )),
   }
 }
 
@@ -150,11 +212,12 @@ interface ClosingParts {
   starter: Starter
   records: RecordKeeper
   reaper: Reaper
+  logFiles: LogFiles | undefined
 }
 
 async function close(
   context: SessionContext,
-  { closing, starter, records, reaper }: ClosingParts,
+  { closing, starter, records, reaper, logFiles }: ClosingParts,
 ): Promise<void> {
   const startedAtMs = nowMs()
   closing.abort(
@@ -164,9 +227,10 @@ async function close(
     }),
   )
   // A create that is under way must have ended before its removal can succeed.
-  const pending = await unsettled(starter)
+  const [pending] = await Promise.all([unsettled(starter), logFiles?.caughtUp()])
   const failures = [...pending, ...(await context.teardown.run())]
   records.allRemoved()
+  await logFiles?.close()
   context.engine.close()
   context.emit({
     kind: 'session-closed',

@@ -4,18 +4,21 @@ import type { ResolvedContainer } from '../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
 import { startContainer as startOnEngine } from '../docker/containers.ts'
 import { copyInto } from '../docker/copy.ts'
+import { labelsOf } from '../docker/labels.ts'
 import type { EngineNetwork } from '../docker/networks.ts'
 import { allPublished } from '../docker/ports.ts'
 import { publicationsOf } from '../docker/publications.ts'
 import { placementOf } from '../docker/reach/placement.ts'
-import { watchContainer } from './container-watch.ts'
+import { watchContainer, type ContainerWatch } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
-import { createDeclared, type CreateSources } from './create-declared.ts'
+import { createOnEngine, describeCreation, type CreateSources } from './create-declared.ts'
 import type { StartProgress } from './events/start-progress.ts'
-import type { NetworkPool } from './network-pool.ts'
+import { networksOf, type NetworkPool } from './network-pool.ts'
 import type { ProvidedImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
-import { deferRemoval } from './removal.ts'
+import { removalOf } from './removal.ts'
+import { provideReused } from './reuse/provide-reused.ts'
+import { joinSessionNetworks } from './reuse/session-networks.ts'
 import type { RunningContainer } from './running-container.ts'
 import { startupError } from './startup-error.ts'
 import { untilReady } from './until-ready.ts'
@@ -43,7 +46,7 @@ export async function startContainer(
   sources: StartSources,
 ): Promise<RunningContainer> {
   const { image, progress } = sources
-  const remove = deferRemoval(context, declared)
+  const remove = removalOf(context, declared)
   const startedAtMs = nowMs()
   const limit = deadline(declared.startupTimeoutMs, context.signal)
   context.emit({ kind: 'container-starting', container: declared.name, image: image.name })
@@ -98,9 +101,39 @@ async function createAndStart(
   context: SessionContext,
   { declared, sources, signal }: StartRequest,
 ): Promise<RunningContainer> {
-  const { docker, reach } = context.engine
+  const { image, networks } = sources
+  const { id, logsSinceMs, watch } = declared.reuse
+    ? await takenOver(context, { declared, sources, signal })
+    : await made(context, { declared, sources, signal })
+  const facts = await publishedFacts(context, { id, declared, networks, signal })
+  const { reach } = context.engine
+  const record = recordOf(declared, facts, { image: image.name, reach, networks })
+  return {
+    declared,
+    image,
+    live: { current: record },
+    watch,
+    startedFacts: facts,
+    ...(logsSinceMs !== undefined && { logsSinceMs }),
+  }
+}
+
+interface Started {
+  id: string
+  watch: ContainerWatch
+  logsSinceMs?: number
+}
+
+async function made(
+  context: SessionContext,
+  { declared, sources, signal }: StartRequest,
+): Promise<Started> {
+  const { docker } = context.engine
   const { image, progress } = sources
-  const id = await createDeclared(context, { declared, image: image.reference, sources })
+  const labels = labelsOf(context, declared.name, declared.labels)
+  const given = { image: image.reference, labels, sources }
+  const creation = await describeCreation(context, declared, given)
+  const id = await createOnEngine(context, declared, { creation, sources })
   signal.throwIfAborted()
   const watch = watchContainer(context.engine, id)
   if (declared.files.length > 0) {
@@ -110,10 +143,44 @@ async function createAndStart(
   signal.throwIfAborted()
   progress.enter('start', () => ({ waitedFor: 'the engine to start it' }))
   await startOnEngine(docker, id, declared.name)
-  const { networks } = sources
-  const facts = await publishedFacts(context, { id, declared, networks, signal })
-  const record = recordOf(declared, facts, { image: image.name, reach, networks })
-  return { declared, image, live: { current: record }, watch, startedFacts: facts }
+  return { id, watch }
+}
+
+async function takenOver(context: SessionContext, request: StartRequest): Promise<Started> {
+  const { declared, sources } = request
+  const startedAtMs = nowMs()
+  const { id, isTakenOver, logsSinceMs } = await provideReused(context, {
+    ...request,
+    image: sources.image,
+  })
+  if (isTakenOver)
+    context.emit({
+      kind: 'container-reused',
+      container: declared.name,
+      id,
+      elapsedMs: nowMs() - startedAtMs,
+    })
+  await noteUse(context, declared, id)
+  await joinSessionNetworks(context, declared, { id, networks: sources.networks })
+  const watch = watchContainer(context.engine, id, { mayHaveEnded: true })
+  return { id, watch, ...(logsSinceMs !== undefined && { logsSinceMs }) }
+}
+
+async function noteUse(
+  { id: sessionId, owner, engine, uses, teardown }: SessionContext,
+  { name, reuse }: ResolvedContainer,
+  containerId: string,
+): Promise<void> {
+  if (reuse?.timeToLiveMs === undefined) return
+  const { timeToLiveMs } = reuse
+  teardown.defer({
+    phase: 'containers',
+    label: `the use of container "${name}"`,
+    command: `docker rm -f -v ${containerId.slice(0, 12)}`,
+    run: () => uses.end(containerId, sessionId),
+  })
+  const { place } = engine.endpoint
+  await uses.begin({ containerId, place, timeToLiveMs }, { sessionId, owner })
 }
 
 interface StartedContainer {
@@ -128,7 +195,7 @@ export async function publishedFacts(
   { engine: { docker, reach } }: SessionContext,
   { id, declared, networks, signal }: StartedContainer,
 ): Promise<ContainerFacts> {
-  const joined = await Promise.all(declared.networks.map(({ network }) => networks.join(network)))
+  const joined = await networksOf(networks, declared)
   const { publishOn } = placementOf(reach, {
     networkMode: declared.networkMode,
     networkIds: joined.map((network) => network.id),

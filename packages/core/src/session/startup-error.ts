@@ -4,9 +4,10 @@ import { DeadlinePassed } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
 import { evidence } from '../docker/evidence.ts'
+import { knownFix } from '../docker/known-cause.ts'
 import { readLogs } from '../docker/logs.ts'
 import { WaitFailure, type PendingWait, type WaitFailureReason } from '../wait/wait-failure.ts'
-import { engineName, type SessionContext } from './context.ts'
+import { containerName, type SessionContext } from './context.ts'
 import type { AwaitedNow } from './events/start-progress.ts'
 import type { ProvidedImage } from './provide-image.ts'
 
@@ -31,14 +32,14 @@ export async function startupError(context: SessionContext, failed: FailedStart)
     return startupError(context, { ...failed, error: deadlineFailure(error, failed) })
   }
   if (!(error instanceof WaitFailure)) return error
-  const name = engineName(context, failed.declared.name)
+  const name = containerName(context, failed.declared)
   const facts = await inspectContainer(context.engine.docker, name).catch(() => undefined)
   const log = await logTail(context, name, facts)
   return new StartupError({
     code: codes[error.reason],
     what: whatHappened(failed, error),
-    why: evidenceOf({ failed, failure: error, facts, log, file: context.config.file }),
-    fix: fixFor(failed.declared, error.reason),
+    why: evidenceOf({ failed, failure: error, facts, log, context }),
+    fix: fixInLog(log) ?? fixFor(failed.declared, error.reason),
     cause:
       error.pending.find(({ lastProbe }) => lastProbe?.cause !== undefined)?.lastProbe?.cause ??
       error,
@@ -81,20 +82,21 @@ interface Evidence {
   failure: WaitFailure
   facts: ContainerFacts | undefined
   log: string
-  /** Of the config. */
-  file: string | undefined
+  context: SessionContext
 }
 
-function evidenceOf({ failed, failure, facts, log, file }: Evidence): string[] {
+function evidenceOf({ failed, failure, facts, log, context }: Evidence): string[] {
   const { declared, image } = failed
+  const { mask, config } = context
+  const { file } = config
   const place = file === undefined ? 'the config passed to startSession' : basename(file)
   const id = facts ? ` (container ${facts.id.slice(0, 12)})` : ''
   return [
     ...evidence('image', `${image.name}${id}`),
     ...(facts ? evidence('state', stateOf(facts, declared)) : []),
-    ...failure.pending.flatMap((wait) => evidence('waited for', waitLine(wait))),
-    ...(facts?.health.output ? evidence('last check', facts.health.output) : []),
-    ...evidence('last log', log === '' ? '(nothing was written)' : log),
+    ...failure.pending.flatMap((wait) => evidence('waited for', mask(waitLine(wait)))),
+    ...(facts?.health.output ? evidence('last check', mask(facts.health.output)) : []),
+    ...evidence('last log', log === '' ? '(nothing was written)' : mask(log)),
     ...evidence('declared at', `${place}, containers.${declared.name}`),
   ]
 }
@@ -119,6 +121,14 @@ function stateOf(
 
 const waitLine = ({ waitedFor, lastProbe }: PendingWait): string =>
   `${waitedFor}, last probe ${lastProbe?.text ?? 'had no answer yet'}`
+
+// What only the kernel says; of other words in a log nobody knows who wrote them about what.
+function fixInLog(log: string): string | undefined {
+  const line = log
+    .split('\n')
+    .find((text) => /exec format error|no space left on device/i.test(text))
+  return line && knownFix(line)
+}
 
 function fixFor({ name, startupTimeoutMs }: ResolvedContainer, reason: WaitFailureReason): string {
   if (reason === 'no-health-check')

@@ -31,9 +31,11 @@ export async function untilReady(
   const target = waitTarget(context, running, ask)
   await waitUntilReady(target, strategies, {
     signal,
+    mask: context.mask,
     onBegin: (missing) => progress.enter('ready', () => awaitedOf(missing())),
   })
-  return strategies.map((strategy) => strategy.waitsFor(target)).join(', ') || 'running'
+  const waitedFor = strategies.map((strategy) => strategy.waitsFor(target)).join(', ')
+  return context.mask(waitedFor) || 'running'
 }
 
 function awaitedOf(missing: readonly PendingWait[]): AwaitedNow {

@@ -38,6 +38,11 @@ export function resolveContainer(
   }
 }
 
+const resolveReuse = (written: ContainerConfig['reuse']): ResolvedContainer['reuse'] =>
+  written === undefined || written === false
+    ? undefined
+    : { timeToLiveMs: written === true ? undefined : durationMs(written.timeToLive) }
+
 type WhatRuns = Pick<
   ResolvedContainer,
   | 'name'
@@ -133,7 +138,7 @@ function howItRuns(written: ContainerConfig): HowItRuns {
 
 type WhenItIsReady = Pick<
   ResolvedContainer,
-  'dependsOn' | 'healthcheck' | 'waitFor' | 'startupTimeoutMs' | 'start'
+  'dependsOn' | 'healthcheck' | 'waitFor' | 'startupTimeoutMs' | 'start' | 'reuse'
 >
 
 function whenItIsReady(
@@ -146,6 +151,7 @@ function whenItIsReady(
     waitFor: written.waitFor === undefined ? undefined : resolveWait(written.waitFor, written),
     startupTimeoutMs: optionalMs(written.startupTimeout) ?? defaultStartupTimeoutMs,
     start: written.start ?? 'eager',
+    reuse: resolveReuse(written.reuse),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ContainersConfig } from '../written/container.ts'
 import { container } from './container.ts'
+import { logs } from './logs.ts'
 import { network } from './networks.ts'
 import { strictObject } from './strict-object.ts'
 
@@ -25,5 +26,29 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
     .optional()
     .describe(
       "How containers reach ports of the host: 'attach' (over the engine's API), 'published' (over a port of 127.0.0.1, faster for bulk), or 'relay' (a listener on the gateway of a local Linux engine). Default: 'attach'.",
+    ),
+  keep: z
+    .enum(['never', 'local', 'always'])
+    .optional()
+    .describe(
+      "Whether containers stay for the next run, all that can: 'never', 'local' (not where the variable CI is set) or 'always'. `reuse` says so of a single one. Default: 'never'.",
+    ),
+  logs: logs
+    .optional()
+    .describe(
+      "Which tests are shown with what their containers wrote: 'on-failure', 'always' or 'never', or an object. Default: 'on-failure'.",
+    ),
+  reaper: z
+    .enum(['watchdog', 'ryuk', 'none'])
+    .optional()
+    .describe(
+      "What removes everything when the tests are killed: 'watchdog' (a process beside them), 'ryuk' (also a container beside the engine, which outlives this machine), or 'none'. Default: 'watchdog', and 'ryuk' where the engine is reached by TCP or SSH.",
+    ),
+  events: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run begins it anew. Default: none.',
     ),
 })

@@ -221,6 +221,22 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .enum(['eager', 'lazy'])
       .optional()
       .describe("'eager' starts with the run, 'lazy' at the first request. Default: 'eager'."),
+    reuse: z
+      .union(
+        [
+          z.boolean(),
+          strictObject({
+            timeToLive: duration.describe('Time without use after which the container is removed.'),
+          }),
+        ],
+        {
+          error: 'expected true, false or { timeToLive }',
+        },
+      )
+      .optional()
+      .describe(
+        'Keeps the container for the next run, which takes it over if the declaration, the image and the copied files are the same: true, or { timeToLive }. Default: false.',
+      ),
     url: text
       .optional()
       .describe(

@@ -1,5 +1,13 @@
-import type { ConnectionMode, CreateBody, PullPolicy, TunnelTransport } from '../resolved.ts'
+import type {
+  ConnectionMode,
+  CreateBody,
+  KeepPolicy,
+  PullPolicy,
+  ReaperKind,
+  TunnelTransport,
+} from '../resolved.ts'
 import type { HostPortConfig } from './host-ports.ts'
+import type { LogsConfig } from './logs.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
@@ -18,6 +26,14 @@ export interface ContainersConfig {
   readonly containers: Readonly<Record<string, ContainerConfig>>
   /** How containers reach ports of the host: 'attach' (over the engine's API), 'published' (over a port of 127.0.0.1, faster for bulk), or 'relay' (a listener on the gateway of a local Linux engine). Default: 'attach'. */
   readonly tunnel?: TunnelTransport | undefined
+  /** Which tests are shown with what their containers wrote: 'on-failure', 'always' or 'never', or an object. Default: 'on-failure'. */
+  readonly logs?: LogsConfig | undefined
+  /** Whether containers stay for the next run, all that can: 'never', 'local' (not where the variable CI is set) or 'always'. `reuse` says so of a single one. Default: 'never'. */
+  readonly keep?: KeepPolicy | undefined
+  /** What removes everything when the tests are killed: 'watchdog' (a process beside them), 'ryuk' (also a container beside the engine, which outlives this machine), or 'none'. Default: 'watchdog', and 'ryuk' where the engine is reached by TCP or SSH. */
+  readonly reaper?: ReaperKind | undefined
+  /** Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run begins it anew. Default: none. */
+  readonly events?: string | undefined
 }
 
 /** One container. */
@@ -102,10 +118,17 @@ export interface ContainerConfig {
   readonly startupTimeout?: Duration | undefined
   /** 'eager' starts with the run, 'lazy' at the first request. Default: 'eager'. */
   readonly start?: 'eager' | 'lazy' | undefined
+  /** Keeps the container for the next run, which takes it over if the declaration, the image and the copied files are the same: true, or { timeToLive }. Default: false. */
+  readonly reuse?: boolean | ReuseConfig | undefined
   /** Template of the connection URL, such as 'redis://{self.address}'. Default: none; `url()` makes http URLs then. */
   readonly url?: string | undefined
   /** Function with the last word on the body of the Engine API's create request. Default: none. */
   readonly raw?: ((options: CreateBody) => CreateBody) | undefined
+}
+
+export interface ReuseConfig {
+  /** Time without use after which the container is removed. */
+  readonly timeToLive: Duration
 }
 
 /** A folder with a Dockerfile, or the details of the build. */

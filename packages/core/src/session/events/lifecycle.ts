@@ -22,7 +22,13 @@ export type Happening =
   /** Only for an image that was not there already. */
   | { kind: 'image-pulled' | 'image-built'; image: string; elapsedMs: number }
   | { kind: 'network-created'; network: string; elapsedMs: number }
+  /** What sessions left whose process died. */
+  | { kind: 'orphans-removed'; objects: number }
   | { kind: 'container-starting'; container: string; image: string }
+  /** A kept one that is not what is declared now, in these keys; nothing but its maker died where there are none. */
+  | { kind: 'container-replaced'; container: string; changed: string[] }
+  /** A kept one stands for it. */
+  | { kind: 'container-reused'; container: string; id: string; elapsedMs: number }
   | ContainerWaiting
   | { kind: 'container-started'; container: string; id: string; elapsedMs: number }
   | { kind: 'container-ready'; container: string; id: string; elapsedMs: number; waitedFor: string }
@@ -36,6 +42,16 @@ export type Happening =
       oomKilled: boolean
     }
   | { kind: 'container-removed'; container: string; elapsedMs: number }
+  /** In watch mode, the config was edited and applied; `file` is its name without the folder. */
+  | {
+      kind: 'config-changed'
+      file: string
+      /** Removed, and started anew when they are wanted. */
+      restarted: string[]
+      removed: string[]
+      added: string[]
+      kept: string[]
+    }
   | { kind: 'session-closed'; containers: number; elapsedMs: number }
 
 /** A start that takes long, told again and again until it ends. */

@@ -32,6 +32,12 @@ function lineOf(event: Happening): string | undefined {
       return `network ${event.network} created in ${seconds(event.elapsedMs)}`
     case 'container-starting':
       return `${event.container} starting (${event.image})`
+    case 'orphans-removed':
+      return `${event.objects} object${event.objects === 1 ? '' : 's'} of a run that was killed removed`
+    case 'container-replaced':
+      return `${event.container} kept from before is replaced: ${event.changed.length > 0 ? `${event.changed.join(', ')} changed` : 'it was never started'}`
+    case 'container-reused':
+      return `${event.container} kept from before is taken over in ${seconds(event.elapsedMs)} (container ${event.id.slice(0, 12)})`
     case 'container-waiting':
       return waitingLine(event)
     case 'container-started':
@@ -42,6 +48,8 @@ function lineOf(event: Happening): string | undefined {
       return `${event.container} failed: ${event.error.message.split('\n')[0]}`
     case 'container-exited':
       return `${event.container} exited with code ${event.exitCode}${event.oomKilled ? ', out of memory' : ''}`
+    case 'config-changed':
+      return changeLine(event)
     case 'session-opened':
     case 'container-removed':
       return undefined
@@ -51,6 +59,18 @@ function lineOf(event: Happening): string | undefined {
         : undefined
   }
 }
+
+function changeLine({ file, restarted, removed, added, kept }: ConfigChanged): string {
+  const parts = [
+    ...restarted.map((name) => `${name} restarted`),
+    ...removed.map((name) => `${name} removed`),
+    ...added.map((name) => `${name} added`),
+    `${kept.length} kept`,
+  ]
+  return `${file} changed: ${parts.join(', ')}`
+}
+
+type ConfigChanged = Extract<Happening, { kind: 'config-changed' }>
 
 const waitingLine = ({ container, elapsedMs, waitedFor, lastProbe }: ContainerWaiting): string =>
   `${container} still starting after ${Math.round(elapsedMs / 1000)} s: waiting for ${waitedFor}${lastProbe === undefined ? '' : `, last probe ${lastProbe}`}`

@@ -19,6 +19,8 @@ export interface ReaperParts {
   /** Where the state of this user's programs is kept. */
   stateDirectory: string
   environment: NodeJS.ProcessEnv
+  /** Without a watchdog only the next start clears up after a crash. */
+  hasWatchdog: boolean
 }
 
 /** Notes the session and arms its watchdog. @throws InternalError WATCHDOG_FAILED */
@@ -27,19 +29,20 @@ export async function armReaper({
   engine: { endpoint },
   stateDirectory,
   environment,
+  hasWatchdog,
 }: ReaperParts): Promise<Reaper> {
   const ledger = openLedger(stateDirectory)
   const noteFile = ledger.fileOf(id)
   const logFile = join(stateDirectory, 'watchdog.log')
   const order = { sessionId: id, ownerPid: owner.pid, endpoint, noteFile, logFile }
   const [watchdog] = await Promise.all([
-    armWatchdog(order, environment),
+    hasWatchdog ? armWatchdog(order, environment) : undefined,
     ledger.add({ sessionId: id, place: endpoint.place, owner }),
   ])
   return {
-    alsoRemove: watchdog.alsoRemove,
+    alsoRemove: (folder) => watchdog?.alsoRemove(folder),
     dismiss: async () => {
-      watchdog.disarm()
+      watchdog?.disarm()
       await ledger.remove(id)
     },
   }
@@ -51,7 +54,7 @@ export async function sweep(
     engine: { docker, endpoint },
     identity: { owner },
     stateDirectory,
-  }: Omit<ReaperParts, 'environment'>,
+  }: Omit<ReaperParts, 'environment' | 'hasWatchdog'>,
   signal: AbortSignal,
 ): Promise<RemovedOrphans | undefined> {
   const ledger = openLedger(stateDirectory)

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { openEngine } from '../../docker/engine.ts'
+import { sessionLabel } from '../../docker/labels.ts'
 import { readSettings } from '../../docker/settings.ts'
 import { removeOrphans as removeFrom, type RemovedOrphans } from './orphans.ts'
 
@@ -15,7 +15,7 @@ export async function removeOrphans({
   signal = new AbortController().signal,
 }: { signal?: AbortSignal } = {}): Promise<RemovedOrphans> {
   const settings = await readSettings()
-  const engine = await openEngine(randomBytes(6).toString('hex'), { settings, signal })
+  const engine = await openEngine(sessionLabel, { settings, signal })
   try {
     return await removeFrom(engine.docker, signal)
   } finally {

@@ -1,7 +1,7 @@
 import { isMooringError } from '@mooring/client'
 import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
 import { createContainer, startContainer } from '../../docker/containers.ts'
-import { followLogs } from '../../docker/logs.ts'
+import { outputOf } from '../../docker/output.ts'
 import { reachedAt } from '../../docker/reach/reached-at.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
 import type { SessionContext } from '../context.ts'
@@ -32,14 +32,15 @@ export async function startRyukContainer(
   const body = ryukBody({ settings, image, reach, endpoint })
   const id = await createContainer(docker, body, { name: 'Ryuk', engineName, platform: undefined })
   signal.throwIfAborted()
+  const output = await outputOf(docker, { id, name: 'Ryuk' }, signal)
   await startContainer(docker, id, 'Ryuk')
   try {
-    for await (const { text } of followLogs(docker, id, { signal })) {
+    for await (const { text } of output) {
       onLog(text)
       if (text.includes('Started')) return
     }
   } catch {
-    signal.throwIfAborted() // A log that cannot be read says nothing; the acknowledgement decides.
+    signal.throwIfAborted() // A connection that breaks says nothing; the acknowledgement decides.
   }
 }
 

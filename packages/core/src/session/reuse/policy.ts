@@ -1,0 +1,60 @@
+import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
+
+export interface ReuseSettings {
+  /** False: TESTCONTAINERS_REUSE_ENABLE or its property forbids it. */
+  isAllowed: boolean
+  /** True on machines of continuous integration, where `keep: 'local'` keeps nothing. */
+  isCi: boolean
+}
+
+/**
+ * The config with `reuse` as it holds here: what the environment forbids is taken away, and what `keep` asks for is
+ * added to every container that can be kept.
+ */
+export function withReuse(
+  config: ResolvedConfig,
+  { isAllowed, isCi }: ReuseSettings,
+): ResolvedConfig {
+  if (!isAllowed)
+    return {
+      ...config,
+      containers: config.containers.map((container) => ({ ...container, reuse: undefined })),
+    }
+  if (config.keep === 'never' || (config.keep === 'local' && isCi)) return config
+  const kept = keepable(config.containers)
+  return {
+    ...config,
+    containers: config.containers.map((container) =>
+      kept.has(container.name)
+        ? { ...container, reuse: container.reuse ?? { timeToLiveMs: undefined } }
+        : container,
+    ),
+  }
+}
+
+// The way to the host ends with the run, and so does whatever needs a container that has it.
+function keepable(containers: readonly ResolvedContainer[]): Set<string> {
+  const names = new Set(containers.map(({ name }) => name))
+  for (let before = -1; before !== names.size;) {
+    before = names.size
+    for (const { name, hostAccess, dependsOn } of containers)
+      if (hostAccess || dependsOn.some((dependency) => !names.has(dependency))) names.delete(name)
+  }
+  return names
+}
+
+/** Declared names of the networks and volumes that outlive the run, because a reused container is on them. */
+export function outliving({ containers }: ResolvedConfig): {
+  networks: Set<string>
+  volumes: Set<string>
+} {
+  const reused = containers.filter(({ reuse }) => reuse !== undefined)
+  return {
+    networks: new Set(reused.flatMap(({ networks }) => networks.map(({ network }) => network))),
+    volumes: new Set(
+      reused.flatMap(({ volumes }) =>
+        volumes.flatMap((volume) => (volume.type === 'named' ? [volume.volume] : [])),
+      ),
+    ),
+  }
+}

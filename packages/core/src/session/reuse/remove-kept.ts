@@ -1,0 +1,54 @@
+import type Docker from 'dockerode'
+import { openEngine } from '../../docker/engine.ts'
+import { listLabelled, removeObjects, type LabelledObject } from '../../docker/labelled.ts'
+import { madeOn } from '../../docker/labels.ts'
+import { thisProcess, type Owner } from '../../docker/owner.ts'
+import { readSettings } from '../../docker/settings.ts'
+import { reuseLabel } from './reuse-labels.ts'
+import { openUses } from './uses.ts'
+
+/**
+ * Removes the containers, networks and volumes that this machine has kept for next runs, in use or not.
+ *
+ * @param options.signal cancels it; what is removed by then stays removed
+ * @returns names on the engine
+ * @throws DockerError DOCKER_UNREACHABLE
+ * @throws ConfigError SETTING_INVALID
+ */
+export async function removeKept({
+  signal = new AbortController().signal,
+}: { signal?: AbortSignal } = {}): Promise<string[]> {
+  const settings = await readSettings()
+  const engine = await openEngine(reuseLabel, { settings, signal })
+  try {
+    const uses = openUses(settings.stateDirectory)
+    const kept = await listLabelled(
+      engine.docker,
+      [reuseLabel, madeOn(await thisProcess())],
+      signal,
+    )
+    const failed = await removeObjects(engine.docker, kept)
+    const gone = kept.filter((object) => !failed.some((failure) => failure.object === object))
+    await Promise.all(gone.map(({ id }) => uses.forget(id)))
+    return gone.map(({ name }) => name)
+  } finally {
+    engine.close()
+  }
+}
+
+/** Removes the kept containers of an engine that nobody has used for the time that they were given. */
+export async function removeExpired(
+  docker: Docker,
+  { stateDirectory, place, self }: { stateDirectory: string; place: string; self: Owner },
+): Promise<void> {
+  const uses = openUses(stateDirectory)
+  const objects = (await uses.expired(place, self)).map((id): LabelledObject => ({
+    kind: 'container',
+    id,
+    name: id,
+    labels: {},
+  }))
+  const failed = await removeObjects(docker, objects)
+  const gone = objects.filter((object) => !failed.some((failure) => failure.object === object))
+  await Promise.all(gone.map(({ id }) => uses.forget(id)))
+}
