@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { createProgressLines } from '../../packages/core/src/session/events/progress-line.ts'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
@@ -109,26 +111,40 @@ test('a start that hangs says every ten seconds what it waits for, and so do tho
   expect(await engine.leftovers()).toEqual([])
 }, 60_000)
 
-test('no secret is in the error, the events or the file', async () => {
+test('no secret is in the error, the events, the file or the debug lines', async () => {
   const file = join(await temporaryFolder(), 'events.jsonl')
-  const heard: unknown[] = []
-  const start = startSession(
-    {
-      events: file,
-      containers: {
-        db: {
-          image: 'busybox:1',
-          command: ['sh', '-c', 'echo "using $APP_PASSWORD"; exit 4'],
-          environment: { APP_PASSWORD: secret, URL: `sql://app:${secret}@db/app` },
-          waitFor: { log: 'ready' },
+  const config: ContainersConfig = {
+    events: file,
+    containers: {
+      db: {
+        image: 'busybox:1',
+        command: ['sh', '-c', 'echo "using $APP_PASSWORD"; sleep 2; exit 4'],
+        environment: { APP_PASSWORD: secret, URL: `sql://app:${secret}@db/app` },
+        healthcheck: {
+          test: 'echo "asking with $APP_PASSWORD"; exit 1',
+          interval: '100ms',
+          retries: 1000,
         },
+        waitFor: [{ command: ['sh', '-c', `echo ${secret}; exit 1`] }, { log: secret }],
       },
     },
-    { onEvent: (event) => heard.push(event) },
+  }
+  const script = `
+    import { inspect } from 'node:util'
+    import { startSession } from '@mooring/core'
+    const heard = []
+    const onEvent = (event) => heard.push(event)
+    await startSession(${JSON.stringify(config)}, { onEvent }).catch((error) => heard.push(error))
+    console.log(inspect(heard, { depth: 10, maxStringLength: Infinity }))`
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '-e', script],
+    { env: { ...process.env, DEBUG: 'mooring:*' } },
   )
-  const error = (await start.catch((reason: unknown) => reason)) as Error
-  expect(error.message).toContain('using ***')
-  const outputs = [error.stack, error.message, await readFile(file, 'utf8'), inspect(heard)]
-  for (const output of outputs) expect(output).not.toContain(secret)
+  expect(stdout).toContain('using ***')
+  expect(stdout).toContain('asking with ***')
+  expect(stderr).toContain('mooring:wait db: command')
+  for (const output of [stdout, stderr, await readFile(file, 'utf8')])
+    expect(output).not.toContain(secret)
   expect((await eventsIn(file)).map(({ kind }) => kind)).toContain('container-failed')
 })

@@ -45,14 +45,11 @@ export function createStarter(
   { records, ...parts }: StarterParts,
 ): Starter {
   const starts = new Map<string, Start>()
-  let work: Promise<unknown> = Promise.resolve()
+  let work: Promise<unknown> | undefined
   const ids = new Map<string, string>()
   const sources = { ...parts, idOf: (name: string) => ids.get(name) }
 
-  const launch = async (
-    context: SessionContext,
-    name: string,
-  ): Promise<RunningContainer> => {
+  const launch = async (context: SessionContext, name: string): Promise<RunningContainer> => {
     const container = declared(context, name) ?? unknownContainer(context, name)
     using progress = followStart({ container: name, emit: context.emit })
     // Pulling and building go on while dependencies start, and so does the way to the host.
@@ -60,7 +57,7 @@ export function createStarter(
     const image = provideImage(context, container, (latest) => (pulled = latest))
     image.catch(() => undefined)
     parts.hostAccess.prepare(container).catch(() => undefined)
-    await dependenciesOf(container, progress)
+    await dependenciesOf(context, container, progress)
     context.signal.throwIfAborted()
     progress.enter('image', () => ({ waitedFor: awaitedImage(container, pulled) }))
     const running = await startContainer(context, container, {
@@ -93,7 +90,7 @@ export function createStarter(
 
   const run = async (context: SessionContext, name: string): Promise<RunningContainer> => {
     try {
-      await orAborted(work, context.signal)
+      if (work) await orAborted(work, context.signal)
       return await launch(context, name)
     } catch (error) {
       maskError(error, context.mask)
@@ -104,6 +101,7 @@ export function createStarter(
   }
 
   const dependenciesOf = async (
+    context: SessionContext,
     { name, dependsOn }: ResolvedContainer,
     progress: StartProgress,
   ): Promise<void> => {
@@ -111,15 +109,19 @@ export function createStarter(
     const missing = new Set(dependsOn)
     progress.enter('dependencies', () => ({ waitedFor: [...missing].join(', ') }))
     const wait = async (dependency: string): Promise<void> => {
-      await dependencyOf(name, dependency)
+      await dependencyOf(context, name, dependency)
       missing.delete(dependency)
     }
     await Promise.all(dependsOn.map(wait))
   }
 
-  const dependencyOf = async (name: string, dependency: string): Promise<void> => {
+  const dependencyOf = async (
+    context: SessionContext,
+    name: string,
+    dependency: string,
+  ): Promise<void> => {
     try {
-      await start(dependency)
+      await orAborted(start(dependency), context.signal)
     } catch (error) {
       context.signal.throwIfAborted()
       throw dependencyError(name, dependency, error)

@@ -17,6 +17,7 @@ const log = debugChannel('wait')
  * soon as it runs. Nothing that was begun goes on after it has settled.
  *
  * @param options.signal cancels the wait; carries the deadline too, see `deadline` in abort.ts
+ * @param options.mask makes secrets unreadable in what is told of probes, default none
  * @param options.onBegin is given a look at what is still missing
  * @param options.intervalMs pause between two probes, in milliseconds, default 15
  * @throws WaitFailure when the deadline passes, the container ends or its health check gives up
@@ -25,12 +26,12 @@ const log = debugChannel('wait')
 export async function waitUntilReady(
   target: WaitTarget,
   strategies: readonly WaitStrategy[],
-  { signal, onBegin, intervalMs = 15 }: WaitOptions,
+  { signal, mask = (text) => text, onBegin, intervalMs = 15 }: WaitOptions,
 ): Promise<void> {
   const startedMs = nowMs()
   using scope = scopedSignal(signal)
   const waits = strategies.map((strategy) =>
-    trackedWait(strategy, target, { signal: scope.signal, intervalMs }),
+    trackedWait(strategy, target, { signal: scope.signal, intervalMs, mask }),
   )
   const missing = (): PendingWait[] => waits.flatMap((wait) => wait.missing() ?? [])
   onBegin?.(missing)
@@ -48,6 +49,7 @@ export async function waitUntilReady(
 
 export interface WaitOptions {
   signal: AbortSignal
+  mask?: (text: string) => string
   onBegin?: (missing: () => PendingWait[]) => void
   intervalMs?: number
 }
@@ -60,15 +62,16 @@ interface TrackedWait extends ListedWait {
 function trackedWait(
   strategy: WaitStrategy,
   target: WaitTarget,
-  options: Omit<ProbeOptions, 'onProbe'>,
+  { mask, ...options }: Omit<ProbeOptions, 'onProbe'> & { mask(text: string): string },
 ): TrackedWait {
-  const waitedFor = strategy.waitsFor(target)
+  const waitedFor = mask(strategy.waitsFor(target))
   let pending: PendingWait | undefined = { waitedFor, lastProbe: undefined }
   return {
     containerEnd: strategy.containerEnd,
     missing: () => pending,
     untilReady: async () => {
-      const onProbe = (lastProbe: FailedProbe): void => {
+      const onProbe = (probe: FailedProbe): void => {
+        const lastProbe = { ...probe, text: mask(probe.text) }
         // Most probes see what the one before them saw.
         if (log.enabled && lastProbe.text !== pending?.lastProbe?.text)
           log('%s: %s: %s', target.name, waitedFor, lastProbe.text)
