@@ -14,7 +14,7 @@ import {
 import { takenPort } from '../support/dial.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { labelled } from '../support/leftovers.ts'
-import { realRyuk, ryukStandIn } from '../support/ryuk-programs.ts'
+import { committed, realRyuk, ryukStandIn } from '../support/ryuk-programs.ts'
 import { tcpEndpoint } from '../support/tcp-endpoint.ts'
 
 const engine = await useEngine()
@@ -240,14 +240,12 @@ test('an image that cannot be had fails who asked for Ryuk, and is told to who d
 })
 
 test('a Ryuk that ends at once is told with what it said', async () => {
-  vi.stubEnv('RYUK_CONTAINER_IMAGE', imageOf('redis:7'))
-  vi.stubEnv('RYUK_PORT', '1')
-  const starting = startSession(config)
-  await eventually(async () => {
-    await ryukOf(engine.sessionIds.at(-1) ?? '').kill()
+  await using failing = await committed(docker, imageOf('busybox:1'), {
+    command: ['sh', '-c', 'echo no socket here >&2; exit 1'],
   })
-  await expect(starting).rejects.toThrow(
-    /\[RYUK_FAILED\][\s\S]*reason {7}its container ended\n {2}last log[\s\S]*Fix: /,
+  vi.stubEnv('RYUK_CONTAINER_IMAGE', failing.image)
+  await expect(startSession(config)).rejects.toThrow(
+    /\[RYUK_FAILED\][\s\S]*reason {7}its container ended\n {2}last log {5}no socket here\n\nFix: /,
   )
   expect(await engine.leftovers()).toEqual([])
   expect(await hasRyuk(engine.sessionIds.at(-1) ?? '')).toBe(false)

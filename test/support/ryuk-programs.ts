@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type Docker from 'dockerode'
+import type { ResolvedFile } from '../../packages/core/src/config/resolved.ts'
 import { copyInto } from '../../packages/core/src/docker/copy.ts'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
@@ -26,7 +27,6 @@ export async function realRyuk(docker: Docker): Promise<RyukProgram> {
     return { name: `Ryuk itself (${writtenImage})`, image, missing: undefined }
   } catch (error) {
     const [why] = (error as Error).message.split('\n')
-    // Its tags have no 'v', so no version of its Go module can be asked for by name, and nothing is built in its place.
     const missing = `${image} is not on the engine and no registry gives it: ${why}`
     return { name: `Ryuk itself (NOT TESTED: ${missing})`, image, missing }
   }
@@ -44,25 +44,31 @@ export async function ryukStandIn(
 ): Promise<RyukProgram & AsyncDisposable> {
   const target = '/ryuk-stand-in.mjs'
   const content = await readFile(new URL('ryuk-stand-in.mjs', import.meta.url))
-  const command = ['node', target, ...(holdAcknowledgement ? ['--hold-acknowledgement'] : [])]
-  const digest = createHash('sha256').update(content).update(randomBytes(8)).digest('hex')
-  const name = { repo: 'mooring.local/test/ryuk-stand-in', tag: digest.slice(0, 12) }
-  const container = await docker.createContainer({ Image: imageOf('node:24-slim') })
+  const made = await committed(docker, imageOf('node:24-slim'), {
+    command: ['node', target, ...(holdAcknowledgement ? ['--hold-acknowledgement'] : [])],
+    files: [{ target, source: { content }, mode: 0o644 }],
+  })
+  return { ...made, name: 'the stand-in', missing: undefined }
+}
+
+/** An image with another command and some more files; it is removed at the end of the block. */
+export async function committed(
+  docker: Docker,
+  from: string,
+  { command, files = [] }: { command: string[]; files?: ResolvedFile[] },
+): Promise<{ image: string } & AsyncDisposable> {
+  const name = { repo: 'mooring.local/test/ryuk', tag: randomBytes(6).toString('hex') }
+  const container = await docker.createContainer({ Image: from })
   try {
-    const files = [{ target, source: { content }, mode: 0o644 }]
-    await copyInto(docker, { id: container.id, name: 'stand-in' }, files)
-    await container.commit({
-      ...name,
-      changes: [`CMD ${JSON.stringify(command)}`, 'LABEL org.testcontainers.ryuk=true'].join('\n'),
-    })
+    if (files.length > 0) await copyInto(docker, { id: container.id, name: from }, files)
+    const instructions = [`CMD ${JSON.stringify(command)}`, 'LABEL org.testcontainers.ryuk=true']
+    await container.commit({ ...name, changes: instructions.join('\n') })
   } finally {
     await container.remove({ force: true })
   }
   const image = `${name.repo}:${name.tag}`
   return {
-    name: 'the stand-in',
     image,
-    missing: undefined,
     [Symbol.asyncDispose]: async () => void (await docker.getImage(image).remove({ force: true })),
   }
 }
