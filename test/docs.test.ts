@@ -90,6 +90,19 @@ test('every environment variable that is read is in the table of docs/ci.md', ()
   expect(variables.filter((variable) => !page.includes(`\n| \`${variable}\` `))).toEqual([])
 })
 
+test('every event is in the table of docs/troubleshooting.md', () => {
+  const source = read('packages/core/src/session/events/lifecycle.ts')
+  const kinds = [...source.matchAll(/\bkind: ('[\w-]+'(?: \| '[\w-]+')*)/g)]
+    .flatMap(([, text = '']) => text.split(' | '))
+    .map((kind) => kind.slice(1, -1))
+  const rows =
+    read('docs/troubleshooting.md')
+      .match(/^\| `.*? \|/gm)
+      ?.join() ?? ''
+  expect(kinds).toContain('container-ready')
+  expect(kinds.filter((kind) => !rows.includes(`\`${kind}\``))).toEqual([])
+})
+
 function configFixtures(): string[] {
   return readdirSync(join(root, 'fixtures'))
     .filter((folder) => folder.startsWith('docs-'))
