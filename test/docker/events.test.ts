@@ -8,10 +8,11 @@ import type { ContainersConfig } from '../../packages/core/src/config/written/co
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { createProgressLines } from '../../packages/core/src/session/events/progress-line.ts'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
-import { useEngine } from '../support/engine.ts'
+import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
 
+const idle = { image: 'busybox:1', command: 'sleep 600' } as const
 const secret = 'planted-Geheimnis-7141'
 
 async function temporaryFolder(): Promise<string> {
@@ -110,6 +111,46 @@ test('a start that hangs says every ten seconds what it waits for, and so do tho
   ])
   expect(await engine.leftovers()).toEqual([])
 }, 60_000)
+
+test('whatever the engine does not answer is named as what is waited for', async () => {
+  const lines = new Set<string>()
+  const line = createProgressLines()
+  for (const request of [
+    /^POST .*\/images\/create$/,
+    /^POST .*\/networks\/create$/,
+    /^PUT .*\/archive$/,
+    /^POST .*\/start$/,
+  ])
+    engine.proxy.fail(request, 'silence', 100)
+  const start = startSession(
+    {
+      networks: { backend: {} },
+      containers: {
+        pulled: { ...idle, image: 'localhost:1/no-such:1' },
+        joining: { ...idle, networks: ['backend'] },
+        filled: { ...idle, files: [{ target: '/a', content: 'a' }] },
+        started: idle,
+        dependent: { ...idle, dependsOn: ['started', 'filled'] },
+      },
+    },
+    { onEvent: (event) => lines.add(line(event) ?? '') },
+  )
+  const failed = start.catch((reason: Error) => reason.message)
+  await eventually(() =>
+    expect([...lines].filter((text) => text.includes('still')).toSorted()).toEqual([
+      'dependent still starting after 10 s: waiting for started, filled',
+      'filled still starting after 10 s: waiting for a file to be copied in',
+      'joining still starting after 10 s: waiting for network backend',
+      'pulled still starting after 10 s: waiting for image localhost:1/no-such:1 (pulling)',
+      'started still starting after 10 s: waiting for the engine to start it',
+    ]),
+  )
+  engine.proxy.heal()
+  await engine.proxy.goAway()
+  await engine.proxy.comeBack()
+  expect(await failed).toMatch(/^\[\w+_FAILED\]/)
+  await eventually(async () => expect(await engine.leftovers()).toEqual([]))
+}, 120_000)
 
 test('no secret is in the error, the events, the file or the debug lines', async () => {
   const file = join(await temporaryFolder(), 'events.jsonl')

@@ -15,6 +15,9 @@ test('an image that is looked up is told by its name, one that is pulled or buil
   expect(awaitedImage({ image: 'redis:7' }, pulling)).toBe(
     'image mirror/redis:7 (3 of 7 layers, 45.1 of 120.0 MB)',
   )
+  expect(awaitedImage({ image: 'redis:7' }, { ...pulling, layersTotal: 0 })).toBe(
+    'image mirror/redis:7 (pulling)',
+  )
   expect(awaitedImage({ image: undefined }, undefined)).toBe('its image to be built')
   const building = { kind: 'building', image: 'app', step: 2, stepsTotal: 5 } as const
   expect(awaitedImage({ image: undefined }, { ...building, instruction: 'RUN make' })).toBe(

@@ -15,6 +15,7 @@ function stateOf(progress: ImageProgress): string {
   if (progress.kind === 'building')
     return `step ${progress.step} of ${progress.stepsTotal}, ${progress.instruction}`
   const { layersDone, layersTotal, downloadedBytes, totalBytes } = progress
+  if (layersTotal === 0) return 'pulling'
   return `${layersDone} of ${layersTotal} layers, ${megabytes(downloadedBytes)} of ${megabytes(totalBytes)} MB`
 }
 
