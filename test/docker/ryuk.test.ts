@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
@@ -11,6 +12,7 @@ import {
   type ContainersConfig,
   type LifecycleEvent,
 } from '../../packages/core/src/index.ts'
+import { removeSession } from '../../packages/core/src/session/reaper/remove-session.ts'
 import { takenPort } from '../support/dial.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { labelled } from '../support/leftovers.ts'
@@ -160,6 +162,7 @@ test('a session that is given up before the acknowledgement leaves nothing', asy
 })
 
 test('a connection that drops is made anew, and the objects stay', async () => {
+  vi.stubEnv('RYUK_RECONNECTION_TIMEOUT', '60s')
   const session = await startSession(config)
   const ryuk = ryukOf(session.id)
   await ryuk.kill({ signal: 'SIGHUP' })
@@ -249,6 +252,17 @@ test('a Ryuk that ends at once is told with what it said', async () => {
   )
   expect(await engine.leftovers()).toEqual([])
   expect(await hasRyuk(engine.sessionIds.at(-1) ?? '')).toBe(false)
+})
+
+test('a Ryuk that was created and never started goes with the rest of a dead session', async () => {
+  const sessionId = randomBytes(6).toString('hex')
+  const name = `testcontainers-ryuk-${sessionId}`
+  await docker.createContainer({ name, Image: imageOf('busybox:1') })
+  const place = '/var/run/docker.sock'
+  const endpoint = { place, source: 'default', certificates: undefined }
+  const address = { kind: 'socket', path: place } as const
+  await removeSession({ endpoint: { ...endpoint, address }, sessionId }, () => undefined)
+  expect(await hasRyuk(sessionId)).toBe(false)
 })
 
 const childProgram = fileURLToPath(new URL('../support/session-child.mjs', import.meta.url))

@@ -21,8 +21,8 @@ function socketOf(
   endpoint: RyukBodyParts['endpoint'],
   environment: Record<string, string> = {},
 ): unknown {
-  const [mount] = bodyOf(environment, { endpoint }).HostConfig?.['Mounts'] as { Source: string }[]
-  return mount?.Source
+  const { HostConfig } = bodyOf(environment, { endpoint })
+  return (HostConfig?.['Mounts'] as { Source: string }[] | undefined)?.[0]?.Source
 }
 
 test('by default its port is published on 127.0.0.1, where the tests reach it', () => {
