@@ -142,5 +142,5 @@ function durationMs(text) {
 }
 
 function log(text) {
-  console.log(`time=${new Date().toISOString()} level=INFO ${text}`)
+  process.stdout.write(`time=${new Date().toISOString()} level=INFO ${text}\n`)
 }

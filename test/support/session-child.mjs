@@ -5,5 +5,5 @@ import { startSession } from '@mooring/core'
 
 const [config, stays] = process.argv.slice(2)
 const session = await startSession(JSON.parse(config))
-console.log(`session ${session.id}`)
+process.stdout.write(`session ${session.id}\n`)
 if (stays === 'stay') setInterval(() => undefined, 60_000)
