@@ -44,9 +44,11 @@ export function connectSession(
   const send = <M extends Method>(line: Socket, method: M, params: Params<M>): Promise<Result<M>> =>
     new Promise((resolve, reject) => {
       const id = ++lastId
+      const text = `${JSON.stringify({ id, method, params })}\n`
+      if (text.length > longestRequest) return reject(requestTooLong(method, text.length))
       pending.set(id, { resolve, reject })
       line.ref()
-      line.write(`${JSON.stringify({ id, method, params })}\n`)
+      line.write(text)
     })
   const open = (): Socket => {
     const opened = connect(socketPath)
@@ -63,17 +65,46 @@ export function connectSession(
   }
 }
 
-/** Calls back for each line of a stream of text. */
-export function readLines(stream: Socket, onLine: (line: string) => void): void {
+/** Characters that a request may have; a session hangs up on a worker that sends more. */
+export const longestRequest: number = 64 * 1024 * 1024
+
+/**
+ * Calls back for each line of a stream of text, until the stream is destroyed.
+ *
+ * @param longest characters that the line which comes next may have; a longer one destroys the stream. @default no limit
+ */
+export function readLines(
+  stream: Socket,
+  onLine: (line: string) => void,
+  longest: () => number = () => Infinity,
+): void {
   let parts: string[] = []
+  let length = 0
+  const add = (part: string): void => {
+    parts.push(part)
+    length += part.length
+    if (length > longest()) stream.destroy()
+  }
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {
     const [rest = '', ...more] = chunk.split('\n')
-    parts.push(rest)
+    add(rest)
     for (const begun of more) {
-      onLine(parts.join(''))
-      parts = [begun]
+      if (stream.destroyed) return
+      const line = parts.join('')
+      parts = []
+      length = 0
+      onLine(line)
+      add(begun)
     }
+  })
+}
+
+function requestTooLong(method: Method, length: number): UsageError {
+  return new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `The request "${method}" is too long: ${length} characters, and ${longestRequest} are the most.`,
+    fix: 'copy what is large from a file: copyTo takes its path as well.',
   })
 }
 

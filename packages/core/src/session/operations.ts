@@ -56,7 +56,9 @@ export function createOperations(
       if (method === 'report')
         return (await failureReport(context, parts, params as Params<'report'>)) as never
       if (!Object.hasOwn(operations, method)) throw unknownMethod(method)
-      const running = await parts.starter.start((params as Params<'start'>).name)
+      const { name } = params as Params<'start'>
+      if (typeof name !== 'string') throw nameless(method)
+      const running = await parts.starter.start(name)
       return perform(operations, running, { method, params })
     },
   }
@@ -202,6 +204,13 @@ function declaredNetwork(
     what: `No network "${network}" is declared.`,
     why: [`declared     ${config.networks.map(({ name }) => name).join(', ') || 'none'}`],
     fix: 'use one of the declared names, or declare it under networks in the config.',
+  })
+}
+
+function nameless(method: string): UsageError {
+  return new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `The request "${method}" names no container.`,
   })
 }
 
