@@ -16,7 +16,7 @@ export type Fault =
   | 'silence'
 
 /** A socket that passes requests on to the engine and keeps a list of them. */
-export interface EngineProxy {
+export interface EngineProxy extends AsyncDisposable {
   /** Value for DOCKER_HOST. */
   dockerHost: string
   /** Such as 'POST /containers/create', in the order in which they came. */
@@ -80,6 +80,10 @@ export async function startEngineProxy(engineSocket: string): Promise<EngineProx
     upgraded.clear()
     await closed
   }
+  const close = async (): Promise<void> => {
+    if (server.listening) await goAway()
+    await rm(folder, { recursive: true })
+  }
   await listen()
   return {
     dockerHost: `unix://${socketPath}`,
@@ -92,10 +96,8 @@ export async function startEngineProxy(engineSocket: string): Promise<EngineProx
     },
     goAway,
     comeBack: listen,
-    close: async () => {
-      if (server.listening) await goAway()
-      await rm(folder, { recursive: true })
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { nowMs } from '../../packages/core/src/abort.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { labelled } from './leftovers.ts'
@@ -33,7 +34,9 @@ export interface OwnedSession extends AsyncDisposable {
   kill(signal: NodeJS.Signals, whom: 'process' | 'group'): void
   /** Resolves when the process is gone. */
   ended: Promise<{ exitCode: number | null; signal: NodeJS.Signals | null; errors: string }>
-  /** Objects, notes and processes of the session that are there now, in words. */
+  /** Its containers, networks and volumes that are there now, in words. */
+  objects(): Promise<string[]>
+  /** The same, with notes and processes of its state folder. */
   remains(): Promise<string[]>
 }
 
@@ -82,6 +85,8 @@ export async function ownedSession({
     return { exitCode, signal, errors: await errors }
   })
   const sessionId = (): string | undefined => told.find(({ session }) => session)?.session
+  const objects = async (): Promise<string[]> =>
+    sessionId() ? labelled(`org.testcontainers.session-id=${sessionId()}`) : []
   const kill = (signal: NodeJS.Signals, whom: 'process' | 'group'): void => {
     try {
       process.kill(whom === 'group' ? -pid : pid, signal)
@@ -94,16 +99,19 @@ export async function ownedSession({
     stateHome: ownState,
     sessionId,
     seen: async (moment) => {
+      const giveUpAtMs = nowMs() + patienceMs
       while (!told.some(({ kind }) => kind === moment)) {
         if (isOver) throw new Error(`It ended before ${moment}:\n${await errors}`)
+        if (nowMs() > giveUpAtMs) throw new Error(`It has not come to ${moment}.`)
         await new Promise((resolve) => setTimeout(resolve, 2))
       }
     },
     tellToClose: () => void child.stdin.end('close\n'),
     kill,
     ended,
+    objects,
     remains: async () => [
-      ...(sessionId() ? await labelled(`org.testcontainers.session-id=${sessionId()}`) : []),
+      ...(await objects()),
       ...(await namesIn(join(ownState, 'mooring', 'sessions'))).map((name) => `note ${name}`),
       ...(await processesOf(ownState)).map(({ pid, command }) => `process ${pid} ${command}`),
     ],
@@ -115,12 +123,19 @@ export async function ownedSession({
   }
 }
 
+const patienceMs = 120_000
 const program = join(import.meta.dirname, 'session-program.mjs')
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
 
+export interface FoundProcess {
+  pid: number
+  parent: number
+  command: string
+}
+
 /** Processes of this machine that were given a folder as XDG_STATE_HOME. */
-export async function processesOf(stateHome: string): Promise<{ pid: number; command: string }[]> {
+export async function processesOf(stateHome: string): Promise<FoundProcess[]> {
   const pids = (await namesIn('/proc')).filter((name) => /^\d+$/.test(name))
   const found = await Promise.all(
     pids.map(async (pid) => {
@@ -128,7 +143,9 @@ export async function processesOf(stateHome: string): Promise<{ pid: number; com
         readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
       const environment = (await read('environ')).split('\0')
       if (!environment.includes(`XDG_STATE_HOME=${stateHome}`)) return []
-      return [{ pid: Number(pid), command: (await read('cmdline')).replaceAll('\0', ' ').trim() }]
+      const [, parent] = /^PPid:\s*(\d+)/m.exec(await read('status')) ?? []
+      const command = (await read('cmdline')).replaceAll('\0', ' ').trim()
+      return [{ pid: Number(pid), parent: Number(parent), command }]
     }),
   )
   return found.flat()

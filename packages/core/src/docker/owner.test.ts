@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { hasEnded, thisProcess } from './owner.ts'
 
@@ -35,3 +36,18 @@ test('a process of another machine is left alone, whatever its number', async ()
 test('a process id of another namespace is left alone', async () => {
   expect(await hasEnded({ ...self, pidNamespace: 'pid:[1]', pid: 0x7fffffff }, self)).toBe(false)
 })
+
+test.runIf(process.platform === 'linux')(
+  'a process that ended has ended, also while nobody has asked for its exit code',
+  async () => {
+    // The shell's child ends, and what the shell became never asks.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'])
+    const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
+    const stat = (): Promise<string> => readFile(`/proc/${Number(pid)}/stat`, 'utf8')
+    await expect.poll(stat).toContain(') Z ')
+    const started = (await stat()).split(') ')[1]?.split(' ')[19] ?? ''
+    expect(await hasEnded({ ...self, pid: Number(pid), started }, self)).toBe(true)
+    parent.kill('SIGKILL')
+    await once(parent, 'close')
+  },
+)

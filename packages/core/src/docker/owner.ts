@@ -54,7 +54,9 @@ function isRunning(pid: number): boolean {
 async function startOf(pid: number): Promise<string | undefined> {
   const stat = await textOf(`/proc/${pid}/stat`)
   // The name in parentheses may hold spaces and parentheses of its own.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] || undefined
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // A process that has ended keeps its number until its parent asks for its exit code, which some never do.
+  return fields[0] === 'Z' ? undefined : fields[19] || undefined
 }
 
 const textOf = (file: string): Promise<string> =>

@@ -45,7 +45,10 @@ export function openLedger(folder: string): Ledger {
 
 async function noteIn(file: string): Promise<SessionNote | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as SessionNote
+    const note = JSON.parse(await readFile(file, 'utf8')) as Partial<SessionNote> | null
+    // Whatever else lies there must not keep the notes from being read.
+    if (typeof note?.sessionId !== 'string' || typeof note.owner !== 'object') return undefined
+    return note.owner ? (note as SessionNote) : undefined
   } catch {
     return undefined // It went in this moment, or is being written.
   }
