@@ -135,6 +135,8 @@ test('nothing is created before Ryuk has acknowledged its filter, whose value is
   const [, filter] = line.exec(await logOf(ryukOf(id))) ?? []
   expect(filter).toBe(`label=org.testcontainers.session-id%3D${id}`)
   expect(creates()).toEqual(['POST /containers/create'])
+  // Images are looked for all the same.
+  expect(engine.requests.slice(before)).toContain(`GET /images/${imageOf('busybox:1')}/json`)
   await ryukOf(id).kill({ signal: 'SIGUSR2' })
   const session = await starting
   expect(creates().toSorted()).toEqual([
@@ -200,6 +202,18 @@ test('settings reach the container', async () => {
   ])
   await session.close()
 })
+
+test.each(['bridge_ip', 'gateway_ip'] as const)(
+  'Ryuk is reached as containers are with connection mode %s',
+  async (connectionMode) => {
+    const session = await startSession({ ...config, connectionMode })
+    const { HostConfig } = await ryukOf(session.id).inspect()
+    expect(Object.keys((HostConfig.PortBindings as object | null) ?? {})).toEqual(
+      connectionMode === 'bridge_ip' ? [] : ['8080/tcp'],
+    )
+    await session.close()
+  },
+)
 
 test('TESTCONTAINERS_RYUK_DISABLED goes before the config', async () => {
   vi.stubEnv('TESTCONTAINERS_RYUK_DISABLED', 'true')

@@ -1,4 +1,4 @@
-import { StartupError } from '@mooring/client'
+import { DockerError, StartupError } from '@mooring/client'
 import { expect, test } from 'vitest'
 import type { Happening } from './lifecycle.ts'
 import { createProgressLines } from './progress-line.ts'
@@ -76,4 +76,14 @@ test('a pull is told once, a build step by step', () => {
 test('a session that started nothing ends without a word', () => {
   const closed: Happening = { kind: 'session-closed', containers: 0, elapsedMs: 1 }
   expect(createProgressLines()(closed)).toBeUndefined()
+})
+
+test('Ryuk is told when it is there, and why it is not', () => {
+  const line = createProgressLines()
+  const why = ['image        ryuk:1', 'reason       its container ended']
+  const error = new DockerError({ code: 'RYUK_FAILED', what: 'Ryuk could not be started.', why })
+  expect(line({ kind: 'ryuk-started', elapsedMs: 310 })).toBe('Ryuk ready in 0.31 s')
+  expect(line({ kind: 'ryuk-unavailable', error })).toBe(
+    'without Ryuk, the watchdog alone clears up after a crash: its container ended',
+  )
 })

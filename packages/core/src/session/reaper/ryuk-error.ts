@@ -28,7 +28,7 @@ export function ryukError({ error, image, log }: RyukFailure): DockerError {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof DeadlinePassed) return `it was not there within ${error.timeoutMs / 1000} s`
+  if (error instanceof DeadlinePassed) return `it was not ready within ${error.timeoutMs / 1000} s`
   const [said = ''] = (error as Error).message.split('\n\nFix: ')
   return said.replaceAll('\n\n', '\n')
 }
