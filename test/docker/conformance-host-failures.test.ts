@@ -62,6 +62,11 @@ type Failure = [step: string, container: () => Partial<ContainerConfig>, message
 test.each<Failure>([
   ['its image', () => ({ image: 'localhost:1/nosuch:1' }), /\[IMAGE_\w+\][^]*nosuch/],
   ['its creation', () => ({ volumes: ['/nosuch/folder:/data'] }), /nosuch\/folder/],
+  [
+    'its files',
+    () => ({ files: [{ target: '/etc/passwd/note', content: 'x' }] }),
+    /\[\w+\][^]*\/etc\/passwd/,
+  ],
   ['a network', () => ({ networks: ['backend', 'gone'] }), /\[NETWORK_NOT_FOUND\]/],
   [
     'its start',

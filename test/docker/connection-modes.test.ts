@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -214,6 +216,63 @@ test('a port on both families has a number of each, and each leads to it', async
   expect(await tcpAnswer('::1', six.hostPortIpv6(), 'QUIT\r\n')).toBe('+OK\r\n')
   expect(() => six.hostPortIpv4()).toThrow('PORT_NOT_PUBLISHED')
 })
+
+test('row 21: numbers of both families that have drifted apart lead to their own container each', async () => {
+  const ports = [{ container: 6379, hostIp: ['127.0.0.1', '::1'] }]
+  await using probe = await startSession({ containers: { cache: { ...cache, ports } } })
+  const last = probe.containers.cache
+  // The engine hands numbers out in order, for each address by itself, so that those of ::1 now go past some more.
+  const alreadyApart = last.hostPortIpv4() - last.hostPortIpv6()
+  await using _taken = await occupy('::1', {
+    from: last.hostPortIpv6() + 1,
+    count: alreadyApart === 3 ? 4 : 3,
+  })
+  const names = ['one', 'two', 'three']
+  await using session = await startSession({
+    containers: Object.fromEntries(
+      names.map((name) => [
+        name,
+        {
+          image: 'busybox:1',
+          command: 'httpd -f -p 6379 -h /www',
+          files: [{ target: '/www/index.html', content: name }],
+          ports,
+          stopSignal: 'SIGKILL',
+          waitFor: { http: '/' },
+        },
+      ]),
+    ),
+  })
+  const apart = names.map((name) => {
+    const { [name]: handle } = session.containers
+    return handle!.hostPortIpv4() !== handle!.hostPortIpv6()
+  })
+  expect(apart).toContain(true)
+  for (const name of names) {
+    const handle = session.containers[name]!
+    for (const place of [`127.0.0.1:${handle.hostPortIpv4()}`, `[::1]:${handle.hostPortIpv6()}`])
+      expect(await (await fetch(`http://${place}/`)).text()).toBe(name)
+    expect(handle.port()).toBe(handle.hostPortIpv4())
+  }
+})
+
+/** Listens on some ports in a row, as far as they are free. */
+async function occupy(
+  host: string,
+  { from, count }: { from: number; count: number },
+): Promise<AsyncDisposable> {
+  const servers = Array.from({ length: count }, () => createServer())
+  await Promise.all(
+    servers.map((server, index) => {
+      const listening = Promise.race([once(server, 'listening'), once(server, 'error')])
+      server.listen({ host, port: from + index })
+      return listening.catch(() => undefined)
+    }),
+  )
+  const close = (server: Server): Promise<void> =>
+    new Promise((resolve) => void server.close(() => resolve()))
+  return { [Symbol.asyncDispose]: async () => void (await Promise.all(servers.map(close))) }
+}
 
 async function bridgeGateway(): Promise<string> {
   await using container = await foreignContainer(engine.docker)
