@@ -57,7 +57,17 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
     exposeHostPort: async (port) =>
       exposed(await ask('exposeHostPort', { name, port: listeningPort(port) })),
   }
-  return withUrl(handle, live)
+  return withUrl(withConnection(handle, live), live)
+}
+
+// The fields are declared, so that a later record has the same.
+function withConnection(handle: HandleBase, live: LiveRecord): HandleBase {
+  for (const field of Object.keys(live.current.connection ?? {}))
+    Object.defineProperty(handle, field, {
+      get: () => live.current.connection?.[field],
+      enumerable: true,
+    })
+  return handle
 }
 
 // A declared url reads as a string (`db.url`), an undeclared one is called (`api.url('http', '/orders')`).

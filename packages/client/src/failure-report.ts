@@ -9,6 +9,8 @@ export interface FailureReport {
   leftOut: number
   /** Containers that ended by themselves meanwhile, whether they run again or not. */
   deaths: ContainerDeath[]
+  /** Whether other tests may have used the containers at the same time, so that some lines may be theirs. */
+  isShared: boolean
 }
 
 export interface LogLine {

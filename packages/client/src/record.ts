@@ -43,6 +43,8 @@ export interface ContainerRecord {
   networks: Record<string, NetworkRecord>
   /** The declared `url`, filled in for the host's side; empty while the tests cannot reach the container. */
   url?: string
+  /** The declared `connection`, filled in for the host's side; a field is empty while the tests cannot reach the container. */
+  connection?: Record<string, string>
   /** Set while it is down because it ended by itself. */
   death?: ContainerDeath
 }

@@ -2,3 +2,4 @@
 export { diedBefore, diedDuring } from './report/death-error.ts'
 export { isLostConnection } from './report/lost-connection.ts'
 export { logBlock } from './report/log-block.ts'
+export { stackOfMessage } from './report/stack-of-message.ts'

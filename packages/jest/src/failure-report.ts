@@ -1,5 +1,5 @@
 import type { ContainerDeath, FailureReport } from '@mooring/client'
-import { diedDuring, isLostConnection, logBlock } from '@mooring/client/report'
+import { diedDuring, isLostConnection, logBlock, stackOfMessage } from '@mooring/client/report'
 import type { ContextProvider } from './context-provider.ts'
 import type { JestTest } from './test-events.ts'
 import type { Used } from './usage.ts'
@@ -11,9 +11,9 @@ export async function explainFailure(
   { wanted, sinceMs }: Used,
 ): Promise<void> {
   const lostConnection = test.errors.some((entry) => isLostConnection(errorOf(entry)))
-  const report = await reportOf(provider, wanted, { sinceMs, lostConnection })
+  const report = await reportOf(test, provider, { wanted, sinceMs, lostConnection })
   if (!report) return
-  const block = logBlock(report, test.concurrent)
+  const block = logBlock(report)
   const reasons = report.deaths.map((death) => reasonOf(death, report, sinceMs))
   const last = test.errors.length - 1
   if (block !== '') reword(test, last, (message) => `${message}\n\n${block}`)
@@ -27,18 +27,19 @@ export async function showLogs(
   provider: ContextProvider,
   { wanted, sinceMs, console }: Used & { console: Pick<Console, 'log'> },
 ): Promise<void> {
-  const report = await reportOf(provider, wanted, { sinceMs, lostConnection: false })
-  const block = report && logBlock(report, test.concurrent)
+  const report = await reportOf(test, provider, { wanted, sinceMs, lostConnection: false })
+  const block = report && logBlock(report)
   if (block) console.log(block)
 }
 
 async function reportOf(
+  { concurrent }: JestTest,
   provider: ContextProvider,
-  wanted: Used['wanted'],
-  options: { sinceMs: number; lostConnection: boolean },
+  { wanted, ...options }: Used & { lostConnection: boolean },
 ): Promise<FailureReport | undefined> {
   try {
-    return await provider.report(wanted, options)
+    const report = await provider.report(wanted, options)
+    return report && { ...report, isShared: report.isShared || concurrent }
   } catch {
     return undefined // The session is gone, and the failure of the test stands for itself.
   }
@@ -55,15 +56,19 @@ const errorOf = (entry: unknown): unknown => (Array.isArray(entry) ? (entry[0] a
 function reword(test: JestTest, index: number, change: (message: string) => string): void {
   const entry = test.errors[index]
   const error = errorOf(entry)
-  if (isErrorLike(error)) {
-    const { message, stack } = error
-    const changed = change(message)
-    // A thrown object may be frozen, and then stays as it is.
-    Reflect.set(error, 'message', changed)
-    if (typeof stack === 'string') Reflect.set(error, 'stack', withMessage(stack, message, changed))
-  } else if (typeof error === 'string') {
-    test.errors[index] = Array.isArray(entry) ? [change(error), entry[1]] : change(error)
+  const replace = (by: unknown): void => {
+    test.errors[index] = Array.isArray(entry) ? [by, entry[1]] : by
   }
+  if (typeof error === 'string') replace(change(error))
+  if (!isErrorLike(error)) return
+  const { message, stack } = error
+  const changed = change(message)
+  const changedStack =
+    typeof stack === 'string' ? stackOfMessage(stack, { message, changed }) : changed
+  const isChanged =
+    Reflect.set(error, 'message', changed) && Reflect.set(error, 'stack', changedStack)
+  // Some have a message that cannot be set, such as those of AbortSignal.timeout().
+  if (!isChanged) replace(Object.assign(new Error(changed), { stack: changedStack }))
 }
 
 const isErrorLike = (error: unknown): error is { message: string; stack?: unknown } =>
@@ -71,10 +76,3 @@ const isErrorLike = (error: unknown): error is { message: string; stack?: unknow
   error !== null &&
   'message' in error &&
   typeof error.message === 'string'
-
-// Some errors have a stack that does not begin with their message.
-function withMessage(stack: string, message: string, changed: string): string {
-  if (message !== '' && stack.includes(message)) return stack.replace(message, () => changed)
-  const frames = stack.search(/^\s+at /m)
-  return frames < 0 ? `${stack}\n${changed}` : `${changed}\n${stack.slice(frames)}`
-}

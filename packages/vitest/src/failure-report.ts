@@ -1,13 +1,7 @@
 import type { ContainerDeath, FailureReport, LogLine } from '@mooring/client'
-import { diedDuring, isLostConnection, logBlock } from '@mooring/client/report'
+import { diedDuring, isLostConnection, logBlock, stackOfMessage } from '@mooring/client/report'
 import type { RunnerTestCase } from 'vitest'
 import { client } from './worker-session.ts'
-
-/** What the containers of a test did while it ran; in `task.meta` and in the output of reporters such as `json`. */
-export interface ContainerLogs extends FailureReport {
-  /** Whether tests of the same file ran at the same time, so that some lines may be theirs. */
-  isShared: boolean
-}
 
 /** A test that has ended. */
 export interface EndedTest {
@@ -30,7 +24,7 @@ export async function explainFailure({ task, names, startedAtMs }: EndedTest): P
   const lostConnection = errors.some(isLostConnection)
   const logs = await logsOf({ task, names, startedAtMs }, lostConnection)
   if (!logs) return
-  const block = logBlock(logs, logs.isShared)
+  const block = logBlock(logs)
   if (block !== '') addBehind(last, block)
   for (const death of logs.deaths.toReversed()) addBefore(first, death, { startedAtMs, logs })
 }
@@ -39,7 +33,7 @@ export async function explainFailure({ task, names, startedAtMs }: EndedTest): P
 export async function showLogs({ task, names, startedAtMs }: EndedTest): Promise<void> {
   if (task.result?.state === 'fail') return
   const logs = await logsOf({ task, names, startedAtMs }, false)
-  const block = logs && logBlock(logs, logs.isShared)
+  const block = logs && logBlock(logs)
   // oxlint-disable-next-line no-console
   if (block) console.log(block)
 }
@@ -50,12 +44,11 @@ const explained = new WeakSet<TestError>()
 async function logsOf(
   { task, names, startedAtMs }: EndedTest,
   lostConnection: boolean,
-): Promise<ContainerLogs | undefined> {
+): Promise<FailureReport | undefined> {
   try {
     const request = { names: [...names], sinceMs: startedAtMs, lostConnection }
     const report = await client.report(request)
-    const isShared = task.concurrent === true
-    const logs = { ...report, isShared }
+    const logs = { ...report, isShared: report.isShared || task.concurrent === true }
     if (report.lines.length > 0 || report.deaths.length > 0) task.meta.containerLogs = logs
     return logs
   } catch {
@@ -64,16 +57,22 @@ async function logsOf(
 }
 
 function addBehind(error: TestError, block: string): void {
-  error.message = `${error.message}\n\n${block}`
+  reword(error, `${error.message}\n\n${block}`)
 }
 
 function addBefore(
   error: TestError,
   death: ContainerDeath,
-  { startedAtMs, logs }: { startedAtMs: number; logs: ContainerLogs },
+  { startedAtMs, logs }: { startedAtMs: number; logs: FailureReport },
 ): void {
   const wrote = ({ container }: LogLine): boolean => container === death.container
   const showLog = !logs.lines.some(wrote)
   const { message } = diedDuring(death, { startedAtMs, showLog })
-  error.message = `${message}\n\nThe test failed with: ${error.message}`
+  reword(error, `${message}\n\nThe test failed with: ${error.message}`)
+}
+
+function reword(error: TestError, changed: string): void {
+  const { message, stack } = error
+  if (stack !== undefined) error.stack = stackOfMessage(stack, { message, changed })
+  error.message = changed
 }

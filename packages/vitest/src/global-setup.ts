@@ -3,6 +3,7 @@ import { acquireRun, isMooringError, loadConfig, type Run } from '@mooring/core'
 import type { TestProject, Vitest } from 'vitest/node'
 import { isListing } from './list-mode.ts'
 import { progressWriter } from './progress.ts'
+import { reloadOnRerun } from './reload.ts'
 
 const setupFile = fileURLToPath(new URL('../setup-file.ts', import.meta.url))
 
@@ -23,9 +24,15 @@ export default async function setup(
 
 async function provideRun(project: TestProject): Promise<() => Promise<void>> {
   const { vitest } = project
-  const run = await acquireRun({ ...locationOf(project), log: progressWriter(vitest) })
+  const isWatched = vitest.config.watch
+  const run = await acquireRun({
+    ...locationOf(project),
+    isWatched,
+    log: progressWriter(vitest),
+  })
   project.provide('mooring', run.address)
-  return () => release(run, vitest)
+  const isRestarting = isWatched ? reloadOnRerun(project, run) : () => false
+  return () => release(run, { vitest, isHeld: isRestarting() })
 }
 
 // Listing tests runs their files, which need the names, and runs no test, so that no engine is needed.
@@ -59,9 +66,12 @@ function addSetupFile(projects: TestProject[]): void {
   }
 }
 
-async function release(run: Run, { logger }: Vitest): Promise<void> {
+async function release(
+  run: Run,
+  { vitest: { logger }, isHeld }: { vitest: Vitest; isHeld: boolean },
+): Promise<void> {
   try {
-    await run.release()
+    await run.release({ isHeld })
   } catch (error) {
     // Not thrown, because Vitest 3 then skips what others want to do at the end, and Vitest 4 exits with 0.
     logger.error(`mooring ${(error as Error).message}`)

@@ -1,9 +1,8 @@
-import type { SessionAddress } from '@mooring/client'
+import type { FailureReport, SessionAddress } from '@mooring/client'
 import type { Containers } from '@mooring/core'
-import type { ContainerLogs } from './failure-report.ts'
 
 export { test, test as it, type ContainerFixtures } from './extended-test.ts'
-export type { ContainerLogs } from './failure-report.ts'
+export type { ContainerDeath, FailureReport, LogLine } from '@mooring/client'
 
 /**
  * Types of what tests are given. They hold wherever a file of the program imports this module, for example the config:
@@ -17,7 +16,7 @@ declare module 'vitest' {
 
   interface TaskMeta {
     /** What the containers of a failed test wrote while it ran; of every test where the config says `logs: 'always'`. */
-    containerLogs?: ContainerLogs
+    containerLogs?: FailureReport
   }
 
   interface ProvidedContext {

@@ -1,11 +1,7 @@
 import type { FailureReport } from '../failure-report.ts'
 
-/**
- * The log lines of a report as text, each behind the name of its container; empty where there are none.
- *
- * @param isShared whether other tests used the containers at the same time
- */
-export function logBlock({ lines, leftOut }: FailureReport, isShared: boolean): string {
+/** The log lines of a report as text, each behind the name of its container; empty where there are none. */
+export function logBlock({ lines, leftOut, isShared }: FailureReport): string {
   if (lines.length === 0) return ''
   const width = Math.max(...lines.map(({ container }) => container.length))
   const note = isShared ? '; other tests ran at the same time, so some lines may be theirs' : ''

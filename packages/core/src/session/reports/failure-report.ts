@@ -35,6 +35,7 @@ export async function failureReport(
       ? []
       : await Promise.all(used.map((running) => readLog(context, running, sinceMs)))
   return {
+    isShared: false, // Of who uses them the session knows nothing.
     ...interleave(logs, bounds),
     // Of one that dies again and again, the first time tells most.
     deaths: used.flatMap((running) => deaths.since(running, sinceMs).slice(0, 1)),

@@ -40,11 +40,17 @@ const promisesSecret =
 const isCommon = (secret: string): boolean =>
   secret.length < 3 || /^(?:true|false|yes|none|off|null|\d{1,3})$/i.test(secret)
 
-function namedValues({ environment, build, waitFor }: ResolvedContainer): [string, string][] {
+function namedValues({
+  environment,
+  build,
+  waitFor,
+  connection,
+}: ResolvedContainer): [string, string][] {
   return [
     ...Object.entries(environment),
     ...Object.entries(build?.args ?? {}),
     ...headersOf(waitFor),
+    ...Object.entries(connection),
   ]
 }
 

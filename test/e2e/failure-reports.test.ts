@@ -1,0 +1,168 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { FixtureResult } from '../support/fixture-run.ts'
+import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { occurrences, runClean } from '../support/vitest-run.ts'
+
+const secret = 'hunter2-hunter2'
+
+interface RunOptions {
+  args?: string[]
+  /** The key `logs` of the config. */
+  logs?: object
+}
+
+/** Runs the sample project, whose containers print a secret, and asserts that nobody gets to see it. */
+async function run(
+  runner: Runner,
+  { args = [], logs = {} }: RunOptions = {},
+): Promise<FixtureResult> {
+  const isJest = runner.startsWith('jest')
+  const result = await runClean({
+    fixture: isJest ? 'failure-reports-jest' : 'failure-reports-vitest',
+    runner,
+    args: [...(isJest ? ['--ci'] : ['run']), ...args],
+    env: { FIXTURE_LOGS: JSON.stringify(logs) },
+  })
+  expect(result.output).not.toContain(secret)
+  return result
+}
+
+const died =
+  /\[CONTAINER_DIED\] Container "frail" ended by itself while this test ran, \d\.\d s after it began\.\s+image +.*busybox:1\s+ended +exit code 7\s+Fix: .*waitFor: \{ exit: 7 \}\.\s+The test failed with: (?:fetch failed|The operation was aborted due to timeout)\s+Logs of the containers while this test ran.*:\s+frail \| disk full, password was \*\*\*/
+const diedBefore =
+  /StartupError: \[CONTAINER_DIED\] Container "frail" ended by itself \d+\.\d s ago\.\s+image +.*busybox:1\s+ended +exit code 7\s+last log +disk full, password was \*\*\*\s+Fix: /
+
+/** What `json` reporters of both runners write, as far as it matters here. */
+interface JsonReport {
+  testResults: {
+    assertionResults: {
+      title: string
+      status: string
+      failureMessages: string[]
+      meta?: { containerLogs?: { lines: object[]; leftOut: number; isShared: boolean } }
+    }[]
+  }[]
+}
+
+const resultsOf = (json: string): JsonReport['testResults'][0]['assertionResults'] =>
+  (JSON.parse(json) as JsonReport).testResults.flatMap(({ assertionResults }) => assertionResults)
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mooring-logs-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
+  const isJest = runner.startsWith('jest')
+  const only = (file: string, ...more: string[]): string[] => [file, ...more]
+  /** The part of the output that tells of one failed test. */
+  const failureOf = (output: string, title: string): string => {
+    const [, part = ''] = output.split(isJest ? `● ${title}\n` : new RegExp(` FAIL .*> ${title}\n`))
+    return part.split(isJest ? '●' : /⎯\[\d+\/\d+\]⎯/)[0] as string
+  }
+
+  test('a failed test shows what its containers wrote, and a test without any does not', async () => {
+    const { output } = await run(runner, { args: only('orders') })
+    const failure = failureOf(output, 'an order is mailed')
+    expect(failure).toMatch(
+      /Logs of the containers while this test ran:\s+shop \| out of stock, password was \*\*\*\s+mail \| nothing to mail\s/,
+    )
+    expect(failure).not.toContain('order taken')
+    expect(failureOf(output, 'a test without containers fails')).not.toContain('Logs of')
+  })
+
+  test('tests at the same time share a log, and are told so', async () => {
+    const { output } = await run(runner, { args: only(isJest ? 'orders' : 'concurrent') })
+    expect(failureOf(output, 'one of two fails')).toMatch(
+      /ran; other tests ran at the same time, so some lines may be theirs:[^]*shop \| said by one/,
+    )
+  })
+
+  test('a container that dies fails the tests that use it with the reason, until it runs again', async () => {
+    const { output } = await run(runner, { args: only('dying') })
+    expect(failureOf(output, 'a container dies during it')).toMatch(died)
+    expect(output).toMatch(diedBefore)
+    expect(output).toMatch(isJest ? /Tests: +2 failed, 5 passed/ : /Tests {2}3 failed \| 5 passed/)
+    expect(output).toContain('the next one needs it')
+  })
+
+  test('logs: never shows no line, and still says what died', async () => {
+    const { output } = await run(runner, { logs: { show: 'never' } })
+    expect(output).not.toMatch(/Logs of the containers|last log|\| (?:disk full|out of stock)/)
+    expect(failureOf(output, 'a container dies during it')).toContain(
+      '[CONTAINER_DIED] Container "frail" ended by itself while this test ran',
+    )
+  })
+
+  test('logs: always shows those of passed tests, too', async () => {
+    const { output } = await run(runner, {
+      args: only('orders', '-t', 'an order is taken'),
+      logs: { show: 'always' },
+    })
+    expect(output).toMatch(/Logs of the containers while this test ran:\s+shop \| order taken/)
+    expect(output).toMatch(/Tests: .* 1 passed|Tests {2}1 passed/)
+  })
+
+  test('machine-readable reports hold the lines', async () => {
+    const folder = await temporaryFolder()
+    const file = join(folder, 'report.json')
+    const json = isJest ? ['--json'] : ['--reporter=json']
+    await run(runner, { args: [...only('orders'), ...json, `--outputFile=${file}`] })
+    const text = await readFile(file, 'utf8')
+    expect(text).not.toContain(secret)
+    const mailed = resultsOf(text).find(({ title }) => title === 'an order is mailed')
+    expect(mailed?.failureMessages.join()).toMatch(
+      /Logs of the containers while this test ran:\s+shop \| out of stock, password was \*\*\*\s+mail \| nothing to mail/,
+    )
+    if (isJest) return
+    expect(mailed?.meta?.containerLogs).toMatchObject({
+      lines: [
+        { container: 'shop', stream: 'stderr', text: 'out of stock, password was ***' },
+        { container: 'mail', stream: 'stdout', text: 'nothing to mail' },
+      ],
+      leftOut: 0,
+      isShared: false,
+      deaths: [],
+    })
+    const others = resultsOf(text).filter(({ title }) => title !== 'an order is mailed')
+    expect(others.filter(({ meta }) => meta?.containerLogs)).toEqual([])
+  })
+
+  test('a folder of logs gets a file for each container', async () => {
+    const dir = join(await temporaryFolder(), 'of', 'containers')
+    await run(runner, { logs: { dir } })
+    const [shop, mail, frail] = await Promise.all(
+      ['shop', 'mail', 'frail'].map((name) => readFile(join(dir, `${name}.log`), 'utf8')),
+    )
+    expect(shop).toMatch(/^\S+Z order taken$/m)
+    expect(shop).toMatch(/^\S+Z out of stock, password was \*\*\*$/m)
+    expect(mail).toMatch(/^\S+Z nothing to mail$/m)
+    expect(frail).toMatch(/^\S+Z disk full, password was \*\*\*$/m)
+  })
+})
+
+describe.each(vitestRunners)('%s', (runner) => {
+  test('plain tests, soft expectations and further tries have their lines, each once', async () => {
+    const { output } = await run(runner, { args: ['plain'] })
+    const failures = output.split(/ Failed Tests \d/)[1] ?? ''
+    expect(occurrences(failures, 'mail | said in a plain test')).toBe(1)
+    expect(failures).toMatch(
+      /expected 'second' to be 'right'[^\n]*\n\nLogs of the containers while this test ran:\n {2}mail \| said in a plain test\n/,
+    )
+    expect(failures).toMatch(/> a plain test fails again and again/)
+    expect(failures).toContain('mail | said in a try')
+  })
+})
+
+describe.each(jestRunners)('%s', (runner) => {
+  test('the containers of hooks belong to their tests, and thrown words are explained, too', async () => {
+    const { output } = await run(runner, { args: ['orders', '-t', 'belongs to its test'] })
+    expect(output).toMatch(
+      /● a hook › belongs to its test\s+thrown: "only words\s+Logs of the containers while this test ran:\s+mail \| said in a hook"/,
+    )
+  })
+})
