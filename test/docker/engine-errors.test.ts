@@ -84,6 +84,26 @@ test.each([
   )
 })
 
+test.each([
+  ['to copy files in', /^PUT .*\/archive$/, 'a file to be copied in'],
+  ['to start it', /^POST .*\/start$/, 'the engine to start it'],
+])(
+  'an engine that does not answer a request %s runs into the deadline',
+  async (_, request, awaited) => {
+    engine.proxy.fail(request, 'silence')
+    const message = await failureOfOne({
+      files: [{ target: '/x', content: 'x' }],
+      startupTimeout: '1s',
+    })
+    engine.proxy.heal()
+    expect(message).toMatch(
+      new RegExp(
+        `^\\[WAIT_TIMEOUT\\][^]* {2}state {8}created\n {2}waited for {3}${awaited}\n {2}last log`,
+      ),
+    )
+  },
+)
+
 test.each<[string, Partial<ContainerConfig>, RegExp]>([
   [
     'a program that the image lacks',

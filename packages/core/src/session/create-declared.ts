@@ -42,7 +42,7 @@ export async function describeCreation(
   const { reach } = context.engine
   const { progress } = sources
   if (declared.networks.length > 0)
-    progress.enter('networks', () => ({ waitedFor: `networks ${namesOf(declared)}` }))
+    progress.enter('networks', () => ({ waitedFor: networksText(declared) }))
   const networks = await networksOf(sources.networks, declared)
   const { networkMode } = declared
   const networkIds = networks.map(({ id }) => id)
@@ -95,8 +95,8 @@ export async function createOnEngine(
   return id
 }
 
-const namesOf = ({ networks }: ResolvedContainer): string =>
-  networks.map(({ network }) => network).join(', ')
+const networksText = ({ networks }: ResolvedContainer): string =>
+  `${networks.length === 1 ? 'network' : 'networks'} ${networks.map(({ network }) => network).join(', ')}`
 
 function networkModeOf(
   { networkMode }: ResolvedContainer,

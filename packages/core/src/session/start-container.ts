@@ -1,5 +1,5 @@
 import type { Ask } from '@mooring/client'
-import { deadline, nowMs, sleep } from '../abort.ts'
+import { deadline, nowMs, orAborted, sleep } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
 import { startContainer as startOnEngine } from '../docker/containers.ts'
@@ -138,11 +138,11 @@ async function made(
   const watch = watchContainer(context.engine, id)
   if (declared.files.length > 0) {
     progress.enter('copy', () => ({ waitedFor: `${countOf(declared.files)} to be copied in` }))
-    await copyInto(docker, { id, name: declared.name }, declared.files)
+    await orAborted(copyInto(docker, { id, name: declared.name }, declared.files), signal)
   }
   signal.throwIfAborted()
   progress.enter('start', () => ({ waitedFor: 'the engine to start it' }))
-  await startOnEngine(docker, id, declared.name)
+  await orAborted(startOnEngine(docker, id, declared.name), signal)
   return { id, watch }
 }
 

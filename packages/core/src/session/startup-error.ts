@@ -18,6 +18,8 @@ interface FailedStart {
   elapsedMs: number
   /** What the start waited for when it failed. */
   awaited: AwaitedNow
+  /** True where it failed before there was anything to probe. @default false */
+  isUnprobed?: boolean
 }
 
 const logTailLines = 20
@@ -29,7 +31,11 @@ const logTailLines = 20
 export async function startupError(context: SessionContext, failed: FailedStart): Promise<unknown> {
   const { error } = failed
   if (error instanceof DeadlinePassed) {
-    return startupError(context, { ...failed, error: deadlineFailure(error, failed) })
+    return startupError(context, {
+      ...failed,
+      error: deadlineFailure(error, failed),
+      isUnprobed: true,
+    })
   }
   if (!(error instanceof WaitFailure)) return error
   const name = containerName(context, failed.declared)
@@ -94,7 +100,9 @@ function evidenceOf({ failed, failure, facts, log, context }: Evidence): string[
   return [
     ...evidence('image', `${image.name}${id}`),
     ...(facts ? evidence('state', stateOf(facts, declared)) : []),
-    ...failure.pending.flatMap((wait) => evidence('waited for', mask(waitLine(wait)))),
+    ...failure.pending.flatMap((wait) =>
+      evidence('waited for', failed.isUnprobed ? wait.waitedFor : mask(waitLine(wait))),
+    ),
     ...(facts?.health.output ? evidence('last check', mask(facts.health.output)) : []),
     ...evidence('last log', log === '' ? '(nothing was written)' : mask(log)),
     ...evidence('declared at', `${place}, containers.${declared.name}`),
