@@ -321,6 +321,16 @@ test.each<[unknown, unknown]>([
   )
 })
 
+test('the file for events starts at the folder of the config', () => {
+  const containers = { web: { image: 'nginx' } }
+  expect(resolve({ containers }).events).toBeUndefined()
+  expect(resolve({ containers, events: './reports/x.jsonl' }).events).toBe(
+    '/project/reports/x.jsonl',
+  )
+  expect(resolve({ containers, events: '/tmp/x.jsonl' }).events).toBe('/tmp/x.jsonl')
+  expect(() => resolve({ containers, events: '' })).toThrow(/CONFIG_INVALID[^]*events/)
+})
+
 test('the reaper is as written, and nothing where the engine decides', () => {
   const containers = { web: { image: 'nginx' } }
   expect(resolve({ containers }).reaper).toBeUndefined()
