@@ -10,13 +10,19 @@ export interface PlacedReference {
 }
 
 /** All references of a container, in the order of the keys that may hold them. */
-export function referencesOf({ environment, command, url }: ContainerConfig): PlacedReference[] {
+export function referencesOf({
+  environment,
+  command,
+  url,
+  connection,
+}: ContainerConfig): PlacedReference[] {
   const texts: [Path, unknown][] = [
     ...placed('environment', entriesOf(environment)),
     ...(isList(command)
       ? placed('command', entriesOf<string>(command))
       : ([[['command'], command]] as [Path, unknown][])),
     [['url'], url],
+    ...placed('connection', entriesOf(connection)),
   ]
   return texts.flatMap(([path, text]) =>
     typeof text === 'string' ? findReferences(text).map((reference) => ({ path, reference })) : [],

@@ -21,10 +21,11 @@ const maps = [
 export function readablePart(written: unknown, refused: readonly Issue[]): ContainersConfig {
   if (refused.length === 0) return written as ContainersConfig
   const tree = refusedTree(refused)
-  const { networks, containers } = isRecord(written) ? written : {}
+  const { networks, containers, keep } = isRecord(written) ? written : {}
   const readable = {
     networks: readableMap(networks, tree.get('networks'), () => ({})),
     containers: readableMap(containers, tree.get('containers'), readableContainer),
+    ...(!tree.has('keep') && { keep }),
   }
   return readable as ContainersConfig
 }

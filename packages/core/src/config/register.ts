@@ -21,7 +21,12 @@ type HandleOf<Container, NetworkName extends string> = HandleBase<
   PortNamesOf<Container>,
   NetworkName
 > &
-  (Container extends { url: string } ? DeclaredUrl : HttpUrl<PortNamesOf<Container>>)
+  (Container extends { url: string } ? DeclaredUrl : HttpUrl<PortNamesOf<Container>>) &
+  ConnectionOf<Container>
+
+type ConnectionOf<Container> = Container extends { connection: infer Fields }
+  ? { readonly [Field in keyof Fields]: string }
+  : unknown
 
 /** Names of ports that are declared as a map; a list has none. */
 type PortNamesOf<Container> = Container extends { ports: infer Ports }

@@ -63,6 +63,8 @@ test('a container with only an image gets the defaults', () => {
         startupTimeoutMs: 60_000,
         start: 'eager',
         url: undefined,
+        connection: {},
+        service: undefined,
         raw: undefined,
       },
     ],

@@ -1,4 +1,5 @@
 import type { Handle, LogsShown, Protocol } from '@mooring/client'
+import type { Service } from './written/service.ts'
 
 /** A config after defaults, units and rules: everything behind the config folder works on this. */
 export interface ResolvedConfig {
@@ -102,6 +103,9 @@ export interface ResolvedContainer {
   reuse: ResolvedReuse | undefined
   /** Template of the connection URL; `{self.host}` and the like refer to this container. */
   url: string | undefined
+  /** Templates of further fields of the connection, by name. */
+  connection: Record<string, string>
+  service: Service | undefined
   /** Last word on the Engine API's create body. */
   raw: ((options: CreateBody) => CreateBody) | undefined
 }

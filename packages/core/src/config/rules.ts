@@ -21,6 +21,7 @@ const rules: Rule[] = [
   names.containerNamesAreUsable,
   names.networkNamesAreUsable,
   names.portNamesAreUsable,
+  names.connectionFieldsAreUsable,
   container.imageOrBuildIsGiven,
   container.labelsAreFree,
   container.filesHaveOneOrigin,

@@ -5,7 +5,7 @@ import { directPorts, portRecords } from '../docker/ports.ts'
 import type { Reach } from '../docker/reach/find-reach.ts'
 import { reachedAt } from '../docker/reach/reached-at.ts'
 import type { NetworkPool } from './network-pool.ts'
-import { hostSideUrl } from './reference-lookup.ts'
+import { hostSideText } from './reference-lookup.ts'
 
 export interface RecordSources {
   image: string
@@ -31,15 +31,21 @@ export function recordOf(
       : portRecords(container.ports, facts.bindings),
     networks: networkRecords(facts, networks),
   }
-  return container.url === undefined
-    ? record
-    : { ...record, url: urlOrEmpty(container.url, record) }
+  const connection = Object.entries(container.connection).map(([field, template]) => [
+    field,
+    textOrEmpty(template, record),
+  ])
+  return {
+    ...record,
+    ...(container.url !== undefined && { url: textOrEmpty(container.url, record) }),
+    ...(connection.length > 0 && { connection: Object.fromEntries(connection) }),
+  }
 }
 
-// Empty where the url has no meaning for the tests: the container has ended, or does not publish the port.
-function urlOrEmpty(template: string, record: ContainerRecord): string {
+// Empty where the text has no meaning for the tests: the container has ended, or does not publish the port.
+function textOrEmpty(template: string, record: ContainerRecord): string {
   try {
-    return hostSideUrl(template, record)
+    return hostSideText(template, record)
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === 'CONTAINER_NOT_RUNNING' || code === 'PORT_NOT_PUBLISHED') return ''

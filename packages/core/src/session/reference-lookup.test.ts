@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { containerRecord } from '../../../../test/support/record.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { ContainersConfig } from '../config/written/container.ts'
-import { fillIn, hostSideUrl } from './reference-lookup.ts'
+import { fillIn, hostSideText } from './reference-lookup.ts'
 
 /** The text of a container as it is in its environment. */
 function filled(
@@ -57,15 +57,15 @@ const record = containerRecord({
 
 test('a url for the tests has the host and the host ports', () => {
   const url = 'pg://{self.address.sql}/{self.host}/{self.port}/{self.port.80}'
-  expect(hostSideUrl(url, record)).toBe('pg://127.0.0.1:32001/127.0.0.1/32001/32003')
-  expect(hostSideUrl('pg://{self.address}', { ...record, host: '::1' })).toBe('pg://[::1]:32002')
+  expect(hostSideText(url, record)).toBe('pg://127.0.0.1:32001/127.0.0.1/32001/32003')
+  expect(hostSideText('pg://{self.address}', { ...record, host: '::1' })).toBe('pg://[::1]:32002')
 })
 
 test('a url that has no meaning for the tests throws what a port would', () => {
-  expect(() => hostSideUrl('{self.address.80}', { ...record, host: '::1' })).toThrow(
+  expect(() => hostSideText('{self.address.80}', { ...record, host: '::1' })).toThrow(
     'PORT_NOT_PUBLISHED',
   )
-  expect(() => hostSideUrl('{self.address}', { ...record, state: 'exited' })).toThrow(
+  expect(() => hostSideText('{self.address}', { ...record, state: 'exited' })).toThrow(
     'CONTAINER_NOT_RUNNING',
   )
 })

@@ -43,9 +43,15 @@ function networkSide(config: ResolvedConfig, template: string, { reader, owner }
       case 'url':
         return networkSide(config, referred.url ?? '', { reader, owner: name })
       default:
-        throw unchecked(reference)
+        return networkSide(config, fieldOf(referred, reference), { reader, owner: name })
     }
   })
+}
+
+function fieldOf({ connection }: ResolvedContainer, reference: Reference): string {
+  const template = connection[reference.field]
+  if (template === undefined) throw unchecked(reference)
+  return template
 }
 
 function containerPortOf({ ports }: ResolvedContainer, reference: Reference): number {
@@ -62,8 +68,8 @@ function containerPortOf({ ports }: ResolvedContainer, reference: Reference): nu
   return found.containerPort
 }
 
-/** The declared `url` of a container as the tests reach it: host and host ports. */
-export function hostSideUrl(template: string, record: ContainerRecord): string {
+/** The declared `url`, or a field of the connection, as the tests reach the container: host and host ports. */
+export function hostSideText(template: string, record: ContainerRecord): string {
   return renderReferences(template, (reference) => {
     const { host } = record
     const port = (): number =>

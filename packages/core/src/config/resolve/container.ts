@@ -138,7 +138,14 @@ function howItRuns(written: ContainerConfig): HowItRuns {
 
 type WhenItIsReady = Pick<
   ResolvedContainer,
-  'dependsOn' | 'healthcheck' | 'waitFor' | 'startupTimeoutMs' | 'start' | 'reuse'
+  | 'dependsOn'
+  | 'healthcheck'
+  | 'waitFor'
+  | 'startupTimeoutMs'
+  | 'start'
+  | 'reuse'
+  | 'connection'
+  | 'service'
 >
 
 function whenItIsReady(
@@ -152,6 +159,8 @@ function whenItIsReady(
     startupTimeoutMs: optionalMs(written.startupTimeout) ?? defaultStartupTimeoutMs,
     start: written.start ?? 'eager',
     reuse: resolveReuse(written.reuse),
+    connection: { ...written.connection },
+    service: written.service,
   }
 }
 

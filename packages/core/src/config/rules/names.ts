@@ -36,6 +36,25 @@ export function portNamesAreUsable({ containers }: ContainersConfig): Issue[] {
   )
 }
 
+export function connectionFieldsAreUsable({ containers }: ContainersConfig): Issue[] {
+  return Object.entries(containers).flatMap(([name, { connection }]) =>
+    Object.keys(connection ?? {}).flatMap((field) =>
+      problem(['containers', name, 'connection', field], connectionFieldProblem(field)),
+    ),
+  )
+}
+
+// Every handle has these, or they mean something else in references.
+const takenByHandles =
+  'address connect copyFrom copyTo disconnect exec exposeHostPort fresh host hostPortIpv4 hostPortIpv6 id image ipAddress keep logs name pause port reset restart state stop unpause url'.split(
+    ' ',
+  )
+
+const connectionFieldProblem = (field: string): string | undefined =>
+  [...takenByHandles, ...takenByJavaScript].includes(field)
+    ? `the name "${field}" has a meaning on every container, choose another`
+    : undefined
+
 function nameProblem(name: string): string | undefined {
   if (takenByJavaScript.includes(name))
     return `the name "${name}" has a meaning in JavaScript, choose another`

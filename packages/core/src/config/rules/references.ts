@@ -9,7 +9,7 @@ import type { ContainersConfig } from '../written/container.ts'
 export function referencesExist(config: ContainersConfig): Issue[] {
   return eachReference(config).flatMap(({ name, path, reference }) => {
     const target = reference.container === 'self' ? name : reference.container
-    const inUrl = path.at(-1) === 'url'
+    const inUrl = isOfConnection(path)
     // Because the tests' side of a url knows the addresses of its own container only.
     if (inUrl && target !== name) {
       return [
@@ -25,7 +25,7 @@ export function referencedContainersAreReachable(config: ContainersConfig): Issu
   const places = placesOf(config)
   return eachReference(config).flatMap(({ name, path, reference }) => {
     const target = reference.container
-    if (target === 'self' || !places.has(target) || path.at(-1) === 'url') return []
+    if (target === 'self' || !places.has(target) || isOfConnection(path)) return []
     if (wayBetween(places, name, target).kind !== 'none') return []
     const message = `"${target}" cannot be reached, because ${modeOf(config, name, target)} shares no network with it`
     return [
@@ -64,8 +64,15 @@ function problemOf(
     const hint = orCandidates(target, Object.keys(containers))
     return { message: `unknown container in ${text}.${hint} For the text itself write {${text}}` }
   }
+  const fields = Object.keys(container.connection ?? {})
+  if (fields.includes(field) && !inUrl)
+    return port === undefined
+      ? undefined
+      : { message: `"${field}" in ${text} takes nothing after it` }
   if (!isField(field))
-    return { message: `unknown field in ${text}.${orCandidates(field, referenceFields)}` }
+    return {
+      message: `unknown field in ${text}.${orCandidates(field, [...referenceFields, ...fields])}`,
+    }
   if (field === 'url') return urlProblem(reference, { url: container.url, target, inUrl })
   if (field === 'host')
     return port === undefined ? undefined : { message: `"host" in ${text} takes nothing after it` }
@@ -94,6 +101,9 @@ function urlProblem(
   }
   return port === undefined ? undefined : { message: `"url" in ${text} takes nothing after it` }
 }
+
+// `url`, and the fields beside it: both are filled in for the tests' side too.
+const isOfConnection = ([, , key]: Path): boolean => key === 'url' || key === 'connection'
 
 const isField = (field: string): boolean => (referenceFields as readonly string[]).includes(field)
 

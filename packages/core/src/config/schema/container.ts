@@ -7,6 +7,7 @@ import { healthcheck } from './healthcheck.ts'
 import { hostPorts } from './host-ports.ts'
 import { attachments } from './networks.ts'
 import { ports } from './ports.ts'
+import { service } from './service.ts'
 import { file, tmpfs, volume } from './storage.ts'
 import { strictObject } from './strict-object.ts'
 import { command, duration, functionSchema, scalars, size, text } from './values.ts'
@@ -241,6 +242,17 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .optional()
       .describe(
         "Template of the connection URL, such as 'redis://{self.address}'. Default: none; `url()` makes http URLs then.",
+      ),
+    connection: z
+      .record(text, z.string())
+      .optional()
+      .describe(
+        'Fields of a connection beside `url`, such as { user, password, database }, which handles have and references such as {db.user} name. They may hold {self.host} and the like. Default: none.',
+      ),
+    service: service
+      .optional()
+      .describe(
+        'What a ready-made declaration does with its server: prepares data, and keeps tests apart. Default: none.',
       ),
     raw: functionSchema<(options: CreateBody) => CreateBody>()
       .optional()

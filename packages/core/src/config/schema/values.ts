@@ -71,7 +71,7 @@ const isPattern = (value: unknown): value is RegExp =>
   Object.prototype.toString.call(value) === '[object RegExp]'
 
 /** Marks what only a TypeScript or JavaScript config can hold, so that the JSON Schema leaves it out. */
-const codeOnly = { codeOnly: true }
+export const codeOnly = { codeOnly: true }
 
 export const bytes: z.ZodType<Uint8Array> = z
   .custom<Uint8Array>(isBytes)

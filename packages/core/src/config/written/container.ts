@@ -10,6 +10,7 @@ import type { HostPortConfig } from './host-ports.ts'
 import type { LogsConfig } from './logs.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
+import type { Service } from './service.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
 import type { Command, Duration, NetworkMode, Scalar, Size } from './values.ts'
 import type { WaitConfig } from './waits.ts'
@@ -122,6 +123,10 @@ export interface ContainerConfig {
   readonly reuse?: boolean | ReuseConfig | undefined
   /** Template of the connection URL, such as 'redis://{self.address}'. Default: none; `url()` makes http URLs then. */
   readonly url?: string | undefined
+  /** Fields of a connection beside `url`, such as { user, password, database }, which handles have and references such as {db.user} name. They may hold {self.host} and the like. Default: none. */
+  readonly connection?: Readonly<Record<string, string>> | undefined
+  /** What a ready-made declaration does with its server: prepares data, and keeps tests apart. Default: none. */
+  readonly service?: Service | undefined
   /** Function with the last word on the body of the Engine API's create request. Default: none. */
   readonly raw?: ((options: CreateBody) => CreateBody) | undefined
 }

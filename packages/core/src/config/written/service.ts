@@ -1,0 +1,83 @@
+import type { Handle } from '@mooring/client'
+
+/**
+ * What a ready-made declaration does with its server once it answers: it prepares the data that all tests begin with,
+ * and gives each test data of its own. All of it runs in the process that runs the session, never in a worker.
+ */
+export interface Service {
+  /** As messages name it: 'PostgreSQL'. */
+  readonly name: string
+  /**
+   * Runs once after the container is ready and before anybody gets it: migrations and seeds. Its failure is that of the
+   * container's start.
+   */
+  readonly prepare?: ((server: ServerAccess) => Promise<void>) | undefined
+  /** What keeps tests apart on the server; left out where all share it. */
+  readonly isolation?: IsolationProvider | undefined
+  /** What a handle can ask for beside what all can, such as `reset()`. They answer plain data. */
+  readonly actions?: Readonly<Record<string, ServiceAction>> | undefined
+}
+
+export type ServiceAction = (server: ServerAccess, lease: Lease | undefined) => Promise<unknown>
+
+/** The server as seen from the process of the session. */
+export interface ServerAccess {
+  readonly handle: Handle
+  /** The declared `connection`, and `url` where there is one, filled in for this side. */
+  readonly connection: Readonly<Record<string, string>>
+  /** Folder of the config: where relative paths start and clients are looked for. */
+  readonly directory: string
+  /** Aborts when the session closes. */
+  readonly signal: AbortSignal
+  /** Tells a person one line of what goes on, such as a slower way that had to be taken. */
+  tell(line: string): void
+}
+
+/** How long one piece of data is a user's own. */
+export type IsolationLevel = 'worker' | 'file' | 'test'
+
+export interface IsolationProvider {
+  readonly level: IsolationLevel
+  /** Opens what hands out data on a server that is prepared. */
+  open(server: ServerAccess): Promise<DataPool>
+}
+
+/** Hands out data of one's own on one server. */
+export interface DataPool {
+  /** Answers data that nobody else sees until it is released. It may be asked for by many at once. */
+  lease(user: LeaseUser): Promise<Lease>
+  /**
+   * Takes data back; what the user left is undone before anybody gets it again.
+   *
+   * @returns what the user left behind that may harm others, in words for the failure of the user's test
+   */
+  release(lease: Lease, outcome: LeaseOutcome): Promise<readonly string[]>
+  /** Takes data back from a user that ended in the middle of its work; it is not handed out again. */
+  discard(lease: Lease): Promise<void>
+  /** Lets go of connections; the data goes with the server. */
+  close(): Promise<void>
+}
+
+export interface LeaseUser {
+  /** The worker that asks, the same in all of its requests. */
+  worker: string
+  /** Full name of the test, or path of the file. */
+  name: string
+  /** True when other tests of the same worker run at the same time, so that the worker's usual data will not do. */
+  isConcurrent: boolean
+  /** True when the user asks for data that was never used: `fresh()`. */
+  isFresh: boolean
+}
+
+export interface LeaseOutcome {
+  hasFailed: boolean
+  /** The user asked to keep it: `keep()`. */
+  isKept: boolean
+}
+
+/** Data of one's own. */
+export interface Lease {
+  readonly id: string
+  /** Fields of the connection that differ from the server's, such as `database` and `url`. */
+  readonly connection: Readonly<Record<string, string>>
+}
