@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { eventually, useEngine } from '../support/engine.ts'
 import {
   ownedSession,
   processesOf,
+  watchdogLog,
   type Moment,
   type OwnedSession,
 } from '../support/owned-session.ts'
@@ -48,7 +47,7 @@ test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     session.kill(signal, 'group')
     expect(await session.ended).toMatchObject({ signal })
     await expectNothingLeft(session)
-    const log = await readFile(join(session.stateHome, 'mooring', 'watchdog.log'), 'utf8')
+    const log = await watchdogLog(session)
     const id = session.sessionId()
     expect(log).toMatch(`session ${id}: its process ${session.pid} is gone`)
     for (const what of ['container', 'network', 'volume'])
@@ -63,7 +62,5 @@ test.concurrent('a watchdog that is not needed ends with the session', async () 
   session.tellToClose()
   expect(await session.ended).toEqual({ exitCode: 0, signal: null, errors: '' })
   await expectNothingLeft(session)
-  await expect(readFile(join(session.stateHome, 'mooring', 'watchdog.log'))).rejects.toThrow(
-    'ENOENT',
-  )
+  await expect(watchdogLog(session)).rejects.toThrow('ENOENT')
 })

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { startSession } from '../../packages/core/src/index.ts'
 import { makeAuthority } from '../support/certificates.ts'
 import { freePort, tcpAnswer } from '../support/dial.ts'
 import { eventually, useEngine } from '../support/engine.ts'
-import { sshEndpoint } from '../support/ssh-endpoint.ts'
+import { sshEndpoint, staticDocker } from '../support/ssh-endpoint.ts'
 import { tcpEndpoint } from '../support/tcp-endpoint.ts'
 
 const { docker } = await useEngine()
@@ -167,19 +167,3 @@ test('when none answers, each is listed with its source and its answer', async (
     /:\d+ +\S+\.testcontainers\.properties:2 \(tc\.host\) {2}ECONNREFUSED: nothing listens\n {2}unix:\/\/\/nowhere\/docker\.sock {2}DOCKER_HOST {2}ENOENT: no such socket\n/,
   )
 })
-
-// The docker command of a distribution needs libraries that the far side does not have.
-function staticDocker(): string | undefined {
-  try {
-    const path = execFileSync('sh', [
-      '-c',
-      'command -v docker && command -v ssh-keyscan >/dev/null',
-    ])
-      .toString()
-      .trim()
-    const head = execFileSync('sh', ['-c', `ldd ${path} 2>&1 || true`]).toString()
-    return /not a dynamic|statically/.test(head) ? path : undefined
-  } catch {
-    return undefined
-  }
-}

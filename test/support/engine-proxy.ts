@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 
 /** What becomes of a request instead of its answer. */
 export type Fault =
@@ -14,6 +15,8 @@ export type Fault =
   | 'cut after'
   /** The engine never sees it, and there is no answer. */
   | 'silence'
+  /** The engine sees it only then, whatever has become of the client. */
+  | { until: Promise<void> }
 
 /** A socket that passes requests on to the engine and keeps a list of them. */
 export interface EngineProxy extends AsyncDisposable {
@@ -60,6 +63,8 @@ export async function startEngineProxy(engineSocket: string): Promise<EngineProx
     if (fault === undefined) passOn(incoming, response, { socketPath: engineSocket })
     else if (fault === 'cut after')
       passOn(incoming, response, { socketPath: engineSocket, cutsAnswer: true })
+    else if (typeof fault === 'object' && 'until' in fault)
+      void passOnLater(incoming, response, { socketPath: engineSocket, until: fault.until })
     else failInstead(incoming, response, fault)
   })
   const upgraded = new Set<Duplex>()
@@ -121,10 +126,26 @@ function passOn(
   incoming.pipe(onward)
 }
 
+async function passOnLater(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { socketPath, until }: { socketPath: string; until: Promise<void> },
+): Promise<void> {
+  const { method, url: path, headers } = incoming
+  const body = await buffer(incoming)
+  await until
+  const onward = request({ socketPath, method, path, headers, agent: false }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(response)
+  })
+  onward.on('error', () => response.destroy())
+  onward.end(body)
+}
+
 function failInstead(
   incoming: IncomingMessage,
   response: ServerResponse,
-  fault: Exclude<Fault, 'cut after'>,
+  fault: Exclude<Fault, 'cut after' | { until: Promise<void> }>,
 ): void {
   if (fault === 'cut before') return void response.destroy()
   // A client that is not done sending would miss the answer.
@@ -138,7 +159,7 @@ function failInstead(
 
 function failUpgrade(socket: Duplex, fault: Fault): void {
   if (fault === 'silence') return
-  if (typeof fault === 'string') return void socket.destroy()
+  if (typeof fault === 'string' || 'until' in fault) return void socket.destroy()
   const body = JSON.stringify({ message: fault.message })
   socket.end(
     `HTTP/1.1 ${fault.status} Fault\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -128,6 +128,10 @@ const program = join(import.meta.dirname, 'session-program.mjs')
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
 
+/** What the watchdogs of its state folder have told so far. */
+export const watchdogLog = ({ stateHome }: OwnedSession): Promise<string> =>
+  readFile(join(stateHome, 'mooring', 'watchdog.log'), 'utf8')
+
 export interface FoundProcess {
   pid: number
   parent: number

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,4 +75,23 @@ async function pathWithSsh(
     { mode: 0o755 },
   )
   return `${place}:${process.env['PATH']}`
+}
+
+/**
+ * Path of this machine's docker command where it needs no libraries, which the far side does not have; undefined where
+ * there is none, or no ssh.
+ */
+export function staticDocker(): string | undefined {
+  try {
+    const path = execFileSync('sh', [
+      '-c',
+      'command -v docker && command -v ssh-keyscan >/dev/null',
+    ])
+      .toString()
+      .trim()
+    const head = execFileSync('sh', ['-c', `ldd ${path} 2>&1 || true`]).toString()
+    return /not a dynamic|statically/.test(head) ? path : undefined
+  } catch {
+    return undefined
+  }
 }
