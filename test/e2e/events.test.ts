@@ -91,6 +91,35 @@ test('a run that asks for no debug lines has none', async () => {
   expect(output).not.toContain('mooring:')
 })
 
+test('a hang is explained while it lasts, by both runners', async () => {
+  const stuck = async (dir: string): Promise<void> => {
+    const file = join(dir, 'containers.config.ts')
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace('ports: [6379]', "ports: [1234], startupTimeout: '11s'"))
+  }
+  const outputs = await Promise.all(
+    runs.slice(1).map(async (options) => {
+      await using running = await startFixture({
+        ...options,
+        prepare: async (dir) => {
+          await prepare(dir)
+          await stuck(dir)
+        },
+      })
+      const { exitCode, output, runId } = await running.ended
+      expect(exitCode, output).toBe(1)
+      expect(await leftoversOf({ runId })).toEqual([])
+      return output
+    }),
+  )
+  for (const output of outputs) {
+    expect(output).toMatch(
+      /^mooring cache still starting after 10 s: waiting for port 1234, last probe ECONNREFUSED \S+:\d+$/m,
+    )
+    expect(output).toContain('[WAIT_TIMEOUT] Container "cache" was not ready after 11.')
+  }
+})
+
 test('the events are complete when a signal has ended the run', async () => {
   await using running = await startFixture({
     fixture: 'vitest-endless',
