@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { startSession, type ConnectionMode } from '../../packages/core/src/index.ts'
 import { freePort, tcpAnswer } from '../support/dial.ts'
 import { foreignContainer, useEngine } from '../support/engine.ts'
@@ -223,10 +223,8 @@ test('row 21: numbers of both families that have drifted apart lead to their own
   const last = probe.containers.cache
   // The engine hands numbers out in order, for each address by itself, so that those of ::1 now go past some more.
   const alreadyApart = last.hostPortIpv4() - last.hostPortIpv6()
-  await using _taken = await occupy('::1', {
-    from: last.hostPortIpv6() + 1,
-    count: alreadyApart === 3 ? 4 : 3,
-  })
+  const count = alreadyApart === 3 ? 4 : 3
+  onTestFinished(await occupy('::1', { from: last.hostPortIpv6() + 1, count }))
   const names = ['one', 'two', 'three']
   await using session = await startSession({
     containers: Object.fromEntries(
@@ -256,22 +254,20 @@ test('row 21: numbers of both families that have drifted apart lead to their own
   }
 })
 
-/** Listens on some ports in a row, as far as they are free. */
+/** Listens on some ports in a row, as far as they are free; the result ends that. */
 async function occupy(
   host: string,
   { from, count }: { from: number; count: number },
-): Promise<AsyncDisposable> {
+): Promise<() => Promise<void>> {
   const servers = Array.from({ length: count }, () => createServer())
-  await Promise.all(
-    servers.map((server, index) => {
-      const listening = Promise.race([once(server, 'listening'), once(server, 'error')])
-      server.listen({ host, port: from + index })
-      return listening.catch(() => undefined)
-    }),
-  )
-  const close = (server: Server): Promise<void> =>
-    new Promise((resolve) => void server.close(() => resolve()))
-  return { [Symbol.asyncDispose]: async () => void (await Promise.all(servers.map(close))) }
+  const settled = servers.map((server, index) => {
+    server.listen({ host, port: from + index })
+    return once(server, 'listening').catch(() => undefined)
+  })
+  await Promise.all(settled)
+  return async () => {
+    for (const server of servers) await new Promise((resolve) => void server.close(resolve))
+  }
 }
 
 async function bridgeGateway(): Promise<string> {

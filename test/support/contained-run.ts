@@ -4,11 +4,15 @@ import { deadline } from '../../packages/core/src/abort.ts'
 import { readLogs } from '../../packages/core/src/docker/logs.ts'
 import { imageOf } from './engine.ts'
 import { copyOf } from './fixture-run.ts'
-import { programOf, rootFolder, runnerFolder } from './runners.ts'
+import { programOf, rootFolder, runnerFolder, type Runner } from './runners.ts'
 
 export interface ContainedOptions {
-  /** Folder under fixtures/, with a project of Vitest. */
+  /** Folder under fixtures/. */
   fixture: string
+  /** @default 'vitest-4' */
+  runner?: Runner
+  /** Changes the copy before it runs. */
+  prepare?: (dir: string) => Promise<void>
   /** Where the container stands, and what it sees besides the repository. */
   host: Docker.HostConfig
   env?: Record<string, string>
@@ -21,14 +25,13 @@ export interface ContainedResult {
   runId: string
 }
 
-const runner = 'vitest-4'
-
 /** Runs a sample project in a container that has Node and nothing else. */
 export async function runContained(
   docker: Docker,
-  { fixture, host, env = {} }: ContainedOptions,
+  { fixture, runner = 'vitest-4', host, env = {}, prepare }: ContainedOptions,
 ): Promise<ContainedResult> {
   const { dir, runId } = await copyOf({ fixture, runner })
+  await prepare?.(dir)
   const variables = {
     HOME: '/tmp',
     NO_COLOR: '1',
@@ -38,7 +41,7 @@ export async function runContained(
   }
   const container = await docker.createContainer({
     Image: imageOf('node:24-slim'),
-    Cmd: ['node', programOf(runner), 'run'],
+    Cmd: ['node', programOf(runner), ...(runner.startsWith('vitest') ? ['run'] : [])],
     WorkingDir: dir,
     Env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     HostConfig: {
