@@ -1,14 +1,9 @@
-import type { SessionAddress } from '@mooring/client'
-import type { Session } from '../session/session.ts'
+import { sleep } from '../abort.ts'
+import type { SharedRun } from './shared-run.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
 
-/** A session that every runner project of this process shares. */
-export interface SharedRun {
-  session: Session
-  address: SessionAddress
-  /** Again does nothing more. */
-  close(): Promise<void>
-}
+// A runner that restarts itself, because its own config was edited, acquires the run again within seconds.
+const holdMs = 60_000
 
 /** The runs of this process, each counted by those who use it. */
 export interface RunRegistry {
@@ -21,8 +16,19 @@ export interface RunRegistry {
     key: string,
     options: { open: () => Promise<SharedRun>; log(line: string): void },
   ): Promise<SharedRun>
-  /** Leaves the run of a key; the last one to leave closes it. */
-  release(key: string): Promise<void>
+  /**
+   * Leaves the run of a key; the last one to leave closes it.
+   *
+   * @param options.isHeld keeps it for a while for the next who acquires it, who has it reloaded. @default false
+   */
+  release(key: string, options?: { isHeld?: boolean }): Promise<void>
+}
+
+interface Entry {
+  run: Promise<SharedRun>
+  users: number
+  /** Set while nobody uses it: stops the time after which it is closed. */
+  takeOver?: AbortController | undefined
 }
 
 // The one piece of global state: a runner may load this module twice in a process (linked packages, several projects),
@@ -35,7 +41,7 @@ export function registry(): RunRegistry {
 }
 
 function createRegistry(): RunRegistry {
-  const entries = new Map<string, { run: Promise<SharedRun>; users: number }>()
+  const entries = new Map<string, Entry>()
   const closing = new Set<Promise<void>>()
   let letSignalsGo: (() => void) | undefined
 
@@ -52,6 +58,22 @@ function createRegistry(): RunRegistry {
     letSignalsGo?.()
     letSignalsGo = undefined
   }
+  const hold = (key: string, entry: Entry): void => {
+    entry.takeOver = new AbortController()
+    const expire = async (): Promise<void> => {
+      entries.delete(key)
+      await close(entry.run)
+    }
+    // Nobody is left to hear of a failure; the watchdog tries again at the end of the process.
+    sleep(holdMs, entry.takeOver.signal, { isBackground: true })
+      .then(expire)
+      .catch(() => undefined)
+  }
+  const takeOver = async (entry: Entry, run: SharedRun): Promise<void> => {
+    entry.takeOver?.abort()
+    entry.takeOver = undefined
+    await run.reload()
+  }
   const closeAll = async (): Promise<void> => {
     const open = [...entries.values()].map(({ run }) => close(run))
     await Promise.all([...open, ...closing])
@@ -63,16 +85,19 @@ function createRegistry(): RunRegistry {
       entries.set(key, entry)
       entry.users += 1
       try {
-        return await entry.run
+        const run = await entry.run
+        if (entry.takeOver) await takeOver(entry, run)
+        return run
       } catch (error) {
         entries.delete(key) // A run that could not be opened may be tried again.
         forget()
         throw error
       }
     },
-    release: async (key) => {
+    release: async (key, { isHeld = false } = {}) => {
       const entry = entries.get(key)
       if (!entry || --entry.users > 0) return
+      if (isHeld) return hold(key, entry)
       entries.delete(key)
       await close(entry.run)
     },

@@ -1,22 +1,27 @@
 import type { SessionAddress } from '@mooring/client'
 import { findConfig } from '../config/find.ts'
-import { loadConfig } from '../config/load.ts'
-import type { ResolvedConfig } from '../config/resolved.ts'
-import { createProgressLines } from '../session/events/progress-line.ts'
-import { openSession, type Session } from '../session/session.ts'
-import { registry, type SharedRun } from './run-registry.ts'
-import { serveSession, type SocketServer } from './socket-server.ts'
+import { registry } from './run-registry.ts'
+import { openSharedRun } from './shared-run.ts'
 
 /** One use of the containers of a config by a test runner. */
 export interface Run {
-  /** What workers need to reach the containers; plain data. */
-  address: SessionAddress
+  /** What workers need to reach the containers, as of now; plain data. */
+  readonly address: SessionAddress
+  /** The config and the local files that it imports, as of now; absolute paths. */
+  readonly sources: readonly string[]
+  /**
+   * To be called before tests run again. An edit of the sources is applied: containers that are declared otherwise, and
+   * those that depend on them, start anew, the others run on. A config that cannot be used is told and changes
+   * nothing. Starts that failed are tried again. Nothing waits for a start, and the promise never rejects.
+   */
+  reload(): Promise<void>
   /**
    * Lets go of the containers; the last one to let go removes them.
    *
+   * @param options.isHeld keeps them for a minute for the next who acquires the config. @default false
    * @throws TeardownError TEARDOWN_FAILED
    */
-  release(): Promise<void>
+  release(options?: { isHeld?: boolean }): Promise<void>
 }
 
 export interface RunOptions {
@@ -24,10 +29,12 @@ export interface RunOptions {
   directory: string
   /** Path of the config, relative to the directory. @default the nearest containers.config file */
   configFile?: string | undefined
-  /** Writes one line of progress. */
+  /** Writes one line of progress; a mistake in an edited config has several. */
   log(line: string): void
   /** Whether eager containers start at once; a run that only lists its tests wants none. @default true */
   startEager?: boolean
+  /** Whether tests will run again and again, with a reload before each time. @default false */
+  isWatched?: boolean
 }
 
 /**
@@ -41,42 +48,20 @@ export async function acquireRun({
   configFile,
   log,
   startEager = true,
+  isWatched = false,
 }: RunOptions): Promise<Run> {
   const file = await findConfig(directory, configFile)
-  const shared = await registry().acquire(file, {
-    open: async () => open(await loadConfig({ directory, configFile: file }), log),
-    log,
-  })
-  if (startEager)
-    for (const name of shared.address.eager) void shared.session.start(name).catch(() => undefined)
-  return { address: shared.address, release: () => registry().release(file) }
-}
-
-async function open(config: ResolvedConfig, log: (line: string) => void): Promise<SharedRun> {
-  const lines = createProgressLines()
-  const session = await openSession(config, {
-    onEvent: (event) => {
-      const line = lines(event)
-      if (line !== undefined) log(line)
-    },
-  })
-  const server = await serve(session)
-  const { socketPath, token } = server
-  const containers = config.containers.map(({ name }) => name)
-  const eager = config.containers.filter(({ start }) => start === 'eager').map(({ name }) => name)
-  let closed: Promise<void> | undefined
+  const open = (): ReturnType<typeof openSharedRun> => openSharedRun({ file, isWatched, log })
+  const shared = await registry().acquire(file, { open, log })
+  if (startEager) shared.startEager()
   return {
-    session,
-    address: { socketPath, token, containers, eager, logs: config.logs.show },
-    close: () => (closed ??= server.close().then(() => session.close())),
-  }
-}
-
-async function serve(session: Session): Promise<SocketServer> {
-  try {
-    return await serveSession(session)
-  } catch (error) {
-    await session.close()
-    throw error
+    get address() {
+      return shared.address()
+    },
+    get sources() {
+      return shared.sources()
+    },
+    reload: shared.reload,
+    release: (options) => registry().release(file, options),
   }
 }

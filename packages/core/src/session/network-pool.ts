@@ -40,9 +40,7 @@ export function createNetworkPool(context: SessionContext): NetworkPool {
       return network
     }
   return {
-    join: once(own, (network) =>
-      create(context, network, (undo) => undos.set(network.name, undo)),
-    ),
+    join: once(own, (network) => create(context, network, (undo) => undos.set(network.name, undo))),
     joinKept: once(kept, (network) => provideKeptNetwork(context, network)),
     nameOf: (networkId) => names.get(networkId),
     forget: async (declared) => {

@@ -1,22 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import {
-  createHandle,
-  TeardownError,
-  UsageError,
-  type Ask,
-  type ContainerRecord,
-  type Handle,
-} from '@mooring/client'
-import { deadline, nowMs, orAborted } from '../abort.ts'
+import { createHandle, type Ask, type ContainerRecord, type Handle } from '@mooring/client'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { answerOf } from '../docker/engine-error.ts'
 import { openEngine } from '../docker/engine.ts'
-import { evidence } from '../docker/evidence.ts'
 import { createImageStore } from '../docker/images.ts'
 import { nameLabel, sessionLabel } from '../docker/labels.ts'
 import { thisProcess } from '../docker/owner.ts'
 import { readSettings } from '../docker/settings.ts'
+import { closeSession, type ClosingParts } from './close-session.ts'
 import type { SessionContext } from './context.ts'
 import { onPlatform } from './default-platform.ts'
 import { createEmitter } from './events/emitter.ts'
@@ -28,24 +19,32 @@ import { projectOf } from './project.ts'
 import type { RemovedOrphans } from './reaper/orphans.ts'
 import { armReaper, sweep, type Reaper, type ReaperParts } from './reaper/reaper.ts'
 import { startRyuk } from './reaper/ryuk.ts'
-import { createRecordKeeper, type RecordKeeper } from './record-keeper.ts'
+import { isSameSession, type Reconciliation } from './reconcile/compare.ts'
+import { createReconciler } from './reconcile/reconcile.ts'
+import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
-import { createLogFiles, type LogFiles } from './reports/log-files.ts'
-import { createMask } from './reports/masking.ts'
+import { createLogFiles } from './reports/log-files.ts'
+import { createMask, type Mask } from './reports/masking.ts'
 import { withReuse } from './reuse/policy.ts'
 import { removeExpired } from './reuse/remove-kept.ts'
 import { openUses } from './reuse/uses.ts'
-import { createStarter, type Starter } from './starter.ts'
-import { createTeardown, type TeardownFailure } from './teardown.ts'
+import { createStarter } from './starter.ts'
+import { createTeardown } from './teardown.ts'
 import { createVolumePool } from './volume-pool.ts'
-
-const settleTimeoutMs = 60_000
 
 /** One run of the runtime: it makes objects on an engine and removes them all when it closes. */
 export interface Session {
   /** Value of the label `org.testcontainers.session-id` on everything the session makes. */
   id: string
   config: ResolvedConfig
+  /** False for a config whose settings at the top level only another session can have. */
+  fits(config: ResolvedConfig): boolean
+  /**
+   * Makes the containers those of an edited config: see Reconciler.
+   *
+   * @param config one that fits; undefined for the one that the session has
+   */
+  reconcile(config: ResolvedConfig | undefined): Promise<Reconciliation>
   /** Starts a container, and those it depends on, unless that is done or under way; settles when it is ready or failed. */
   start(name: string): Promise<Handle>
   /** Requests of handles, answered in this process. */
@@ -65,6 +64,11 @@ export interface SessionOptions {
   onEvent?: LifecycleListener
 }
 
+export interface OpenOptions extends SessionOptions {
+  /** Whether the config may be edited while the session is open, so that what files hold now must be known. @default false */
+  isWatched?: boolean
+}
+
 /**
  * Finds an engine and opens a session on it; nothing is started yet.
  *
@@ -73,11 +77,16 @@ export interface SessionOptions {
  */
 export async function openSession(
   config: ResolvedConfig,
-  { signal = new AbortController().signal, onEvent = () => undefined }: SessionOptions = {},
+  {
+    signal = new AbortController().signal,
+    onEvent = () => undefined,
+    isWatched = false,
+  }: OpenOptions = {},
 ): Promise<Session> {
   const id = randomBytes(6).toString('hex')
   const settings = await readSettings()
-  const mask = createMask(config)
+  let currentMask = createMask(config)
+  const mask: Mask = (text) => currentMask(text)
   const emit = createEmitter({
     session: id,
     config,
@@ -85,10 +94,12 @@ export async function openSession(
     mask,
   })
   const logFiles = createLogFiles(config, mask)
-  const prepared = withReuse(onPlatform(config, settings.defaultPlatform), {
-    isAllowed: settings.isReuseAllowed,
-    isCi: settings.isCi,
-  })
+  const prepare = (written: ResolvedConfig): ResolvedConfig =>
+    withReuse(onPlatform(written, settings.defaultPlatform), {
+      isAllowed: settings.isReuseAllowed,
+      isCi: settings.isCi,
+    })
+  const prepared = prepare(config)
   const { connectionMode } = config
   const owner = await thisProcess()
   const engine = await openEngine(eventsLabel(id, prepared), { settings, connectionMode, signal })
@@ -138,7 +149,13 @@ export async function openSession(
   })
   const ryukReady = startRyuk(context, settings.ryuk)
   ryukReady.catch(() => undefined)
-  return sessionOn(context, { closing, reaper, logFiles })
+  const adopt = (edited: ResolvedConfig): void => {
+    currentMask = createMask(edited)
+    context.config = edited
+    // A context that was edited must be built again.
+    context.images = createImageStore(engine.docker, settings.images)
+  }
+  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched })
 }
 
 function tellOrphans({ emit }: SessionContext, removed: RemovedOrphans | undefined): void {
@@ -167,7 +184,12 @@ async function armed(
 
 function sessionOn(
   context: SessionContext,
-  { closing, reaper, logFiles }: Omit<ClosingParts, 'starter' | 'records'>,
+  {
+    prepare,
+    adopt,
+    isWatched,
+    ...ending
+  }: Omit<ClosingParts, 'starter' | 'records'> & EditingParts,
 ): Session {
   const networks = createNetworkPool(context)
   const volumes = createVolumePool(context)
@@ -188,6 +210,8 @@ function sessionOn(
     networks,
     hostAccess,
   })
+  const parts = { starter, records, deaths, networks, volumes }
+  const reconciler = createReconciler(context, parts, { adopt, isWatched })
   let closed: Promise<void> | undefined
   const tryAgainLater = (error: unknown): never => {
     closed = undefined
@@ -195,70 +219,25 @@ function sessionOn(
   }
   return {
     id: context.id,
-    config: context.config,
+    get config() {
+      return context.config
+    },
+    fits: (config) => isSameSession(context.config, prepare(config)),
+    reconcile: (config) =>
+      reconciler.reconcile(config === undefined ? context.config : prepare(config)),
     start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
     ask: operations.ask,
     onChange: records.onChange,
-    alsoRemove: reaper.alsoRemove,
+    alsoRemove: ending.reaper.alsoRemove,
     close: () =>
-      (closed ??= close(context, { closing, starter, records, reaper, logFiles }).catch(
-        tryAgainLater,
-      )),
+      (closed ??= closeSession(context, { ...ending, starter, records }).catch(tryAgainLater)),
   }
 }
 
-interface ClosingParts {
-  closing: AbortController
-  starter: Starter
-  records: RecordKeeper
-  reaper: Reaper
-  logFiles: LogFiles | undefined
-}
-
-async function close(
-  context: SessionContext,
-  { closing, starter, records, reaper, logFiles }: ClosingParts,
-): Promise<void> {
-  const startedAtMs = nowMs()
-  closing.abort(
-    new UsageError({
-      code: 'SESSION_CLOSED',
-      what: 'The session is closed, so no container can be started.',
-    }),
-  )
-  // A create that is under way must have ended before its removal can succeed.
-  const [pending] = await Promise.all([unsettled(starter), logFiles?.caughtUp()])
-  const failures = [...pending, ...(await context.teardown.run())]
-  records.allRemoved()
-  await logFiles?.close()
-  context.engine.close()
-  context.emit({
-    kind: 'session-closed',
-    containers: context.removals.size,
-    elapsedMs: nowMs() - startedAtMs,
-  })
-  // Otherwise the watchdog tries again when this process ends.
-  if (failures.length > 0) throw teardownError(failures)
-  await reaper.dismiss()
-}
-
-// What an engine that answers nothing makes of such a request is the watchdog's to remove.
-async function unsettled(starter: Starter): Promise<TeardownFailure[]> {
-  using limit = deadline(settleTimeoutMs, new AbortController().signal)
-  try {
-    await orAborted(starter.settled(), limit.signal)
-    return []
-  } catch (error) {
-    return [{ label: 'a start that the engine has not answered', command: 'docker ps -a', error }]
-  }
-}
-
-function teardownError(failures: TeardownFailure[]): TeardownError {
-  return new TeardownError({
-    code: 'TEARDOWN_FAILED',
-    what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,
-    why: failures.flatMap(({ label, error }) => evidence('left', `${label}: ${answerOf(error)}`)),
-    fix: `remove what is left by hand: ${failures.map(({ command }) => command).join(' && ')}`,
-    cause: failures[0]?.error,
-  })
+interface EditingParts {
+  /** Fills in what the environment says. */
+  prepare(config: ResolvedConfig): ResolvedConfig
+  /** Makes a prepared config the one of the session. */
+  adopt(config: ResolvedConfig): void
+  isWatched: boolean
 }

@@ -60,9 +60,14 @@ export function createStarter(
     await dependenciesOf(context, container, progress)
     context.signal.throwIfAborted()
     progress.enter('image', () => ({ waitedFor: awaitedImage(container, pulled) }))
+    const provided = await image
+    // Here, because the time that a container has to start does not pay for what others must do first.
+    progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
+    await context.mayCreate()
+    context.signal.throwIfAborted()
     const running = await startContainer(context, container, {
       ...sources,
-      image: await image,
+      image: provided,
       progress,
     })
     ids.set(name, running.live.current.id)

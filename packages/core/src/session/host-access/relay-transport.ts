@@ -17,6 +17,7 @@ export function createRelayTransport(
   const addressOn = (networkId: string): Promise<string> => {
     const known = gateways.get(networkId) ?? gatewayHere(context, networkId)
     gateways.set(networkId, known)
+    known.catch(() => gateways.get(networkId) === known && gateways.delete(networkId))
     return known
   }
   return {
@@ -26,6 +27,7 @@ export function createRelayTransport(
       const key = `${address}:${port}`
       const known = servers.get(key) ?? listen(context, { address, port, route })
       servers.set(key, known)
+      known.catch(() => servers.get(key) === known && servers.delete(key))
       await known
     },
   }

@@ -16,11 +16,15 @@ export function createSidecarTransport(
   let started: Promise<Sidecar> | undefined
   const addresses = new Map<string, Promise<string>>()
 
+  const tryAgain = (error: unknown): never => {
+    started = undefined
+    throw error
+  }
   const join = async (networkId: string): Promise<string> => {
     // Of a container that is created on an internal network the engine publishes no port, so that one begins elsewhere.
     const firstNetworkId = options.transport === 'published' ? 'bridge' : networkId
     const createsIt = started === undefined && firstNetworkId === networkId
-    started ??= startSidecar(context, { ...options, networkId: firstNetworkId })
+    started ??= startSidecar(context, { ...options, networkId: firstNetworkId }).catch(tryAgain)
     const { id } = await started
     if (!createsIt) await connect(context, id, networkId)
     return addressOf(context, id, networkId)
@@ -29,6 +33,7 @@ export function createSidecarTransport(
     addressOn: (networkId) => {
       const known = addresses.get(networkId) ?? join(networkId)
       addresses.set(networkId, known)
+      known.catch(() => addresses.get(networkId) === known && addresses.delete(networkId))
       return known
     },
     listen: async (_networkId, port) => {

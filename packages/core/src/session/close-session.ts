@@ -1,0 +1,69 @@
+import { TeardownError, UsageError } from '@mooring/client'
+import { deadline, nowMs, orAborted } from '../abort.ts'
+import { answerOf } from '../docker/engine-error.ts'
+import { evidence } from '../docker/evidence.ts'
+import type { SessionContext } from './context.ts'
+import type { Reaper } from './reaper/reaper.ts'
+import type { RecordKeeper } from './record-keeper.ts'
+import type { LogFiles } from './reports/log-files.ts'
+import type { Starter } from './starter.ts'
+import type { TeardownFailure } from './teardown.ts'
+
+const settleTimeoutMs = 60_000
+
+export interface ClosingParts {
+  closing: AbortController
+  starter: Starter
+  records: RecordKeeper
+  reaper: Reaper
+  logFiles: LogFiles | undefined
+}
+
+/** Stops what is under way and removes everything. @throws TeardownError TEARDOWN_FAILED */
+export async function closeSession(
+  context: SessionContext,
+  { closing, starter, records, reaper, logFiles }: ClosingParts,
+): Promise<void> {
+  const startedAtMs = nowMs()
+  closing.abort(
+    new UsageError({
+      code: 'SESSION_CLOSED',
+      what: 'The session is closed, so no container can be started.',
+    }),
+  )
+  // A create that is under way must have ended before its removal can succeed.
+  const [pending] = await Promise.all([unsettled(starter), logFiles?.caughtUp()])
+  const failures = [...pending, ...(await context.teardown.run())]
+  records.allRemoved()
+  await logFiles?.close()
+  context.engine.close()
+  context.emit({
+    kind: 'session-closed',
+    containers: context.removals.size,
+    elapsedMs: nowMs() - startedAtMs,
+  })
+  // Otherwise the watchdog tries again when this process ends.
+  if (failures.length > 0) throw teardownError(failures)
+  await reaper.dismiss()
+}
+
+// What an engine that answers nothing makes of such a request is the watchdog's to remove.
+async function unsettled(starter: Starter): Promise<TeardownFailure[]> {
+  using limit = deadline(settleTimeoutMs, new AbortController().signal)
+  try {
+    await orAborted(starter.settled(), limit.signal)
+    return []
+  } catch (error) {
+    return [{ label: 'a start that the engine has not answered', command: 'docker ps -a', error }]
+  }
+}
+
+function teardownError(failures: TeardownFailure[]): TeardownError {
+  return new TeardownError({
+    code: 'TEARDOWN_FAILED',
+    what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,
+    why: failures.flatMap(({ label, error }) => evidence('left', `${label}: ${answerOf(error)}`)),
+    fix: `remove what is left by hand: ${failures.map(({ command }) => command).join(' && ')}`,
+    cause: failures[0]?.error,
+  })
+}

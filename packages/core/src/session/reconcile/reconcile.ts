@@ -1,0 +1,108 @@
+import { basename } from 'node:path'
+import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
+import { declared, type SessionContext } from '../context.ts'
+import type { NetworkPool } from '../network-pool.ts'
+import type { RecordKeeper } from '../record-keeper.ts'
+import { removalOf } from '../removal.ts'
+import type { Deaths } from '../reports/deaths.ts'
+import type { Starter } from '../starter.ts'
+import type { VolumePool } from '../volume-pool.ts'
+import { compare, type Changes, type Declarations, type Reconciliation } from './compare.ts'
+import { contentsOf } from './contents.ts'
+
+/** Makes the containers of a session those of a config that was edited while it runs. */
+export interface Reconciler {
+  /**
+   * Removes what is declared otherwise or no longer, with what depends on it, and lets the rest run; nothing is started.
+   * Starts that failed, and containers that have ended by themselves, are forgotten, so that the next one who asks has
+   * them started anew.
+   *
+   * @param config of the session, or another one
+   * @throws DockerError when something cannot be removed; the session then has its former config
+   */
+  reconcile(config: ResolvedConfig): Promise<Reconciliation>
+}
+
+export interface ReconcilerParts {
+  starter: Starter
+  records: RecordKeeper
+  deaths: Deaths
+  networks: NetworkPool
+  volumes: VolumePool
+}
+
+export function createReconciler(
+  context: SessionContext,
+  parts: ReconcilerParts,
+  { adopt, isWatched }: { adopt(config: ResolvedConfig): void; isWatched: boolean },
+): Reconciler {
+  // Of what the containers are made from, so it is read before anything can be edited.
+  let contents: Promise<Declarations['contents']> = isWatched
+    ? contentsOf(context.config)
+    : Promise.resolve(new Map<string, string>())
+  const apply = async (config: ResolvedConfig): Promise<Reconciliation> => {
+    const isEdited = config !== context.config
+    const before: Declarations = { config: context.config, contents: await contents }
+    const after = isEdited ? { config, contents: await contentsOf(config) } : before
+    const changes = compare(before, after, parts.records.lost())
+    parts.starter.forgetFailed()
+    await removeAll(context, parts, { changes, after: config })
+    if (isEdited) {
+      contents = Promise.resolve(after.contents)
+      adopt(config)
+      context.emit({ kind: 'config-changed', file: nameOf(config), ...reported(changes) })
+    }
+    return reported(changes)
+  }
+  return { reconcile: (config) => parts.starter.withoutStarts(() => apply(config)) }
+}
+
+const nameOf = ({ file }: ResolvedConfig): string =>
+  file === undefined ? 'the config' : basename(file)
+
+const reported = ({ restarted, removed, added, kept }: Changes): Reconciliation => ({
+  restarted,
+  removed,
+  added,
+  kept,
+})
+
+async function removeAll(
+  context: SessionContext,
+  { starter, records, deaths, networks, volumes }: ReconcilerParts,
+  { changes, after }: { changes: Changes; after: ResolvedConfig },
+): Promise<void> {
+  const going = [...changes.restarted, ...changes.removed]
+  await starter.forget(going)
+  const running = records.followed(going)
+  for (const one of running) records.forget(one)
+  const removals = going.map((name) => {
+    const remove = (): Promise<void> => removeContainerOf(context, name, after)
+    const own = running.find((one) => one.declared.name === name)
+    return own ? deaths.meant(own, remove) : remove()
+  })
+  await Promise.all(removals)
+  await Promise.all(changes.networks.map((name) => networks.forget(name)))
+  await Promise.all(changes.volumes.map((name) => volumes.forget(name)))
+}
+
+async function removeContainerOf(
+  context: SessionContext,
+  name: string,
+  after: ResolvedConfig,
+): Promise<void> {
+  const former = declared(context, name)
+  if (former?.reuse) return removeKept(context, former, after)
+  await context.removals.get(name)?.()
+  context.removals.delete(name)
+}
+
+// The start of one that is kept for the next run finds it, and replaces it where it is not what is declared.
+async function removeKept(
+  context: SessionContext,
+  former: ResolvedContainer,
+  { containers }: ResolvedConfig,
+): Promise<void> {
+  const isStillKept = containers.some(({ name, reuse }) => name === former.name && reuse)
+  if (!isStillKept) await removalOf(context, former)()
+}
