@@ -9,9 +9,7 @@ const rows = [...table.matchAll(/^\| (\d+) +\| (.*\S) +\|$/gm)].map(([, number, 
 }))
 
 test('the table has every row once, in order', () => {
-  expect(rows.map(({ number }) => number)).toEqual(
-    Array.from({ length: 143 }, (_, index) => index + 1),
-  )
+  expect(rows.map(({ number }) => number)).toEqual([...numbers(1, 143), ...numbers(164, 171)])
 })
 
 test.each(rows)('row $number is decided, or its tests exist', ({ proof }) => {
@@ -21,3 +19,6 @@ test.each(rows)('row $number is decided, or its tests exist', ({ proof }) => {
   for (const [, file = '', title = ''] of tests)
     expect(readFileSync(join(import.meta.dirname, '..', file), 'utf8')).toContain(title)
 })
+
+const numbers = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index)

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { readDockerSettings } from './settings.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { readDockerSettings, readSettings } from './settings.ts'
 
 test('an empty environment leaves the config file in the home folder', () => {
   expect(readDockerSettings({})).toEqual({
@@ -28,4 +28,15 @@ test('DOCKER_CONFIG names the folder of the config file', () => {
   expect(readDockerSettings({ DOCKER_CONFIG: '/etc/docker-client' }).dockerConfigFile).toBe(
     join('/etc/docker-client', 'config.json'),
   )
+})
+
+test('without a home folder settings have their defaults', async () => {
+  onTestFinished(() => void vi.unstubAllEnvs())
+  vi.stubEnv('HOME', '/nowhere')
+  vi.stubEnv('USERPROFILE', '/nowhere')
+  const { images, isReuseAllowed } = await readSettings({})
+  expect(images).toMatchObject({ sshdImage: 'testcontainers/sshd:1.4.0' })
+  expect(isReuseAllowed).toBe(true)
+  vi.stubEnv('HOME', undefined)
+  await expect(readSettings({})).resolves.toBeDefined()
 })
