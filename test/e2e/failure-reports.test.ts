@@ -76,7 +76,7 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   })
 
   test('tests at the same time share a log, and are told so', async () => {
-    const { output } = await run(runner, { args: only(isJest ? 'orders' : 'concurrent') })
+    const { output } = await run(runner, { args: only('concurrent') })
     expect(failureOf(output, 'one of two fails')).toMatch(
       /ran; other tests ran at the same time, so some lines may be theirs:[^]*shop \| said by one/,
     )

@@ -8,13 +8,13 @@ import type { Used } from './usage.ts'
 export async function explainFailure(
   test: JestTest,
   provider: ContextProvider,
-  { wanted, sinceMs }: Used,
+  used: Used,
 ): Promise<void> {
   const lostConnection = test.errors.some((entry) => isLostConnection(errorOf(entry)))
-  const report = await reportOf(test, provider, { wanted, sinceMs, lostConnection })
+  const report = await reportOf(provider, { ...used, lostConnection })
   if (!report) return
   const block = logBlock(report)
-  const reasons = report.deaths.map((death) => reasonOf(death, report, sinceMs))
+  const reasons = report.deaths.map((death) => reasonOf(death, report, used.sinceMs))
   const last = test.errors.length - 1
   if (block !== '') reword(test, last, (message) => `${message}\n\n${block}`)
   if (reasons.length > 0)
@@ -23,23 +23,22 @@ export async function explainFailure(
 
 /** Shows what the containers of a passed test wrote. */
 export async function showLogs(
-  test: JestTest,
+  console: Pick<Console, 'log'>,
   provider: ContextProvider,
-  { wanted, sinceMs, console }: Used & { console: Pick<Console, 'log'> },
+  used: Used,
 ): Promise<void> {
-  const report = await reportOf(test, provider, { wanted, sinceMs, lostConnection: false })
+  const report = await reportOf(provider, { ...used, lostConnection: false })
   const block = report && logBlock(report)
   if (block) console.log(block)
 }
 
 async function reportOf(
-  { concurrent }: JestTest,
   provider: ContextProvider,
-  { wanted, ...options }: Used & { lostConnection: boolean },
+  { wanted, isShared, ...options }: Used & { lostConnection: boolean },
 ): Promise<FailureReport | undefined> {
   try {
     const report = await provider.report(wanted, options)
-    return report && { ...report, isShared: report.isShared || concurrent }
+    return report && { ...report, isShared: report.isShared || isShared }
   } catch {
     return undefined // The session is gone, and the failure of the test stands for itself.
   }

@@ -7,6 +7,8 @@ export interface Used {
   wanted: Wanted[]
   /** When the own time of the test began, in milliseconds since 1970. */
   sinceMs: number
+  /** Whether concurrent tests of the file may run beside it; Jest begins them all before the first other one. */
+  isShared: boolean
 }
 
 /** Knows the containers of the test that is running, those of its hooks included. */
@@ -25,10 +27,12 @@ export function createUsage(): Usage {
   const ofFile: Wanted[] = []
   let ofHooks: Wanted[] = []
   let hookReadyAtMs = 0
+  let isShared = false
   return {
     // Jest runs no hooks around concurrent tests.
     testBegins: ({ concurrent }) => {
-      if (!concurrent && ofHooks.length > 0) ofHooks = []
+      if (concurrent) isShared = true
+      else if (ofHooks.length > 0) ofHooks = []
     },
     hookUsed: ({ type }, wanted) => {
       if (type === 'beforeAll') ofFile.push(wanted)
@@ -42,6 +46,7 @@ export function createUsage(): Usage {
       return {
         wanted: [...own, ...(concurrent ? [] : ofHooks), ...ofFile],
         sinceMs: Math.max(startedAt ?? 0, ...waits),
+        isShared,
       }
     },
   }

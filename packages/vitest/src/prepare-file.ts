@@ -52,7 +52,7 @@ function afterwards(
   pending: Promise<void> | undefined,
   next: () => void,
 ): Promise<void> | undefined {
-  if (pending) return pending.then(next)
+  if (pending) return pending.then(() => next())
   next()
   return undefined
 }

@@ -24,7 +24,8 @@ export function reloadOnRerun(project: TestProject, run: Run): () => boolean {
 
 function watch({ vitest, vite }: TestProject, files: readonly string[]): void {
   const triggers = vitest.config.forceRerunTriggers
-  for (const trigger of files.map(patternOf)) if (!triggers.includes(trigger)) triggers.push(trigger)
+  for (const trigger of files.map(patternOf))
+    if (!triggers.includes(trigger)) triggers.push(trigger)
   // A workspace may have its config above the folder that is watched.
   vite.watcher.add([...files])
 }

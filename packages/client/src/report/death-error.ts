@@ -31,7 +31,7 @@ function deathError(
   { container, image, exitCode, note }: ContainerDeath,
   { what, lastLines }: { what: string; lastLines: readonly string[] | undefined },
 ): StartupError {
-  const state = [exitCode === undefined ? 'removed' : `exit code ${exitCode}`, note]
+  const state = [exitCode === undefined ? undefined : `exit code ${exitCode}`, note]
   const report: Report = {
     code: 'CONTAINER_DIED',
     what,

@@ -1,10 +1,8 @@
 import type { ContainerDeath } from '@mooring/client'
-import { epochMs } from '../../abort.ts'
-import type { ResolvedContainer, ResolvedWait } from '../../config/resolved.ts'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
-import { readLogs } from '../../docker/logs.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
+import { deathOf, deathOfRemoved, isExpected, lastLines } from './death.ts'
 
 /** Tells ends that nobody asked for from those that somebody did. */
 export interface Deaths {
@@ -36,7 +34,6 @@ interface Known {
   exitCode?: number | undefined
 }
 
-const tailLines = 10
 const mostDeaths = 50
 
 export function createDeaths(context: SessionContext): Deaths {
@@ -45,27 +42,6 @@ export function createDeaths(context: SessionContext): Deaths {
     const known = all.get(running) ?? { operations: 0, ends: new Map(), deaths: [] }
     all.set(running, known)
     return known
-  }
-  const died = async (
-    running: RunningContainer,
-    facts: ContainerFacts,
-    exitCode: number,
-  ): Promise<ContainerDeath> => {
-    const known = knownOf(running)
-    const death: ContainerDeath = {
-      container: running.declared.name,
-      image: running.image.name,
-      exitCode,
-      note: noteOf(facts, exitCode, running.declared),
-      atMs: epochMs(),
-      lastLines: [],
-    }
-    known.deaths = [...known.deaths, death].slice(-mostDeaths)
-    const { id, name } = running.live.current
-    const { oomKilled } = facts
-    context.emit({ kind: 'container-exited', container: name, id, exitCode, oomKilled })
-    death.lastLines = await lastLines(context, running)
-    return death
   }
   return {
     meant: async (running, operation) => {
@@ -87,60 +63,50 @@ export function createDeaths(context: SessionContext): Deaths {
       const isDown = facts.state === 'exited' || facts.state === 'dead'
       if (!isDown && exitCode === undefined && known.operations === 0) return undefined
       if (facts.finishedAtMs <= 0) return undefined
-      const code = exitCode ?? facts.exitCode
-      known.exitCode = code
+      known.exitCode = exitCode ?? facts.exitCode
       if (!known.ends.has(facts.finishedAtMs)) {
-        const isMeant = known.operations > 0 || isExpected(running.declared.waitFor, code)
-        known.ends.set(facts.finishedAtMs, isMeant ? undefined : died(running, facts, code))
+        const isMeant = known.operations > 0 || isExpected(running.declared.waitFor, known.exitCode)
+        const death = isMeant ? undefined : deathOf(running, facts, known.exitCode)
+        known.ends.set(facts.finishedAtMs, death && told(context, running, { death, known, facts }))
       }
       const death = await known.ends.get(facts.finishedAtMs)
       return isDown ? death : undefined
     },
     gone: (running) => {
-      const { operations, deaths, exitCode } = knownOf(running)
-      const { declared, image, live } = running
-      if (live.current.death) return live.current.death
-      if (operations > 0 || live.current.state === 'exited') return undefined
-      if (exitCode !== undefined && isExpected(declared.waitFor, exitCode)) return undefined
-      const { name: container } = declared
-      const note = 'somebody else removed it'
-      const death = { container, image: image.name, exitCode, note, atMs: epochMs(), lastLines: [] }
-      deaths.push(death)
-      return death
+      const known = knownOf(running)
+      const { death, state } = running.live.current
+      if (death) return death
+      if (known.operations > 0 || state === 'exited') return undefined
+      if (isExpected(running.declared.waitFor, known.exitCode)) return undefined
+      const removed = deathOfRemoved(running, known.exitCode)
+      known.deaths.push(removed)
+      return removed
     },
     since: (running, sinceMs) => knownOf(running).deaths.filter(({ atMs }) => atMs >= sinceMs),
   }
 }
 
-// A container that is waited for until it exits is one that is meant to.
-function isExpected(wait: ResolvedWait | undefined, exitCode: number): boolean {
-  if (wait?.kind === 'list') return wait.all.some((part) => isExpected(part, exitCode))
-  return wait?.kind === 'exit' && wait.exitCode === exitCode
+interface Happened {
+  death: ContainerDeath
+  known: Known
+  facts: ContainerFacts
 }
 
-function noteOf(
-  { oomKilled }: ContainerFacts,
-  exitCode: number,
-  { memoryBytes }: ResolvedContainer,
-): string | undefined {
-  if (oomKilled) return 'killed because it ran out of memory'
-  if (exitCode !== 137) return undefined
-  // Not every kernel reports to the engine that it killed for memory.
-  return memoryBytes === undefined
-    ? 'killed by SIGKILL'
-    : `killed by SIGKILL, which running out of memory does (limit ${memoryBytes} bytes)`
-}
-
-async function lastLines(
-  { config, engine: { docker }, mask }: SessionContext,
-  { live, startedFacts }: RunningContainer,
-): Promise<string[]> {
-  if (config.logs.show === 'never') return []
-  try {
-    const text = await readLogs(docker, live.current, { tail: tailLines, raw: startedFacts.tty })
-    const lines = text.trimEnd().split('\n')
-    return lines[0] === '' && lines.length === 1 ? ['(nothing was written)'] : lines.map(mask)
-  } catch {
-    return [] // The evidence is best effort: the end itself must reach the tests.
-  }
+/** Notes a death, tells the listeners of the session, and reads the last lines. */
+async function told(
+  context: SessionContext,
+  running: RunningContainer,
+  { death, known, facts: { oomKilled, exitCode } }: Happened,
+): Promise<ContainerDeath> {
+  const { id, name } = running.live.current
+  known.deaths = [...known.deaths, death].slice(-mostDeaths)
+  context.emit({
+    kind: 'container-exited',
+    container: name,
+    id,
+    exitCode: death.exitCode ?? exitCode,
+    oomKilled,
+  })
+  death.lastLines = await lastLines(context, running)
+  return death
 }
