@@ -75,8 +75,8 @@ async function firstEntry(
 
 async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise<void> {
   for (const { target, source, mode } of files) {
-    // Relative to '/', because the engine unpacks there.
-    const name = posix.normalize(target).replace(/^\/+/, '')
+    // Relative to '/', because the engine unpacks there, and never above it.
+    const name = posix.normalize(`/${target}`).slice(1)
     if ('content' in source)
       await packContent(archive, name, { content: Buffer.from(source.content as Uint8Array), mode })
     else await packPath(archive, name, { path: source.path, mode, follow: true })

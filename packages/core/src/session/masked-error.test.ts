@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { DockerError } from '@mooring/client'
 import { expect, test } from 'vitest'
 import { maskError } from './masked-error.ts'
@@ -28,6 +29,23 @@ test('the words of other programs are masked, in the message and the stack, and 
     Fix: look at postgres."
   `)
   expect(error.stack).toContain(error.message)
+})
+
+test('causes are masked as deep as they go, with what the engine answered', () => {
+  const innermost = new Error('innermost postgres')
+  const json = { message: 'no such user: postgres' }
+  const answer = Object.assign(new Error('(HTTP code 400) postgres', { cause: innermost }), {
+    reason: 'postgres',
+    json,
+  })
+  const error = new DockerError({
+    code: 'CONTAINER_START_FAILED',
+    what: 'It fails.',
+    cause: answer,
+  })
+  maskError(error, mask)
+  expect(inspect(error, { depth: 10 })).not.toContain('postgres')
+  expect(inspect(error, { depth: 10 })).toContain('(HTTP code 400) ***')
 })
 
 test('other errors are left alone', () => {

@@ -54,6 +54,8 @@ test('passwords in URLs are masked wherever the config holds them', () => {
   expect(
     masked({ url: 'postgres://app:s3cr3t-word@{self.address}/app', ports: [5432] }, 's3cr3t-word'),
   ).toBe('***')
+  const connection = { password: 'of-connection', dsn: 'sql://app:in-dsn-99@db' }
+  expect(masked({ connection }, 'of-connection, in-dsn-99')).toBe('***, ***')
   expect(withEnvironment({ DSN: 'amqp://me:p%40ssw0rd9@mq' }, 'p@ssw0rd9 or p%40ssw0rd9')).toBe(
     '*** or ***',
   )

@@ -59,8 +59,16 @@ function headersOf(wait: ResolvedWait | undefined): [string, string][] {
   return wait?.kind === 'http' ? Object.entries(wait.headers) : []
 }
 
-const textsOf = ({ environment, build, command, entrypoint, url }: ResolvedContainer): string[] => [
+const textsOf = ({
+  environment,
+  connection,
+  build,
+  command,
+  entrypoint,
+  url,
+}: ResolvedContainer): string[] => [
   ...Object.values(environment),
+  ...Object.values(connection),
   ...Object.values(build?.args ?? {}),
   ...(command ?? []),
   ...(entrypoint ?? []),

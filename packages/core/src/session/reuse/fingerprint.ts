@@ -24,6 +24,7 @@ const notShaping: ReadonlySet<string> = new Set([
   'startupTimeoutMs',
   'start',
   'url',
+  'connection',
   'pullPolicy',
   'stopGracePeriodMs',
   'reuse',
