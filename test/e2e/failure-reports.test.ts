@@ -31,7 +31,7 @@ async function run(
 }
 
 const died =
-  /\[CONTAINER_DIED\] Container "frail" ended by itself while this test ran, \d\.\d s after it began\.\s+image +.*busybox:1\s+ended +exit code 7\s+Fix: .*waitFor: \{ exit: 7 \}\.\s+The test failed with: (?:fetch failed|The operation was aborted due to timeout)\s+Logs of the containers while this test ran.*:\s+frail \| disk full, password was \*\*\*/
+  /\[CONTAINER_DIED\] Container "frail" ended by itself while this test ran, \d\.\d s after it began\.\s+image +.*busybox:1\s+ended +exit code 7\s+Fix: look at the log lines.*\s+The test failed with: (?:fetch failed|The operation was aborted due to timeout)\s+Logs of the containers while this test ran.*:\s+frail \| disk full, password was \*\*\*/
 const diedBefore =
   /StartupError: \[CONTAINER_DIED\] Container "frail" ended by itself \d+\.\d s ago\.\s+image +.*busybox:1\s+ended +exit code 7\s+last log +disk full, password was \*\*\*\s+Fix: /
 

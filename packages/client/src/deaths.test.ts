@@ -29,7 +29,7 @@ test('a container that was down when the test began is not given to it', () => {
   const error = deaths.errorOf('db')
   expect(error).toMatchObject({ code: 'CONTAINER_DIED', name: 'StartupError' })
   expect(error?.message).toMatch(
-    /^\[CONTAINER_DIED\] Container "db" ended by itself \d\.\d s ago\.\n\n {2}image {8}busybox:1\n {2}ended {8}exit code 137, killed by SIGKILL\n {2}last log {5}one\n {15}two\n\nFix: look at the log lines; /,
+    /^\[CONTAINER_DIED\] Container "db" ended by itself \d\.\d s ago\.\n\n {2}image {8}busybox:1\n {2}ended {8}exit code 137, killed by SIGKILL\n {2}last log {5}one\n {15}two\n\nFix: look at the log lines/,
   )
   expect(error?.stack).toBe(`StartupError: ${error?.message}`)
   expect(deaths.errorOf('cache')).toBeUndefined()

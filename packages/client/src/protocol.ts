@@ -43,6 +43,15 @@ export interface Requests {
   /** Answers the port as the container sees it. */
   exposeHostPort: { params: { name: string; port: number }; result: number }
   disconnect: { params: { name: string; network: string }; result: null }
+  /** Answers data that nobody else sees until it is released. */
+  lease: { params: { name: string; request: LeaseRequest }; result: DataLease }
+  /** Answers what the test left behind that could harm others, in words. */
+  release: {
+    params: { name: string; leaseId: string; hasFailed: boolean; isKept: boolean }
+    result: readonly string[]
+  }
+  /** Does what the container's service can do beside what all can, such as 'reset'. */
+  act: { params: { name: string; action: string; leaseId?: string }; result: unknown }
   /** Tells what containers did since a moment; starts none. */
   report: { params: ReportRequest; result: FailureReport }
 }
@@ -53,6 +62,24 @@ export interface ReportRequest {
   sinceMs: number
   /** A connection broke, so that the end of a container may be news that has not come yet. */
   lostConnection: boolean
+}
+
+/** Asks for data of one's own on a server. */
+export interface LeaseRequest {
+  /** Full name of the test, or path of the file. */
+  name: string
+  /** Number of the worker's slot: one after the other, workers may get the same data. */
+  worker: string
+  /** Other tests of the same worker run at the same time. */
+  isConcurrent: boolean
+  /** Data that was never used before. */
+  isFresh: boolean
+}
+
+/** Data of one's own: what differs from the server's record. */
+export interface DataLease {
+  readonly id: string
+  readonly connection: Readonly<Record<string, string>>
 }
 
 export type Method = keyof Requests

@@ -45,6 +45,8 @@ export interface ContainerRecord {
   url?: string
   /** The declared `connection`, filled in for the host's side; a field is empty while the tests cannot reach the container. */
   connection?: Record<string, string>
+  /** What its service can do beside what all can, such as 'reset'. */
+  actions?: readonly string[]
   /** Set while it is down because it ended by itself. */
   death?: ContainerDeath
 }

@@ -40,9 +40,20 @@ function deathError(
       ...evidence('ended', [state.filter(Boolean).join(', ')]),
       ...evidence('last log', lastLines ?? []),
     ],
-    fix: `look at the log lines; if the container is meant to end, declare containers.${container}.waitFor: { exit: ${exitCode ?? 0} }.`,
+    fix: fixFor({ container, exitCode, note }),
   }
   return new StartupError(report)
+}
+
+function fixFor({
+  container,
+  exitCode,
+  note,
+}: Pick<ContainerDeath, 'container' | 'exitCode' | 'note'>): string {
+  if (exitCode === 0)
+    return `if the container is meant to end, declare containers.${container}.waitFor: { exit: 0 }; else look at the log lines.`
+  if (note?.includes('memory')) return `raise containers.${container}.memory, or have it need less.`
+  return 'look at the log lines; they usually name the reason.'
 }
 
 const evidence = (label: string, values: readonly string[]): string[] =>

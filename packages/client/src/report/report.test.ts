@@ -44,9 +44,17 @@ const death: ContainerDeath = {
 
 test('a death during a test tells when it was, and the log where it does not follow', () => {
   expect(diedDuring(death, { startedAtMs: 1_000, showLog: true }).message).toBe(
-    '[CONTAINER_DIED] Container "db" ended by itself while this test ran, 0.5 s after it began.\n\n  image        busybox:1\n  ended        exit code 3\n  last log     bye\n\nFix: look at the log lines; if the container is meant to end, declare containers.db.waitFor: { exit: 3 }.',
+    '[CONTAINER_DIED] Container "db" ended by itself while this test ran, 0.5 s after it began.\n\n  image        busybox:1\n  ended        exit code 3\n  last log     bye\n\nFix: look at the log lines; they usually name the reason.',
   )
   expect(diedDuring(death, { startedAtMs: 1_000, showLog: false }).message).not.toContain('bye')
+})
+
+test.each([
+  [{ exitCode: 0 }, 'declare containers.db.waitFor: { exit: 0 }'],
+  [{ exitCode: 137, note: 'killed because it ran out of memory' }, 'raise containers.db.memory'],
+])('the fix for %j is to %s', (part, fix) => {
+  const { message } = diedDuring({ ...death, ...part }, { startedAtMs: 0, showLog: false })
+  expect(message.split('Fix: ')[1]).toContain(fix)
 })
 
 test('a container that was removed says so', () => {
