@@ -26,6 +26,7 @@ export function fakeContainer(overrides: Partial<WaitTarget> = {}): FakeContaine
     exec: () => Promise.reject(new Error('this container runs no commands')),
     exited: async (signal) => firstOf(end.follow(signal)),
     handle: { name: 'db' } as Handle,
+    directory: '/project',
     ...overrides,
   }
   return {

@@ -225,4 +225,14 @@ export interface ResolvedHttpWait {
 }
 
 /** Ready when it resolves with anything but false; false or a throw means "try again". */
-export type WaitFunction = (handle: Handle, options: { signal: AbortSignal }) => unknown
+export interface WaitFunction {
+  (handle: Handle, options: WaitFunctionOptions): unknown
+  /** What it waits for, in words that follow "waited for". @default 'the wait function' */
+  waitsFor?: string
+}
+
+export interface WaitFunctionOptions {
+  signal: AbortSignal
+  /** Folder of the config. */
+  directory: string
+}

@@ -2,7 +2,7 @@ import type { ContainerRecord } from '@mooring/client'
 import type { Session } from '../session/session.ts'
 
 /** What workers are served with: the session of the moment. */
-export type ServedSession = Pick<Session, 'ask' | 'onChange' | 'alsoRemove'>
+export type ServedSession = Pick<Session, 'askAs' | 'leave' | 'onChange' | 'alsoRemove'>
 
 /** A session that another one may take the place of, unnoticed by those who are connected. */
 export interface CurrentSession extends ServedSession {
@@ -34,7 +34,8 @@ export function createCurrentSession(
     void current.then(act).catch(() => undefined)
   return {
     get: () => current,
-    ask: async (method, params) => (await current).ask(method, params),
+    askAs: (worker) => async (method, params) => (await current).askAs(worker)(method, params),
+    leave: (worker) => subscribe((session) => session.leave(worker)),
     onChange: (listener) => {
       listeners.add(listener)
       subscribe((session) => session.onChange(listener))

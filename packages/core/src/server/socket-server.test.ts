@@ -2,25 +2,36 @@ import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { dirname } from 'node:path'
-import { connectSession, createClient, DockerError, readLines, type Ask } from '@mooring/client'
+import {
+  connectSession,
+  createClient,
+  DockerError,
+  longestRequest,
+  readLines,
+  type Ask,
+} from '@mooring/client'
 import { expect, test } from 'vitest'
 import { containerRecord } from '../../../../test/support/record.ts'
-import type { Session } from '../session/session.ts'
+import type { ServedSession } from './current-session.ts'
 import { serveSession } from './socket-server.ts'
 
 /** A session whose answers are given, served on a socket until the end of the block. */
 async function served(ask: (method: string, params: unknown) => unknown = () => null) {
-  let change: Parameters<Session['onChange']>[0] = () => undefined
+  let change: Parameters<ServedSession['onChange']>[0] = () => undefined
+  const left: object[] = []
   const session = {
-    ask: (async (method: string, params: unknown) => ask(method, params)) as Ask,
+    askAs: () => (async (method: string, params: unknown) => ask(method, params)) as Ask,
+    leave: (worker: object) => void left.push(worker),
     onChange: (listener: typeof change) => void (change = listener),
     alsoRemove: () => undefined,
-  } as Session
+  } satisfies ServedSession
   const server = await serveSession(session)
   return {
     ...server,
     address: { ...server, containers: ['db'], eager: [], logs: 'on-failure' as const },
     change: (record: Parameters<typeof change>[0]) => change(record),
+    /** Workers whose connection has ended. */
+    left,
     [Symbol.asyncDispose]: server.close,
   }
 }
@@ -56,6 +67,10 @@ test('a connection that has not shown the token is closed unheard', async () => 
     'null\n',
     'no json\n',
     '{"id":"1","method":"hello"}\n',
+    '{"id":1,"method":"hello","params":{"token":{"toString":1}}}\n',
+    `no json\n${hello(server.token)}{"id":2,"method":"start","params":{"name":"db"}}\n`,
+    // No end of a line ever comes.
+    'x'.repeat(2_000),
   ]
   for (const line of wrong) {
     const { socket, lines, closed } = dial(server.socketPath)
@@ -78,6 +93,42 @@ test('malformed lines close their connection and no other', async () => {
   expect(await other.ask('start', { name: 'db' })).toMatchObject({ name: 'db' })
   other.close()
   client.close()
+})
+
+test('a request that is too long closes its connection and no other', async () => {
+  const asked: string[] = []
+  await using server = await served((method) => asked.push(method))
+  const other = connectSession(server.address, () => undefined)
+  await other.ask('start', { name: 'db' })
+  const { socket, closed } = dial(server.socketPath)
+  socket.write(hello(server.token))
+  socket.write('x'.repeat(longestRequest + 1))
+  await closed
+  await other.ask('logs', { name: 'db', options: {} })
+  expect(asked).toEqual(['start', 'logs'])
+  other.close()
+})
+
+test('a worker is told what is too long before it is sent, and goes on', async () => {
+  await using server = await served(() => 'answer')
+  const worker = connectSession(server.address, () => undefined)
+  const contentBase64 = 'x'.repeat(longestRequest)
+  const copy = { name: 'db', source: { contentBase64 }, target: '/f', options: {} }
+  await expect(worker.ask('copyTo', copy)).rejects.toThrow(
+    /^\[INVALID_REQUEST\] The request "copyTo" is too long: \d+ characters[^]*copyTo takes its path/,
+  )
+  expect(await worker.ask('logs', { name: 'db', options: {} })).toBe('answer')
+  worker.close()
+})
+
+test('connections that say nothing keep nobody waiting', async () => {
+  await using server = await served(() => 'answer')
+  const idle = Array.from({ length: 300 }, () => dial(server.socketPath))
+  await Promise.all(idle.map(({ socket }) => once(socket, 'connect')))
+  const worker = connectSession(server.address, () => undefined)
+  expect(await worker.ask('logs', { name: 'db', options: {} })).toBe('answer')
+  worker.close()
+  for (const { socket } of idle) socket.destroy()
 })
 
 test('requests on one connection are answered as they are done, each under its number', async () => {
@@ -130,6 +181,18 @@ test('changes are told to those that have shown the token', async () => {
   expect(stranger.lines).toEqual([])
   stranger.socket.destroy()
   worker.socket.destroy()
+})
+
+test('the session hears of each worker that leaves, and of no stranger', async () => {
+  await using server = await served()
+  const stranger = dial(server.socketPath)
+  stranger.socket.end('{}\n')
+  await stranger.closed
+  const worker = connectSession(server.address, () => undefined)
+  await worker.ask('logs', { name: 'db', options: {} })
+  expect(server.left).toEqual([])
+  worker.close()
+  await expect.poll(() => server.left.length).toBe(1)
 })
 
 test('closing ends every connection, also one that never said anything', async () => {

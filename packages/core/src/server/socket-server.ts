@@ -96,7 +96,10 @@ function serveConnection(socket: Socket, served: Served): void {
   const { open, welcome } = served
   open.add(socket)
   socket.on('error', () => socket.destroy())
-  socket.on('close', () => open.delete(socket) && welcome.delete(socket))
+  socket.on('close', () => {
+    open.delete(socket)
+    if (welcome.delete(socket)) served.session.leave(socket)
+  })
   const receive = (line: string): void => {
     const message = parse(line)
     if (!message) return void socket.destroy()
@@ -142,7 +145,7 @@ async function answer(
     if (typeof params !== 'object' || params === null) throw malformed(method)
     const { name, names } = params as { name?: string; names?: string[] }
     if (method === 'start' && name !== undefined) welcome.get(socket)?.add(name)
-    const result = await session.ask(method, params)
+    const result = await session.askAs(socket)(method, params)
     const isShared = method === 'report' && isUsedByOthers(welcome, socket, names ?? [])
     send(socket, { id, result: isShared ? { ...(result as FailureReport), isShared } : result })
     tell('ok')

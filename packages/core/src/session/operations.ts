@@ -16,16 +16,20 @@ import { execIn } from '../docker/exec.ts'
 import { readLogs } from '../docker/logs.ts'
 import { connectNetwork, disconnectNetwork } from '../docker/networks.ts'
 import type { SessionContext } from './context.ts'
+import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from './data/lease-requests.ts'
+import type { Leases } from './data/leases.ts'
 import type { HostAccess } from './host-access/host-access.ts'
+import { maskError } from './masked-error.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { Deaths } from './reports/deaths.ts'
 import { failureReport } from './reports/failure-report.ts'
+import type { Mask } from './reports/masking.ts'
 import { restartContainer } from './restart.ts'
 import type { RunningContainer } from './running-container.ts'
 import type { Starter } from './starter.ts'
 
-type HandleMethod = Exclude<Method, 'hello' | 'report'>
+type HandleMethod = Exclude<Method, 'hello' | 'report' | LeaseMethod>
 type Operations = {
   [M in HandleMethod]: (
     running: RunningContainer,
@@ -37,43 +41,58 @@ type Operations = {
 export interface HandleOperations {
   /** Starts the named container first if it is not started. */
   ask: Ask
+  /** The same for one who may hold data of its own. */
+  askAs(holder: object): Ask
   /** For a handle of a container that is not ready yet. */
   askOf(running: RunningContainer): Ask
 }
 
 export function createOperations(
   context: SessionContext,
-  parts: Omit<OperationParts, 'askOf'> & { starter: Starter },
+  parts: Omit<OperationParts, 'askOf'> & { starter: Starter; leases: Leases },
 ): HandleOperations {
   const askOf =
     (running: RunningContainer): Ask =>
     (method, params) =>
-      perform(operations, running, { method, params })
+      perform(operations, running, { method, params, mask })
+  const { mask } = context
   const operations = operationsOn(context, { ...parts, askOf })
-  return {
-    askOf,
-    ask: async (method, params) => {
+  const askAs =
+    (holder: object): Ask =>
+    async (method, params) => {
       if (method === 'report')
         return (await failureReport(context, parts, params as Params<'report'>)) as never
-      if (!Object.hasOwn(operations, method)) throw unknownMethod(method)
+      if (!Object.hasOwn(operations, method) && !isLeaseMethod(method)) throw unknownMethod(method)
       const { name } = params as Params<'start'>
       if (typeof name !== 'string') throw nameless(method)
       const running = await parts.starter.start(name)
-      return perform(operations, running, { method, params })
-    },
-  }
+      if (!isLeaseMethod(method)) return perform(operations, running, { method, params, mask })
+      const message = { method, params: params as Params<LeaseMethod>, holder }
+      const answer = answerLeaseRequest(parts.leases, running, message)
+      return (await answer.catch((error: unknown) => rethrow(error, mask))) as never
+    }
+  return { askOf, askAs, ask: askAs({}) }
+}
+
+function rethrow(error: unknown, mask: Mask): never {
+  maskError(error, mask)
+  throw error
 }
 
 async function perform<M extends Method>(
   operations: Operations,
   running: RunningContainer,
-  { method, params }: { method: M; params: Params<M> },
+  { method, params, mask }: { method: M; params: Params<M>; mask: Mask },
 ): Promise<Result<M>> {
   const operation = operations[method as HandleMethod] as (
     running: RunningContainer,
     params: unknown,
   ) => unknown
-  return (await operation(running, params)) as Result<M>
+  try {
+    return (await operation(running, params)) as Result<M>
+  } catch (error) {
+    return rethrow(error, mask)
+  }
 }
 
 interface OperationParts {

@@ -6,6 +6,7 @@ import { recordOf } from './record.ts'
 import type { Deaths } from './reports/deaths.ts'
 import type { RunningContainer } from './running-container.ts'
 
+type Refresh = (running: RunningContainer, exitCode?: number) => Promise<ContainerRecord>
 export type ChangeListener = (record: ContainerRecord) => void
 
 /** Keeps the records of running containers true, and tells who holds one. */
@@ -39,10 +40,7 @@ export function createRecordKeeper(
     running.live.current = record
     for (const listener of listeners) listener(record)
   }
-  const refresh = async (
-    running: RunningContainer,
-    exitCode?: number,
-  ): Promise<ContainerRecord> => {
+  const refresh: Refresh = async (running, exitCode) => {
     const { docker, reach } = context.engine
     const { declared, image, live } = running
     const turn = ++lastTurn
@@ -79,12 +77,7 @@ export function createRecordKeeper(
       await latest
     },
     followed: (names) => [...followed].filter(({ declared }) => names.includes(declared.name)),
-    lost: () => {
-      const ended = [...followed].filter(
-        ({ live: { current } }) => current.death !== undefined || current.state === 'removed',
-      )
-      return new Set(ended.map(({ declared }) => declared.name))
-    },
+    lost: () => new Set([...followed].filter(isLost).map(({ declared }) => declared.name)),
     forget: (running) => {
       followed.delete(running)
       forgotten.add(running.declared.name)
@@ -96,3 +89,6 @@ export function createRecordKeeper(
     onChange: (listener) => void listeners.add(listener),
   }
 }
+
+const isLost = ({ live: { current } }: RunningContainer): boolean =>
+  current.death !== undefined || current.state === 'removed'

@@ -35,10 +35,12 @@ export function recordOf(
     field,
     textOrEmpty(template, record),
   ])
+  const actions = Object.keys(container.service?.actions ?? {})
   return {
     ...record,
     ...(container.url !== undefined && { url: textOrEmpty(container.url, record) }),
     ...(connection.length > 0 && { connection: Object.fromEntries(connection) }),
+    ...(actions.length > 0 && { actions }),
   }
 }
 

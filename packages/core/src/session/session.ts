@@ -9,7 +9,7 @@ import { thisProcess } from '../docker/owner.ts'
 import { readSettings } from '../docker/settings.ts'
 import { closeSession, type ClosingParts } from './close-session.ts'
 import type { SessionContext } from './context.ts'
-import { onPlatform } from './default-platform.ts'
+import { createLeases } from './data/leases.ts'
 import { createEmitter } from './events/emitter.ts'
 import type { LifecycleListener } from './events/lifecycle.ts'
 import { createHostAccess } from './host-access/host-access.ts'
@@ -20,12 +20,11 @@ import type { RemovedOrphans } from './reaper/orphans.ts'
 import { armReaper, sweep, type Reaper, type ReaperParts } from './reaper/reaper.ts'
 import { startRyuk } from './reaper/ryuk.ts'
 import { isSameSession, type Reconciliation } from './reconcile/compare.ts'
+import { createEditableConfig } from './reconcile/editable-config.ts'
 import { createReconciler } from './reconcile/reconcile.ts'
 import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
 import { createLogFiles } from './reports/log-files.ts'
-import { createMask, type Mask } from './reports/masking.ts'
-import { withReuse } from './reuse/policy.ts'
 import { removeExpired } from './reuse/remove-kept.ts'
 import { openUses } from './reuse/uses.ts'
 import { createStarter } from './starter.ts'
@@ -49,6 +48,10 @@ export interface Session {
   start(name: string): Promise<Handle>
   /** Requests of handles, answered in this process. */
   ask: Ask
+  /** The same for one worker, which may hold data of its own until it leaves. */
+  askAs(worker: object): Ask
+  /** Takes back what a worker holds that is gone. */
+  leave(worker: object): void
   /** Has a folder removed if the process of the session dies. */
   alsoRemove(folder: string): void
   /** Calls back when a container changed by itself: died, was restarted, paused. */
@@ -85,21 +88,11 @@ export async function openSession(
 ): Promise<Session> {
   const id = randomBytes(6).toString('hex')
   const settings = await readSettings()
-  let currentMask = createMask(config)
-  const mask: Mask = (text) => currentMask(text)
-  const emit = createEmitter({
-    session: id,
-    config,
-    onEvent,
-    mask,
-  })
+  const editable = createEditableConfig(config, settings)
+  const { mask } = editable
+  const emit = createEmitter({ session: id, config, onEvent, mask })
   const logFiles = createLogFiles(config, mask)
-  const prepare = (written: ResolvedConfig): ResolvedConfig =>
-    withReuse(onPlatform(written, settings.defaultPlatform), {
-      isAllowed: settings.isReuseAllowed,
-      isCi: settings.isCi,
-    })
-  const prepared = prepare(config)
+  const prepared = editable.prepare(config)
   const { connectionMode } = config
   const owner = await thisProcess()
   const engine = await openEngine(eventsLabel(id, prepared), { settings, connectionMode, signal })
@@ -113,14 +106,9 @@ export async function openSession(
     hasWatchdog: config.reaper !== 'none',
   }
   const reaper = await armed(reaping, settings.environment)
-  const swept = Promise.all([
-    sweep(reaping, closing.signal).then((removed) => tellOrphans(context, removed)),
-    removeExpired(engine.docker, {
-      stateDirectory: settings.stateDirectory,
-      place: engine.endpoint.place,
-      self: owner,
-    }).catch(() => undefined),
-  ])
+  const swept = removeLeftovers(reaping, closing.signal).then((removed) =>
+    tellOrphans(context, removed),
+  )
   const context: SessionContext = {
     id,
     owner,
@@ -149,13 +137,30 @@ export async function openSession(
   })
   const ryukReady = startRyuk(context, settings.ryuk)
   ryukReady.catch(() => undefined)
+  const { prepare } = editable
   const adopt = (edited: ResolvedConfig): void => {
-    currentMask = createMask(edited)
+    editable.follow(edited)
     context.config = edited
     // A context that was edited must be built again.
     context.images = createImageStore(engine.docker, settings.images)
   }
   return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched })
+}
+
+/** What sessions that are dead have left, and what was kept for longer than it should be. */
+async function removeLeftovers(
+  reaping: Omit<ReaperParts, 'environment'>,
+  signal: AbortSignal,
+): Promise<RemovedOrphans | undefined> {
+  const { engine, identity, stateDirectory } = reaping
+  const { docker, endpoint } = engine
+  const expired = removeExpired(docker, {
+    stateDirectory,
+    place: endpoint.place,
+    self: identity.owner,
+  })
+  const [removed] = await Promise.all([sweep(reaping, signal), expired.catch(() => undefined)])
+  return removed
 }
 
 function tellOrphans({ emit }: SessionContext, removed: RemovedOrphans | undefined): void {
@@ -203,12 +208,14 @@ function sessionOn(
     hostAccess,
     askOf: (running) => operations.askOf(running),
   })
+  const leases = createLeases(context, (running) => operations.askOf(running))
   const operations = createOperations(context, {
     starter,
     records,
     deaths,
     networks,
     hostAccess,
+    leases,
   })
   const parts = { starter, records, deaths, networks, volumes }
   const reconciler = createReconciler(context, parts, { adopt, isWatched })
@@ -227,6 +234,8 @@ function sessionOn(
       reconciler.reconcile(config === undefined ? context.config : prepare(config)),
     start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
     ask: operations.ask,
+    askAs: operations.askAs,
+    leave: (worker) => void leases.abandonedBy(worker),
     onChange: records.onChange,
     alsoRemove: ending.reaper.alsoRemove,
     close: () =>

@@ -12,6 +12,7 @@ import { placementOf } from '../docker/reach/placement.ts'
 import { watchContainer, type ContainerWatch } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createOnEngine, describeCreation, type CreateSources } from './create-declared.ts'
+import { prepareData } from './data/prepare.ts'
 import type { StartProgress } from './events/start-progress.ts'
 import { networksOf, type NetworkPool } from './network-pool.ts'
 import type { ProvidedImage } from './provide-image.ts'
@@ -64,6 +65,7 @@ export async function startContainer(
       signal: limit.signal,
       progress,
     })
+    await prepareData(context, running, { ask: sources.askOf(running), signal: limit.signal })
     context.emit({
       kind: 'container-ready',
       container: declared.name,

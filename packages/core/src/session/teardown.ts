@@ -3,7 +3,7 @@ import { deadline, orAborted } from '../abort.ts'
 const usualTimeoutMs = 60_000
 
 /** Phases in the order in which they run: a network can only go when nothing is on it. */
-const phases = ['containers', 'host access', 'networks', 'volumes', 'reaper'] as const
+const phases = ['data', 'containers', 'host access', 'networks', 'volumes', 'reaper'] as const
 
 export type TeardownPhase = (typeof phases)[number]
 

@@ -66,6 +66,7 @@ function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask
     exec: (command, signal) => execIn(docker, { id, name }, { command, options: {}, signal }),
     exited: (signal) => watch.exited(signal),
     handle: createHandle(live, ask),
+    directory: context.config.directory,
   }
 }
 

@@ -12,7 +12,7 @@ export function waitForFunction({
   run,
 }: Extract<ResolvedWait, { kind: 'function' }>): WaitStrategy {
   return {
-    waitsFor: () => 'the wait function',
+    waitsFor: () => run.waitsFor ?? 'the wait function',
     containerEnd: 'harmless',
     untilReady: (target, options) => poll((signal) => attempt(run, target, signal), options),
   }
@@ -24,7 +24,7 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<FailedProbe | undefined> {
   try {
-    const result = await run(target.handle, { signal })
+    const result = await run(target.handle, { signal, directory: target.directory })
     return result === false ? { text: 'returned false' } : undefined
   } catch (cause) {
     signal.throwIfAborted()

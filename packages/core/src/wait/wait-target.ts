@@ -29,6 +29,8 @@ export interface WaitTarget {
   exited(signal: AbortSignal): Promise<number>
   /** The handle that a wait function of the user receives. */
   handle: Handle
+  /** Folder of the config, for the same. */
+  directory: string
 }
 
 export interface ProbeAddress {

@@ -24,6 +24,8 @@ export type Happening =
   | { kind: 'network-created'; network: string; elapsedMs: number }
   /** What sessions left whose process died. */
   | { kind: 'orphans-removed'; objects: number }
+  /** What the service of a container has to say, such as a slower way that it takes. */
+  | { kind: 'service-told'; container: string; line: string }
   | { kind: 'container-starting'; container: string; image: string }
   /** A kept one that is not what is declared now, in these keys; nothing but its maker died where there are none. */
   | { kind: 'container-replaced'; container: string; changed: string[] }

@@ -38,6 +38,8 @@ function lineOf(event: Happening): string | undefined {
       return `${event.container} kept from before is replaced: ${event.changed.length > 0 ? `${event.changed.join(', ')} changed` : 'it was never started'}`
     case 'container-reused':
       return `${event.container} kept from before is taken over in ${seconds(event.elapsedMs)} (container ${event.id.slice(0, 12)})`
+    case 'service-told':
+      return `${event.container}: ${event.line}`
     case 'container-waiting':
       return waitingLine(event)
     case 'container-started':

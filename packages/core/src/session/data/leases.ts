@@ -1,0 +1,125 @@
+import { UsageError, type Ask, type DataLease, type LeaseRequest } from '@mooring/client'
+import type { DataPool, Lease, LeaseOutcome } from '../../config/written/service.ts'
+import type { SessionContext } from '../context.ts'
+import type { RunningContainer } from '../running-container.ts'
+import { serverAccess } from './server-access.ts'
+
+/** Data of their own that tests hold, on the servers that keep them apart. */
+export interface Leases {
+  /** @throws UsageError INVALID_REQUEST where the container's service keeps no tests apart */
+  lease(running: RunningContainer, request: LeaseRequest, holder: object): Promise<DataLease>
+  /** Answers what the test left behind. @throws UsageError INVALID_REQUEST for a lease that its holder does not have */
+  release(lease: HeldLease, outcome: LeaseOutcome): Promise<readonly string[]>
+  /** Runs an action of the service, on a lease or on the server itself. @throws UsageError INVALID_REQUEST */
+  act(running: RunningContainer, action: string, lease: HeldLease | undefined): Promise<unknown>
+  /** Takes back all that a holder has, which has ended without giving it back. */
+  abandonedBy(holder: object): Promise<void>
+}
+
+const poolCloseTimeoutMs = 5_000
+
+/** One of a holder's leases, as a request names it. */
+export interface HeldLease {
+  holder: object
+  leaseId: string
+}
+
+interface Held {
+  lease: Lease
+  pool: DataPool
+}
+
+export function createLeases(
+  context: SessionContext,
+  askOf: (running: RunningContainer) => Ask,
+): Leases {
+  // By container id, because a container that was made anew has another server.
+  const pools = new Map<string, Promise<DataPool>>()
+  const heldBy = new WeakMap<object, Map<string, Held>>()
+
+  const poolOf = (running: RunningContainer): Promise<DataPool> => {
+    const { id } = running.live.current
+    const pool = pools.get(id) ?? openPool(context, running, askOf(running))
+    pools.set(id, pool)
+    return pool
+  }
+  const heldOf = (holder: object): Map<string, Held> => {
+    const held = heldBy.get(holder) ?? new Map<string, Held>()
+    heldBy.set(holder, held)
+    return held
+  }
+  const take = ({ holder, leaseId }: HeldLease): Held => {
+    const held = heldOf(holder).get(leaseId)
+    if (!held) throw notHeld(leaseId)
+    heldOf(holder).delete(leaseId)
+    return held
+  }
+  return {
+    lease: async (running, request, holder) => {
+      const pool = await poolOf(running)
+      const lease = await pool.lease(request)
+      heldOf(holder).set(lease.id, { lease, pool })
+      return lease
+    },
+    release: async (named, outcome) => {
+      const { lease, pool } = take(named)
+      return pool.release(lease, outcome)
+    },
+    act: async (running, action, named) => {
+      const { service } = running.declared
+      const run = Object.hasOwn(service?.actions ?? {}, action)
+        ? service?.actions?.[action]
+        : undefined
+      if (!run) throw noAction(running, action)
+      const held = named && heldOf(named.holder).get(named.leaseId)
+      if (named && !held) throw notHeld(named.leaseId)
+      return run(serverAccess(context, running, askOf(running)), held?.lease)
+    },
+    abandonedBy: async (holder) => {
+      const held = [...heldOf(holder).values()]
+      heldOf(holder).clear()
+      // The worker is gone, and so is everybody who could be told of a failure.
+      await Promise.allSettled(held.map(({ lease, pool }) => pool.discard(lease)))
+    },
+  }
+}
+
+async function openPool(
+  context: SessionContext,
+  running: RunningContainer,
+  ask: Ask,
+): Promise<DataPool> {
+  const { declared, live } = running
+  if (!declared.service?.isolation) throw notIsolated(running)
+  const pool = await declared.service.isolation.open(serverAccess(context, running, ask))
+  context.teardown.defer({
+    phase: 'data',
+    label: `the connections to the data of container "${declared.name}"`,
+    command: `docker rm -f -v ${live.current.id.slice(0, 12)}`,
+    timeoutMs: poolCloseTimeoutMs,
+    run: () => pool.close(),
+  })
+  return pool
+}
+
+const notIsolated = ({ declared }: RunningContainer): UsageError =>
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `Container "${declared.name}" gives its tests no data of their own.`,
+    fix: `set isolation in the declaration of containers.${declared.name}, if its service has that.`,
+  })
+
+const notHeld = (leaseId: string): UsageError =>
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `The lease "${leaseId.slice(0, 40)}" is not held by who names it.`,
+  })
+
+const noAction = ({ declared }: RunningContainer, action: string): UsageError =>
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `Container "${declared.name}" cannot do "${action.slice(0, 40)}".`,
+    why: [
+      `it can       ${Object.keys(declared.service?.actions ?? {}).join(', ') || 'nothing more'}`,
+    ],
+  })

@@ -1,0 +1,36 @@
+import { isMooringError, StartupError, type Ask } from '@mooring/client'
+import { orAborted } from '../../abort.ts'
+import { evidence } from '../../docker/evidence.ts'
+import type { SessionContext } from '../context.ts'
+import type { RunningContainer } from '../running-container.ts'
+import { serverAccess } from './server-access.ts'
+
+/**
+ * Has the service of a container prepare its data, which is a part of the start.
+ *
+ * @throws what the service throws, StartupError PREPARE_FAILED around what is no error of Mooring
+ */
+export async function prepareData(
+  context: SessionContext,
+  running: RunningContainer,
+  { ask, signal }: { ask: Ask; signal: AbortSignal },
+): Promise<void> {
+  const { service, name } = running.declared
+  if (!service?.prepare) return
+  const access = { ...serverAccess(context, running, ask), signal }
+  try {
+    await orAborted(service.prepare(access), signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (isMooringError(error)) throw error
+    throw new StartupError({
+      code: 'PREPARE_FAILED',
+      what: `The data of container "${name}" could not be prepared.`,
+      why: [
+        ...evidence('service', service.name),
+        ...evidence('reason', context.mask((error as Error).message)),
+      ],
+      cause: error,
+    })
+  }
+}

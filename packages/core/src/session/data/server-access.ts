@@ -1,0 +1,22 @@
+import { createHandle, type Ask } from '@mooring/client'
+import type { ServerAccess } from '../../config/written/service.ts'
+import type { SessionContext } from '../context.ts'
+import type { RunningContainer } from '../running-container.ts'
+
+/** What a service gets to work with its server. */
+export function serverAccess(
+  { config, signal, emit }: SessionContext,
+  { declared, live }: RunningContainer,
+  ask: Ask,
+): ServerAccess {
+  return {
+    handle: createHandle(live, ask),
+    get connection() {
+      const { connection = {}, url } = live.current
+      return { ...connection, ...(url !== undefined && { url }) }
+    },
+    directory: config.directory,
+    signal,
+    tell: (line) => emit({ kind: 'service-told', container: declared.name, line }),
+  }
+}
