@@ -3,7 +3,7 @@ import type { Engine } from '../../docker/engine.ts'
 import type { SessionIdentity } from '../../docker/labels.ts'
 import { openLedger } from './ledger.ts'
 import { removeNotedOrphans, type RemovedOrphans } from './orphans.ts'
-import { armWatchdog } from './watchdog.ts'
+import { armWatchdog, type Watchdog } from './watchdog.ts'
 
 /** Sees to it that nothing of a session stays, whatever becomes of its process. */
 export interface Reaper {
@@ -35,10 +35,16 @@ export async function armReaper({
   const noteFile = ledger.fileOf(id)
   const logFile = join(stateDirectory, 'watchdog.log')
   const order = { sessionId: id, ownerPid: owner.pid, endpoint, noteFile, logFile }
-  const [watchdog] = await Promise.all([
-    hasWatchdog ? armWatchdog(order, environment) : undefined,
-    ledger.add({ sessionId: id, place: endpoint.place, owner }),
-  ])
+  const noted = ledger.add({ sessionId: id, place: endpoint.place, owner })
+  let watchdog: Watchdog | undefined
+  try {
+    watchdog = hasWatchdog ? await armWatchdog(order, environment) : undefined
+    await noted
+  } catch (error) {
+    await noted
+    await ledger.remove(id)
+    throw error
+  }
   return {
     alsoRemove: (folder) => watchdog?.alsoRemove(folder),
     dismiss: async () => {

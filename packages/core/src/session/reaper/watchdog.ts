@@ -28,16 +28,7 @@ export async function armWatchdog(
   order: Omit<WatchdogOrder, 'kind'>,
   environment: NodeJS.ProcessEnv,
 ): Promise<Watchdog> {
-  const child = spawn(process.execPath, [program], {
-    // A group of its own, because Ctrl-C and runners that clear up after themselves end the owner's.
-    detached: true,
-    windowsHide: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    cwd: parse(process.cwd()).root,
-    // Options of the tests' Node, such as loaders, are nothing for this program.
-    env: { ...environment, NODE_OPTIONS: '' },
-  })
-  await started(child)
+  const child = await spawned(environment)
   const { stdin } = child
   // When it is gone there is nobody to tell; the sweep of the next start is the second line.
   stdin?.on('error', () => undefined)
@@ -57,9 +48,19 @@ export async function armWatchdog(
 // The pipe alone must not keep a script alive that forgot to close its session.
 const unref = (pipe: Writable | null): unknown => (pipe as Socket | null)?.unref()
 
-async function started(child: ChildProcess): Promise<void> {
+async function spawned(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
   try {
+    const child = spawn(process.execPath, [program], {
+      // A group of its own, because Ctrl-C and runners that clear up after themselves end the owner's.
+      detached: true,
+      windowsHide: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: parse(process.cwd()).root,
+      // Options of the tests' Node, such as loaders, are nothing for this program.
+      env: { ...environment, NODE_OPTIONS: '' },
+    })
     await once(child, 'spawn')
+    return child
   } catch (error) {
     throw new InternalError({
       code: 'WATCHDOG_FAILED',
