@@ -17,7 +17,8 @@ import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
 import { projectOf } from './project.ts'
 import type { RemovedOrphans } from './reaper/orphans.ts'
-import { armReaper, sweep, type Reaper, type ReaperParts } from './reaper/reaper.ts'
+import { armReaper, type Reaper, type ReaperParts } from './reaper/reaper.ts'
+import { removeLeftovers } from './reaper/remove-leftovers.ts'
 import { startRyuk } from './reaper/ryuk.ts'
 import { isSameSession, type Reconciliation } from './reconcile/compare.ts'
 import { createEditableConfig } from './reconcile/editable-config.ts'
@@ -25,7 +26,6 @@ import { createReconciler } from './reconcile/reconcile.ts'
 import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
 import { createLogFiles } from './reports/log-files.ts'
-import { removeExpired } from './reuse/remove-kept.ts'
 import { openUses } from './reuse/uses.ts'
 import { createStarter } from './starter.ts'
 import { createTeardown } from './teardown.ts'
@@ -129,12 +129,7 @@ export async function openSession(
       emit(happening)
     },
   }
-  context.emit({
-    kind: 'session-opened',
-    endpoint: engine.endpoint.place,
-    apiVersion: engine.apiVersion,
-    containers: config.containers.map(({ name }) => name),
-  })
+  tellOpened(context)
   const ryukReady = startRyuk(context, settings.ryuk)
   ryukReady.catch(() => undefined)
   const { prepare } = editable
@@ -147,20 +142,10 @@ export async function openSession(
   return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched })
 }
 
-/** What sessions that are dead have left, and what was kept for longer than it should be. */
-async function removeLeftovers(
-  reaping: Omit<ReaperParts, 'environment'>,
-  signal: AbortSignal,
-): Promise<RemovedOrphans | undefined> {
-  const { engine, identity, stateDirectory } = reaping
-  const { docker, endpoint } = engine
-  const expired = removeExpired(docker, {
-    stateDirectory,
-    place: endpoint.place,
-    self: identity.owner,
-  })
-  const [removed] = await Promise.all([sweep(reaping, signal), expired.catch(() => undefined)])
-  return removed
+function tellOpened({ emit, engine, config }: SessionContext): void {
+  const { endpoint, apiVersion } = engine
+  const containers = config.containers.map(({ name }) => name)
+  emit({ kind: 'session-opened', endpoint: endpoint.place, apiVersion, containers })
 }
 
 function tellOrphans({ emit }: SessionContext, removed: RemovedOrphans | undefined): void {

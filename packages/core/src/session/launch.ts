@@ -1,0 +1,80 @@
+import { UsageError } from '@mooring/client'
+import { orAborted } from '../abort.ts'
+import type { ResolvedContainer } from '../config/resolved.ts'
+import type { ImageProgress } from '../docker/image-progress.ts'
+import { declared, type SessionContext } from './context.ts'
+import { awaitedImage } from './events/awaited-image.ts'
+import { followStart, type StartProgress } from './events/start-progress.ts'
+import { provideImage } from './provide-image.ts'
+import type { RunningContainer } from './running-container.ts'
+import { startContainer, type StartSources } from './start-container.ts'
+import { dependencyError } from './startup-error.ts'
+
+export interface LaunchParts extends Omit<StartSources, 'image' | 'progress'> {
+  /** Starts a dependency, unless that is done or under way. */
+  start(name: string): Promise<RunningContainer>
+}
+
+/**
+ * Starts a declared container, after its dependencies.
+ *
+ * @param context whose signal gives up this start
+ * @throws UsageError UNKNOWN_CONTAINER, StartupError DEPENDENCY_FAILED, and what startContainer throws
+ */
+export async function launch(
+  context: SessionContext,
+  name: string,
+  { start, ...sources }: LaunchParts,
+): Promise<RunningContainer> {
+  const container = declared(context, name) ?? unknownContainer(context, name)
+  using progress = followStart({ container: name, emit: context.emit })
+  // Pulling and building go on while dependencies start, and so does the way to the host.
+  let pulled: ImageProgress | undefined
+  const image = provideImage(context, container, (latest) => (pulled = latest))
+  image.catch(() => undefined)
+  sources.hostAccess.prepare(container).catch(() => undefined)
+  await dependenciesOf(container, progress, (dependency) =>
+    orAborted(start(dependency), context.signal),
+  ).catch((error: unknown) => {
+    // What was given up is no failure of a dependency.
+    context.signal.throwIfAborted()
+    throw error
+  })
+  progress.enter('image', () => ({ waitedFor: awaitedImage(container, pulled) }))
+  const provided = await image
+  // Here, because the time that a container has to start does not pay for what others must do first.
+  progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
+  await context.mayCreate()
+  context.signal.throwIfAborted()
+  return startContainer(context, container, { ...sources, image: provided, progress })
+}
+
+async function dependenciesOf(
+  { name, dependsOn }: ResolvedContainer,
+  progress: StartProgress,
+  start: LaunchParts['start'],
+): Promise<void> {
+  if (dependsOn.length === 0) return
+  const missing = new Set(dependsOn)
+  progress.enter('dependencies', () => ({ waitedFor: [...missing].join(', ') }))
+  const wait = async (dependency: string): Promise<void> => {
+    try {
+      await start(dependency)
+    } catch (error) {
+      throw dependencyError(name, dependency, error)
+    }
+    missing.delete(dependency)
+  }
+  await Promise.all(dependsOn.map(wait))
+}
+
+function unknownContainer({ config }: SessionContext, name: string): never {
+  throw new UsageError({
+    code: 'UNKNOWN_CONTAINER',
+    what: `No container "${name}" is declared.`,
+    why: [
+      `declared     ${config.containers.map((container) => container.name).join(', ') || 'none'}`,
+    ],
+    fix: 'use one of the declared names, or declare it in the config.',
+  })
+}
