@@ -157,6 +157,23 @@ test('more connections at once than the tunnel carries are reset, and later ones
   expect(await shell(client, `nc ${hostAlias} ${service.port} </dev/null`)).toBe('served')
 })
 
+test('the sidecar starts beside the image of the container, and a start that is given up removes it', async () => {
+  engine.proxy.fail(/\/images\/.*slow:1\/json$/, 'silence')
+  onTestFinished(() => engine.proxy.heal())
+  const givingUp = new AbortController()
+  const containers = { client: { ...idle, image: 'slow:1', hostPorts: [3000] } }
+  const start = startSession({ containers }, { signal: givingUp.signal })
+  start.catch(() => undefined)
+  await eventually(async () => {
+    const id = engine.sessionIds.at(-1) ?? ''
+    const { State } = await engine.docker.getContainer(sidecarName({ id })).inspect()
+    expect(State.Running).toBe(true)
+  })
+  givingUp.abort(new Error('given up'))
+  await expect(start).rejects.toThrow('given up')
+  expect(await engine.leftovers()).toEqual([])
+})
+
 /** Makes sidecars of this test run a script before sshd, with the folder of its files as $folder. */
 async function useSshdThat(script: string): Promise<void> {
   const { docker } = engine
