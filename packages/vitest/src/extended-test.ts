@@ -1,6 +1,7 @@
 import type { Containers } from '@mooring/core'
 import { test as plainTest, type TestAPI, type TestContext } from 'vitest'
 import { fixtureNames } from './fixture-names.ts'
+import { ownHandle } from './isolation.ts'
 import { markNeeds } from './needs.ts'
 import { parameterNames } from './parameter-names.ts'
 import { runnerApi, type FoundRunnerApi } from './runner-api.ts'
@@ -62,7 +63,11 @@ async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
 // Of a wide scope, so that fixtures of the user can use them, whatever their scope; a handle belongs to no test.
 function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
   const names = address.containers.filter((name) => !reserved.has(name))
-  const entries = names.map((name) => [name, [containerFixture(name), { scope }]])
+  const entries = names.map((name) =>
+    client.isolationOf(name) === undefined
+      ? [name, [containerFixture(name), { scope }]]
+      : [name, ownDataFixture(name)],
+  )
   // Vitest lets a fixture of the user destructure only what is a fixture itself.
   return Object.fromEntries([...entries, ['containers', [containers, { scope }]]]) as Record<
     string,
@@ -70,12 +75,19 @@ function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
   >
 }
 
-type Fixture = (context: object, use: (value: unknown) => Promise<void>) => Promise<void>
+type Fixture = (context: { task: object }, use: (value: unknown) => Promise<void>) => Promise<void>
 
 function containerFixture(name: string): Fixture {
   // Vitest reads the parameters of a fixture from its text, and takes nothing but a pattern.
   // oxlint-disable-next-line no-empty-pattern
   return async ({}, use) => {
     await use(await client.container(name))
+  }
+}
+
+// Of one test, because its data is that test's own.
+function ownDataFixture(name: string): Fixture {
+  return async ({ task }, use) => {
+    await use(ownHandle(task, name) ?? (await client.container(name)))
   }
 }

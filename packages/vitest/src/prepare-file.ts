@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { RunnerTestCase } from 'vitest'
+import { isolate, releaseFile, type FileLeases } from './isolation.ts'
 import { needsOf } from './needs.ts'
 import { namesInText } from './text-names.ts'
-import { watchTest } from './watch-test.ts'
+import { createWatch } from './watch-test.ts'
 import { address, client, containers } from './worker-session.ts'
 
 /** What is done for the tests of one file; nothing is awaited where nothing is to be waited for. */
@@ -19,18 +20,23 @@ export interface PreparedFile {
    * @throws StartupError CONTAINER_DIED when one is down that the test itself names
    */
   beforeTest(task: Readonly<RunnerTestCase>): Promise<void> | undefined
-  /** Lets go of the session where nobody could use the connection for the next file. */
-  afterTests(): void
+  /** Gives back the file's data, and lets go of the session where nobody could use the connection for the next file. */
+  afterTests(): Promise<void>
 }
 
 /** Reads a test file, as far as the containers go that it names. */
 export function prepareFile(path: string | undefined): PreparedFile {
   const { ofTests, ofSuiteHooks } = namesInText(textOf(path), address)
   const ofFile = [...ofTests, ...ofSuiteHooks]
+  const watch = createWatch(ofFile)
+  const fileLeases: FileLeases = new Map()
   return {
     beforeHooks: () => {
       if (ofSuiteHooks.length === 0) return undefined
-      return afterwards(untilSettled(ofSuiteHooks), () => mustLive(ofSuiteHooks))
+      return afterwards(untilSettled(ofSuiteHooks), () => {
+        mustLive(ofSuiteHooks)
+        return undefined
+      })
     },
     beforeTest: (task) => {
       Object.assign(task.context, { containers })
@@ -38,10 +44,12 @@ export function prepareFile(path: string | undefined): PreparedFile {
       if (ofFile.length === 0 && needs.length === 0) return undefined
       return afterwards(untilSettled(ofTests, needs), () => {
         mustLive(needs)
-        watchTest(task, [...ofFile, ...needs])
+        watch(task)
+        return isolate(task, [...ofTests, ...needs], fileLeases)
       })
     },
-    afterTests: () => {
+    afterTests: async () => {
+      if (fileLeases.size > 0) await releaseFile(fileLeases)
       if (inVm) client.close()
     },
   }
@@ -50,11 +58,9 @@ export function prepareFile(path: string | undefined): PreparedFile {
 // At once where nothing is waited for, because a promise for each test would cost more than all the rest.
 function afterwards(
   pending: Promise<void> | undefined,
-  next: () => void,
+  next: () => Promise<void> | undefined,
 ): Promise<void> | undefined {
-  if (pending) return pending.then(() => next())
-  next()
-  return undefined
+  return pending ? pending.then(() => next()) : next()
 }
 
 function mustLive(names: readonly string[]): void {
