@@ -20,7 +20,7 @@ export interface FixtureOptions {
   /** Folder inside the sample project to run in. @default the project itself */
   workingDir?: string
   /** Runs in the copy of a run that is not disposed of yet, instead of in one of its own. */
-  within?: RunningFixture
+  within?: Pick<RunningFixture, 'dir' | 'runId'>
   /** Changes the copy before it runs. */
   prepare?: (dir: string) => Promise<void>
   /** Lets a signal be sent to the runner and its workers alike, as a terminal does. @default false */
