@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { startFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
@@ -24,3 +26,28 @@ test.each<{ fixture: string; runner: Runner; args: string[]; signal: keyof typeo
     expect(await leftoversOf({ runId })).toEqual([])
   },
 )
+
+test('a signal that comes in the moment in which the listeners are put aside, or back, is not lost', async () => {
+  const module = new URL('../../packages/core/dist/server/stop-on-signals.js', import.meta.url)
+  const script = `
+    import { stopOnSignals } from ${JSON.stringify(module.href)}
+    setTimeout(() => process.exit(1), 60_000)
+    const once = (heard) => process.once('SIGTERM', heard)
+    const stop = async () => console.log('stopped')
+    const log = (line) => console.log(line)
+    const heard = new Promise((resolve) => once(resolve))
+    const putBack = stopOnSignals({ stop, log })
+    process.kill(process.pid, 'SIGTERM')
+    putBack()
+    await heard
+    console.log('heard by the one before')
+    once(() => console.log('heard by the one before'))
+    process.kill(process.pid, 'SIGTERM')
+    stopOnSignals({ stop, log })`
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
+  await expect(run).rejects.toMatchObject({
+    code: 143,
+    stdout:
+      'heard by the one before\nSIGTERM: removing containers (once more to leave at once)\nstopped\n',
+  })
+})

@@ -30,14 +30,15 @@ export function stopOnSignals({ stop, log }: StopOptions): () => void {
       .catch((error: unknown) => log((error as Error).message))
       .finally(() => process.exit(exitCode))
   }
+  // New listeners before the old ones go: Node loses a signal that has come, and is not handled yet, with the last one.
   for (const { name, listeners } of putAside) {
-    for (const listener of listeners) process.off(name, listener)
     process.on(name, onSignal)
+    for (const listener of listeners) process.off(name, listener)
   }
   return () => {
     for (const { name, listeners } of putAside) {
-      process.off(name, onSignal)
       for (const listener of listeners) process.on(name, listener)
+      process.off(name, onSignal)
     }
   }
 }
