@@ -1,33 +1,116 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startFixture } from '../support/fixture-run.ts'
+import { startFixture, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { vitestRunners } from '../support/runners.ts'
 import { occurrences } from '../support/vitest-run.ts'
 
-const told = /^container ([0-9a-f]{64})$/m
-const waiting = /Waiting for file changes/
+const waiting = /(?:Waiting|Watching) for file changes/
+const web = /^container ([0-9a-f]{64})$/m
+const greeter = /^greeter ([0-9a-f]{64}) says (.+)$/m
 
-test.each(vitestRunners)('in watch mode of %s, containers outlive the runs', async (runner) => {
-  await using watching = await startFixture({
-    fixture: 'vitest-watch',
-    runner,
-    program: 'watch.mjs',
-  })
-  const [, first] = await watching.seen(told)
-  await watching.seen(waiting)
-
+/** What the tests print in the run that an action brings about. */
+async function rerun(
+  watching: RunningFixture,
+  action: () => Promise<void>,
+): Promise<{ web: string | undefined; greeter: string | undefined; says: string | undefined }> {
   const before = watching.output().length
-  await appendFile(join(watching.dir, 'id.test.ts'), '\n// changed\n')
-  const [, second] = await watching.seen(told, before)
+  await action()
+  const [, webId] = await watching.seen(web, before)
+  const [, greeterId, says] = await watching.seen(greeter, before)
   await watching.seen(waiting, before)
+  return { web: webId, greeter: greeterId, says }
+}
 
+async function failedStart(watching: RunningFixture, action: () => Promise<void>): Promise<void> {
+  const before = watching.output().length
+  await action()
+  await watching.seen(/mooring greeter failed/, before)
+  await watching.seen(waiting, before)
+}
+
+const watch = (runner: (typeof vitestRunners)[number]): Promise<RunningFixture> =>
+  startFixture({ fixture: 'vitest-watch', runner, program: 'watch.mjs' })
+
+async function replaceIn(path: string, from: string, to: string): Promise<void> {
+  await writeFile(path, (await readFile(path, 'utf8')).replace(from, to))
+}
+
+async function end(watching: RunningFixture, expectedCode = 0): Promise<void> {
   watching.child.stdin?.write('\n')
   const { exitCode, output, runId } = await watching.ended
-  expect(second).toBe(first)
-  expect(occurrences(output, 'mooring web starting')).toBe(1)
-  expect(output).toContain('mooring 1 container removed')
-  expect(exitCode, output).toBe(0)
+  expect(output).toMatch(/mooring \d containers? removed/)
+  expect(exitCode, output).toBe(expectedCode)
   expect(await leftoversOf({ runId })).toEqual([])
+}
+
+test.each(vitestRunners)('in watch mode of %s, containers outlive the runs', async (runner) => {
+  await using watching = await watch(runner)
+  const first = await rerun(watching, () => Promise.resolve())
+  const second = await rerun(watching, () =>
+    appendFile(join(watching.dir, 'id.test.ts'), '\n// changed\n'),
+  )
+  expect(second).toEqual(first)
+  await end(watching)
+  expect(occurrences(watching.output(), 'mooring web starting')).toBe(1)
 })
+
+test.each(vitestRunners)(
+  'in watch mode of %s, an edit of the config or of what it imports restarts what changed, and a broken one nothing',
+  async (runner) => {
+    await using watching = await watch(runner)
+    const config = join(watching.dir, 'containers.config.ts')
+    const first = await rerun(watching, () => Promise.resolve())
+    expect(first.says).toBe('ahoy')
+
+    const imported = await rerun(watching, () =>
+      replaceIn(join(watching.dir, 'greeting.ts'), 'ahoy', 'hello'),
+    )
+    expect(imported).toEqual({
+      web: first.web,
+      greeter: expect.not.stringMatching(first.greeter ?? ''),
+      says: 'hello',
+    })
+    expect(watching.output()).toContain(
+      'mooring containers.config.ts changed: greeter restarted, 1 kept',
+    )
+
+    const broken = await rerun(watching, () => replaceIn(config, 'stopSignal', 'stopSignl'))
+    expect(broken).toEqual(imported)
+    expect(watching.output()).toContain(
+      'mooring containers.config.ts cannot be used, so the containers stay as they are.\n[CONFIG_INVALID]',
+    )
+
+    await failedStart(watching, () =>
+      replaceIn(config, "stopSignl: 'SIGKILL'", "user: 'nobody-known'"),
+    )
+    await failedStart(watching, () =>
+      appendFile(join(watching.dir, 'id.test.ts'), '\n// tried again\n'),
+    )
+    const mended = await rerun(watching, () =>
+      replaceIn(config, "user: 'nobody-known'", "stopSignal: 'SIGKILL'"),
+    )
+    expect(mended).toMatchObject({ web: first.web, says: 'hello' })
+    await end(watching, 1) // Vitest remembers that tests failed once.
+    expect(occurrences(watching.output(), 'mooring web starting')).toBe(1)
+  },
+)
+
+test.each(vitestRunners)(
+  'in watch mode of %s, an edit of the config of Vitest recreates no container',
+  async (runner) => {
+    await using watching = await watch(runner)
+    const first = await rerun(watching, () => Promise.resolve())
+    const second = await rerun(watching, () =>
+      appendFile(join(watching.dir, 'vitest.config.ts'), '\n// changed\n'),
+    )
+    expect(second).toEqual(first)
+    const third = await rerun(watching, () =>
+      replaceIn(join(watching.dir, 'greeting.ts'), 'ahoy', 'hello'),
+    )
+    expect(third).toMatchObject({ web: first.web, says: 'hello' })
+    await end(watching)
+    expect(occurrences(watching.output(), 'mooring web starting')).toBe(1)
+  },
+)
