@@ -64,8 +64,12 @@ const COMMON_EXCLUDES = [
   'usrmerge',
 ]
 
+// Others ask for these two in the form `perl:any`, which only this word allows.
+const INTERPRETERS = ['perl', 'python3']
+
 function installedStanza(name) {
-  return `Package: ${name}\nStatus: install ok installed\nArchitecture: all\nMulti-Arch: foreign\nVersion: 99:9\nMaintainer: none\nDescription: left out\n`
+  const reach = INTERPRETERS.includes(name) ? 'allowed' : 'foreign'
+  return `Package: ${name}\nStatus: install ok installed\nArchitecture: all\nMulti-Arch: ${reach}\nVersion: 99:9\nMaintainer: none\nDescription: left out\n`
 }
 
 // Debian's container images turn apt's index cache off, which costs a second per call; so it gets its own files.
