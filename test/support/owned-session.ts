@@ -19,6 +19,8 @@ export interface OwnedSessionOptions {
   env?: NodeJS.ProcessEnv
   /** Folder of the state of several sessions, which whoever made it removes. @default one of its own */
   stateHome?: string
+  /** How long `seen` waits. @default 2 minutes */
+  patienceMs?: number
 }
 
 /** A session in a process of its own, which may be killed. */
@@ -65,6 +67,7 @@ export async function ownedSession({
   closes = 'when told',
   env = {},
   stateHome,
+  patienceMs = 120_000,
 }: OwnedSessionOptions = {}): Promise<OwnedSession> {
   const ownState = stateHome ?? (await mkdtemp(join(tmpdir(), 'mooring-state-')))
   const child = spawn(process.execPath, [program, JSON.stringify({ config, closes })], {
@@ -123,7 +126,6 @@ export async function ownedSession({
   }
 }
 
-const patienceMs = 120_000
 const program = join(import.meta.dirname, 'session-program.mjs')
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
