@@ -1,10 +1,11 @@
 import { connectSession } from './connection.ts'
-import { createHandle, type LiveRecord } from './create-handle.ts'
+import { createHandle, type ChangingRecord, type LiveRecord } from './create-handle.ts'
 import { createDeaths } from './deaths.ts'
 import { UsageError, type StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
 import type { Handle } from './handle.ts'
-import type { ReportRequest, SessionAddress } from './protocol.ts'
+import { leaseOf, type Leased } from './leased.ts'
+import type { IsolationLevel, LeaseRequest, ReportRequest, SessionAddress } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 
 /** A worker's view of the session. */
@@ -26,6 +27,15 @@ export interface Client {
    * @throws the error of a start that failed
    */
   readyContainer(name: string): Handle
+  /** For how long tests have data of their own on a container; undefined where they share it. */
+  isolationOf(name: string): IsolationLevel | undefined
+  /**
+   * Takes data of one's own on a container that is ready. Unless it is concurrent, the handles of this worker show it
+   * until it is released.
+   *
+   * @throws what the container's service throws
+   */
+  lease(name: string, request: LeaseRequest): Promise<LeasedHandle>
   /** Begins a test: a container that has ended by itself until now is not given to it. */
   beginTest(): void
   /** CONTAINER_DIED of a container that was down when the test began, and still is. */
@@ -39,9 +49,14 @@ export interface Client {
   close(): void
 }
 
+export interface LeasedHandle extends Pick<Leased, 'release'> {
+  handle: Handle
+}
+
 /** Makes a worker's view of the session; nothing is connected until a container is asked for. */
 export function createClient(address: SessionAddress): Client {
-  const records = new Map<string, LiveRecord>()
+  const records = new Map<string, ChangingRecord>()
+  const leases = new Map<string, Leased>()
   const handles = new Map<string, Handle>()
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
@@ -67,11 +82,22 @@ export function createClient(address: SessionAddress): Client {
     const live = records.get(name) ?? { current: answered }
     records.set(name, live)
     deaths.heard(live.current)
-    const handle = createHandle(live, connection.ask)
+    const shown = (): LiveRecord => leases.get(name)?.live ?? live
+    const handle = createHandle(
+      {
+        get current() {
+          return shown().current
+        },
+        get data() {
+          return shown().data
+        },
+      },
+      connection.ask,
+    )
     handles.set(name, handle)
     return handle
   }
-  return {
+  const client: Client = {
     names: address.containers,
     container: async (name) => {
       mustBeDeclared(address, name)
@@ -85,11 +111,28 @@ export function createClient(address: SessionAddress): Client {
       if (death) throw death
       return handles.get(name) ?? notReady(name, failures.get(name))
     },
+    isolationOf: (name) => address.isolation?.[name],
+    lease: async (name, request) => {
+      const handle = await client.container(name)
+      const base = records.get(name) ?? notReady(name, undefined)
+      const leased = await leaseOf(base, request, connection.ask)
+      if (request.isConcurrent)
+        return { handle: createHandle(leased.live, connection.ask), release: leased.release }
+      leases.set(name, leased)
+      return {
+        handle,
+        release: (outcome) => {
+          if (leases.get(name) === leased) leases.delete(name)
+          return leased.release(outcome)
+        },
+      }
+    },
     beginTest: deaths.beginTest,
     deathOf: deaths.errorOf,
     report: (request) => connection.ask('report', request),
     close: () => connection.close(),
   }
+  return client
 }
 
 /** `containers` of a plain test: `containers.db` is the handle, if something has waited for it. */

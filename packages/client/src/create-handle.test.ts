@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { containerRecord } from '../../../test/support/record.ts'
-import { createHandle, type LiveRecord } from './create-handle.ts'
+import { createHandle, type ChangingRecord } from './create-handle.ts'
 import type { Ask, Method } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 
@@ -14,7 +14,7 @@ const ports = [
 function handleOf(
   record: Partial<ContainerRecord>,
   answers: Partial<Record<Method, unknown>> = {},
-): { handle: ReturnType<typeof createHandle>; live: LiveRecord; asked: unknown[] } {
+): { handle: ReturnType<typeof createHandle>; live: ChangingRecord; asked: unknown[] } {
   const asked: unknown[] = []
   const ask = (async (method: Method, params: unknown) => {
     asked.push([method, params])

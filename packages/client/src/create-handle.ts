@@ -8,6 +8,22 @@ import type { ContainerRecord } from './record.ts'
 
 /** Brings a handle up to date: what the session last said of its container. */
 export interface LiveRecord {
+  readonly current: ContainerRecord
+  /** Set where the handle shows data of one's own. */
+  readonly data?: HeldData | undefined
+}
+
+/** Data of one's own behind a handle. */
+export interface HeldData {
+  readonly leaseId: string
+  /** Changes it for data that was never used. */
+  fresh(): Promise<void>
+  /** Has it stay after its release. */
+  keep(): void
+}
+
+/** A record that news replace. */
+export interface ChangingRecord extends LiveRecord {
   current: ContainerRecord
 }
 
@@ -57,7 +73,7 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
     exposeHostPort: async (port) =>
       exposed(await ask('exposeHostPort', { name, port: listeningPort(port) })),
   }
-  return withUrl(withConnection(handle, live), live)
+  return withUrl(withActions(withConnection(handle, live), live, ask), live)
 }
 
 // The fields are declared, so that a later record has the same.
@@ -68,6 +84,25 @@ function withConnection(handle: HandleBase, live: LiveRecord): HandleBase {
       enumerable: true,
     })
   return handle
+}
+
+function withActions(handle: HandleBase, live: LiveRecord, ask: Ask): HandleBase {
+  const { name, actions = [] } = live.current
+  const act = (action: string): Promise<unknown> =>
+    ask('act', { name, action, ...(live.data && { leaseId: live.data.leaseId }) })
+  const own = actions.map((action) => [action, () => act(action)])
+  return Object.assign(handle, Object.fromEntries(own), {
+    fresh: async () => (live.data ?? notLeased(name)).fresh(),
+    keep: () => (live.data ?? notLeased(name)).keep(),
+  })
+}
+
+function notLeased(name: string): never {
+  throw new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `Container "${name}" has no data of one's own here.`,
+    fix: `set isolation in the declaration of containers.${name}, and ask inside a test.`,
+  })
 }
 
 // A declared url reads as a string (`db.url`), an undeclared one is called (`api.url('http', '/orders')`).

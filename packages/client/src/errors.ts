@@ -37,6 +37,7 @@ export const errorCodes = [
   'TUNNEL_PORT_REFUSED',
   'RELAY_UNAVAILABLE',
   'RYUK_FAILED',
+  'DATA_LEFT_IN_USE',
   'TEARDOWN_FAILED',
   'WATCHDOG_FAILED',
   'INTERNAL',
@@ -80,6 +81,8 @@ export class StartupError extends MooringError {}
 export class UsageError extends MooringError {}
 /** The way from containers to the host, or what stands in it, must be looked at. */
 export class TunnelError extends MooringError {}
+/** A test left data in use that others must not see, or its own data could not be had. */
+export class IsolationError extends MooringError {}
 /** Something was left behind and must be removed by hand. */
 export class TeardownError extends MooringError {}
 /** A fault of Mooring. */
@@ -91,6 +94,7 @@ const kinds = {
   StartupError,
   UsageError,
   TunnelError,
+  IsolationError,
   TeardownError,
   InternalError,
 }

@@ -113,6 +113,18 @@ export interface DeclaredUrl {
   readonly url: string
 }
 
+/** What a handle has of a container whose service keeps tests apart. */
+export interface OwnDataHandle {
+  /**
+   * Changes the test's own data for some that was never used; `url` and the like are others then.
+   *
+   * @throws UsageError INVALID_REQUEST outside of a test
+   */
+  fresh(): Promise<void>
+  /** Has the test's own data stay after the test, to be looked at. @throws UsageError INVALID_REQUEST outside of a test */
+  keep(): void
+}
+
 /** A handle whose config is not known to the types. */
 export type Handle<
   PortName extends string = string,

@@ -14,7 +14,12 @@ export interface SessionAddress {
   eager: string[]
   /** Which tests are shown with what their containers wrote. */
   logs: LogsShown
+  /** For how long tests have data of their own, by the containers that keep them apart. */
+  isolation?: Record<string, IsolationLevel>
 }
+
+/** How long data is one's own. */
+export type IsolationLevel = 'worker' | 'file' | 'test'
 
 /**
  * Requests of a worker: the parameters that each takes and the result that it gives. What changes a container answers

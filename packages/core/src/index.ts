@@ -31,6 +31,7 @@ export {
   DockerError,
   errorCodes,
   InternalError,
+  IsolationError,
   isMooringError,
   MooringError,
   StartupError,

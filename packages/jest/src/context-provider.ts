@@ -6,6 +6,8 @@ import {
   type Handle,
   type SessionAddress,
 } from '@mooring/client'
+import { createOwnData, type Handles, type Place } from './own-data.ts'
+import type { JestTest } from './test-events.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What a test is called with: a handle for each declared name, and `containers` with all of them. */
@@ -13,8 +15,12 @@ export type InjectedContext = Record<string, Handle | Record<string, Handle>>
 
 /** Makes the contexts of the tests of one file. */
 export interface ContextProvider {
-  /** Undefined while something has to be waited for. */
-  ready(wanted: Wanted): InjectedContext | undefined
+  /**
+   * Undefined while something has to be waited for.
+   *
+   * @param test the one that runs; undefined around all tests, where nobody has data of their own
+   */
+  ready(wanted: Wanted, test: JestTest | undefined): InjectedContext | undefined
   /**
    * Waits for the containers that a test asks for.
    *
@@ -22,7 +28,9 @@ export interface ContextProvider {
    * @throws StartupError and DockerError of the first start that failed
    * @throws StartupError CONTAINER_DIED of one that has ended by itself since
    */
-  provide(wanted: Wanted): Promise<InjectedContext>
+  provide(wanted: Wanted, test: JestTest | undefined): Promise<InjectedContext>
+  /** Takes back the data that a test has had of its own. */
+  giveBack(test: JestTest): Promise<void> | undefined
   /** Begins a test: a container that has ended by itself until now is not given to it. */
   beginTest(): void
   /** Whether passed tests show what their containers wrote, too. */
@@ -35,24 +43,29 @@ export interface ContextProvider {
   close(): void
 }
 
-export function createContextProvider(address: SessionAddress): ContextProvider {
+export function createContextProvider(address: SessionAddress, place: Place): ContextProvider {
   const client = createClient(address)
+  const ownData = createOwnData(client, place)
   const every = unreadyContext(client)
   const handles = new Map<string, Handle>()
   return {
-    ready: (wanted) => {
+    ready: (wanted, test) => {
       const names = namesIn(address, wanted)
       const isReady = (name: string): boolean => handles.has(name) && !client.deathOf(name)
-      return names.every(isReady) ? contextOf(every, names, handles) : undefined
+      if (!names.every(isReady)) return undefined
+      const own = test && ownData.held(names, test)
+      return test && !own ? undefined : contextOf(every, names, { handles, own })
     },
-    provide: async (wanted) => {
+    provide: async (wanted, test) => {
       const names = namesIn(address, wanted)
       const waits = names.map(async (name) => handles.set(name, await client.container(name)))
       await Promise.all(waits)
       client.beginTest() // The first answer may tell of a death.
       for (const name of names) mustLive(client, name)
-      return contextOf(every, names, handles)
+      const own = test && (await ownData.take(names, test))
+      return contextOf(every, names, { handles, own })
     },
+    giveBack: ownData.giveBack,
     beginTest: client.beginTest,
     showsAllLogs: address.logs === 'always',
     report: async (wanted, options) => {
@@ -69,23 +82,37 @@ function mustLive(client: Client, name: string): void {
 }
 
 function contextOf(
-  every: object,
+  every: EveryContext,
   names: readonly string[],
-  handles: ReadonlyMap<string, Handle>,
+  { handles, own }: { handles: Handles; own: Handles | undefined },
 ): InjectedContext {
   const context = Object.create(every) as InjectedContext
-  for (const name of names)
-    Object.defineProperty(context, name, { value: handles.get(name), enumerable: true })
+  for (const name of names) {
+    const value = own?.get(name) ?? handles.get(name)
+    Object.defineProperty(context, name, { value, enumerable: true })
+  }
+  if (own && own.size > 0)
+    Object.defineProperty(context, 'containers', { value: viewWith(every, own) })
   return context
 }
 
+// Tests that run at once read different data under the same name.
+function viewWith({ containers }: EveryContext, own: Handles): object {
+  const entries = [...own].map(([name, value]) => [name, { value, enumerable: true }])
+  return Object.create(containers, Object.fromEntries(entries) as PropertyDescriptorMap) as object
+}
+
 /** What lies behind each context: `containers`, and an error for a name that nothing has waited for. */
-function unreadyContext(client: Client): object {
+function unreadyContext(client: Client): EveryContext {
   const names = client.names.map((name) => [name, { get: () => client.readyContainer(name) }])
   return Object.defineProperties(
     { containers: containersView(client) },
     Object.fromEntries(names) as PropertyDescriptorMap,
   )
+}
+
+interface EveryContext {
+  containers: Record<string, Handle>
 }
 
 function namesIn(

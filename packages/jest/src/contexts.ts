@@ -1,38 +1,42 @@
 import type { ContextProvider, InjectedContext } from './context-provider.ts'
 import { configFileOf, type ProjectConfig } from './options.ts'
+import type { JestTest } from './test-events.ts'
 import type { Wanted } from './wanted.ts'
 
 /** The contexts of a file; nothing is loaded or connected before the first is asked for. */
 export interface Contexts {
   /** Undefined while something has to be waited for. */
-  ready(wanted: Wanted): InjectedContext | undefined
-  provide(wanted: Wanted): Promise<InjectedContext>
+  ready(wanted: Wanted, test: JestTest | undefined): InjectedContext | undefined
+  provide(wanted: Wanted, test: JestTest | undefined): Promise<InjectedContext>
+  /** Takes back the data that a test has had of its own. */
+  giveBack(test: JestTest): Promise<void> | undefined
   /** Undefined before the first was asked for. */
   opened(): ContextProvider | undefined
   close(): void
 }
 
-export function createContexts(project: ProjectConfig): Contexts {
+/** @param testPath of the file */
+export function createContexts(project: ProjectConfig, testPath: string): Contexts {
   let opening: Promise<ContextProvider> | undefined
   let opened: ContextProvider | undefined
   return {
-    ready: (wanted) => opened?.ready(wanted),
-    provide: async (wanted) => {
-      opened = await (opening ??= openProvider(project))
-      return opened.provide(wanted)
+    ready: (wanted, test) => opened?.ready(wanted, test),
+    provide: async (wanted, test) => {
+      opened = await (opening ??= openProvider(project, testPath))
+      return opened.provide(wanted, test)
     },
+    giveBack: (test) => opened?.giveBack(test),
     opened: () => opened,
     close: () => void opening?.then((provider) => provider.close()).catch(() => undefined),
   }
 }
 
 // Loaded when a test asks for a container, so that other files do not wait for it.
-async function openProvider(project: ProjectConfig): Promise<ContextProvider> {
+async function openProvider(project: ProjectConfig, testPath: string): Promise<ContextProvider> {
   const [{ createContextProvider }, { sessionOf }] = await Promise.all([
     import('./context-provider.ts'),
     import('./session-variable.ts'),
   ])
-  return createContextProvider(
-    sessionOf({ rootDir: project.rootDir, configFile: configFileOf(project) }),
-  )
+  const address = sessionOf({ rootDir: project.rootDir, configFile: configFileOf(project) })
+  return createContextProvider(address, { worker: process.env['JEST_WORKER_ID'] ?? '1', testPath })
 }

@@ -11,17 +11,23 @@ type Context = ConstructorParameters<typeof NodeEnvironment>[1]
  */
 class TestEnvironment extends NodeEnvironment {
   readonly #project: Config['projectConfig']
+  readonly #testPath: string
   #injector: Injector | undefined
 
   constructor(config: Config, context: Context) {
     super(withoutOwnOptions(config), context)
     this.#project = config.projectConfig
+    this.#testPath = context.testPath
   }
 
   override async setup(): Promise<void> {
     await super.setup()
     const { createInjector } = await import('./injector.ts')
-    this.#injector = createInjector({ scope: this.global, project: this.#project })
+    this.#injector = createInjector({
+      scope: this.global,
+      project: this.#project,
+      testPath: this.#testPath,
+    })
   }
 
   handleTestEvent(event: TestEvent, state: TestState): Promise<void> | undefined {

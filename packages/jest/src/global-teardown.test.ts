@@ -1,7 +1,8 @@
 import { TeardownError } from '@mooring/client'
+import type { Run } from '@mooring/core'
 import { expect, test } from 'vitest'
 import globalTeardown from './global-teardown.mts'
-import { rememberRuns } from './opened-runs.ts'
+import { openedRun, rememberRun } from './opened-runs.ts'
 
 const address = {
   socketPath: '',
@@ -11,13 +12,24 @@ const address = {
   logs: 'on-failure' as const,
 }
 
+const runThat = (release: Run['release']): Run => ({
+  address,
+  sources: [],
+  reload: () => Promise.resolve(),
+  release,
+})
+
 test('every run is released, and the first failure ends the run without a stack', async () => {
   const released: string[] = []
   const failure = new TeardownError({ code: 'TEARDOWN_FAILED', what: 'A container is left.' })
-  rememberRuns([
-    { address, release: () => Promise.reject(failure) },
-    { address, release: async () => void released.push('second') },
-  ])
+  rememberRun(
+    { rootDir: '/first' },
+    runThat(() => Promise.reject(failure)),
+  )
+  rememberRun(
+    { rootDir: '/second' },
+    runThat(async () => void released.push('second')),
+  )
   await expect(globalTeardown()).rejects.toBe(failure)
   expect(released).toEqual(['second'])
   expect(failure.stack).toBe('TeardownError: [TEARDOWN_FAILED] A container is left.')
@@ -26,3 +38,13 @@ test('every run is released, and the first failure ends the run without a stack'
 test('nothing is released twice', async () => {
   await expect(globalTeardown()).resolves.toBeUndefined()
 })
+
+test.each([{ watch: true }, { watchAll: true }])(
+  'in watch mode (%o) the runs stay for the next set-up',
+  async (mode) => {
+    const run = runThat(() => Promise.reject(new Error('released')))
+    rememberRun({ rootDir: '/watched' }, run)
+    await globalTeardown({ rootDir: '/watched', ...mode })
+    expect(openedRun({ rootDir: '/watched' })).toBe(run)
+  },
+)

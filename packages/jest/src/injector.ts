@@ -21,25 +21,32 @@ export interface InjectorOptions {
   /** The global scope of the test file. */
   scope: Record<PropertyKey, unknown>
   project: ProjectConfig
+  testPath: string
 }
 
-export function createInjector({ scope, project }: InjectorOptions): Injector {
+export function createInjector({ scope, project, testPath }: InjectorOptions): Injector {
   const declarations = createDeclarations()
-  const contexts = createContexts(project)
+  const contexts = createContexts(project, testPath)
   const usage = createUsage()
   const report = createReporter({ contexts, usage, scope })
 
+  // Hooks around each test use the data of the test.
+  let running: JestTest | undefined
+  const testOf = (owner: JestHook | JestTest): JestTest | undefined => {
+    if ('errors' in owner) return owner
+    return owner.type.endsWith('Each') ? running : undefined
+  }
   const prepare = (owner: JestHook | JestTest): Promise<void> | undefined => {
     const entry = injectedOf(owner.fn)
     if (!entry) return undefined
     if (!('errors' in owner)) usage.hookUsed(owner, entry.wanted)
     entry.failure = undefined // Of a former run of the same hook.
-    entry.context = contexts.ready(entry.wanted)
+    entry.context = contexts.ready(entry.wanted, testOf(owner))
     return entry.context ? undefined : prepareLater(owner, entry)
   }
   const prepareLater = async (owner: JestHook | JestTest, entry: Injected): Promise<void> => {
     try {
-      entry.context = await contexts.provide(entry.wanted)
+      entry.context = await contexts.provide(entry.wanted, testOf(owner))
     } catch (error) {
       const { failureOf } = await import('./failure.ts')
       const failure = failureOf(error, owner)
@@ -50,18 +57,23 @@ export function createInjector({ scope, project }: InjectorOptions): Injector {
     if ('errors' in owner) entry.readyAtMs = now()
     else usage.hookWaited()
   }
+  const finish = (test: JestTest): Promise<void> | undefined => {
+    const returned = contexts.giveBack(test)
+    return returned ? returned.then(() => report(test)) : report(test)
+  }
   return {
     handle: (event, { currentDescribeBlock: { hooks, tests } }) => {
       switch (event.name) {
         case 'test_started':
           contexts.opened()?.beginTest()
           usage.testBegins(event.test)
+          if (!event.test.concurrent) running = event.test
           return prepare(event.test)
         case 'hook_start':
           if (event.hook.type === 'beforeAll') contexts.opened()?.beginTest()
           return prepare(event.hook)
         case 'test_done':
-          return report(event.test)
+          return finish(event.test)
         case 'setup':
           scope[link] = declarations.linkTo(event.runtimeGlobals.test)
           return undefined

@@ -1,13 +1,23 @@
 import type { Run } from '@mooring/core'
+import type { ProjectKey } from './session-variable.ts'
 
-// Jest hands nothing from global set-up to global teardown but the process that both run in.
-const opened: Run[] = []
+// Jest hands nothing from global set-up to global teardown, nor to the next set-up in watch mode, but the process that
+// all of them run in.
+const opened = new Map<string, Run>()
 
-export function rememberRuns(runs: readonly Run[]): void {
-  opened.push(...runs)
+const textOf = ({ rootDir, configFile }: ProjectKey): string =>
+  JSON.stringify([rootDir, configFile])
+
+/** The run of a project that is still open. */
+export const openedRun = (project: ProjectKey): Run | undefined => opened.get(textOf(project))
+
+export function rememberRun(project: ProjectKey, run: Run): void {
+  opened.set(textOf(project), run)
 }
 
 /** The runs that are still open; the caller closes them. */
 export function takeRuns(): Run[] {
-  return opened.splice(0)
+  const runs = [...opened.values()]
+  opened.clear()
+  return runs
 }

@@ -8,7 +8,13 @@ export interface GlobalConfig {
   rootDir: string
   /** Folders, config files or, against what its type says, the objects of the user's config. */
   projects?: readonly unknown[]
+  watch?: boolean
+  watchAll?: boolean
 }
+
+/** Whether Jest will run tests again and again, with set-up and teardown around each run. */
+export const isWatching = ({ watch = false, watchAll = false }: GlobalConfig): boolean =>
+  watch || watchAll
 
 /**
  * The projects of a Jest run, as far as its config tells where they lie: first the one that global set-up is called for.

@@ -12,12 +12,20 @@ export interface JestHook {
 
 /** The fields of one of Jest's tests that Mooring reads and writes. */
 export interface JestTest extends Omit<JestHook, 'fn' | 'type'> {
+  name: string
+  /** The block that it stands in. */
+  parent?: JestBlock | undefined
   fn: TestFunction | undefined
   concurrent: boolean
   /** Milliseconds since 1970, of the attempt that is running. */
   startedAt?: number | null
   /** Thrown values, each alone or with the error of the place where the test is declared. */
   errors: unknown[]
+}
+
+export interface JestBlock {
+  name: string
+  parent?: JestBlock | undefined
 }
 
 /** The events of a test file that Mooring listens to. */

@@ -1,4 +1,4 @@
-import type { DeclaredUrl, Handle, HandleBase, HttpUrl } from '@mooring/client'
+import type { DeclaredUrl, Handle, HandleBase, HttpUrl, OwnDataHandle } from '@mooring/client'
 import type { ContainersConfig } from './written/container.ts'
 
 /**
@@ -22,7 +22,19 @@ type HandleOf<Container, NetworkName extends string> = HandleBase<
   NetworkName
 > &
   (Container extends { url: string } ? DeclaredUrl : HttpUrl<PortNamesOf<Container>>) &
-  ConnectionOf<Container>
+  ConnectionOf<Container> &
+  ServiceOf<Container>
+
+type ServiceOf<Container> = Container extends { service: infer Declared }
+  ? (Declared extends { isolation: object } ? OwnDataHandle : unknown) & ActionsOf<Declared>
+  : unknown
+
+// A service that is only known as such may have any.
+type ActionsOf<Declared> = Declared extends { actions: infer Actions }
+  ? string extends keyof Actions
+    ? unknown
+    : { readonly [Action in keyof Actions]: () => Promise<unknown> }
+  : unknown
 
 type ConnectionOf<Container> = Container extends { connection: infer Fields }
   ? { readonly [Field in keyof Fields]: string }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { SessionAddress } from '@mooring/client'
+import type { IsolationLevel, SessionAddress } from '@mooring/client'
 import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
@@ -65,12 +65,20 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
       containers: editing.config.containers.map(({ name }) => name),
       eager: eagerIn(editing.config),
       logs: editing.config.logs.show,
+      isolation: isolationIn(editing.config),
     }),
     sources: sources.files,
     startEager,
     reload: () => (reloading ??= reload().finally(() => (reloading = undefined))),
     close: () => (closed ??= close().then(() => current.close())),
   }
+}
+
+function isolationIn({ containers }: ResolvedConfig): Record<string, IsolationLevel> {
+  const levels = containers.flatMap(({ name, service }): [string, IsolationLevel][] =>
+    service?.isolation ? [[name, service.isolation.level]] : [],
+  )
+  return Object.fromEntries(levels)
 }
 
 const eagerIn = ({ containers }: ResolvedConfig): string[] =>

@@ -1,4 +1,4 @@
-import type { LiveRecord } from '@mooring/client'
+import type { ChangingRecord } from '@mooring/client'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import type { ContainerFacts } from '../docker/container-facts.ts'
 import type { ContainerWatch } from './container-watch.ts'
@@ -8,7 +8,7 @@ import type { ProvidedImage } from './provide-image.ts'
 export interface RunningContainer {
   declared: ResolvedContainer
   image: ProvidedImage
-  live: LiveRecord
+  live: ChangingRecord
   watch: ContainerWatch
   /** What the engine said of it when it was last started here. */
   startedFacts: ContainerFacts

@@ -1,4 +1,4 @@
-import type { Handle } from '@mooring/client'
+import type { Handle, IsolationLevel } from '@mooring/client'
 
 /**
  * What a ready-made declaration does with its server once it answers: it prepares the data that all tests begin with,
@@ -32,9 +32,6 @@ export interface ServerAccess {
   /** Tells a person one line of what goes on, such as a slower way that had to be taken. */
   tell(line: string): void
 }
-
-/** How long one piece of data is a user's own. */
-export type IsolationLevel = 'worker' | 'file' | 'test'
 
 export interface IsolationProvider {
   readonly level: IsolationLevel

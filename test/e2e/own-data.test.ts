@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { runFixture, type FixtureResult } from '../support/fixture-run.ts'
+import { leftoversOf } from '../support/leftovers.ts'
+import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+
+const run = (runner: Runner, args: string[], env: Record<string, string> = {}) =>
+  runFixture({
+    runner,
+    fixture: runner.startsWith('jest') ? 'own-data-jest' : 'own-data-vitest',
+    args: runner.startsWith('jest') ? args : ['run', ...args],
+    env,
+  })
+
+const leasesIn = ({ output }: FixtureResult): string[] =>
+  [...output.matchAll(/^mooring db: lease for (.*)$/gm)].map(([, name]) => name ?? '')
+
+describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
+  const isJest = runner.startsWith('jest')
+
+  test('gives each test data of its own', async () => {
+    const files = isJest ? ['own', 'concurrent'] : ['extended', 'plain']
+    const result = await run(runner, files)
+    expect(result.exitCode, result.output).toBe(0)
+    expect(result.output).toMatch(/^mooring db: kept evidence$/m)
+    expect(result.output).not.toContain('discarded')
+    expect(leasesIn(result).join('\n')).toContain('in the middle of a test')
+    expect(await leftoversOf(result)).toEqual([])
+  })
+
+  test('fails a test that leaves something in use, and no other', async () => {
+    const result = await run(runner, ['left'])
+    expect(result.exitCode, result.output).toBe(1)
+    expect(result.output).toContain(
+      '[DATA_LEFT_IN_USE] The test left something behind in "db", which was ended.',
+    )
+    expect(result.output).toContain('the lock lock-7')
+    expect(result.output).toMatch(isJest ? /1 failed, 1 passed/ : /1 failed \| 1 passed/)
+    expect(await leftoversOf(result)).toEqual([])
+  })
+})
+
+test.each<Runner>(['vitest-5', 'jest-30'])('%s: data may be that of a file', async (runner) => {
+  const result = await run(runner, ['left'], { LEVEL: 'file' })
+  expect(leasesIn(result)).toHaveLength(1)
+  expect(leasesIn(result)[0]).toMatch(/left\.test\.[jt]s/)
+  expect(await leftoversOf(result)).toEqual([])
+})
