@@ -139,7 +139,9 @@ async function takeOver(
   const verdict = verdictOn({
     state,
     isSame: former.whole === fingerprint.whole,
-    isMakerGone: maker !== undefined && (await hasEnded(maker, context.owner)),
+    // Asked of the system only where it matters.
+    isMakerGone:
+      state === 'created' && maker !== undefined && (await hasEnded(maker, context.owner)),
     isJob: waitsForExit(declared.waitFor),
   })
   switch (verdict) {
