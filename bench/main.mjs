@@ -18,7 +18,17 @@ import { service } from './service.mjs'
 
 // The program behind `npm run bench`: measures one thing after the other and writes what it found into README.md.
 
-const names = ['imports', 'start', 'many', 'requests', 'injection', 'config', 'tunnel']
+const names = [
+  'imports',
+  'start',
+  'many',
+  'requests',
+  'attach',
+  'watchdog',
+  'injection',
+  'config',
+  'tunnel',
+]
 const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
   allowPositionals: true,
