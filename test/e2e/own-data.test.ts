@@ -18,7 +18,7 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   const isJest = runner.startsWith('jest')
 
   test('gives each test data of its own', async () => {
-    const files = isJest ? ['own', 'concurrent'] : ['extended', 'plain']
+    const files = isJest ? ['test/own', 'test/concurrent'] : ['extended', 'plain']
     const result = await run(runner, files)
     expect(result.exitCode, result.output).toBe(0)
     expect(result.output).toMatch(/^mooring db: kept evidence$/m)
@@ -28,7 +28,7 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   })
 
   test('fails a test that leaves something in use, and no other', async () => {
-    const result = await run(runner, ['left'])
+    const result = await run(runner, [isJest ? 'test/left' : 'left'])
     expect(result.exitCode, result.output).toBe(1)
     expect(result.output).toContain(
       '[DATA_LEFT_IN_USE] The test left something behind in "db", which was ended.',
