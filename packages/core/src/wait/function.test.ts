@@ -1,3 +1,4 @@
+import { DockerError, UsageError } from '@mooring/client'
 import { expect, test } from 'vitest'
 import { fakeContainer } from '../../../../test/support/fake-container.ts'
 import { failureOf, testWaitContract } from '../../../../test/support/wait-contract.ts'
@@ -66,6 +67,18 @@ test('a function that keeps throwing fails with what it threw last', async () =>
       { lastProbe: { text: 'threw RangeError: attempt 2', cause: new RangeError('attempt 2') } },
     ],
   })
+})
+
+test('an error that no later try could mend ends the wait, another of Mooring does not', async () => {
+  const missing = new UsageError({ code: 'PORT_NOT_PUBLISHED', what: 'There is no such port.' })
+  let calls = 0
+  const done = wait(() => () => {
+    calls += 1
+    if (calls < 3) throw new DockerError({ code: 'CONTAINER_NOT_RUNNING', what: 'It is down.' })
+    throw missing
+  })
+  await expect(done).rejects.toBe(missing)
+  expect(calls).toBe(3)
 })
 
 test('a function that never settles is cut by the deadline', async () => {

@@ -1,3 +1,4 @@
+import { isMooringError } from '@mooring/client'
 import type { ResolvedWait, WaitFunction } from '../config/resolved.ts'
 import { excerpt } from './excerpt.ts'
 import { poll } from './poll.ts'
@@ -5,8 +6,8 @@ import type { FailedProbe, WaitStrategy } from './wait-strategy.ts'
 import type { WaitTarget } from './wait-target.ts'
 
 /**
- * Ready when the user's function resolves with anything but false; false and a throw mean "try
- * again".
+ * Ready when the function resolves with anything but false; false and a throw mean "try again", but for an error that
+ * says that the test or the config must change, which no later try would.
  */
 export function waitForFunction({
   run,
@@ -28,6 +29,9 @@ async function attempt(
     return result === false ? { text: 'returned false' } : undefined
   } catch (cause) {
     signal.throwIfAborted()
+    if (isMooringError(cause) && hopeless.includes(cause.name)) throw cause
     return { text: `threw ${excerpt(String(cause))}`, cause }
   }
 }
+
+const hopeless = ['ConfigError', 'UsageError']
