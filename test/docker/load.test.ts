@@ -37,7 +37,7 @@ test(
     const rounds = 25
     const config = { networks: { lan: {} }, containers: { idle: { ...idle, networks: ['lan'] } } }
     const program = join(import.meta.dirname, '../support/session-loop.mjs')
-    const given = JSON.stringify({ config, warmUps: 5, rounds })
+    const given = JSON.stringify({ config, warmUps: 15, rounds })
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
       '--expose-gc',
       program,

@@ -123,7 +123,7 @@ test('what is in use by somebody else is told, and removed when it is free', asy
     const { failures } = await removeOrphans()
     expect(failures.filter((failure) => failure.name === name)).toHaveLength(1)
     expect(await dead.objects()).toEqual([`network ${name}`])
-    await using _session = await startSession({ containers: { idle } })
+    await (await startSession({ containers: { idle } })).close()
   }
   // The note stayed, so the start after that knows.
   await using _ = await startSession({ containers: { idle } })

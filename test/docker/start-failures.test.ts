@@ -92,7 +92,9 @@ test.each([
   proxy.fail(request, fault)
   const error = await failureOf(everything)
   expect(isMooringError(error), error.stack).toBe(true)
-  expect(error.message).toMatch(typeof fault === 'string' ? /ECONNRESET|hang up/ : fault.message)
+  expect(error.message).toMatch(
+    typeof fault === 'object' && 'message' in fault ? fault.message : /ECONNRESET|hang up/,
+  )
 })
 
 test.each(
