@@ -9,7 +9,7 @@ const rows = [...table.matchAll(/^\| (\d+) +\| (.*\S) +\|$/gm)].map(([, number, 
 }))
 
 test('the table has every row once, in order', () => {
-  expect(rows.map(({ number }) => number)).toEqual([...numbers(1, 143), ...numbers(164, 171)])
+  expect(rows.map(({ number }) => number)).toEqual(numbers(1, 171))
 })
 
 test.each(rows)('row $number is decided, or its tests exist', ({ proof }) => {
