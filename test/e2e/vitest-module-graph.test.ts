@@ -17,13 +17,13 @@ test.each([
     expect.arrayContaining(['@mooring/client', 'vitest'] satisfies string[]),
   )
   const others = [...reached].filter(
-    (name) => !/^(?:@mooring\/client(?:\/source)?|vitest|node:.*)$/.test(name),
+    (name) => !/^(?:@mooring\/client(?:\/(?:source|report))?|vitest|node:.*)$/.test(name),
   )
   // The entry in which Vitest before 4.1 keeps what its main entry has since.
   expect(others.filter((name) => name !== 'vitest/suite')).toEqual([])
 })
 
-test.each([['index.js'], ['source.js']])(
+test.each([['index.js'], ['source.js'], ['report.js']])(
   '%s of the client reaches Node and nothing else',
   (entry) => {
     const reached = packagesReachedFrom(join(packages, 'client/dist', entry))
@@ -50,6 +50,8 @@ test.each(vitestRunners)('a worker of %s loads the client and not the core', asy
   expect(inWorkers).toContain('/@mooring/vitest/dist/index.js')
   expect(inWorkers).toContain('/@mooring/client/dist/index.js')
   expect(inWorkers).not.toMatch(/\/@mooring\/core\/|\/node_modules\/(?:dockerode|zod|jiti)\//)
+  // What only failed tests need.
+  expect(inWorkers).not.toContain('/dist/failure-report.js')
 })
 
 function packagesReachedFrom(entry: string): Set<string> {

@@ -25,7 +25,7 @@ const patternOf = (secret: string): string => {
 }
 
 /** The secrets that a config holds, longest first, so that one that holds another is masked whole. */
-export function secretsOf({ containers }: ResolvedConfig): string[] {
+function secretsOf({ containers }: ResolvedConfig): string[] {
   const named = containers.flatMap(namedValues).filter(([name]) => promisesSecret.test(name))
   const values = named.map(([, value]) => value)
   const inUrls = containers.flatMap(textsOf).flatMap(urlPasswords)
