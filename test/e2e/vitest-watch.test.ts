@@ -1,7 +1,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startFixture, type RunningFixture } from '../support/fixture-run.ts'
+import { startFixture, type FixtureOptions, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { vitestRunners } from '../support/runners.ts'
 import { occurrences } from '../support/vitest-run.ts'
@@ -30,8 +30,11 @@ async function failedStart(watching: RunningFixture, action: () => Promise<void>
   await watching.seen(waiting, before)
 }
 
-const watch = (runner: (typeof vitestRunners)[number]): Promise<RunningFixture> =>
-  startFixture({ fixture: 'vitest-watch', runner, program: 'watch.mjs' })
+const watch = (
+  runner: (typeof vitestRunners)[number],
+  prepare: FixtureOptions['prepare'] = () => Promise.resolve(),
+): Promise<RunningFixture> =>
+  startFixture({ fixture: 'vitest-watch', runner, program: 'watch.mjs', prepare })
 
 async function replaceIn(path: string, from: string, to: string): Promise<void> {
   await writeFile(path, (await readFile(path, 'utf8')).replace(from, to))
@@ -112,5 +115,24 @@ test.each(vitestRunners)(
     expect(third).toMatchObject({ web: first.web, says: 'hello' })
     await end(watching)
     expect(occurrences(watching.output(), 'mooring web starting')).toBe(1)
+  },
+)
+
+test.each(vitestRunners)(
+  'in watch mode of %s, a config that cannot be used at first fails the tests until it is mended',
+  async (runner) => {
+    const greeting = (dir: string): string => join(dir, 'greeting.ts')
+    await using watching = await watch(runner, (dir) =>
+      appendFile(greeting(dir), "throw new Error('not yet')\n"),
+    )
+    await watching.seen(
+      /\[CONFIG_LOAD_FAILED\] containers.config.ts could not be loaded.\s+Error: not yet/,
+    )
+    await watching.seen(waiting)
+    const mended = await rerun(watching, () =>
+      replaceIn(greeting(watching.dir), "throw new Error('not yet')", ''),
+    )
+    expect(mended.says).toBe('ahoy')
+    await end(watching, 1)
   },
 )

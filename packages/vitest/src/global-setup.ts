@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { acquireRun, isMooringError, loadConfig, type Run } from '@mooring/core'
-import type { TestProject, Vitest } from 'vitest/node'
+import { acquireRun, isMooringError, loadConfig } from '@mooring/core'
+import type { TestProject } from 'vitest/node'
 import { isListing } from './list-mode.ts'
 import { progressWriter } from './progress.ts'
-import { reloadOnRerun } from './reload.ts'
+import { release } from './release.ts'
+import { openWatchedRun } from './watched-run.ts'
 
 const setupFile = fileURLToPath(new URL('../setup-file.ts', import.meta.url))
 
@@ -24,15 +25,12 @@ export default async function setup(
 
 async function provideRun(project: TestProject): Promise<() => Promise<void>> {
   const { vitest } = project
-  const isWatched = vitest.config.watch
-  const run = await acquireRun({
-    ...locationOf(project),
-    isWatched,
-    log: progressWriter(vitest),
-  })
+  const options = { ...locationOf(project), log: progressWriter(vitest) }
+  if (vitest.config.watch)
+    return openWatchedRun(project, (watching) => acquireRun({ ...options, ...watching }))
+  const run = await acquireRun(options)
   project.provide('mooring', run.address)
-  const isRestarting = isWatched ? reloadOnRerun(project, run) : () => false
-  return () => release(run, { vitest, isHeld: isRestarting() })
+  return () => release(run, { vitest, isHeld: false })
 }
 
 // Listing tests runs their files, which need the names, and runs no test, so that no engine is needed.
@@ -63,18 +61,5 @@ function addSetupFile(projects: TestProject[]): void {
     // A browser has no socket to reach the session with.
     if (config.browser.enabled || config.setupFiles.includes(setupFile)) continue
     config.setupFiles.push(setupFile)
-  }
-}
-
-async function release(
-  run: Run,
-  { vitest: { logger }, isHeld }: { vitest: Vitest; isHeld: boolean },
-): Promise<void> {
-  try {
-    await run.release({ isHeld })
-  } catch (error) {
-    // Not thrown, because Vitest 3 then skips what others want to do at the end, and Vitest 4 exits with 0.
-    logger.error(`mooring ${(error as Error).message}`)
-    process.exitCode ||= 1
   }
 }

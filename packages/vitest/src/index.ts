@@ -1,4 +1,4 @@
-import type { FailureReport, SessionAddress } from '@mooring/client'
+import type { FailureReport, SessionAddress, WireError } from '@mooring/client'
 import type { Containers } from '@mooring/core'
 
 export { test, test as it, type ContainerFixtures } from './extended-test.ts'
@@ -22,6 +22,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the containers of this run are reached. */
     mooring: SessionAddress
+    /** Why there is no `mooring` yet, in watch mode. */
+    mooringFailure: WireError
     /** Path of the config, where the plugin was given one. */
     mooringConfig: string
   }

@@ -1,15 +1,23 @@
 import {
   containersView,
   createClient,
+  fromWireError,
   UsageError,
   type Client,
   type Handle,
   type SessionAddress,
+  type WireError,
 } from '@mooring/client'
 import { inject } from 'vitest'
 
-/** What the global set-up told this worker. @throws UsageError SESSION_NOT_FOUND when the plugin is missing */
-export const address: SessionAddress = inject('mooring') ?? sessionNotFound()
+/**
+ * What the global set-up told this worker.
+ *
+ * @throws UsageError SESSION_NOT_FOUND when the plugin is missing
+ * @throws in watch mode, what kept the session from being opened
+ */
+export const address: SessionAddress =
+  inject('mooring') ?? sessionNotFound(inject('mooringFailure'))
 
 /** This worker's one connection to the session. */
 export const client: Client = createClient(address)
@@ -17,7 +25,8 @@ export const client: Client = createClient(address)
 /** `containers` of every test. */
 export const containers: Readonly<Record<string, Handle>> = containersView(client)
 
-function sessionNotFound(): never {
+function sessionNotFound(failure: WireError | undefined): never {
+  if (failure) throw fromWireError(failure)
   throw new UsageError({
     code: 'SESSION_NOT_FOUND',
     what: 'No session gives this test file its containers.',

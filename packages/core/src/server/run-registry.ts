@@ -58,15 +58,15 @@ function createRegistry(): RunRegistry {
     letSignalsGo?.()
     letSignalsGo = undefined
   }
+  const end = async (key: string, entry: Entry): Promise<void> => {
+    entries.delete(key)
+    await close(entry.run)
+  }
   const hold = (key: string, entry: Entry): void => {
     entry.takeOver = new AbortController()
-    const expire = async (): Promise<void> => {
-      entries.delete(key)
-      await close(entry.run)
-    }
     // Nobody is left to hear of a failure; the watchdog tries again at the end of the process.
     sleep(holdMs, entry.takeOver.signal, { isBackground: true })
-      .then(expire)
+      .then(() => end(key, entry))
       .catch(() => undefined)
   }
   const takeOver = async (entry: Entry, run: SharedRun): Promise<void> => {
@@ -97,9 +97,8 @@ function createRegistry(): RunRegistry {
     release: async (key, { isHeld = false } = {}) => {
       const entry = entries.get(key)
       if (!entry || --entry.users > 0) return
-      if (isHeld) return hold(key, entry)
-      entries.delete(key)
-      await close(entry.run)
+      if (isHeld) hold(key, entry)
+      else await end(key, entry)
     },
   }
 }

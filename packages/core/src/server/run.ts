@@ -35,6 +35,8 @@ export interface RunOptions {
   startEager?: boolean
   /** Whether tests will run again and again, with a reload before each time. @default false */
   isWatched?: boolean
+  /** Hears of each file that the config is read from when a session is opened for it, also when that fails. */
+  onSource?: (file: string) => void
 }
 
 /**
@@ -49,9 +51,11 @@ export async function acquireRun({
   log,
   startEager = true,
   isWatched = false,
+  onSource,
 }: RunOptions): Promise<Run> {
   const file = await findConfig(directory, configFile)
-  const open = (): ReturnType<typeof openSharedRun> => openSharedRun({ file, isWatched, log })
+  const open = (): ReturnType<typeof openSharedRun> =>
+    openSharedRun({ file, isWatched, log, onSource })
   const shared = await registry().acquire(file, { open, log })
   if (startEager) shared.startEager()
   return {

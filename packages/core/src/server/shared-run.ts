@@ -3,6 +3,7 @@ import type { IsolationLevel, SessionAddress } from '@mooring/client'
 import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
+import { namedByVariables } from '../session/data/environment.ts'
 import { createProgressLines } from '../session/events/progress-line.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { createConfigSources, type ConfigSources } from './config-sources.ts'
@@ -30,13 +31,19 @@ export interface SharedRunOptions {
   isWatched: boolean
   /** Writes one line of progress. */
   log(line: string): void
+  /** Hears of each file that the config is read from, also when that fails. */
+  onSource?: ((file: string) => void) | undefined
 }
 
 /** @throws ConfigError, DockerError DOCKER_UNREACHABLE */
 export async function openSharedRun(options: SharedRunOptions): Promise<SharedRun> {
   const sources = createConfigSources()
+  const onSource = (file: string): void => {
+    sources.note(file)
+    options.onSource?.(file)
+  }
   const load = (): Promise<ResolvedConfig> =>
-    loadConfig({ directory: '/', configFile: options.file, onSource: sources.note })
+    loadConfig({ directory: '/', configFile: options.file, onSource })
   const config = await load()
   const current = createCurrentSession(await openOn(config, options), (error) =>
     options.log((error as Error).message),
@@ -66,6 +73,7 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
       eager: eagerIn(editing.config),
       logs: editing.config.logs.show,
       isolation: isolationIn(editing.config),
+      ...variablesIn(editing.config),
     }),
     sources: sources.files,
     startEager,
@@ -80,6 +88,9 @@ function isolationIn({ containers }: ResolvedConfig): Record<string, IsolationLe
   )
   return Object.fromEntries(levels)
 }
+
+const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>
+  Object.keys(config.env).length > 0 ? { environment: namedByVariables(config) } : {}
 
 const eagerIn = ({ containers }: ResolvedConfig): string[] =>
   containers.filter(({ start }) => start === 'eager').map(({ name }) => name)

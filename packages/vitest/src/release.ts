@@ -1,0 +1,16 @@
+import type { Run } from '@mooring/core'
+import type { Vitest } from 'vitest/node'
+
+/** Lets go of a run; what cannot be removed makes Vitest fail. */
+export async function release(
+  run: Run,
+  { vitest: { logger }, isHeld }: { vitest: Vitest; isHeld: boolean },
+): Promise<void> {
+  try {
+    await run.release({ isHeld })
+  } catch (error) {
+    // Not thrown, because Vitest 3 then skips what others want to do at the end, and Vitest 4 exits with 0.
+    logger.error(`mooring ${(error as Error).message}`)
+    process.exitCode ||= 1
+  }
+}
