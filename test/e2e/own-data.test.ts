@@ -27,6 +27,12 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
     expect(await leftoversOf(result)).toEqual([])
   })
 
+  test('sets variables before a file is imported, and anew when a test gets other data', async () => {
+    const result = await run(runner, [isJest ? 'test/variables' : 'variables'])
+    expect(result.exitCode, result.output).toBe(0)
+    expect(await leftoversOf(result)).toEqual([])
+  })
+
   test('fails a test that leaves something in use, and no other', async () => {
     const result = await run(runner, [isJest ? 'test/left' : 'left'])
     expect(result.exitCode, result.output).toBe(1)

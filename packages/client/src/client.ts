@@ -36,6 +36,13 @@ export interface Client {
    * @throws what the container's service throws
    */
   lease(name: string, request: LeaseRequest): Promise<LeasedHandle>
+  /**
+   * The declared variables of the test process, once the containers that they name are ready; of data that this worker
+   * has of its own they name that.
+   *
+   * @throws the error of a start that failed
+   */
+  environment(): Promise<Record<string, string>>
   /** Begins a test: a container that has ended by itself until now is not given to it. */
   beginTest(): void
   /** CONTAINER_DIED of a container that was down when the test began, and still is. */
@@ -49,7 +56,7 @@ export interface Client {
   close(): void
 }
 
-export interface LeasedHandle extends Pick<Leased, 'release'> {
+export interface LeasedHandle extends Leased {
   handle: Handle
 }
 
@@ -117,15 +124,20 @@ export function createClient(address: SessionAddress): Client {
       const base = records.get(name) ?? notReady(name, undefined)
       const leased = await leaseOf(base, request, connection.ask)
       if (request.isConcurrent)
-        return { handle: createHandle(leased.live, connection.ask), release: leased.release }
+        return { ...leased, handle: createHandle(leased.live, connection.ask) }
       leases.set(name, leased)
       return {
+        live: leased.live,
         handle,
         release: (outcome) => {
           if (leases.get(name) === leased) leases.delete(name)
           return leased.release(outcome)
         },
       }
+    },
+    environment: () => {
+      const held = [...leases].map(([name, { live }]) => [name, live.data?.leaseId])
+      return connection.ask('environment', { leases: Object.fromEntries(held) })
     },
     beginTest: deaths.beginTest,
     deathOf: deaths.errorOf,

@@ -14,12 +14,20 @@ export interface SessionAddress {
   eager: string[]
   /** Which tests are shown with what their containers wrote. */
   logs: LogsShown
+  /** Containers that the variables of the test process name; left out where no variables are declared. */
+  environment?: string[]
   /** For how long tests have data of their own, by the containers that keep them apart. */
   isolation?: Record<string, IsolationLevel>
 }
 
 /** How long data is one's own. */
 export type IsolationLevel = 'worker' | 'file' | 'test'
+
+/** What a container belongs to. */
+export type Scope = 'run' | NarrowScope
+
+/** What each has a container of its own. */
+export type NarrowScope = 'worker' | 'file' | 'test'
 
 /**
  * Requests of a worker: the parameters that each takes and the result that it gives. What changes a container answers
@@ -54,6 +62,13 @@ export interface Requests {
   release: {
     params: { name: string; leaseId: string; hasFailed: boolean; isKept: boolean }
     result: readonly string[]
+  }
+  /** Answers the declared variables of the test process, once the containers that they name are ready. */
+  environment: {
+    params: {
+      /** Data of one's own that they are to name, by container. */ leases: Record<string, string>
+    }
+    result: Record<string, string>
   }
   /** Does what the container's service can do beside what all can, such as 'reset'. */
   act: { params: { name: string; action: string; leaseId?: string }; result: unknown }

@@ -29,6 +29,8 @@ export interface ContextProvider {
    * @throws StartupError CONTAINER_DIED of one that has ended by itself since
    */
   provide(wanted: Wanted, test: JestTest | undefined): Promise<InjectedContext>
+  /** The declared variables of the test process, once the containers that they name are ready. */
+  variables(): Promise<Record<string, string>>
   /** Takes back the data that a test has had of its own. */
   giveBack(test: JestTest): Promise<void> | undefined
   /** Begins a test: a container that has ended by itself until now is not given to it. */
@@ -65,6 +67,7 @@ export function createContextProvider(address: SessionAddress, place: Place): Co
       const own = test && (await ownData.take(names, test))
       return contextOf(every, names, { handles, own })
     },
+    variables: () => ownData.passing(address.environment ?? [], client.environment),
     giveBack: ownData.giveBack,
     beginTest: client.beginTest,
     showsAllLogs: address.logs === 'always',

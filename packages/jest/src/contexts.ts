@@ -8,6 +8,8 @@ export interface Contexts {
   /** Undefined while something has to be waited for. */
   ready(wanted: Wanted, test: JestTest | undefined): InjectedContext | undefined
   provide(wanted: Wanted, test: JestTest | undefined): Promise<InjectedContext>
+  /** The declared variables of the test process, once the containers that they name are ready. */
+  variables(): Promise<Record<string, string>>
   /** Takes back the data that a test has had of its own. */
   giveBack(test: JestTest): Promise<void> | undefined
   /** Undefined before the first was asked for. */
@@ -19,12 +21,12 @@ export interface Contexts {
 export function createContexts(project: ProjectConfig, testPath: string): Contexts {
   let opening: Promise<ContextProvider> | undefined
   let opened: ContextProvider | undefined
+  const open = async (): Promise<ContextProvider> =>
+    (opened = await (opening ??= openProvider(project, testPath)))
   return {
     ready: (wanted, test) => opened?.ready(wanted, test),
-    provide: async (wanted, test) => {
-      opened = await (opening ??= openProvider(project, testPath))
-      return opened.provide(wanted, test)
-    },
+    provide: async (wanted, test) => (await open()).provide(wanted, test),
+    variables: async () => (await open()).variables(),
     giveBack: (test) => opened?.giveBack(test),
     opened: () => opened,
     close: () => void opening?.then((provider) => provider.close()).catch(() => undefined),

@@ -28,6 +28,7 @@ class TestEnvironment extends NodeEnvironment {
       project: this.#project,
       testPath: this.#testPath,
     })
+    await this.#injector.beforeImport()
   }
 
   handleTestEvent(event: TestEvent, state: TestState): Promise<void> | undefined {

@@ -5,6 +5,7 @@ import type { ProjectConfig } from './options.ts'
 import { createReporter } from './reporter.ts'
 import type { JestHook, JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
 import { createUsage } from './usage.ts'
+import { setVariables } from './variables.ts'
 import type { Wanted } from './wanted.ts'
 
 // Taken at import, because fake timers of a test may replace the global later.
@@ -14,6 +15,8 @@ const { now } = Date
 export interface Injector {
   /** Answers a promise only where a test or hook has to wait for containers. */
   handle(event: TestEvent, state: TestState): Promise<void> | undefined
+  /** Sets declared variables of the process, which the file may read when it is imported. */
+  beforeImport(): Promise<void>
   close(): void
 }
 
@@ -85,6 +88,7 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
           return undefined
       }
     },
+    beforeImport: () => setVariables(contexts, scope),
     close: contexts.close,
   }
 }

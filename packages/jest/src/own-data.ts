@@ -9,6 +9,8 @@ export interface OwnData {
   held(names: readonly string[], test: JestTest): Handles | undefined
   /** Takes what is missing. @throws what the container's service throws */
   take(names: readonly string[], test: JestTest): Promise<Handles>
+  /** Does something while data is held that a test of this worker would get, and gives that of a test back at once. */
+  passing<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
   /** Takes back what a test has held; what it left behind fails the test. */
   giveBack(test: JestTest): Promise<void> | undefined
 }
@@ -59,6 +61,20 @@ export function createOwnData(client: Client, { worker, testPath }: Place): OwnD
         }),
       )
       return held(names, test) ?? none
+    },
+    passing: async (names, work) => {
+      const request = { name: testPath, worker, isConcurrent: false, isFresh: false }
+      const leases = await Promise.all(
+        isolatedIn(names).map(async (name) => {
+          const leased = await client.lease(name, request)
+          if (client.isolationOf(name) !== 'test') ofFile.set(name, leased)
+          return { name, leased }
+        }),
+      )
+      const done = await work()
+      const ofOneTest = leases.filter(({ name }) => client.isolationOf(name) === 'test')
+      await Promise.all(ofOneTest.map(({ leased }) => leased.release({ hasFailed: false })))
+      return done
     },
     giveBack: (test) => {
       const leases = ofTest.get(test)

@@ -1,6 +1,7 @@
 import { leftInUse, type Handle, type LeasedHandle } from '@mooring/client'
 import type { RunnerTestCase } from 'vitest'
-import { client, containers } from './worker-session.ts'
+import { followLeases } from './variables.ts'
+import { address, client, containers } from './worker-session.ts'
 import { workerSlot } from './worker-slot.ts'
 
 // A symbol of all realms, because a set-up file and a test file may hold two copies of this module.
@@ -50,39 +51,44 @@ async function lease(
   names: readonly string[],
   ofFile: FileLeases,
 ): Promise<void> {
-  const handles: Handles = {}
+  const leases: Record<string, LeasedHandle> = {}
   await Promise.all(
     names.map(async (name) => {
-      handles[name] =
+      leases[name] =
         client.isolationOf(name) === 'test'
           ? await leaseForTest(task, name)
-          : await leaseForFile(task, name, ofFile)
+          : await leaseForFile(task.file.filepath, name, ofFile)
     }),
+  )
+  const handles = Object.fromEntries(
+    Object.entries(leases).map(([name, { handle }]) => [name, handle]),
   )
   Object.defineProperty(task, leased, { value: handles, configurable: true })
   // Tests that run at once read different data under the same name.
   if (isConcurrent(task)) Object.assign(task.context, { containers: viewWith(handles) })
+  else if (address.environment) await followLeases(leases)
 }
 
-async function leaseForTest(task: Readonly<RunnerTestCase>, name: string): Promise<Handle> {
+async function leaseForTest(task: Readonly<RunnerTestCase>, name: string): Promise<LeasedHandle> {
   const request = { worker: workerSlot, isConcurrent: isConcurrent(task), isFresh: false }
-  const { handle, release } = await client.lease(name, { ...request, name: fullName(task) })
+  const leased = await client.lease(name, { ...request, name: fullName(task) })
   // The first to be registered is the last to be called, when everything else of the test is over.
   task.context.onTestFinished(async () => {
-    mustBeClean(name, await release({ hasFailed: task.result?.state === 'fail' }))
+    mustBeClean(name, await leased.release({ hasFailed: task.result?.state === 'fail' }))
   }, releaseTimeoutMs)
-  return handle
+  return leased
 }
 
-async function leaseForFile(
-  { file }: Readonly<RunnerTestCase>,
+/** Takes data that the whole file has of its own, once. */
+export function leaseForFile(
+  path: string,
   name: string,
   ofFile: FileLeases,
-): Promise<Handle> {
+): Promise<LeasedHandle> {
   const request = { worker: workerSlot, isConcurrent: false, isFresh: false }
-  const known = ofFile.get(name) ?? client.lease(name, { ...request, name: file.filepath })
+  const known = ofFile.get(name) ?? client.lease(name, { ...request, name: path })
   ofFile.set(name, known)
-  return (await known).handle
+  return known
 }
 
 function viewWith(handles: Handles): Handles {

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
 import type { RunnerTestCase } from 'vitest'
-import { isolate, releaseFile, type FileLeases } from './isolation.ts'
+import { isolate, leaseForFile, releaseFile, type FileLeases } from './isolation.ts'
 import { needsOf } from './needs.ts'
 import { namesInText } from './text-names.ts'
+import { setVariables } from './variables.ts'
 import { createWatch } from './watch-test.ts'
 import { address, client, containers } from './worker-session.ts'
 
 /** What is done for the tests of one file; nothing is awaited where nothing is to be waited for. */
 export interface PreparedFile {
+  /** Sets declared variables of the process, which the file may read when it is imported. */
+  beforeImport(): Promise<void> | undefined
   /**
    * Waits for the containers that hooks around all tests name.
    *
@@ -31,6 +34,9 @@ export function prepareFile(path: string | undefined): PreparedFile {
   const watch = createWatch(ofFile)
   const fileLeases: FileLeases = new Map()
   return {
+    beforeImport: () =>
+      address.environment &&
+      setVariables(path ?? '', (name) => leaseForFile(path ?? '', name, fileLeases)),
     beforeHooks: () => {
       if (ofSuiteHooks.length === 0) return undefined
       return afterwards(untilSettled(ofSuiteHooks), () => {
@@ -58,9 +64,9 @@ export function prepareFile(path: string | undefined): PreparedFile {
 // At once where nothing is waited for, because a promise for each test would cost more than all the rest.
 function afterwards(
   pending: Promise<void> | undefined,
-  next: () => Promise<void> | undefined,
+  begin: () => Promise<void> | undefined,
 ): Promise<void> | undefined {
-  return pending ? pending.then(() => next()) : next()
+  return pending ? pending.then(() => begin()) : begin()
 }
 
 function mustLive(names: readonly string[]): void {

@@ -21,11 +21,12 @@ const maps = [
 export function readablePart(written: unknown, refused: readonly Issue[]): ContainersConfig {
   if (refused.length === 0) return written as ContainersConfig
   const tree = refusedTree(refused)
-  const { networks, containers, keep } = isRecord(written) ? written : {}
+  const { networks, containers, keep, env } = isRecord(written) ? written : {}
   const readable = {
     networks: readableMap(networks, tree.get('networks'), () => ({})),
     containers: readableMap(containers, tree.get('containers'), readableContainer),
     ...(!tree.has('keep') && { keep }),
+    env: readableMap(env, tree.get('env'), (value) => value),
   }
   return readable as ContainersConfig
 }

@@ -18,6 +18,7 @@ test('a container with only an image gets the defaults', () => {
     directory: '/project',
     networks: [],
     tunnel: 'attach',
+    env: {},
     keep: 'never',
     logs: { show: 'on-failure', directory: undefined },
     containers: [
@@ -62,6 +63,7 @@ test('a container with only an image gets the defaults', () => {
         waitFor: undefined,
         startupTimeoutMs: 60_000,
         start: 'eager',
+        scope: 'run',
         url: undefined,
         connection: {},
         service: undefined,

@@ -6,6 +6,7 @@ import { attachmentsOfAll, withImplicitNetwork } from './resolve/attachments.ts'
 import { resolveContainer } from './resolve/container.ts'
 import { resolveLogs } from './resolve/logs.ts'
 import { resolveNetwork } from './resolve/network.ts'
+import { textValues } from './resolve/values.ts'
 import type { ResolvedConfig } from './resolved.ts'
 import { ruleIssues, type RuleIssue } from './rules.ts'
 import { schemaIssues } from './validate.ts'
@@ -44,6 +45,7 @@ export function resolveConfig(
     networks: withImplicitNetwork(networks, attachments),
     connectionMode: config.connectionMode,
     tunnel: config.tunnel ?? 'attach',
+    env: textValues(config.env),
     keep: config.keep ?? 'never',
     logs: resolveLogs(config.logs, directory),
     reaper: config.reaper,

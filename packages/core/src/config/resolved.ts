@@ -1,4 +1,4 @@
-import type { Handle, LogsShown, Protocol } from '@mooring/client'
+import type { Handle, LogsShown, Protocol, Scope } from '@mooring/client'
 import type { Service } from './written/service.ts'
 
 /** A config after defaults, units and rules: everything behind the config folder works on this. */
@@ -11,6 +11,8 @@ export interface ResolvedConfig {
   /** Undefined: detected, unless the environment says. */
   connectionMode: ConnectionMode | undefined
   tunnel: TunnelTransport
+  /** Variables of the test process; may hold references. */
+  env: Record<string, string>
   keep: KeepPolicy
   logs: ResolvedLogs
   /** Undefined: the watchdog, and Ryuk where the engine is remote. */
@@ -99,6 +101,9 @@ export interface ResolvedContainer {
   /** One deadline from create to ready. */
   startupTimeoutMs: number
   start: 'eager' | 'lazy'
+  scope: Scope
+  /** Declared name of which this is an instance, where its scope has several. */
+  instanceOf?: string
   /** Undefined: it goes with the session. Else it stays for the next one. */
   reuse: ResolvedReuse | undefined
   /** Template of the connection URL; `{self.host}` and the like refer to this container. */

@@ -7,6 +7,7 @@ import * as networks from './rules/networks.ts'
 import * as ports from './rules/ports.ts'
 import * as references from './rules/references.ts'
 import * as reuse from './rules/reuse.ts'
+import * as scopes from './rules/scopes.ts'
 import { waitsFit } from './rules/waits.ts'
 import type { ContainersConfig } from './written/container.ts'
 
@@ -41,11 +42,15 @@ const rules: Rule[] = [
   networks.networkModesFit,
   references.referencesExist,
   references.referencedContainersAreReachable,
+  references.variablesReferToContainers,
   dependencies.dependenciesExist,
   dependencies.namespacesAreOfOthers,
   dependencies.dependenciesMakeNoCycle,
   reuse.reusedContainersReachNoHost,
   reuse.reusedContainersDependOnSuch,
+  scopes.narrowerScopesAreNotDependedOn,
+  scopes.narrowScopesFitOtherFields,
+  scopes.variablesReferToTheRun,
   waitsFit,
 ]
 

@@ -16,6 +16,7 @@ import { execIn } from '../docker/exec.ts'
 import { readLogs } from '../docker/logs.ts'
 import { connectNetwork, disconnectNetwork } from '../docker/networks.ts'
 import type { SessionContext } from './context.ts'
+import { environmentOf } from './data/environment.ts'
 import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from './data/lease-requests.ts'
 import type { Leases } from './data/leases.ts'
 import type { HostAccess } from './host-access/host-access.ts'
@@ -29,7 +30,7 @@ import { restartContainer } from './restart.ts'
 import type { RunningContainer } from './running-container.ts'
 import type { Starter } from './starter.ts'
 
-type HandleMethod = Exclude<Method, 'hello' | 'report' | LeaseMethod>
+type HandleMethod = Exclude<Method, 'hello' | 'report' | 'environment' | LeaseMethod>
 type Operations = {
   [M in HandleMethod]: (
     running: RunningContainer,
@@ -57,11 +58,24 @@ export function createOperations(
       perform(operations, running, { method, params, mask })
   const { mask } = context
   const operations = operationsOn(context, { ...parts, askOf })
+  const environmentFor = (
+    holder: object,
+    { leases }: Params<'environment'>,
+  ): Promise<Record<string, string>> =>
+    environmentOf(context.config, {
+      start: parts.starter.start,
+      leaseOf: (name) => {
+        const leaseId = Object.hasOwn(leases ?? {}, name) ? leases[name] : undefined
+        return leaseId === undefined ? undefined : parts.leases.find({ holder, leaseId })
+      },
+    })
   const askAs =
     (holder: object): Ask =>
     async (method, params) => {
       if (method === 'report')
         return (await failureReport(context, parts, params as Params<'report'>)) as never
+      if (method === 'environment')
+        return (await environmentFor(holder, params as Params<'environment'>)) as never
       if (!Object.hasOwn(operations, method) && !isLeaseMethod(method)) throw unknownMethod(method)
       const { name } = params as Params<'start'>
       if (typeof name !== 'string') throw nameless(method)

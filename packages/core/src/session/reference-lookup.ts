@@ -70,22 +70,40 @@ function containerPortOf({ ports }: ResolvedContainer, reference: Reference): nu
 
 /** The declared `url`, or a field of the connection, as the tests reach the container: host and host ports. */
 export function hostSideText(template: string, record: ContainerRecord): string {
-  return renderReferences(template, (reference) => {
-    const { host } = record
-    const port = (): number =>
-      hostPort(record, familyOf(host), reference.port as PortReference | undefined)
-    const bracketed = host.includes(':') ? `[${host}]` : host
-    switch (reference.field) {
-      case 'host':
-        return bracketed
-      case 'port':
-        return String(port())
-      case 'address':
-        return `${bracketed}:${port()}`
-      default:
-        throw unchecked(reference)
-    }
-  })
+  return renderReferences(template, (reference) => hostSide(reference, record))
+}
+
+/** A text with references to several containers, as the tests reach them. */
+export function testSideText(
+  template: string,
+  recordOf: (container: string) => ContainerRecord,
+): string {
+  return renderReferences(template, (reference) =>
+    hostSide(reference, recordOf(reference.container)),
+  )
+}
+
+function hostSide(reference: Reference, record: ContainerRecord): string {
+  const { host } = record
+  const port = (): number =>
+    hostPort(record, familyOf(host), reference.port as PortReference | undefined)
+  const bracketed = host.includes(':') ? `[${host}]` : host
+  switch (reference.field) {
+    case 'host':
+      return bracketed
+    case 'port':
+      return String(port())
+    case 'address':
+      return `${bracketed}:${port()}`
+    case 'url':
+      return record.url ?? ''
+    default:
+      return record.connection?.[reference.field] ?? unknownField(reference)
+  }
+}
+
+function unknownField(reference: Reference): never {
+  throw unchecked(reference)
 }
 
 const unchecked = ({ text }: Reference): InternalError =>

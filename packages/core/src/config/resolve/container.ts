@@ -143,6 +143,7 @@ type WhenItIsReady = Pick<
   | 'waitFor'
   | 'startupTimeoutMs'
   | 'start'
+  | 'scope'
   | 'reuse'
   | 'connection'
   | 'service'
@@ -152,12 +153,14 @@ function whenItIsReady(
   written: ContainerConfig,
   { name, declared }: ContainerContext,
 ): WhenItIsReady {
+  const { scope = 'run' } = written
   return {
     dependsOn: dependenciesOf(name, written, declared),
     healthcheck: resolveHealthcheck(written.healthcheck),
     waitFor: written.waitFor === undefined ? undefined : resolveWait(written.waitFor, written),
     startupTimeoutMs: optionalMs(written.startupTimeout) ?? defaultStartupTimeoutMs,
-    start: written.start ?? 'eager',
+    start: written.start ?? (scope === 'run' ? 'eager' : 'lazy'),
+    scope,
     reuse: resolveReuse(written.reuse),
     connection: { ...written.connection },
     service: written.service,

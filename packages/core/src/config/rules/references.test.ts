@@ -171,3 +171,22 @@ test.each<[object, object, string[]]>([
   )
   expect(mistakesOf({ networks, containers })).toEqual(lines)
 })
+
+test.each<[string, string]>([
+  ['{dv.url}', 'unknown container in {dv.url}. Did you mean "db"?'],
+  ['{self.url}', 'expected the name of a container in {self.url}, got "self"'],
+  ['{db.password}', 'unknown field in {db.password}. Declared: host, port, address, url, user.'],
+])('the reference in the variable %j of the test process is refused', (text, message) => {
+  const db = { image: 'db:1', ports: [5432], url: 'db://{self.address}', connection: { user: 'a' } }
+  expect(mistakesOf({ env: { URL: text }, containers: { db } }).join()).toContain(message)
+})
+
+test('fields of the connection can be referred to, and may not hide what every handle has', () => {
+  const db = { image: 'db:1', connection: { user: 'app' } }
+  const api = { image: 'api:1', environment: { USER: '{db.user}' } }
+  expect(mistakesOf({ env: { USER: '{db.user}' }, containers: { db, api } })).toEqual([])
+  const hiding = { image: 'db:1', connection: { exec: 'app' } }
+  expect(mistakesOf({ containers: { hiding } })).toEqual([
+    'containers.hiding.connection.exec: the name "exec" has a meaning on every container, choose another',
+  ])
+})

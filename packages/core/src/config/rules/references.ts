@@ -1,9 +1,10 @@
 import { orCandidates } from '../did-you-mean.ts'
+import { entriesOf } from '../entries.ts'
 import type { Issue, Path } from '../issues.ts'
 import { referencesOf } from '../links.ts'
 import { findPort, listPorts, portsOf } from '../port-entries.ts'
 import { placesOf, wayBetween } from '../reachability.ts'
-import { referenceFields, type Reference } from '../references.ts'
+import { findReferences, referenceFields, type Reference } from '../references.ts'
 import type { ContainersConfig } from '../written/container.ts'
 
 export function referencesExist(config: ContainersConfig): Issue[] {
@@ -106,6 +107,19 @@ function urlProblem(
 const isOfConnection = ([, , key]: Path): boolean => key === 'url' || key === 'connection'
 
 const isField = (field: string): boolean => (referenceFields as readonly string[]).includes(field)
+
+export function variablesReferToContainers(config: ContainersConfig): Issue[] {
+  return entriesOf(config.env).flatMap(([variable, value]) =>
+    findReferences(String(value)).flatMap((reference) => {
+      const path = ['env', variable]
+      const { container, text } = reference
+      if (container === 'self')
+        return [{ path, message: `expected the name of a container in ${text}, got "self"` }]
+      const found = problemOf(config, container, { reference, inUrl: false })
+      return found ? [{ path, ...found }] : []
+    }),
+  )
+}
 
 function eachReference({
   containers,

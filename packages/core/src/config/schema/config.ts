@@ -4,6 +4,7 @@ import { container } from './container.ts'
 import { logs } from './logs.ts'
 import { network } from './networks.ts'
 import { strictObject } from './strict-object.ts'
+import { scalars } from './values.ts'
 
 /** What a user may write in containers.config.ts. */
 export const configSchema: z.ZodType<ContainersConfig> = strictObject({
@@ -21,6 +22,11 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
   containers: z
     .record(z.string(), container)
     .describe('Containers, by the name under which tests receive them.'),
+  env: scalars
+    .optional()
+    .describe(
+      'Variables of the test process, set before a test file is imported, for apps that read them at load: texts that may hold references such as {db.url}, filled in for the tests. Every test file waits for the containers that they name. Default: none.',
+    ),
   tunnel: z
     .enum(['attach', 'published', 'relay'])
     .optional()

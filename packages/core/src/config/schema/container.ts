@@ -222,6 +222,12 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .enum(['eager', 'lazy'])
       .optional()
       .describe("'eager' starts with the run, 'lazy' at the first request. Default: 'eager'."),
+    scope: z
+      .enum(['run', 'worker', 'file', 'test'])
+      .optional()
+      .describe(
+        "How many there are: 'run' (one for all tests), 'worker' (one for each worker of the runner), 'file' (one for each test file) or 'test' (one for each test). Narrower ones than 'run' start on demand, and end with what they belong to. Default: 'run'.",
+      ),
     reuse: z
       .union(
         [

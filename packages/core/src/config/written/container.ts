@@ -1,3 +1,4 @@
+import type { Scope } from '@mooring/client'
 import type {
   ConnectionMode,
   CreateBody,
@@ -25,6 +26,8 @@ export interface ContainersConfig {
   readonly connectionMode?: ConnectionMode | undefined
   /** Containers, by the name under which tests receive them. */
   readonly containers: Readonly<Record<string, ContainerConfig>>
+  /** Variables of the test process, set before a test file is imported, for apps that read them at load: texts that may hold references such as {db.url}, filled in for the tests. Every test file waits for the containers that they name. Default: none. */
+  readonly env?: Readonly<Record<string, Scalar>> | undefined
   /** How containers reach ports of the host: 'attach' (over the engine's API), 'published' (over a port of 127.0.0.1, faster for bulk), or 'relay' (a listener on the gateway of a local Linux engine). Default: 'attach'. */
   readonly tunnel?: TunnelTransport | undefined
   /** Which tests are shown with what their containers wrote: 'on-failure', 'always' or 'never', or an object. Default: 'on-failure'. */
@@ -119,6 +122,8 @@ export interface ContainerConfig {
   readonly startupTimeout?: Duration | undefined
   /** 'eager' starts with the run, 'lazy' at the first request. Default: 'eager'. */
   readonly start?: 'eager' | 'lazy' | undefined
+  /** How many there are: 'run' (one for all tests), 'worker' (one for each worker of the runner), 'file' (one for each test file) or 'test' (one for each test). Narrower ones than 'run' start on demand, and end with what they belong to. Default: 'run'. */
+  readonly scope?: Scope | undefined
   /** Keeps the container for the next run, which takes it over if the declaration, the image and the copied files are the same: true, or { timeToLive }. Default: false. */
   readonly reuse?: boolean | ReuseConfig | undefined
   /** Template of the connection URL, such as 'redis://{self.address}'. Default: none; `url()` makes http URLs then. */

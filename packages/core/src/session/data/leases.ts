@@ -10,6 +10,8 @@ export interface Leases {
   lease(running: RunningContainer, request: LeaseRequest, holder: object): Promise<DataLease>
   /** Answers what the test left behind. @throws UsageError INVALID_REQUEST for a lease that its holder does not have */
   release(lease: HeldLease, outcome: LeaseOutcome): Promise<readonly string[]>
+  /** One of the leases of a holder. */
+  find(named: HeldLease): DataLease | undefined
   /** Runs an action of the service, on a lease or on the server itself. @throws UsageError INVALID_REQUEST */
   act(running: RunningContainer, action: string, lease: HeldLease | undefined): Promise<unknown>
   /** Takes back all that a holder has, which has ended without giving it back. */
@@ -65,6 +67,7 @@ export function createLeases(
       const { lease, pool } = take(named)
       return pool.release(lease, outcome)
     },
+    find: ({ holder, leaseId }) => heldOf(holder).get(leaseId)?.lease,
     act: async (running, action, named) => {
       const { service } = running.declared
       const run = Object.hasOwn(service?.actions ?? {}, action)

@@ -1,0 +1,46 @@
+import type { ContainerRecord, DataLease } from '@mooring/client'
+import { findReferences } from '../../config/references.ts'
+import type { ResolvedConfig } from '../../config/resolved.ts'
+import { testSideText } from '../reference-lookup.ts'
+import type { RunningContainer } from '../running-container.ts'
+
+/** Names of the containers that the declared variables of the test process refer to. */
+export const namedByVariables = ({ env }: Pick<ResolvedConfig, 'env'>): string[] => [
+  ...new Set(
+    Object.values(env).flatMap((value) => findReferences(value).map(({ container }) => container)),
+  ),
+]
+
+export interface EnvironmentParts {
+  start(name: string): Promise<RunningContainer>
+  /** Data of the worker's own that the variables are to name; undefined for the server's. */
+  leaseOf(name: string): DataLease | undefined
+}
+
+/** The declared variables of the test process, once the containers that they name are ready. */
+export async function environmentOf(
+  { env }: Pick<ResolvedConfig, 'env'>,
+  { start, leaseOf }: EnvironmentParts,
+): Promise<Record<string, string>> {
+  const records = new Map<string, ContainerRecord>()
+  await Promise.all(
+    namedByVariables({ env }).map(async (name) => {
+      const { current } = (await start(name)).live
+      records.set(name, withLease(current, leaseOf(name)))
+    }),
+  )
+  const values = Object.entries(env).map(([variable, template]) => [
+    variable,
+    testSideText(template, (name) => records.get(name)!),
+  ])
+  return Object.fromEntries(values) as Record<string, string>
+}
+
+function withLease(record: ContainerRecord, lease: DataLease | undefined): ContainerRecord {
+  const { url = record.url, ...fields } = lease?.connection ?? {}
+  return {
+    ...record,
+    ...(url !== undefined && { url }),
+    connection: { ...record.connection, ...fields },
+  }
+}
