@@ -32,9 +32,10 @@ export function withReuse(
   }
 }
 
-// The way to the host ends with the run, and so does whatever needs a container that has it.
+// The way to the host ends with the run, narrower scopes before it, and so does whatever needs such a container.
 function keepable(containers: readonly ResolvedContainer[]): Set<string> {
-  const names = new Set(containers.map(({ name }) => name))
+  const ofRun = containers.filter(({ scope }) => scope === 'run')
+  const names = new Set(ofRun.map(({ name }) => name))
   for (let before = -1; before !== names.size;) {
     before = names.size
     for (const { name, hostAccess, dependsOn } of containers)
