@@ -34,7 +34,8 @@ test('a session closes again when the engine is back', async () => {
   await proxy.goAway()
   await expect(session.close()).rejects.toMatchObject({ code: 'TEARDOWN_FAILED' })
   await proxy.comeBack()
-  await session.close()
+  // A request may still be given a connection that was made to the engine before.
+  await eventually(session.close)
   expect(await engine.leftovers()).toEqual([])
 })
 
