@@ -1,0 +1,49 @@
+import type { PostgresOptions } from './options.ts'
+
+/** A type and no interface, so that it is a record of texts. */
+export type Credentials = { user: string; password: string; database: string }
+
+/** What the server will go by: the image's own variables win over the options. */
+export function credentialsOf(options: PostgresOptions): Credentials {
+  const variable = (name: string): string | undefined => {
+    const value = options.environment?.[name]
+    return value === undefined || value === '' ? undefined : String(value)
+  }
+  const user = variable('POSTGRES_USER') ?? options.user ?? 'postgres'
+  const trusts = variable('POSTGRES_HOST_AUTH_METHOD') === 'trust'
+  return {
+    user,
+    password: variable('POSTGRES_PASSWORD') ?? options.password ?? (trusts ? '' : 'postgres'),
+    database: variable('POSTGRES_DB') ?? options.database ?? user,
+  }
+}
+
+/** The variables of the image, unless a file of secrets takes the place of one. */
+export function environmentOf(
+  { user, password, database }: Credentials,
+  { environment = {} }: PostgresOptions,
+): NonNullable<PostgresOptions['environment']> {
+  const variables = {
+    POSTGRES_USER: user,
+    POSTGRES_PASSWORD: password,
+    POSTGRES_DB: database,
+  }
+  const needed = Object.entries(variables).filter(
+    ([name, value]) => value !== '' && environment[`${name}_FILE`] === undefined,
+  )
+  return { ...environment, ...Object.fromEntries(needed) }
+}
+
+/** Template of the URL, whose parts may hold any characters; references stay as they are. */
+export function urlTemplateOf({ user, password, database }: Credentials): string {
+  const login = password === '' ? encoded(user) : `${encoded(user)}:${encoded(password)}`
+  return `postgres://${login}@{self.address.5432}/${encoded(database)}`
+}
+
+const reference = /(\{[A-Za-z][\w-]*\.[\w/.-]+\})/
+
+const encoded = (text: string): string =>
+  text
+    .split(reference)
+    .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part)))
+    .join('')

@@ -1,0 +1,25 @@
+import { ConfigError } from '@mooring/client'
+import type { FileConfig } from '@mooring/core'
+
+/** Copies the scripts to where the image looks for them; it runs them in the order of their names. */
+export function initScriptFiles(scripts: readonly string[]): FileConfig[] {
+  const digits = String(scripts.length).length
+  return scripts.map((source, index) => {
+    const name = source.split(/[/\\]/).at(-1) ?? source
+    if (!/\.(sql|sql\.gz|sh)$/.test(name)) throw notRun(source)
+    const number = String(index + 1).padStart(Math.max(digits, 3), '0')
+    return {
+      source,
+      target: `/docker-entrypoint-initdb.d/${number}-${name}`,
+      // The server's user must be able to read it; a shell script says by its own bits whether it is run or read.
+      ...(!name.endsWith('.sh') && { mode: 0o644 }),
+    }
+  })
+}
+
+const notRun = (source: string): ConfigError =>
+  new ConfigError({
+    code: 'CONFIG_INVALID',
+    what: `The image of PostgreSQL does not run the init script ${source}.`,
+    fix: 'name it .sql, .sql.gz or .sh.',
+  })

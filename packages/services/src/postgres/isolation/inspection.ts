@@ -1,0 +1,67 @@
+import type { SqlClient } from '../connection.ts'
+import { quoteText } from '../sql-text.ts'
+import { factsQuery, type Baseline } from './baseline.ts'
+
+/** How a used database differs from a new copy. */
+export interface Inspection {
+  /** True while a session has a transaction open, runs a query or holds an advisory lock, or a transaction is prepared. */
+  isInUse: boolean
+  /** True for a change that cannot be undone in place. */
+  isSealBroken: boolean
+  /** Numbers of tables that should have no rows and may have some. */
+  filled: string[]
+  /** Numbers of tables whose rows may not be the ones that they should have. */
+  touched: string[]
+  /** Places in the list of sequences of those that have moved. */
+  moved: string[]
+  /** Size of the largest table that should be empty. */
+  largestBytes: string
+}
+
+/**
+ * The query that inspects a database, for a prepared statement. What was changed is told by the visibility map: pages
+ * of the template are all marked as visible to everybody, any write takes the mark from its page, also one that is
+ * rolled back, and nothing but VACUUM gives it back, which the server counts.
+ */
+export function inspectionQuery(baseline: Baseline): string {
+  const { sealed, seeded, empty, sequences, facts, visibilitySchema } = baseline
+  const changed = (oids: readonly string[]): string => `
+    SELECT c FROM ${oidList(oids)} c CROSS JOIN LATERAL ${visibilitySchema}.pg_visibility_map_summary(c) v
+    WHERE v.all_visible < pg_relation_size(c) / current_setting('block_size')::int
+       OR pg_stat_get_vacuum_count(c) + pg_stat_get_autovacuum_count(c) > 0`
+  return `
+    SELECT ${inUseCondition} AS "isInUse",
+      EXISTS (${changed(sealed)}) OR (${factsQuery}) IS DISTINCT FROM ${quoteText(facts)} AS "isSealBroken",
+      ARRAY(SELECT c::text FROM ${oidList(oidsOf(empty))} c WHERE pg_relation_size(c) > 0) AS filled,
+      (SELECT max(pg_relation_size(c)) FROM ${oidList(oidsOf(empty))} c) AS "largestBytes",
+      ARRAY(SELECT c::text FROM (${changed(oidsOf(seeded))}) AS touched) AS touched,
+      ${movedSequences(sequences)} AS moved`
+}
+
+/** Asks it of a session in the database. */
+export async function inspect(client: SqlClient, text: string): Promise<Inspection> {
+  const { rows } = await client.query<Inspection>({ name: 'mooring_inspection', text })
+  const [inspection] = rows
+  if (!inspection) throw new Error('the inspection has no answer')
+  return inspection
+}
+
+const inUseCondition = `
+  EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+    AND a.backend_type = 'client backend' AND a.state <> 'idle')
+  OR EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())
+  OR EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
+
+function movedSequences(sequences: Baseline['sequences']): string {
+  if (sequences.length === 0) return `'{}'::text[]`
+  const each = sequences.map(
+    ({ name, lastValue, isCalled }, place) =>
+      `SELECT ${place} AS place FROM ${name} WHERE last_value <> ${lastValue} OR is_called <> ${isCalled}`,
+  )
+  return `ARRAY(SELECT place::text FROM (${each.join(' UNION ALL ')}) AS moved)`
+}
+
+const oidsOf = (relations: readonly { oid: string }[]): string[] => relations.map(({ oid }) => oid)
+
+const oidList = (oids: readonly string[]): string => `unnest('{${oids.join()}}'::oid[])`

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import { StartupError } from '@mooring/client'
+import type { ServerAccess } from '@mooring/core'
+import { adminUrl, serverVersion } from '../admin.ts'
+import {
+  createConnector,
+  urlOf,
+  withClient,
+  type Connector,
+  type SqlClient,
+  type SqlPool,
+} from '../connection.ts'
+import type { IsolationMethod } from '../options.ts'
+import { finishedTemplates } from '../template.ts'
+import { readBaseline, ownSettings, type Baseline } from './baseline.ts'
+import { createDatabaseCopies, type DatabaseCopies } from './database-copies.ts'
+import { inspect, inspectionQuery } from './inspection.ts'
+import { createSpareDatabases, type SpareDatabases } from './spare-databases.ts'
+
+/** What handing out databases needs of one server. */
+export interface ServerState {
+  url: string
+  connector: Connector
+  admin: SqlPool
+  copies: DatabaseCopies
+  spares: SpareDatabases
+  baseline: Baseline
+  /** Begin of the names of all databases of this run. */
+  prefix: string
+  method: Exclude<IsolationMethod, 'auto'>
+  close(): Promise<void>
+}
+
+export interface StateOptions {
+  method?: IsolationMethod | undefined
+  durable?: boolean | undefined
+}
+
+const adminSessions = 6
+
+export async function openServerState(
+  server: ServerAccess,
+  { method = 'auto', durable = false }: StateOptions,
+): Promise<ServerState> {
+  const url = server.connection['url'] ?? ''
+  const connector = await createConnector(server.directory)
+  const ownUrl = await adminUrl(connector, url)
+  const admin = connector.pool(ownUrl, adminSessions)
+  const prefix = `mooring_${randomBytes(3).toString('hex')}_`
+  const mark = await holdRun(await connector.client(ownUrl), prefix)
+  const [template] = await finishedTemplates(admin)
+  if (template === undefined) throw notPrepared(server)
+  const main = decodeURIComponent(new URL(url).pathname.slice(1))
+  const copies = await createDatabaseCopies({ admin, template, main, isDurable: durable })
+  await dropLeftBehind(admin, copies)
+  const first = `${prefix}0`
+  await copies.create(first)
+  const [baseline, doubts] = await withClient(connector, urlOf(url, first), async (client) => {
+    const read = await readBaseline(client)
+    return [read, await doubtsAboutReset(client, read)] as const
+  })
+  const chosen = chosenMethod(method, doubts, server)
+  const readyAtFirst = chosen === 'clone' ? 3 : 1
+  const { sizeBytes } = baseline
+  const spares = createSpareDatabases({ copies, prefix, first, sizeBytes, readyAtFirst })
+  return {
+    url,
+    connector,
+    admin,
+    copies,
+    spares,
+    baseline,
+    prefix,
+    method: chosen,
+    close: async () => {
+      await spares.close()
+      await Promise.allSettled([admin.end(), mark.end()])
+    },
+  }
+}
+
+function chosenMethod(
+  method: IsolationMethod,
+  doubts: string | undefined,
+  server: ServerAccess,
+): ServerState['method'] {
+  if (method === 'clone' || method === 'transaction') return method
+  if (doubts === undefined) return 'reset'
+  server.tell(`databases are copied anew instead of reset, which is slower, because ${doubts}`)
+  return 'clone'
+}
+
+/** Why it could not be proved that a reset database is as new. */
+async function doubtsAboutReset(
+  client: SqlClient,
+  baseline: Baseline,
+): Promise<string | undefined> {
+  const version = await serverVersion(client)
+  // Before, counts of VACUUM arrive late; after, reading a page may mark it as visible to everybody.
+  if (version < 150_000 || version >= 190_000)
+    return `PostgreSQL ${Math.floor(version / 10_000)} is none of 15 to 18`
+  const { rows } = await client.query<{ isSuperuser: boolean; counts: string }>(
+    `SELECT rolsuper AS "isSuperuser", current_setting('track_counts') AS counts
+     FROM pg_roles WHERE rolname = current_user`,
+  )
+  if (!rows[0]?.isSuperuser) return 'the user is no superuser'
+  if (rows[0].counts !== 'on') return 'track_counts is off'
+  if (baseline.visibilitySchema === undefined) return 'the server has no extension pg_visibility'
+  await client.query(ownSettings)
+  const { isSealBroken } = await inspect(client, inspectionQuery(baseline))
+  return isSealBroken ? 'a new copy cannot be told from a used one' : undefined
+}
+
+/** As long as this session lives, other runs on the server leave the databases of this one alone. */
+async function holdRun(client: SqlClient, prefix: string): Promise<SqlClient> {
+  await client.query('SELECT pg_advisory_lock(hashtext($1))', [prefix])
+  return client
+}
+
+/** Databases of runs that were killed, on a server that was kept; not those that somebody wanted to look at. */
+async function dropLeftBehind(admin: SqlPool, copies: DatabaseCopies): Promise<void> {
+  const client = await admin.connect()
+  try {
+    const { rows } = await client.query<{ name: string; prefix: string }>(
+      String.raw`SELECT datname AS name, substring(datname FROM '^mooring_[0-9a-f]{6}_') AS prefix
+       FROM pg_database WHERE datname ~ '^mooring_[0-9a-f]{6}_\d+$'`,
+    )
+    for (const prefix of new Set(rows.map((row) => row.prefix))) {
+      const locked = await client.query<{ isFree: boolean }>(
+        'SELECT pg_try_advisory_lock(hashtext($1)) AS "isFree"',
+        [prefix],
+      )
+      if (!locked.rows[0]?.isFree) continue
+      for (const row of rows) if (row.prefix === prefix) await copies.drop(row.name)
+      await client.query('SELECT pg_advisory_unlock(hashtext($1))', [prefix])
+    }
+  } finally {
+    client.release()
+  }
+}
+
+const notPrepared = ({ handle }: ServerAccess): StartupError =>
+  new StartupError({
+    code: 'ISOLATION_FAILED',
+    what: `The server of container "${handle.name}" has no template of its database.`,
+    why: ['reason       it was stopped and started again, and its data was in memory'],
+    fix: `set durable: true in the declaration of containers.${handle.name}.`,
+  })

@@ -1,0 +1,82 @@
+import type { SqlClient } from '../connection.ts'
+import { ownSettings, type Baseline } from './baseline.ts'
+import { inspect, inspectionQuery } from './inspection.ts'
+import { putBack, tidy } from './put-back.ts'
+import { endStragglers, rollBackPrepared } from './stragglers.ts'
+
+/** A database that one worker uses again and again. */
+export interface WorkerDatabase {
+  readonly name: string
+  /** Undoes what its last user did. False where it cannot be proved that nothing is left. */
+  makeClean(): Promise<boolean>
+  /** Lets go of the session in it. */
+  close(): Promise<void>
+}
+
+export interface WorkerDatabaseOptions {
+  name: string
+  baseline: Baseline
+  connect: (name: string) => Promise<SqlClient>
+}
+
+/** Resets after which the space of deleted rows is freed. */
+const resetsBetweenTidying = 100
+/** Size of a table from which that is done at once. */
+const tidyBytes = 2 ** 20
+const attempts = 3
+
+export function createWorkerDatabase({
+  name,
+  baseline,
+  connect,
+}: WorkerDatabaseOptions): WorkerDatabase {
+  const text = inspectionQuery(baseline)
+  let session: Promise<SqlClient> | undefined
+  let resets = 0
+
+  const open = async (): Promise<SqlClient> => {
+    const client = await connect(name)
+    await client.query(ownSettings)
+    return client
+  }
+  const close = async (): Promise<void> => {
+    const closing = session
+    session = undefined
+    await closing?.then((client) => client.end()).catch(() => undefined)
+  }
+  const reset = async (client: SqlClient): Promise<'clean' | 'in use' | 'changed'> => {
+    const inspection = await inspect(client, text)
+    if (inspection.isInUse) return 'in use'
+    if (inspection.isSealBroken) return 'changed'
+    await putBack(client, baseline, inspection)
+    resets += 1
+    const isLarge = Number(inspection.largestBytes) > tidyBytes
+    if (isLarge || resets % resetsBetweenTidying === 0) await tidy(client, baseline, inspection)
+    return 'clean'
+  }
+  return {
+    name,
+    close,
+    makeClean: async () => {
+      try {
+        const client = await (session ??= open())
+        for (let attempt = 1; attempt <= attempts; attempt += 1) {
+          const outcome = await reset(client).catch(asInUse)
+          if (outcome !== 'in use') return outcome === 'clean'
+          await endStragglers(client, name)
+          await rollBackPrepared(client)
+        }
+      } catch {
+        // Whatever goes wrong, a new copy is right.
+      }
+      await close()
+      return false
+    },
+  }
+}
+
+/** A lock that is not to be had belongs to a session that came after the look at them. */
+function asInUse(error: { code?: string }): 'in use' {
+  if (error.code === '55P03') return 'in use'
+  throw error
+}

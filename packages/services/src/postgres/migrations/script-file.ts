@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, relative, resolve } from 'node:path'
+import { StartupError } from '@mooring/client'
+import type { SqlClient } from '../connection.ts'
+import { statementsOf, type Statement } from './statements.ts'
+
+/** What of an error of the server is told. */
+interface ServerError extends Error {
+  /** Counted from 1, in characters of the statement. */
+  position?: string
+  code?: string
+  detail?: string
+  hint?: string
+}
+
+export interface ScriptFile {
+  path: string
+  /** Folder of the config, from which messages name the file. */
+  directory: string
+}
+
+/** Runs the statements of a file one by one, as psql does. @throws StartupError MIGRATION_FAILED */
+export async function runScriptFile(client: SqlClient, file: ScriptFile): Promise<void> {
+  const script = await readScript(file)
+  for (const statement of statementsOf(script)) {
+    try {
+      await client.query(statement.text)
+    } catch (error) {
+      throw failed(file, lineOf(script, statement, error as ServerError), error as ServerError)
+    }
+  }
+  try {
+    // What a file sets is for that file.
+    await client.query('DISCARD ALL')
+  } catch (error) {
+    throw failed(file, undefined, error as ServerError, 'the file leaves its transaction open')
+  }
+}
+
+async function readScript(file: ScriptFile): Promise<string> {
+  try {
+    return (await readFile(file.path, 'utf8')).replace(/^\uFEFF/, '')
+  } catch (error) {
+    throw failed(file, undefined, error as Error)
+  }
+}
+
+function lineOf(script: string, { offset }: Statement, { position }: ServerError): number {
+  // The server counts characters where a text here counts units of 16 bits.
+  const statement = [...script.slice(offset)]
+  const before = position === undefined ? '' : statement.slice(0, Number(position) - 1).join('')
+  return `${script.slice(0, offset)}${before}`.split('\n').length
+}
+
+// oxlint-disable-next-line max-params
+function failed(
+  { path, directory }: ScriptFile,
+  line: number | undefined,
+  error: ServerError,
+  reason: string = error.message,
+): StartupError {
+  const name = shownPath(directory, path)
+  return new StartupError({
+    code: 'MIGRATION_FAILED',
+    what: `The SQL file ${name} failed${line === undefined ? '' : ` in line ${line}`}.`,
+    why: [
+      `at           ${line === undefined ? name : `${name}:${line}`}`,
+      `reason       ${error.code === undefined ? reason : `${reason} (${error.code})`}`,
+      ...(error.detail === undefined ? [] : [`detail       ${error.detail}`]),
+      ...(error.hint === undefined ? [] : [`hint         ${error.hint}`]),
+    ],
+    cause: error,
+  })
+}
+
+/** A path as a person in the folder of the config would write it. */
+export function shownPath(directory: string, path: string): string {
+  const shown = relative(directory, resolve(directory, path))
+  return shown.startsWith('..') || isAbsolute(shown) ? path : shown
+}

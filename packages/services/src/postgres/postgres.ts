@@ -1,0 +1,87 @@
+import type { ContainerConfig } from '@mooring/core'
+import { credentialsOf, environmentOf, urlTemplateOf, type Credentials } from './credentials.ts'
+import { initScriptFiles } from './init-scripts.ts'
+import type { PostgresOptions } from './options.ts'
+import { answersQueries } from './readiness.ts'
+import { serverCommandOf } from './server-command.ts'
+import { postgresService } from './service.ts'
+
+/** Keys whose names the types of tests are made from. */
+type TypedKey = 'networks' | 'dependsOn' | 'ports'
+
+/** A declared container of PostgreSQL, whose handle has `url`, `user`, `password` and `database`. */
+export type PostgresContainer<Options extends PostgresOptions = PostgresOptions> = Omit<
+  ContainerConfig,
+  TypedKey | 'url' | 'connection'
+> &
+  Pick<Options, Extract<keyof Options, TypedKey>> & {
+    readonly url: string
+    readonly connection: Readonly<Credentials>
+  }
+
+/**
+ * Declares a container of PostgreSQL that is ready when it answers a query, migrated and seeded, and that can give each
+ * test a database of its own.
+ *
+ * @param options all that a container may declare, and what is PostgreSQL's own
+ * @returns the declaration of a container
+ * @throws ConfigError CONFIG_INVALID for a command or an init script that the image cannot run
+ * @example
+ * containers: { db: postgres({ migrations: './migrations', isolation: 'test' }) }
+ */
+export function postgres<const Options extends PostgresOptions>(
+  options: Options = {} as Options,
+): PostgresContainer<Options> {
+  const {
+    user: _user,
+    password: _password,
+    database: _database,
+    settings: _settings,
+    durable = false,
+    initScripts = [],
+    migrations: _migrations,
+    seed: _seed,
+    isolation: _isolation,
+    method: _method,
+    keepOnFailure: _keepOnFailure,
+    ...container
+  }: PostgresOptions = options
+  const credentials = credentialsOf(options)
+  const command = serverCommandOf(options)
+  const declared: ContainerConfig = {
+    ...container,
+    ...(container.build === undefined && { image: container.image ?? 'postgres:17' }),
+    environment: {
+      ...(!durable && { PGDATA: `${dataFolder}/pgdata` }),
+      ...environmentOf(credentials, options),
+    },
+    ...(command && { command }),
+    ports: portsOf(container.ports),
+    files: [...(container.files ?? []), ...initScriptFiles(initScripts)],
+    ...(!durable && { tmpfs: withDataInMemory(container.tmpfs) }),
+    waitFor: answersQueries,
+    url: urlTemplateOf(credentials),
+    connection: credentials,
+    service: postgresService(options),
+  }
+  return declared as PostgresContainer<Options>
+}
+
+/** A folder below a mount of its own, because the mount belongs to root. */
+const dataFolder = '/var/lib/postgresql/data'
+
+function withDataInMemory(tmpfs: ContainerConfig['tmpfs'] = []): ContainerConfig['tmpfs'] {
+  if (typeof tmpfs === 'string') return [tmpfs, dataFolder]
+  return Array.isArray(tmpfs) ? [...tmpfs, dataFolder] : { [dataFolder]: '', ...tmpfs }
+}
+
+function portsOf(ports: ContainerConfig['ports'] = []): NonNullable<ContainerConfig['ports']> {
+  if (Array.isArray(ports)) return ports.some(isServerPort) ? ports : [5432, ...ports]
+  return Object.values(ports).some(isServerPort) ? ports : { postgres: 5432, ...ports }
+}
+
+function isServerPort(port: unknown): boolean {
+  if (typeof port === 'object' && port !== null && 'container' in port)
+    return isServerPort(port.container)
+  return String(port).replace('/tcp', '') === '5432'
+}

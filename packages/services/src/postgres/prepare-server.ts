@@ -1,0 +1,71 @@
+import type { ServerAccess } from '@mooring/core'
+import { adminUrl, databaseExists, endSessions } from './admin.ts'
+import { createConnector, withClient, type Connector, type SqlClient } from './connection.ts'
+import { migrateDatabase } from './migrations/migrate.ts'
+import { seedDatabase } from './migrations/seed.ts'
+import { contentHash } from './migrations/sources.ts'
+import type { PostgresOptions } from './options.ts'
+import { quoteName } from './sql-text.ts'
+import {
+  buildTemplate,
+  copyDatabase,
+  dropTemplates,
+  finishedTemplates,
+  templateName,
+} from './template.ts'
+
+/** The database as the image made it, from which a server that was kept is migrated anew. */
+const pristineName = 'mooring_pristine'
+
+/** Any number, the same in all of Mooring: two runs that share a server prepare it one after the other. */
+const lockNumber = 7_266_464
+
+/**
+ * Migrates and seeds the database, and makes the template that tests get copies of. On a server that was kept and holds
+ * what the same sources made, nothing is done.
+ *
+ * @throws StartupError MIGRATION_FAILED
+ */
+export async function prepareServer(server: ServerAccess, options: PostgresOptions): Promise<void> {
+  const { isolation = 'none' } = options
+  const hasWork = options.migrations !== undefined || options.seed !== undefined
+  if (!hasWork && isolation === 'none') return
+  const url = server.connection['url'] ?? ''
+  const connector = await createConnector(server.directory)
+  const hash = await contentHash(options, server.directory)
+  await withClient(connector, await adminUrl(connector, url), async (admin) => {
+    await admin.query('SELECT pg_advisory_lock($1)', [lockNumber])
+    if ((await finishedTemplates(admin)).includes(templateName(hash))) return
+    const parts = { connector, server, options, url, hash }
+    if (hasWork) await migrateAnew(admin, parts)
+    await dropTemplates(admin)
+    const from = databaseOf(url)
+    await buildTemplate(admin, { connector, url, from, hash, isDurable: options.durable ?? false })
+  })
+}
+
+interface Parts {
+  connector: Connector
+  server: ServerAccess
+  options: PostgresOptions
+  url: string
+}
+
+async function migrateAnew(admin: SqlClient, parts: Parts): Promise<void> {
+  const { connector, server, options, url } = parts
+  const main = databaseOf(url)
+  const isDurable = options.durable ?? false
+  await endSessions(admin, main)
+  if (await databaseExists(admin, pristineName)) {
+    await admin.query(`DROP DATABASE IF EXISTS ${quoteName(main)}`)
+    await copyDatabase(admin, { from: pristineName, to: main, isDurable })
+  } else {
+    await copyDatabase(admin, { from: main, to: pristineName, isDurable })
+  }
+  await withClient(connector, url, async (client) => {
+    await migrateDatabase(client, options.migrations, { server, url })
+    await seedDatabase(client, { ...options, server })
+  })
+}
+
+const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1))

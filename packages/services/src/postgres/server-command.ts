@@ -1,0 +1,49 @@
+import { ConfigError } from '@mooring/client'
+import type { PostgresOptions } from './options.ts'
+
+/** What a server whose data nobody needs tomorrow can do without. */
+const throwAway = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: 0,
+  // Its data is in memory, where a gigabyte of log would be a waste.
+  max_wal_size: '256MB',
+  autovacuum: 'off',
+}
+
+/** Each worker has a few sessions, and Mooring one or two beside each. */
+const always = { max_connections: 200 }
+
+/** The command with all settings; of two with one name the server takes the last, so the user's come after ours. */
+export function serverCommandOf({
+  command,
+  durable = false,
+  settings = {},
+}: PostgresOptions): string[] | undefined {
+  const words = wordsOf(command)
+  const isServer = words.length === 0 || words[0] === 'postgres' || words[0]?.startsWith('-')
+  if (!isServer) return undefined
+  const own = { ...always, ...(!durable && throwAway) }
+  const rest = words[0] === 'postgres' ? words.slice(1) : words
+  return ['postgres', ...flags(own), ...rest, ...flags(settings)]
+}
+
+const flags = (settings: Readonly<Record<string, string | number | boolean>>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${worded(value)}`])
+
+const worded = (value: string | number | boolean): string =>
+  typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
+
+function wordsOf(command: PostgresOptions['command']): readonly string[] {
+  if (command === undefined) return []
+  if (typeof command !== 'string') return command
+  if (!/["'\\]/.test(command)) return command.split(/\s+/).filter(Boolean)
+  throw new ConfigError({
+    code: 'CONFIG_INVALID',
+    what: 'The command of a postgres() cannot be a text with quotes.',
+    why: [`command      ${command}`],
+    fix: 'write it as a list of arguments, or name settings in `settings`.',
+  })
+}

@@ -1,0 +1,50 @@
+import type { Lease, ServerAccess, Service } from '@mooring/core'
+import { withClient, createConnector } from './connection.ts'
+import { emptyAllTables } from './empty-tables.ts'
+import { openDataPool, type PostgresDataPool } from './isolation/data-pool.ts'
+import { seedDatabase } from './migrations/seed.ts'
+import type { PostgresOptions } from './options.ts'
+import { prepareServer } from './prepare-server.ts'
+
+/** What a declared PostgreSQL does with its server. */
+export function postgresService(options: PostgresOptions): Service {
+  const { isolation: level = 'none' } = options
+  // By container, because two containers may share one declaration.
+  const pools = new Map<string, PostgresDataPool>()
+  return {
+    name: 'PostgreSQL',
+    prepare: (server) => prepareServer(server, options),
+    ...(level !== 'none' && {
+      isolation: {
+        level,
+        open: async (server) => {
+          const pool = await openDataPool(server, options)
+          pools.set(server.handle.id, pool)
+          return pool
+        },
+      },
+    }),
+    actions: {
+      reset: (server, lease) => reset(server, { options, lease, pools }),
+    },
+  }
+}
+
+interface ResetParts {
+  options: PostgresOptions
+  lease: Lease | undefined
+  pools: ReadonlyMap<string, PostgresDataPool>
+}
+
+/** A database of one's own becomes as it was handed out; the shared one is emptied and seeded. */
+async function reset(server: ServerAccess, { options, lease, pools }: ResetParts): Promise<void> {
+  const pool = pools.get(server.handle.id)
+  if (lease && pool) return pool.restore(lease)
+  const connector = await createConnector(server.directory)
+  await withClient(connector, lease?.connection['url'] ?? urlOfServer(server), async (client) => {
+    await emptyAllTables(client)
+    await seedDatabase(client, { ...options, server })
+  })
+}
+
+const urlOfServer = ({ connection }: ServerAccess): string => connection['url'] ?? ''

@@ -1,0 +1,8 @@
+/** A name as SQL takes it, whatever it holds. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** A text as SQL takes it, whatever it holds and however the server reads backslashes. */
+export function quoteText(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`
+  return quoted.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted
+}
