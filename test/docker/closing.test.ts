@@ -113,17 +113,30 @@ test('what cannot be removed is named with the command that removes it, the rest
     networks: { backend: {}, other: {} },
     containers: { web: { ...idle, networks: ['backend', 'other'], volumes: ['data:/data'] } },
   })
-  const network = `mooring-${session.id}-backend`
+  const volume = `mooring-${session.id}-data`
   {
-    await using _ = await foreignContainer(engine.docker, { HostConfig: { NetworkMode: network } })
+    const HostConfig = { Binds: [`${volume}:/theirs`] }
+    await using _ = await foreignContainer(engine.docker, { HostConfig })
     const error = await session.close().catch((reason: Error) => reason)
     expect(String(error)).toMatch(
-      /^TeardownError: \[TEARDOWN_FAILED\] 1 object could not be removed\.\n\n {2}left {9}network "backend": .*active endpoints\n\nFix: remove what is left by hand: docker network rm mooring-\w+-backend$/,
+      /^TeardownError: \[TEARDOWN_FAILED\] 1 object could not be removed\.\n\n {2}left {9}volume "data": .*volume is in use.*\n\nFix: remove what is left by hand: docker volume rm mooring-\w+-data$/,
     )
-    expect(await engine.leftovers()).toEqual([`network ${network}`])
+    expect(await engine.leftovers()).toEqual([`volume ${volume}`])
   }
   await session.close()
   expect(await engine.leftovers()).toEqual([])
+})
+
+test('a network goes although a container of somebody else is on it, which stays', async () => {
+  const session = await startSession({
+    networks: { backend: {} },
+    containers: { web: { ...idle, networks: ['backend'] } },
+  })
+  const NetworkMode = `mooring-${session.id}-backend`
+  await using foreign = await foreignContainer(engine.docker, { HostConfig: { NetworkMode } })
+  await session.close()
+  expect(await engine.leftovers()).toEqual([])
+  expect((await foreign.inspect()).State.Running).toBe(true)
 })
 
 test('containers end after those that depend on them, and within their grace period', async () => {
