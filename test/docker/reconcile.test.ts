@@ -207,3 +207,20 @@ test('a run that is held is taken over by the next who acquires it, edits includ
   const after = await Promise.all(['db', 'cache'].map(idOf))
   expect(after.map((id, index) => id === before[index])).toEqual([true, false])
 })
+
+test('a container that is kept for the next run is replaced when it is edited, and removed when it is not declared', async () => {
+  const db = { ...sleeper, reuse: true }
+  run = await opened({ containers: { db, cache: { ...sleeper, dependsOn: ['db'] } } })
+  const before = await Promise.all(['db', 'cache'].map(idOf))
+  const edited = { ...db, environment: { A: 'b' } }
+  await edit({ containers: { db: edited, cache: { ...sleeper, dependsOn: ['db'] }, other: db } })
+  const after = await Promise.all(['db', 'cache', 'other'].map(idOf))
+  for (const id of before) expect(after).not.toContain(id)
+  await expect(engine.docker.getContainer(before[0] ?? '').inspect()).rejects.toThrow('404')
+  await edit({ containers: { cache: sleeper, other: db } })
+  await expect(engine.docker.getContainer(after[0] ?? '').inspect()).rejects.toThrow('404')
+  expect(await idOf('other')).toBe(after[2])
+  await edit({ containers: { cache: sleeper } })
+  await idOf('cache')
+  await expect(engine.docker.getContainer(after[2] ?? '').inspect()).rejects.toThrow('404')
+})

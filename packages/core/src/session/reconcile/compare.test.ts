@@ -147,4 +147,6 @@ test('settings of the whole session need another session, names of containers do
   ])
     expect(isSameSession(config({}), config(setting)), JSON.stringify(setting)).toBe(false)
   expect(isSameSession(config({}), config({ logs: 'always' }))).toBe(true)
+  const keeping = config({ containers: { db, cache: { ...cache, reuse: true } } })
+  expect(isSameSession(keeping, config({ containers: { db, cache } }))).toBe(true)
 })

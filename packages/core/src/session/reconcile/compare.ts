@@ -55,25 +55,17 @@ export function compare(
 
 /** Whether a session that was opened for one config can go on with another: what it was opened with is the same. */
 export const isSameSession = (before: ResolvedConfig, after: ResolvedConfig): boolean =>
-  sessionText(before) === sessionText(after)
+  sessionText(before) === sessionText(after) && (keepsSome(before) || !keepsSome(after))
 
-const sessionText = (config: ResolvedConfig): string => {
-  const { file, directory, connectionMode, tunnel, reaper, events, keep, logs, containers } = config
-  // Containers that are kept for the next run are watched by another label.
-  const isKeeping = containers.some(({ reuse }) => reuse !== undefined)
-  const logFiles = logs.directory
-  return contentText({
-    file,
-    directory,
-    connectionMode,
-    tunnel,
-    reaper,
-    events,
-    keep,
-    logFiles,
-    isKeeping,
-  })
+function sessionText(config: ResolvedConfig): string {
+  const { file, directory, connectionMode, tunnel, reaper, events, keep, logs } = config
+  const settings = { file, directory, connectionMode, tunnel, reaper, events, keep }
+  return contentText({ ...settings, logFiles: logs.directory })
 }
+
+// Containers that are kept for the next run carry no label of the session, so it listens to more events from the start.
+const keepsSome = ({ containers }: ResolvedConfig): boolean =>
+  containers.some(({ reuse }) => reuse !== undefined)
 
 // They decide when and how a container is started next time, and nothing of one that runs.
 const forTheNextStart = [

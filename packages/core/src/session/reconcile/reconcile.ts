@@ -2,10 +2,9 @@ import { basename } from 'node:path'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { declared, type SessionContext } from '../context.ts'
 import type { NetworkPool } from '../network-pool.ts'
-import type { RecordKeeper } from '../record-keeper.ts'
 import { removalOf } from '../removal.ts'
-import type { Deaths } from '../reports/deaths.ts'
-import type { Starter } from '../starter.ts'
+import { removeStarted, type RemovalParts } from '../remove-started.ts'
+import type { Scopes } from '../scopes/scopes.ts'
 import type { VolumePool } from '../volume-pool.ts'
 import { compare, type Changes, type Declarations, type Reconciliation } from './compare.ts'
 import { contentsOf } from './contents.ts'
@@ -23,10 +22,8 @@ export interface Reconciler {
   reconcile(config: ResolvedConfig): Promise<Reconciliation>
 }
 
-export interface ReconcilerParts {
-  starter: Starter
-  records: RecordKeeper
-  deaths: Deaths
+export interface ReconcilerParts extends RemovalParts {
+  scopes: Pick<Scopes, 'drop'>
   networks: NetworkPool
   volumes: VolumePool
 }
@@ -69,19 +66,19 @@ const reported = ({ restarted, removed, added, kept }: Changes): Reconciliation 
 
 async function removeAll(
   context: SessionContext,
-  { starter, records, deaths, networks, volumes }: ReconcilerParts,
+  { networks, volumes, scopes, ...parts }: ReconcilerParts,
   { changes, after }: { changes: Changes; after: ResolvedConfig },
 ): Promise<void> {
   const going = [...changes.restarted, ...changes.removed]
-  await starter.forget(going)
-  const running = records.followed(going)
-  for (const one of running) records.forget(one)
-  const removals = going.map((name) => {
-    const remove = (): Promise<void> => removeContainerOf(context, name, after)
-    const own = running.find((one) => one.declared.name === name)
-    return own ? deaths.meant(own, remove) : remove()
+  const lost = parts.records.lost()
+  const instances = scopes.drop(
+    ({ name, instanceOf }) => going.includes(instanceOf) || lost.has(name),
+  )
+  await removeStarted(parts, {
+    names: [...going, ...instances],
+    reason: 'the config has changed',
+    remove: (name) => removeContainerOf(context, name, after),
   })
-  await Promise.all(removals)
   await Promise.all(changes.networks.map((name) => networks.forget(name)))
   await Promise.all(changes.volumes.map((name) => volumes.forget(name)))
 }
