@@ -1,0 +1,26 @@
+/** `user:password@`, `user@`, `:password@` or nothing, for a URL. */
+export function loginOf({
+  user = '',
+  password = '',
+}: {
+  user?: string
+  password?: string
+}): string {
+  if (password !== '') return `${urlPart(user)}:${urlPart(password)}@`
+  return user === '' ? '' : `${urlPart(user)}@`
+}
+
+const reference = /(\{[A-Za-z][\w-]*\.[\w/.-]+\})/
+
+/** A part of a URL, which may hold any characters; references stay as they are. */
+export const urlPart = (text: string): string =>
+  text
+    .split(reference)
+    .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part)))
+    .join('')
+
+/** The same server with another path, such as the name of a database. */
+export function withPath(url: string, path: string): string {
+  const [, server = url, rest = ''] = /^([a-z+]+:\/\/[^/?]*)(?:\/[^?]*)?(\?.*)?$/.exec(url) ?? []
+  return `${server}/${encodeURIComponent(path)}${rest}`
+}

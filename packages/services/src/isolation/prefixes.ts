@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import type { IsolationProvider, Service } from '@mooring/core'
+import type { IsolatedOptions } from '../declare/service-options.ts'
+import { openUnitPool } from './unit-pool.ts'
+
+/**
+ * Gives each user a name of its own in one field of the connection, for servers that share what they hold among all. No
+ * name comes back, so nothing need be undone.
+ *
+ * @param end what follows the name, such as '.' in subjects of NATS
+ */
+export function isolatedByName(
+  { isolation = 'none' }: IsolatedOptions,
+  { field, end }: { field: string; end: string },
+): Pick<Service, 'isolation'> {
+  return isolation === 'none' ? {} : { isolation: namesOf(isolation, { field, end }) }
+}
+
+function namesOf(
+  level: IsolationProvider['level'],
+  { field, end }: { field: string; end: string },
+): IsolationProvider {
+  return {
+    level,
+    open: async (server) => {
+      // A server that was kept knows the names of earlier runs.
+      const run = randomBytes(3).toString('hex')
+      const names = new Map<string, string>()
+      const pool = openUnitPool(
+        {
+          nameOf: (number) => `t${run}-${number}`,
+          make: async (name) => void names.set(name, `${name}${end}`),
+          clean: async () => [],
+          connectionOf: (name) => ({ [field]: names.get(name) ?? '' }),
+          close: async () => undefined,
+        },
+        server,
+      )
+      // Each is used once.
+      return { ...pool, lease: (user) => pool.lease({ ...user, isFresh: true }) }
+    },
+  }
+}

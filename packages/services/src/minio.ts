@@ -1,0 +1,90 @@
+import type { Service } from '@mooring/core'
+import { loadClientLibrary } from './client-library.ts'
+import { variable, type IsolatedOptions } from './declare/service-options.ts'
+import { defineService, type DeclareService } from './define-service.ts'
+import { openUnitPool } from './isolation/unit-pool.ts'
+
+/** A container of MinIO, which speaks the protocol of S3. `isolation` gives each test a bucket. */
+export interface MinioOptions extends IsolatedOptions {
+  /** The access key; MINIO_ROOT_USER in `environment` goes before. Default: 'minioadmin'. */
+  readonly user?: string | undefined
+  /** The secret key, of 8 characters or more; MINIO_ROOT_PASSWORD goes before. Default: 'minioadmin'. */
+  readonly password?: string | undefined
+  /** Name of the bucket that tests without isolation use; it is not made. Default: 'test'. */
+  readonly bucket?: string | undefined
+}
+
+type MinioFields = { user: string; password: string; region: string; bucket: string }
+
+/**
+ * Declares a container of MinIO. Its handle has `url` (the endpoint), `user` and `password` (access key and secret key),
+ * `region` and `bucket`. Isolation needs the package `@aws-sdk/client-s3` of the user's project.
+ */
+export const minio: DeclareService<MinioOptions, MinioFields, string> = defineService<
+  MinioOptions,
+  MinioFields,
+  string
+>({
+  name: 'MinIO',
+  image: 'minio/minio:latest',
+  ports: { s3: 9000 },
+  ownOptions: ['user', 'password', 'bucket', 'isolation'],
+  connection: (options) => ({
+    user: variable(options, 'MINIO_ROOT_USER') ?? options.user ?? 'minioadmin',
+    password: variable(options, 'MINIO_ROOT_PASSWORD') ?? options.password ?? 'minioadmin',
+    region: 'us-east-1',
+    bucket: options.bucket ?? 'test',
+  }),
+  url: () => 'http://{self.address.9000}',
+  environment: ({ user, password }) => ({
+    MINIO_ROOT_USER: user,
+    MINIO_ROOT_PASSWORD: password,
+  }),
+  command: ({ command }) => command ?? ['server', '/data'],
+  dataFolders: ['/data'],
+  waitFor: () => ({ http: '/minio/health/ready', port: 9000 }),
+  service: (options) => bucketsOf(options),
+})
+
+interface S3Library {
+  S3Client: new (options: object) => { send(command: object): Promise<unknown>; destroy(): void }
+  CreateBucketCommand: new (input: { Bucket: string }) => object
+}
+
+function bucketsOf({ isolation = 'none' }: MinioOptions): Omit<Service, 'name'> {
+  if (isolation === 'none') return {}
+  return {
+    isolation: {
+      level: isolation,
+      open: async (server) => {
+        const { S3Client, CreateBucketCommand } = await loadClientLibrary<S3Library>({
+          name: '@aws-sdk/client-s3',
+          service: 'MinIO',
+          directory: server.directory,
+        })
+        const { url, user, password, region, bucket: shared } = server.connection
+        const client = new S3Client({
+          endpoint: url,
+          region,
+          forcePathStyle: true,
+          credentials: { accessKeyId: user, secretAccessKey: password },
+        })
+        // A server that was kept has the buckets of earlier runs.
+        const run = Date.now().toString(36)
+        const pool = openUnitPool(
+          {
+            nameOf: (number) => `${shared}-${run}-${number}`,
+            make: async (bucket) =>
+              void (await client.send(new CreateBucketCommand({ Bucket: bucket }))),
+            clean: async () => [],
+            connectionOf: (bucket) => ({ bucket }),
+            close: async () => client.destroy(),
+          },
+          server,
+        )
+        // To make a bucket is cheaper than to empty one.
+        return { ...pool, lease: (user_) => pool.lease({ ...user_, isFresh: true }) }
+      },
+    },
+  }
+}

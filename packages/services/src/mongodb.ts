@@ -1,0 +1,139 @@
+import type { ServerAccess, Service, WaitFunction } from '@mooring/core'
+import { loadClientLibrary } from './client-library.ts'
+import { variable, type IsolatedOptions } from './declare/service-options.ts'
+import { loginOf, urlPart, withPath } from './declare/url-text.ts'
+import { defineService, type DeclareService } from './define-service.ts'
+import { reconnecting, type Reconnecting } from './isolation/reconnecting.ts'
+import { openUnitPool } from './isolation/unit-pool.ts'
+import { probeOf } from './probe.ts'
+
+/** A container of MongoDB. */
+export interface MongodbOptions extends IsolatedOptions {
+  /** Name of an administrator; MONGO_INITDB_ROOT_USERNAME in `environment` goes before. Default: none, everybody may do everything. */
+  readonly user?: string | undefined
+  /** Its password; MONGO_INITDB_ROOT_PASSWORD goes before. Default: none. */
+  readonly password?: string | undefined
+  /** Name of the database; MONGO_INITDB_DATABASE goes before. Default: 'test'. */
+  readonly database?: string | undefined
+}
+
+type MongodbFields = { user: string; password: string; database: string }
+
+/**
+ * Declares a container of MongoDB. Its handle has `url`, `user`, `password` and `database`. The client is the package
+ * `mongodb` of the user's project.
+ */
+export const mongodb: DeclareService<MongodbOptions, MongodbFields, string> = defineService<
+  MongodbOptions,
+  MongodbFields,
+  string
+>({
+  name: 'MongoDB',
+  image: 'mongo:8',
+  ports: { mongodb: 27017 },
+  ownOptions: ['user', 'password', 'database', 'isolation'],
+  connection: (options) => ({
+    user: variable(options, 'MONGO_INITDB_ROOT_USERNAME') ?? options.user ?? '',
+    password: variable(options, 'MONGO_INITDB_ROOT_PASSWORD') ?? options.password ?? '',
+    database: variable(options, 'MONGO_INITDB_DATABASE') ?? options.database ?? 'test',
+  }),
+  url: ({ database, ...login }) =>
+    `mongodb://${loginOf(login)}{self.address.27017}/${urlPart(database)}?directConnection=true${login.user === '' ? '' : '&authSource=admin'}`,
+  environment: ({ user, password, database }) =>
+    user === ''
+      ? {}
+      : {
+          MONGO_INITDB_ROOT_USERNAME: user,
+          MONGO_INITDB_ROOT_PASSWORD: password,
+          MONGO_INITDB_DATABASE: database,
+        },
+  dataFolders: ['/data/db', '/data/configdb'],
+  waitFor: () => answers,
+  service: (options) => mongodbService(options),
+})
+
+interface MongoClient {
+  connect(): Promise<unknown>
+  close(): Promise<void>
+  db(name?: string): {
+    command(command: object): Promise<unknown>
+    dropDatabase(): Promise<unknown>
+  }
+}
+
+interface MongodbLibrary {
+  MongoClient: new (url: string, options: object) => MongoClient
+}
+
+async function connect(url: string, directory: string): Promise<MongoClient> {
+  const library = await loadClientLibrary<MongodbLibrary>({
+    name: 'mongodb',
+    service: 'MongoDB',
+    directory,
+  })
+  const client = new library.MongoClient(url, {
+    serverSelectionTimeoutMS: 1_500,
+    connectTimeoutMS: 1_500,
+    appName: 'mooring',
+  })
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    void client.close().catch(() => undefined)
+    throw error
+  }
+}
+
+// A listing needs the rights that tests need, where a ping needs none.
+const answers: WaitFunction = probeOf('a query of MongoDB', async ({ url, directory }) => {
+  const client = await connect(url, directory)
+  try {
+    await client.db().command({ listCollections: 1, nameOnly: true })
+  } finally {
+    void client.close().catch(() => undefined)
+  }
+})
+
+function mongodbService({ isolation = 'none' }: MongodbOptions): Omit<Service, 'name'> {
+  const drop = (link: Reconnecting<MongoClient>, database: string): Promise<void> =>
+    link.use(async (client) => void (await client.db(database).dropDatabase()))
+  return {
+    ...(isolation !== 'none' && {
+      isolation: {
+        level: isolation,
+        open: async (server) => {
+          const link = linkTo(server)
+          const { database: shared = '', url = '' } = server.connection
+          return openUnitPool(
+            {
+              nameOf: (number) => `${shared}_${number}`,
+              make: (database) => drop(link, database),
+              clean: (database) => drop(link, database).then(() => []),
+              connectionOf: (database) => ({ database, url: withPath(url, database) }),
+              close: async () => link.close(),
+            },
+            server,
+          )
+        },
+      },
+    }),
+    actions: {
+      reset: async (server, lease) => {
+        const link = linkTo(server)
+        try {
+          await drop(link, lease?.id ?? server.connection['database'] ?? '')
+        } finally {
+          link.close()
+        }
+      },
+    },
+  }
+}
+
+const linkTo = (server: ServerAccess): Reconnecting<MongoClient> =>
+  reconnecting(
+    () => connect(server.connection['url'] ?? '', server.directory),
+    (client) => void client.close().catch(() => undefined),
+    ({ name }) => name === 'MongoServerError',
+  )

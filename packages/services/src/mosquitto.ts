@@ -1,0 +1,100 @@
+import { pbkdf2Sync, randomBytes } from 'node:crypto'
+import type { WaitFunction } from '@mooring/core'
+import { loadClientLibrary } from './client-library.ts'
+import type { IsolatedOptions } from './declare/service-options.ts'
+import { loginOf } from './declare/url-text.ts'
+import { defineService, type DeclareService } from './define-service.ts'
+import { isolatedByName } from './isolation/prefixes.ts'
+import { probeOf } from './probe.ts'
+
+/** A container of Eclipse Mosquitto. `isolation` gives each test a `prefix` for its topics. */
+export interface MosquittoOptions extends IsolatedOptions {
+  /** Name that clients need. Default: none, everybody may connect. */
+  readonly user?: string | undefined
+  /** Password that clients need, with `user`. Default: none. */
+  readonly password?: string | undefined
+}
+
+type MosquittoFields = { user: string; password: string; prefix: string }
+
+/**
+ * Declares a container of the MQTT broker Mosquitto. Its handle has `url`, `user`, `password` and `prefix`. The client is
+ * the package `mqtt` of the user's project.
+ */
+export const mosquitto: DeclareService<MosquittoOptions, MosquittoFields, string> = defineService<
+  MosquittoOptions,
+  MosquittoFields,
+  string
+>({
+  name: 'Mosquitto',
+  image: 'eclipse-mosquitto:2',
+  ports: { mqtt: 1883 },
+  ownOptions: ['user', 'password', 'isolation'],
+  connection: ({ user = '', password = '' }) => ({ user, password, prefix: '' }),
+  url: (login) => `mqtt://${loginOf(login)}{self.address.1883}`,
+  files: ({ files = [] }, { user, password }) => {
+    if (files.some(({ target }) => target === settingsFile)) return []
+    if (user === '') return [{ target: settingsFile, content: settings('allow_anonymous true') }]
+    return [
+      { target: settingsFile, content: settings(`password_file ${passwordFile}`) },
+      { target: passwordFile, content: `${user}:${hashOf(password)}\n` },
+    ]
+  },
+  dataFolders: ['/mosquitto/data'],
+  waitFor: () => answers,
+  service: (options) => isolatedByName(options, { field: 'prefix', end: '/' }),
+})
+
+const settingsFile = '/mosquitto/config/mosquitto.conf'
+const passwordFile = '/mosquitto/config/passwords'
+
+// Without a listener of its own the server answers clients inside its container only.
+const settings = (access: string): string => `listener 1883\n${access}\npersistence false\n`
+
+const rounds = 101
+const hashBytes = 64
+
+/** As mosquitto_passwd writes it. */
+function hashOf(password: string): string {
+  const salt = randomBytes(12)
+  const hash = pbkdf2Sync(password, salt, rounds, hashBytes, 'sha512')
+  return `$7$${rounds}$${salt.toString('base64')}$${hash.toString('base64')}`
+}
+
+interface MqttClient {
+  once(event: string, listener: (error?: Error) => void): void
+  on(event: 'error', listener: () => void): void
+  subscribeAsync(topic: string): Promise<unknown>
+  end(force: boolean): void
+}
+
+interface MqttLibrary {
+  connect(url: string, options: object): MqttClient
+}
+
+const answers: WaitFunction = probeOf(
+  'an answer of Mosquitto',
+  async ({ url, directory, signal }) => {
+    const library = await loadClientLibrary<MqttLibrary>({
+      name: 'mqtt',
+      service: 'Mosquitto',
+      directory,
+    })
+    const client = library.connect(url, { reconnectPeriod: 0, connectTimeout: 1_500 })
+    client.on('error', () => undefined)
+    signal.addEventListener('abort', () => client.end(true), { once: true })
+    try {
+      await connected(client)
+      await client.subscribeAsync('mooring/ready')
+    } finally {
+      client.end(true)
+    }
+  },
+)
+
+const connected = (client: MqttClient): Promise<void> =>
+  new Promise((resolve, reject) => {
+    client.once('connect', () => resolve())
+    client.once('error', reject)
+    client.once('close', () => reject(new Error('the server closed the connection')))
+  })

@@ -1,0 +1,138 @@
+import { ConfigError } from '@mooring/client'
+import type { FileConfig, Scalar, Service, WaitFunction } from '@mooring/core'
+import { serverCommand } from '../declare/server-command.ts'
+import { variable } from '../declare/service-options.ts'
+import { loginOf, urlPart } from '../declare/url-text.ts'
+import { defineService, type DeclareService } from '../define-service.ts'
+import { probeOf } from '../probe.ts'
+import { withMysql } from './connection.ts'
+import type { MysqlOptions } from './options.ts'
+import { mysqlService } from './service.ts'
+
+type MysqlFields = { user: string; password: string; database: string }
+
+interface Brand {
+  name: string
+  image: string
+  program: string
+  /** Begin of the names of variables, the best known first. */
+  prefixes: readonly [string, ...string[]]
+}
+
+/**
+ * Declares a container of MariaDB, whose data is in memory and not safe from a crash. Its handle has `url`, `user`,
+ * `password` and `database`. The client is the package `mysql2` of the user's project.
+ */
+export const mariadb: DeclareService<MysqlOptions, MysqlFields, string> = define({
+  name: 'MariaDB',
+  image: 'mariadb:11.8',
+  program: 'mariadbd',
+  prefixes: ['MARIADB_', 'MYSQL_'],
+})
+
+/** Declares a container of MySQL; all is as with `mariadb`. */
+export const mysql: DeclareService<MysqlOptions, MysqlFields, string> = define({
+  name: 'MySQL',
+  image: 'mysql:8.4',
+  program: 'mysqld',
+  prefixes: ['MYSQL_'],
+})
+
+function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string> {
+  return defineService<MysqlOptions, MysqlFields, string>({
+    name: brand.name,
+    image: brand.image,
+    ports: { mysql: 3306 },
+    ownOptions: [
+      ...(['user', 'password', 'database', 'settings'] as const),
+      ...(['initScripts', 'migrations', 'seed', 'isolation'] as const),
+    ],
+    connection: (options) => fieldsOf(brand, options),
+    url: ({ database, ...login }) =>
+      `mysql://${loginOf(login)}{self.address.3306}/${urlPart(database)}`,
+    environment: (fields, options) => environmentOf(brand, fields, options),
+    command: ({ command, durable = false, settings = {} }) => {
+      const own = [...(durable ? [] : throwAway), '--max-connections=500']
+      const words = serverCommand(command, [brand.program, 'mariadbd', 'mysqld'], own)
+      return words ? [...words, ...flags(settings)] : command
+    },
+    files: ({ initScripts = [] }) => initScripts.map(initScriptFile),
+    dataFolders: ['/var/lib/mysql'],
+    waitFor: () => answers(brand.name),
+    service: (options): Omit<Service, 'name'> =>
+      mysqlService(options, {
+        service: brand.name,
+        rootPassword: rootPassword(brand, options),
+      }),
+  })
+}
+
+/** What a server whose data nobody needs tomorrow can do without. */
+const throwAway = [
+  '--skip-log-bin',
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-doublewrite=0',
+  '--sync-binlog=0',
+]
+
+const flags = (settings: Readonly<Record<string, Scalar>>): string[] =>
+  Object.entries(settings).map(([name, value]) => `--${name}=${String(value)}`)
+
+const setting = ({ prefixes }: Brand, options: MysqlOptions, name: string): string | undefined =>
+  prefixes.map((prefix) => variable(options, prefix + name)).find((value) => value !== undefined)
+
+function fieldsOf(brand: Brand, options: MysqlOptions): MysqlFields {
+  const user = setting(brand, options, 'USER') ?? options.user ?? 'app'
+  const own = user === 'root' ? setting(brand, options, 'ROOT_PASSWORD') : undefined
+  return {
+    user,
+    password: own ?? setting(brand, options, 'PASSWORD') ?? options.password ?? 'app',
+    database: setting(brand, options, 'DATABASE') ?? options.database ?? 'app',
+  }
+}
+
+const rootPassword = (brand: Brand, options: MysqlOptions): string =>
+  setting(brand, options, 'ROOT_PASSWORD') ??
+  (isOpen(brand, options) ? '' : fieldsOf(brand, options).password)
+
+const isOpen = (brand: Brand, options: MysqlOptions): boolean =>
+  ['ALLOW_EMPTY_ROOT_PASSWORD', 'ALLOW_EMPTY_PASSWORD'].some(
+    (name) => setting(brand, options, name) !== undefined,
+  )
+
+// The image makes an account, which must not be root, and the password of root.
+function environmentOf(
+  brand: Brand,
+  { user, password, database }: MysqlFields,
+  options: MysqlOptions,
+): Record<string, string> {
+  const [prefix] = brand.prefixes
+  const isChosen = ['ROOT_PASSWORD', 'ROOT_PASSWORD_FILE', 'RANDOM_ROOT_PASSWORD'].some(
+    (name) => setting(brand, options, name) !== undefined,
+  )
+  return {
+    [`${prefix}DATABASE`]: database,
+    ...(user !== 'root' && { [`${prefix}USER`]: user, [`${prefix}PASSWORD`]: password }),
+    ...(!isChosen && !isOpen(brand, options) && { [`${prefix}ROOT_PASSWORD`]: password }),
+  }
+}
+
+function initScriptFile(source: string, index: number): FileConfig {
+  const name = source.split(/[/\\]/).at(-1) ?? source
+  if (!/\.(sql|sql\.gz|sh)$/.test(name))
+    throw new ConfigError({
+      code: 'CONFIG_INVALID',
+      what: `The image does not run the init script ${source}.`,
+      fix: 'name it .sql, .sql.gz or .sh.',
+    })
+  const target = `/docker-entrypoint-initdb.d/${String(index + 1).padStart(3, '0')}-${name}`
+  return { source, target, ...(!name.endsWith('.sh') && { mode: 0o644 }) }
+}
+
+// The server that runs the init scripts listens on no port.
+const answers = (service: string): WaitFunction =>
+  probeOf(`a query of ${service}`, ({ url, directory, signal }) =>
+    withMysql(url, { service, directory, signal, timeoutMs: 1_500 }, async (connection) => {
+      await connection.query('SELECT 1')
+    }),
+  )

@@ -1,0 +1,34 @@
+import type { Scalar } from '@mooring/core'
+import type { IsolatedOptions } from '../declare/service-options.ts'
+import type { SqlConnection } from './connection.ts'
+
+/** A container of MariaDB or MySQL. */
+export interface MysqlOptions extends IsolatedOptions {
+  /** Name of the user. MARIADB_USER or MYSQL_USER in `environment` goes before. Default: 'app'. */
+  readonly user?: string | undefined
+  /** Password of the user and of root. MARIADB_PASSWORD or MYSQL_PASSWORD goes before. Default: 'app'. */
+  readonly password?: string | undefined
+  /** Name of the database. MARIADB_DATABASE or MYSQL_DATABASE goes before. Default: 'app'. */
+  readonly database?: string | undefined
+  /** Settings of the server, such as { 'max-connections': 50 }. They go before those of Mooring. Default: none. */
+  readonly settings?: Readonly<Record<string, Scalar>> | undefined
+  /** Files (.sql, .sql.gz, .sh) that the image runs, in this order, before the server is ready. They fill the shared database, not those of `isolation`. Default: none. */
+  readonly initScripts?: readonly string[] | undefined
+  /** What brings a database into the shape that tests need: a folder of .sql files, or a function. It runs once for the shared database and once for each of `isolation`, so it must not name the database. Default: none. */
+  readonly migrations?: string | MysqlWork | undefined
+  /** What fills it afterwards: .sql files, or a function. Default: none. */
+  readonly seed?: string | readonly string[] | MysqlWork | undefined
+}
+
+/** Works on a database with a connection of `mysql2/promise`, or with one of its own. */
+export type MysqlWork = (connection: SqlConnection, database: MysqlDatabase) => unknown
+
+export interface MysqlDatabase {
+  readonly url: string
+  /** Name of the database. */
+  readonly name: string
+  /** Folder of the config. */
+  readonly directory: string
+  /** Aborts when the start is given up. */
+  readonly signal: AbortSignal
+}

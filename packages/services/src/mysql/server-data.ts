@@ -1,0 +1,114 @@
+import type { ServerAccess } from '@mooring/core'
+import { withPath } from '../declare/url-text.ts'
+import { reconnecting, type Reconnecting } from '../isolation/reconnecting.ts'
+import {
+  connectMysql,
+  quoted,
+  withMysql,
+  type ConnectOptions,
+  type SqlConnection,
+} from './connection.ts'
+import { contentHash } from './content-hash.ts'
+import { migrate, seedDatabase } from './migrate.ts'
+import type { MysqlDatabase, MysqlOptions } from './options.ts'
+import { ownSettings } from './put-back.ts'
+
+/** One server, and what is declared of it. */
+export interface DeclaredServer {
+  server: ServerAccess
+  options: MysqlOptions
+  /** As messages name it. */
+  service: string
+  rootPassword: string
+}
+
+export const urlOf = ({ server }: DeclaredServer, database: string): string =>
+  withPath(server.connection['url'] ?? '', database)
+
+const connectOptions = ({ server, service }: DeclaredServer): ConnectOptions => ({
+  service,
+  directory: server.directory,
+  signal: server.signal,
+})
+
+/** Works on a database as the user of tests. */
+export const asUser = <Result>(
+  declared: DeclaredServer,
+  database: string,
+  use: (connection: SqlConnection, database: MysqlDatabase) => Promise<Result>,
+): Promise<Result> => {
+  const { directory, signal } = declared.server
+  const url = urlOf(declared, database)
+  return withMysql(url, connectOptions(declared), (connection) =>
+    use(connection, { url, name: database, directory, signal }),
+  )
+}
+
+/** The one connection of an account that may do everything. */
+export function rootLink(declared: DeclaredServer): Reconnecting<SqlConnection> {
+  return reconnecting(
+    async () => {
+      const url = new URL(urlOf(declared, 'mysql'))
+      url.username = 'root'
+      url.password = encodeURIComponent(declared.rootPassword)
+      const connection = await connectMysql(url.href, connectOptions(declared))
+      await connection.query(ownSettings)
+      return connection
+    },
+    (connection) => connection.destroy(),
+    (error) => 'sqlState' in error && !('fatal' in error && error.fatal === true),
+  )
+}
+
+/** Migrates and seeds the shared database, unless a server that was kept has it so already. */
+export async function prepareData(declared: DeclaredServer): Promise<void> {
+  const { options, server } = declared
+  if (options.migrations === undefined && options.seed === undefined) return
+  const shared = server.connection['database'] ?? ''
+  const mark = await markOf(declared)
+  const root = rootLink(declared)
+  try {
+    const [made] = await root.use((connection) => listDatabases(connection, markPrefix(shared)))
+    if (made === mark) return
+    if (made !== undefined) await root.use((connection) => makeAnew(connection, shared))
+    await fill(declared, shared)
+    await root.use((connection) => connection.query(`CREATE DATABASE ${quoted(mark)}`))
+    if (made !== undefined)
+      await root.use((connection) => connection.query(`DROP DATABASE ${quoted(made)}`))
+  } finally {
+    root.close()
+  }
+}
+
+/** Migrates and seeds a database. */
+export const fill = (declared: DeclaredServer, database: string): Promise<void> =>
+  asUser(declared, database, async (connection, worked) => {
+    await migrate(connection, declared.options.migrations, worked)
+    await seedDatabase(connection, declared.options.seed, worked)
+  })
+
+const markPrefix = (shared: string): string => `${shared}_prepared_`
+
+/** Name of the empty database which says that the shared one is ready. */
+const markOf = async ({ server, options }: DeclaredServer): Promise<string> =>
+  `${markPrefix(server.connection['database'] ?? '')}${await contentHash(options, server.directory)}`
+
+async function listDatabases(connection: SqlConnection, prefix: string): Promise<string[]> {
+  const [rows] = await connection.query<{ name: string }>(
+    'SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA',
+  )
+  return rows.map(({ name }) => name).filter((name) => name.startsWith(prefix))
+}
+
+/** An empty database, also where one of this name was. */
+export async function makeAnew(connection: SqlConnection, database: string): Promise<void> {
+  const name = quoted(database)
+  const [rows] = await connection.query<{ settings: string }>(
+    `SELECT CONCAT('CHARACTER SET ', DEFAULT_CHARACTER_SET_NAME, ' COLLATE ', DEFAULT_COLLATION_NAME) AS settings
+      FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?`,
+    [database],
+  )
+  await connection.query(
+    `DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name} ${rows[0]?.settings ?? ''}`,
+  )
+}

@@ -1,0 +1,58 @@
+import type { Service } from '@mooring/core'
+import { quoted } from './connection.ts'
+import { openDatabases, type MysqlDataPool } from './database-units.ts'
+import { seedDatabase } from './migrate.ts'
+import type { MysqlOptions } from './options.ts'
+import { asUser, prepareData, rootLink, type DeclaredServer } from './server-data.ts'
+
+/** What a declared MariaDB or MySQL does with its server. */
+export function mysqlService(
+  options: MysqlOptions,
+  facts: Pick<DeclaredServer, 'service' | 'rootPassword'>,
+): Omit<Service, 'name'> {
+  const { isolation = 'none' } = options
+  // By container, because two containers may share one declaration.
+  const pools = new Map<string, MysqlDataPool>()
+  return {
+    prepare: (server) => prepareData({ server, options, ...facts }),
+    ...(isolation !== 'none' && {
+      isolation: {
+        level: isolation,
+        open: async (server) => {
+          const pool = await openDatabases({ server, options, ...facts })
+          pools.set(server.handle.id, pool)
+          return pool
+        },
+      },
+    }),
+    actions: {
+      reset: async (server, lease) => {
+        const pool = pools.get(server.handle.id)
+        if (lease && pool) return pool.restore(lease.id)
+        await emptyShared({ server, options, ...facts })
+      },
+    },
+  }
+}
+
+/** The shared database loses all rows, and is seeded again. */
+async function emptyShared(declared: DeclaredServer): Promise<void> {
+  const database = declared.server.connection['database'] ?? ''
+  const root = rootLink(declared)
+  try {
+    await root.use(async (connection) => {
+      const [tables] = await connection.query<{ name: string }>(
+        `SELECT TABLE_NAME AS name FROM information_schema.TABLES
+          WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'`,
+        [database],
+      )
+      for (const { name } of tables)
+        await connection.query(`TRUNCATE TABLE ${quoted(database)}.${quoted(name)}`)
+    })
+  } finally {
+    root.close()
+  }
+  await asUser(declared, database, (connection, worked) =>
+    seedDatabase(connection, declared.options.seed, worked),
+  )
+}

@@ -1,0 +1,93 @@
+import type { WaitFunction } from '@mooring/core'
+import { loadClientLibrary } from '../client-library.ts'
+import { variable, type IsolatedOptions } from '../declare/service-options.ts'
+import { loginOf, urlPart } from '../declare/url-text.ts'
+import { defineService, type DeclareService } from '../define-service.ts'
+import { probeOf } from '../probe.ts'
+import { openVirtualHosts, resetVirtualHost } from './virtual-hosts.ts'
+
+/** A container of RabbitMQ. */
+export interface RabbitmqOptions extends IsolatedOptions {
+  /** Name of the user; RABBITMQ_DEFAULT_USER in `environment` goes before. Default: 'guest'. */
+  readonly user?: string | undefined
+  /** Its password; RABBITMQ_DEFAULT_PASS goes before. Default: 'guest'. */
+  readonly password?: string | undefined
+  /** Name of the virtual host; RABBITMQ_DEFAULT_VHOST goes before. Default: '/'. */
+  readonly vhost?: string | undefined
+}
+
+type RabbitmqFields = { user: string; password: string; vhost: string }
+
+/**
+ * Declares a container of RabbitMQ. Its handle has `url`, `user`, `password` and `vhost`. The client is the package
+ * `amqplib` of the user's project. `isolation` switches the management plugin on.
+ */
+export const rabbitmq: DeclareService<RabbitmqOptions, RabbitmqFields, string> = defineService<
+  RabbitmqOptions,
+  RabbitmqFields,
+  string
+>({
+  name: 'RabbitMQ',
+  image: 'rabbitmq:4',
+  ports: { amqp: 5672, management: 15672 },
+  ownOptions: ['user', 'password', 'vhost', 'isolation'],
+  connection: (options) => ({
+    user: variable(options, 'RABBITMQ_DEFAULT_USER') ?? options.user ?? 'guest',
+    password: variable(options, 'RABBITMQ_DEFAULT_PASS') ?? options.password ?? 'guest',
+    vhost: variable(options, 'RABBITMQ_DEFAULT_VHOST') ?? options.vhost ?? '/',
+  }),
+  url: ({ vhost, ...login }) => `amqp://${loginOf(login)}{self.address.5672}/${urlPart(vhost)}`,
+  environment: ({ user, password, vhost }) => ({
+    RABBITMQ_DEFAULT_USER: user,
+    RABBITMQ_DEFAULT_PASS: password,
+    RABBITMQ_DEFAULT_VHOST: vhost,
+  }),
+  // Virtual hosts are made over the plugin; without isolation nobody waits for it.
+  files: ({ isolation = 'none', files = [] }) =>
+    isolation === 'none' || files.some(({ target }) => target === pluginFile)
+      ? []
+      : [{ target: pluginFile, content: '[rabbitmq_management].\n', mode: 0o666 }],
+  dataFolders: ['/var/lib/rabbitmq'],
+  waitFor: () => answers,
+  service: ({ isolation = 'none' }) => ({
+    ...(isolation !== 'none' && {
+      isolation: { level: isolation, open: openVirtualHosts },
+      actions: { reset: resetVirtualHost },
+    }),
+  }),
+})
+
+const pluginFile = '/etc/rabbitmq/enabled_plugins'
+
+interface AmqpConnection {
+  on(event: 'error', listener: () => void): void
+  createChannel(): Promise<{
+    on(event: 'error', listener: () => void): void
+    checkExchange(name: string): Promise<unknown>
+  }>
+  close(): Promise<void>
+}
+
+interface Amqplib {
+  connect(url: string, options: object): Promise<AmqpConnection>
+}
+
+// A node that boots accepts connections before its virtual hosts are there.
+const answers: WaitFunction = probeOf('an answer of RabbitMQ', async ({ url, directory }) => {
+  const library = await loadClientLibrary<Amqplib>({
+    name: 'amqplib',
+    service: 'RabbitMQ',
+    directory,
+  })
+  const connection = await library.connect(url, { timeout: 1_500 })
+  connection.on('error', ignore)
+  try {
+    const channel = await connection.createChannel()
+    channel.on('error', ignore)
+    await channel.checkExchange('amq.direct')
+  } finally {
+    void connection.close().catch(ignore)
+  }
+})
+
+const ignore = (): void => undefined

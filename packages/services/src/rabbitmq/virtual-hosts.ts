@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { DataPool, Lease, ServerAccess } from '@mooring/core'
+import { withPath } from '../declare/url-text.ts'
+import { openUnitPool } from '../isolation/unit-pool.ts'
+
+/** Hands out virtual hosts: queues, exchanges and connections of one are unknown in the others. */
+export async function openVirtualHosts(server: ServerAccess): Promise<DataPool> {
+  await untilManaged(server)
+  return openUnitPool(
+    {
+      nameOf: (number) => `test-${number}`,
+      make: (vhost) => makeAnew(server, vhost),
+      clean: (vhost) => makeAnew(server, vhost).then(() => []),
+      connectionOf: (vhost) => ({ vhost, url: withPath(server.connection['url'] ?? '', vhost) }),
+      close: async () => undefined,
+    },
+    server,
+  )
+}
+
+/** All queues, exchanges and connections of a virtual host go; of the shared one where no lease is given. */
+export async function resetVirtualHost(
+  server: ServerAccess,
+  lease: Lease | undefined,
+): Promise<void> {
+  await untilManaged(server)
+  await makeAnew(server, lease?.id ?? server.connection['vhost'] ?? '/')
+}
+
+/** Who is still connected to it is disconnected. */
+async function makeAnew(server: ServerAccess, vhost: string): Promise<void> {
+  const name = encodeURIComponent(vhost)
+  const user = server.connection['user'] ?? ''
+  await ask(server, 'DELETE', `/vhosts/${name}`, { accepted: [404] })
+  await ask(server, 'PUT', `/vhosts/${name}`)
+  await ask(server, 'PUT', `/permissions/${name}/${encodeURIComponent(user)}`, {
+    body: { configure: '.*', write: '.*', read: '.*' },
+  })
+}
+
+const manageTimeoutMs = 30_000
+
+// Its listener opens a moment after that of clients.
+async function untilManaged(server: ServerAccess): Promise<void> {
+  const deadlineMs = performance.now() + manageTimeoutMs
+  for (;;) {
+    try {
+      return await ask(server, 'GET', '/whoami')
+    } catch (error) {
+      server.signal.throwIfAborted()
+      if (performance.now() > deadlineMs) throw error
+      await wait(25)
+    }
+  }
+}
+
+async function ask(
+  { handle, connection, signal }: ServerAccess,
+  method: string,
+  path: string,
+  { body, accepted = [] }: { body?: object; accepted?: readonly number[] } = {},
+): Promise<void> {
+  const login = Buffer.from(`${connection['user']}:${connection['password']}`).toString('base64')
+  const response = await fetch(`http://${handle.address(15672)}/api${path}`, {
+    method,
+    headers: { authorization: `Basic ${login}`, 'content-type': 'application/json' },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok && !accepted.includes(response.status))
+    throw new Error(
+      `RabbitMQ answered ${method} ${path} with ${response.status}: ${text.slice(0, 200)}`,
+    )
+}

@@ -1,0 +1,118 @@
+import type { ServerAccess } from '@mooring/core'
+import { loadAnyClient } from '../client-choice.ts'
+import { reconnecting, type Reconnecting } from '../isolation/reconnecting.ts'
+
+/** One connection, which tells of its end by failing the next command only. */
+export interface RedisConnection {
+  send(command: readonly string[]): Promise<unknown>
+  close(): void
+}
+
+interface NodeRedis {
+  createClient(options: object): {
+    on(event: 'error', listener: () => void): void
+    connect(): Promise<unknown>
+    sendCommand(command: readonly string[]): Promise<unknown>
+    destroy?(): void
+    disconnect?(): Promise<void>
+  }
+}
+
+type IoRedis = new (
+  url: string,
+  options: object,
+) => {
+  on(event: 'error', listener: () => void): void
+  connect(): Promise<unknown>
+  call(...command: readonly string[]): Promise<unknown>
+  disconnect(): void
+}
+
+interface ConnectOptions {
+  /** As messages name the server. */
+  service: string
+  directory: string
+  signal: AbortSignal
+}
+
+const connectTimeoutMs = 2_000
+
+/** @throws UsageError CLIENT_LIBRARY_MISSING, and what the client throws */
+export async function connectRedis(
+  url: string,
+  { service, directory, signal }: ConnectOptions,
+): Promise<RedisConnection> {
+  const { name, library } = await loadAnyClient<NodeRedis & { Redis?: IoRedis }>({
+    names: ['redis', 'ioredis'],
+    service,
+    directory,
+  })
+  signal.throwIfAborted()
+  const { connect, ...connection } =
+    name === 'redis'
+      ? nodeRedis(library, url)
+      : ioRedis(library.Redis ?? (library as unknown as IoRedis), url)
+  const close = (): void => connection.close()
+  signal.addEventListener('abort', close, { once: true })
+  try {
+    await connect()
+    return connection
+  } catch (error) {
+    close()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', close)
+  }
+}
+
+interface Unconnected extends RedisConnection {
+  connect(): Promise<unknown>
+}
+
+function nodeRedis({ createClient }: NodeRedis, url: string): Unconnected {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    socket: { connectTimeout: connectTimeoutMs, reconnectStrategy: false },
+  })
+  client.on('error', ignore)
+  return {
+    connect: () => client.connect(),
+    send: (command) => client.sendCommand(command),
+    close: () => {
+      try {
+        if (client.destroy) client.destroy()
+        else void client.disconnect?.().catch(ignore)
+      } catch {
+        // It says so when it is closed already.
+      }
+    },
+  }
+}
+
+function ioRedis(Client: IoRedis, url: string): Unconnected {
+  const client = new Client(url, {
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  })
+  client.on('error', ignore)
+  return {
+    connect: () => client.connect(),
+    send: (command) => client.call(...command),
+    close: () => client.disconnect(),
+  }
+}
+
+/** A connection for as long as the server lives. */
+export function redisLink(service: string, server: ServerAccess): Reconnecting<RedisConnection> {
+  const { directory, signal } = server
+  return reconnecting(
+    () => connectRedis(server.connection['url'] ?? '', { service, directory, signal }),
+    (connection) => connection.close(),
+    ({ message }) => /^[A-Z]+ /.test(message),
+  )
+}
+
+const ignore = (): void => undefined

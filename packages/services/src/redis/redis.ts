@@ -1,0 +1,141 @@
+import { UsageError } from '@mooring/client'
+import type { Service, ServerAccess, WaitFunction } from '@mooring/core'
+import { flagValue, serverCommand } from '../declare/server-command.ts'
+import type { IsolatedOptions } from '../declare/service-options.ts'
+import { loginOf, withPath } from '../declare/url-text.ts'
+import { defineService, type DeclareService } from '../define-service.ts'
+import type { Reconnecting } from '../isolation/reconnecting.ts'
+import { openUnitPool } from '../isolation/unit-pool.ts'
+import { probeOf } from '../probe.ts'
+import { connectRedis, redisLink, type RedisConnection } from './connection.ts'
+
+/** A container of Redis or Valkey. */
+export interface RedisOptions extends IsolatedOptions {
+  /** Password that clients need; --requirepass in `command` goes before. Default: none. */
+  readonly password?: string | undefined
+  /** Number of logical databases: one for each worker or test at a time, and database 0. Default: 256. */
+  readonly databases?: number | undefined
+}
+
+type RedisFields = { password: string; database: string }
+
+const define = (
+  name: string,
+  image: string,
+  program: string,
+): DeclareService<RedisOptions, RedisFields, string> =>
+  defineService<RedisOptions, RedisFields, string>({
+    name,
+    image,
+    ports: { redis: 6379 },
+    ownOptions: ['password', 'databases', 'isolation'],
+    connection: ({ command, password = '' }) => ({
+      password: flagValue(command, '--requirepass') ?? password,
+      database: '0',
+    }),
+    url: ({ password }) => `redis://${loginOf({ password })}{self.address.6379}/0`,
+    command: ({ command, durable = false, databases = mostDatabases, password }) =>
+      serverCommand(
+        command,
+        [program, 'redis-server', 'valkey-server'],
+        [
+          ...['--databases', String(databases)],
+          ...(durable ? ['--appendonly', 'yes'] : ['--save', '', '--appendonly', 'no']),
+          ...(password === undefined ? [] : ['--requirepass', password]),
+        ],
+      ) ?? command,
+    dataFolders: ['/data'],
+    waitFor: () => answers(name),
+    service: (options) => redisService(name, options),
+  })
+
+const mostDatabases = 256
+
+/**
+ * Declares a container of Redis, which keeps nothing on disk. Its handle has `url`, `password` and `database`.
+ *
+ * The client of the user's project is used: the package `redis`, or `ioredis`.
+ */
+export const redis: DeclareService<RedisOptions, RedisFields, string> = define(
+  'Redis',
+  'redis:8',
+  'redis-server',
+)
+
+/** Declares a container of Valkey; all is as with `redis`. */
+export const valkey: DeclareService<RedisOptions, RedisFields, string> = define(
+  'Valkey',
+  'valkey/valkey:8',
+  'valkey-server',
+)
+
+// A server that still loads its data refuses every command but a few.
+const answers = (name: string): WaitFunction =>
+  probeOf(`an answer of ${name}`, async ({ url, directory, signal }) => {
+    const connection = await connectRedis(url, { service: name, directory, signal })
+    try {
+      await connection.send(['PING'])
+    } finally {
+      connection.close()
+    }
+  })
+
+type Link = Reconnecting<RedisConnection>
+
+function redisService(
+  name: string,
+  { isolation = 'none', databases = mostDatabases }: RedisOptions,
+): Omit<Service, 'name'> {
+  const linkTo = (server: ServerAccess): Link => redisLink(name, server)
+  return {
+    ...(isolation !== 'none' && {
+      isolation: {
+        level: isolation,
+        open: async (server) => {
+          const link = linkTo(server)
+          return openUnitPool(
+            {
+              nameOf: String,
+              make: (database) => empty(link, database),
+              clean: async (database) => empty(link, database).then(() => []),
+              connectionOf: (database) => ({
+                database,
+                url: withPath(server.connection['url'] ?? '', database),
+              }),
+              close: async () => link.close(),
+              mostUnits: databases - 1,
+            },
+            server,
+          )
+        },
+      },
+    }),
+    actions: {
+      reset: async (server, lease) => {
+        const link = linkTo(server)
+        try {
+          if (lease) await empty(link, lease.id)
+          else await link.use((connection) => connection.send(['FLUSHALL', 'ASYNC']))
+        } finally {
+          link.close()
+        }
+      },
+    },
+  }
+}
+
+// One command, because a connection that comes back after a failure is in another database.
+async function empty(link: Link, database: string): Promise<void> {
+  const script = "redis.call('SELECT', ARGV[1]) return redis.call('FLUSHDB', 'ASYNC')"
+  try {
+    await link.use((connection) => connection.send(['EVAL', script, '0', database]))
+  } catch (cause) {
+    if (!/DB index is out of range/.test(String(cause))) throw cause
+    throw new UsageError({
+      code: 'INVALID_REQUEST',
+      what: `The server has no database ${database}.`,
+      fix: 'give it more databases, or leave `command` to the service.',
+      cause,
+    })
+  }
+}
