@@ -16,6 +16,8 @@ export interface SessionAddress {
   logs: LogsShown
   /** Containers that the variables of the test process name; left out where no variables are declared. */
   environment?: string[]
+  /** Scopes of the containers that are not there once in a run; absent where all are. */
+  scopes?: Record<string, NarrowScope>
   /** For how long tests have data of their own, by the containers that keep them apart. */
   isolation?: Record<string, IsolationLevel>
 }
@@ -35,8 +37,10 @@ export type NarrowScope = 'worker' | 'file' | 'test'
  */
 export interface Requests {
   hello: { params: { token: string }; result: null }
-  /** Starts the container if need be and answers when it is ready. */
-  start: { params: { name: string }; result: ContainerRecord }
+  /** Starts the container if need be and answers when it is ready; from a place, of a narrow scope, the one of there. */
+  start: { params: { name: string; place?: Place }; result: ContainerRecord }
+  /** Ends the containers of a file or test that is over, and does not wait until they are gone. */
+  endScope: { params: { scope: NarrowScope; id: string }; result: null }
   exec: { params: { name: string; command: string[]; options: ExecOptions }; result: ExecResult }
   logs: { params: { name: string; options: LogsOptions }; result: string }
   stop: { params: { name: string; options: StopOptions }; result: null }
@@ -74,6 +78,14 @@ export interface Requests {
   act: { params: { name: string; action: string; leaseId?: string }; result: unknown }
   /** Tells what containers did since a moment; starts none. */
   report: { params: ReportRequest; result: FailureReport }
+}
+
+/** Where a container is asked for: the ids of what it may belong to, each unique in the run. */
+export interface Place {
+  worker: string
+  file: string
+  /** Absent around all tests. */
+  test?: string
 }
 
 export interface ReportRequest {

@@ -36,6 +36,17 @@ export function renderReferences(
   })
 }
 
+/** The text with other names for the containers that its references name. */
+export function renameReferences(template: string, rename: (container: string) => string): string {
+  if (!template.includes('{')) return template
+  return template.replaceAll(referencePattern, (text: string, ...rest: unknown[]) => {
+    const { container } = rest.at(-1) as Record<string, string | undefined>
+    return container === undefined
+      ? text
+      : `{${rename(container)}${text.slice(container.length + 1)}`
+  })
+}
+
 function referenceOf(
   text: string,
   groups: Record<string, string | undefined> = {},

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { IsolationLevel, SessionAddress } from '@mooring/client'
+import type { IsolationLevel, NarrowScope, Scope, SessionAddress } from '@mooring/client'
 import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
@@ -73,6 +73,7 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
       eager: eagerIn(editing.config),
       logs: editing.config.logs.show,
       isolation: isolationIn(editing.config),
+      ...scopesIn(editing.config),
       ...variablesIn(editing.config),
     }),
     sources: sources.files,
@@ -83,10 +84,23 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
 }
 
 function isolationIn({ containers }: ResolvedConfig): Record<string, IsolationLevel> {
-  const levels = containers.flatMap(({ name, service }): [string, IsolationLevel][] =>
-    service?.isolation ? [[name, service.isolation.level]] : [],
+  const levels = containers.flatMap(({ name, service, scope }): [string, IsolationLevel][] =>
+    service?.isolation ? [[name, narrower(service.isolation.level, scope)]] : [],
   )
   return Object.fromEntries(levels)
+}
+
+// What ends with a test can keep data of its own no longer than that.
+function narrower(level: IsolationLevel, scope: Scope): IsolationLevel {
+  if (level === 'test' || scope === 'test') return 'test'
+  return level === 'file' || scope === 'file' ? 'file' : 'worker'
+}
+
+function scopesIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'scopes'> {
+  const scopes = containers.flatMap(({ name, scope }): [string, NarrowScope][] =>
+    scope === 'run' ? [] : [[name, scope]],
+  )
+  return scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
 }
 
 const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>

@@ -27,6 +27,8 @@ export interface SessionContext {
   mayCreate(): Promise<void>
   /** Removes a container that was started, by declared name; running one twice does nothing more. */
   removals: Map<string, () => Promise<void>>
+  /** Instances of declared containers that are there for a worker, file or test, by their own names. */
+  instances: Map<string, ResolvedContainer>
   /** Aborts when the session closes. */
   signal: AbortSignal
   /** Makes secrets of the config unreadable in a text that another program wrote. */
@@ -48,12 +50,21 @@ export const containerName = (
   { name, reuse }: Pick<ResolvedContainer, 'name' | 'reuse'>,
 ): string => engineName(context, name, { isKept: reuse !== undefined })
 
-/** A declared container by name; undefined where none is declared. */
-export const declared = ({ config }: SessionContext, name: string): ResolvedContainer | undefined =>
-  config.containers.find((container) => container.name === name)
+/** A declared container, or an instance of one, by name; undefined where there is none. */
+export const declared = (
+  { config, instances }: SessionContext,
+  name: string,
+): ResolvedContainer | undefined =>
+  instances.get(name) ?? config.containers.find((container) => container.name === name)
+
+/** The config with the instances that are there beside the declared containers. */
+export const withInstances = ({ config, instances }: SessionContext): ResolvedConfig =>
+  instances.size === 0
+    ? config
+    : { ...config, containers: [...config.containers, ...instances.values()] }
 
 /** Names of the containers that depend on one directly. */
-export const dependentsOf = ({ config }: SessionContext, name: string): string[] =>
-  config.containers
-    .filter(({ dependsOn }) => dependsOn.includes(name))
+export const dependentsOf = (context: SessionContext, name: string): string[] =>
+  withInstances(context)
+    .containers.filter(({ dependsOn }) => dependsOn.includes(name))
     .map((container) => container.name)

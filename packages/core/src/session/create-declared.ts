@@ -4,7 +4,7 @@ import { createBody } from '../docker/create-options.ts'
 import { connectNetwork } from '../docker/networks.ts'
 import { publicationsOf } from '../docker/publications.ts'
 import { placementOf } from '../docker/reach/placement.ts'
-import { containerName, type SessionContext } from './context.ts'
+import { containerName, withInstances, type SessionContext } from './context.ts'
 import type { StartProgress } from './events/start-progress.ts'
 import type { HostAccess } from './host-access/host-access.ts'
 import { networksOf, type NetworkPool } from './network-pool.ts'
@@ -51,7 +51,7 @@ export async function describeCreation(
     progress.enter('host-access', () => ({ waitedFor: 'its way to the host' }))
   // The way to the host is open before the container exists, because its first command may call.
   const hostAddress = await sources.hostAccess.prepare(declared)
-  const fill = fillIn(context.config, declared)
+  const fill = fillIn(withInstances(context), declared)
   const body = createBody(declared, {
     image,
     labels,

@@ -47,10 +47,10 @@ async function pulled(
 
 async function built(
   context: SessionContext,
-  { name: container, platform }: ResolvedContainer,
+  { name, instanceOf = name, platform }: ResolvedContainer,
   build: ResolvedBuild,
 ): Promise<ProvidedImage> {
-  const tag = buildTag(context, container)
+  const tag = buildTag(context, instanceOf)
   const { docker } = context.engine
   const former = await inspectImage(docker, tag, context.signal)
   const reporting = reportProgress(context, { name: tag, done: 'image-built' })

@@ -27,6 +27,8 @@ import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
 import { createLogFiles } from './reports/log-files.ts'
 import { openUses } from './reuse/uses.ts'
+import { removeEnded } from './scopes/remove-ended.ts'
+import { createScopes } from './scopes/scopes.ts'
 import { createStarter } from './starter.ts'
 import { createTeardown } from './teardown.ts'
 import { createVolumePool } from './volume-pool.ts'
@@ -89,10 +91,10 @@ export async function openSession(
   const id = randomBytes(6).toString('hex')
   const settings = await readSettings()
   const editable = createEditableConfig(config, settings)
-  const { mask } = editable
+  const { mask, prepare } = editable
   const emit = createEmitter({ session: id, config, onEvent, mask })
   const logFiles = createLogFiles(config, mask)
-  const prepared = editable.prepare(config)
+  const prepared = prepare(config)
   const { connectionMode } = config
   const owner = await thisProcess()
   const engine = await openEngine(eventsLabel(id, prepared), { settings, connectionMode, signal })
@@ -122,6 +124,7 @@ export async function openSession(
     // What a dead session left may hold a port or a name that is wanted now.
     mayCreate: async () => void (await Promise.all([swept, ryukReady])),
     removals: new Map(),
+    instances: new Map(),
     signal: closing.signal,
     mask,
     emit: (happening) => {
@@ -132,7 +135,6 @@ export async function openSession(
   tellOpened(context)
   const ryukReady = startRyuk(context, settings.ryuk)
   ryukReady.catch(() => undefined)
-  const { prepare } = editable
   const adopt = (edited: ResolvedConfig): void => {
     editable.follow(edited)
     context.config = edited
@@ -178,7 +180,7 @@ function sessionOn(
     prepare,
     adopt,
     isWatched,
-    ...ending
+    ...closingParts
   }: Omit<ClosingParts, 'starter' | 'records'> & EditingParts,
 ): Session {
   const networks = createNetworkPool(context)
@@ -194,15 +196,18 @@ function sessionOn(
     askOf: (running) => operations.askOf(running),
   })
   const leases = createLeases(context, (running) => operations.askOf(running))
+  const ending = { starter, records, deaths, leases, volumes }
+  const scopes = createScopes(context, (ended) => removeEnded(context, ending, ended))
   const operations = createOperations(context, {
     starter,
+    scopes,
     records,
     deaths,
     networks,
     hostAccess,
     leases,
   })
-  const parts = { starter, records, deaths, networks, volumes }
+  const parts = { starter, records, deaths, networks, volumes, scopes }
   const reconciler = createReconciler(context, parts, { adopt, isWatched })
   let closed: Promise<void> | undefined
   const tryAgainLater = (error: unknown): never => {
@@ -220,11 +225,16 @@ function sessionOn(
     start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
     ask: operations.ask,
     askAs: operations.askAs,
-    leave: (worker) => void leases.abandonedBy(worker),
+    leave: (worker) => {
+      void leases.abandonedBy(worker)
+      scopes.leave(worker)
+    },
     onChange: records.onChange,
-    alsoRemove: ending.reaper.alsoRemove,
+    alsoRemove: closingParts.reaper.alsoRemove,
     close: () =>
-      (closed ??= closeSession(context, { ...ending, starter, records }).catch(tryAgainLater)),
+      (closed ??= closeSession(context, { ...closingParts, starter, records }).catch(
+        tryAgainLater,
+      )),
   }
 }
 

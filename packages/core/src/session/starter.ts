@@ -14,8 +14,12 @@ export interface Starter {
   start(name: string): Promise<RunningContainer>
   /** Resolves when nothing is being started any more, whatever the outcomes. */
   settled(): Promise<void>
-  /** Gives up starts that are under way and forgets those that are over; settles when nothing is being done for them. */
-  forget(names: readonly string[]): Promise<void>
+  /**
+   * Gives up starts that are under way and forgets those that are over; settles when nothing is being done for them.
+   *
+   * @param reason in words that follow "because"
+   */
+  forget(names: readonly string[], reason: string): Promise<void>
   /** Forgets the starts that failed, so that they are tried again. */
   forgetFailed(): void
   /** Has containers that are asked for meanwhile wait until some work is done. */
@@ -24,7 +28,7 @@ export interface Starter {
 
 interface Start {
   running: Promise<RunningContainer>
-  giveUp(): void
+  giveUp(reason: string): void
   hasFailed: boolean
 }
 
@@ -41,6 +45,7 @@ export function createStarter(
 ): Starter {
   const starts = new Map<string, Start>()
   const ids = new Map<string, string>()
+  const forgotten = new Set<Start>()
   let work: Promise<unknown> | undefined
   const idOf = (name: string): string | undefined => ids.get(name)
 
@@ -53,7 +58,7 @@ export function createStarter(
     const stopping = new AbortController()
     const begun: Start = {
       running: run(onlyUntil(context, stopping.signal), name),
-      giveUp: () => stopping.abort(givenUp(name)),
+      giveUp: (reason) => stopping.abort(givenUp(name, reason)),
       hasFailed: false,
     }
     begun.running.catch(() => (begun.hasFailed = true))
@@ -75,15 +80,19 @@ export function createStarter(
   }
   return {
     start,
-    settled: () => settled(starts.values()),
-    forget: async (names) => {
+    settled: () => settled([...starts.values(), ...forgotten]),
+    forget: async (names, reason) => {
       const going = names.flatMap((name) => starts.get(name) ?? [])
-      for (const { giveUp } of going) giveUp()
+      for (const start of going) {
+        start.giveUp(reason)
+        forgotten.add(start)
+      }
       for (const name of names) {
         starts.delete(name)
         ids.delete(name)
       }
       await settled(going)
+      for (const start of going) forgotten.delete(start)
     },
     forgetFailed: () => {
       for (const [name, { hasFailed }] of starts) if (hasFailed) starts.delete(name)
@@ -112,9 +121,9 @@ function onlyUntil(context: SessionContext, stopped: AbortSignal): SessionContex
   }
 }
 
-const givenUp = (name: string): UsageError =>
+const givenUp = (name: string, reason: string): UsageError =>
   new UsageError({
     code: 'SESSION_CLOSED',
-    what: `The start of container "${name}" was given up, because the config has changed.`,
+    what: `The start of container "${name}" was given up, because ${reason}.`,
     fix: 'run the tests again.',
   })

@@ -105,7 +105,7 @@ function evidenceOf({ failed, failure, facts, log, context }: Evidence): string[
     ),
     ...(facts?.health.output ? evidence('last check', mask(facts.health.output)) : []),
     ...evidence('last log', log === '' ? '(nothing was written)' : mask(log)),
-    ...evidence('declared at', `${place}, containers.${declared.name}`),
+    ...evidence('declared at', `${place}, containers.${declared.instanceOf ?? declared.name}`),
   ]
 }
 
@@ -138,7 +138,10 @@ function fixInLog(log: string): string | undefined {
   return line && knownFix(line)
 }
 
-function fixFor({ name, startupTimeoutMs }: ResolvedContainer, reason: WaitFailureReason): string {
+function fixFor(
+  { name: own, instanceOf: name = own, startupTimeoutMs }: ResolvedContainer,
+  reason: WaitFailureReason,
+): string {
   if (reason === 'no-health-check')
     return `declare containers.${name}.healthcheck, or another waitFor.`
   if (reason === 'function-failed') return `mend the function in containers.${name}.waitFor.`

@@ -14,6 +14,8 @@ export interface Leases {
   find(named: HeldLease): DataLease | undefined
   /** Runs an action of the service, on a lease or on the server itself. @throws UsageError INVALID_REQUEST */
   act(running: RunningContainer, action: string, lease: HeldLease | undefined): Promise<unknown>
+  /** Closes the connections to a server that is about to go. */
+  serverEnds(running: RunningContainer): Promise<void>
   /** Takes back all that a holder has, which has ended without giving it back. */
   abandonedBy(holder: object): Promise<void>
 }
@@ -26,6 +28,12 @@ export interface HeldLease {
   leaseId: string
 }
 
+interface OpenPool {
+  pool: DataPool
+  /** Runs at the end of the session, unless it ran before. */
+  close(): Promise<void>
+}
+
 interface Held {
   lease: Lease
   pool: DataPool
@@ -36,14 +44,14 @@ export function createLeases(
   askOf: (running: RunningContainer) => Ask,
 ): Leases {
   // By container id, because a container that was made anew has another server.
-  const pools = new Map<string, Promise<DataPool>>()
+  const pools = new Map<string, Promise<OpenPool>>()
   const heldBy = new WeakMap<object, Map<string, Held>>()
 
-  const poolOf = (running: RunningContainer): Promise<DataPool> => {
+  const poolOf = async (running: RunningContainer): Promise<DataPool> => {
     const { id } = running.live.current
-    const pool = pools.get(id) ?? openPool(context, running, askOf(running))
-    pools.set(id, pool)
-    return pool
+    const opened = pools.get(id) ?? openPool(context, running, askOf(running))
+    pools.set(id, opened)
+    return (await opened).pool
   }
   const heldOf = (holder: object): Map<string, Held> => {
     const held = heldBy.get(holder) ?? new Map<string, Held>()
@@ -78,6 +86,12 @@ export function createLeases(
       if (named && !held) throw notHeld(named.leaseId)
       return run(serverAccess(context, running, askOf(running)), held?.lease)
     },
+    serverEnds: async ({ live }) => {
+      const { id } = live.current
+      const opened = pools.get(id)
+      pools.delete(id)
+      await opened?.then(({ close }) => close()).catch(() => undefined)
+    },
     abandonedBy: async (holder) => {
       const held = [...heldOf(holder).values()]
       heldOf(holder).clear()
@@ -91,25 +105,25 @@ async function openPool(
   context: SessionContext,
   running: RunningContainer,
   ask: Ask,
-): Promise<DataPool> {
+): Promise<OpenPool> {
   const { declared, live } = running
   if (!declared.service?.isolation) throw notIsolated(running)
   const pool = await declared.service.isolation.open(serverAccess(context, running, ask))
-  context.teardown.defer({
+  const close = context.teardown.defer({
     phase: 'data',
     label: `the connections to the data of container "${declared.name}"`,
     command: `docker rm -f -v ${live.current.id.slice(0, 12)}`,
     timeoutMs: poolCloseTimeoutMs,
     run: () => pool.close(),
   })
-  return pool
+  return { pool, close }
 }
 
 const notIsolated = ({ declared }: RunningContainer): UsageError =>
   new UsageError({
     code: 'INVALID_REQUEST',
     what: `Container "${declared.name}" gives its tests no data of their own.`,
-    fix: `set isolation in the declaration of containers.${declared.name}, if its service has that.`,
+    fix: `set isolation in the declaration of containers.${declared.instanceOf ?? declared.name}, if its service has that.`,
   })
 
 const notHeld = (leaseId: string): UsageError =>

@@ -85,11 +85,11 @@ function createTransport(
     : createSidecarTransport(context, { transport, route })
 }
 
-function notDeclared({ name }: ResolvedContainer): UsageError {
+function notDeclared({ name, instanceOf = name }: ResolvedContainer): UsageError {
   return new UsageError({
     code: 'HOST_ACCESS_NOT_DECLARED',
     what: `Container "${name}" has no way to the host, so no port can be exposed to it.`,
     why: [`alias        ${hostAlias} is set when a container is created`],
-    fix: `declare \`hostAccess: true\` in containers.${name}.`,
+    fix: `declare \`hostAccess: true\` in containers.${instanceOf}.`,
   })
 }
