@@ -75,12 +75,6 @@ export async function findNetwork(
   }
 }
 
-/** Ids of the networks that have exactly this name; engines allow several. */
-export async function networksNamed(docker: Docker, name: string): Promise<string[]> {
-  const found = await docker.listNetworks({ filters: { name: [name] } })
-  return found.filter(({ Name }) => Name === name).map(({ Id }) => Id)
-}
-
 // For a message only, so a failure of it must not take the place of the error.
 async function networkNames(docker: Docker): Promise<string[]> {
   const networks = await docker.listNetworks().catch(() => [])
@@ -135,17 +129,6 @@ export async function removeNetwork(docker: Docker, idOrName: string): Promise<v
       await network.remove()
     }),
   )
-}
-
-/** Removes a network that nothing is on. @returns false where something is */
-export async function removeUnusedNetwork(docker: Docker, idOrName: string): Promise<boolean> {
-  try {
-    await ignoreGone(docker.getNetwork(idOrName).remove())
-    return true
-  } catch (error) {
-    if (/active endpoints/.test(answerOf(error))) return false
-    throw error
-  }
 }
 
 async function disconnectAll(docker: Docker, idOrName: string): Promise<void> {

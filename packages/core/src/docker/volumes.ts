@@ -1,7 +1,30 @@
 import type Docker from 'dockerode'
-import { ignoreGone } from './engine-error.ts'
+import { dockerError, ignoreGone, statusOf } from './engine-error.ts'
 
 /** Removes a named volume; gone already is fine. */
 export async function removeVolume(docker: Docker, name: string): Promise<void> {
   await ignoreGone(docker.getVolume(name).remove())
+}
+
+/**
+ * Makes a named volume, unless there is one.
+ *
+ * @returns the labels that it has, which are those of who was first; none where it is gone again
+ */
+export async function provideVolume(
+  docker: Docker,
+  name: string,
+  labels: Record<string, string>,
+): Promise<Record<string, string>> {
+  try {
+    await docker.createVolume({ Name: name, Labels: labels })
+    const { Labels } = await docker.getVolume(name).inspect()
+    return (Labels as Record<string, string> | null) ?? {}
+  } catch (error) {
+    if (statusOf(error) === 404) return {} // Who was first has removed it in this moment.
+    throw dockerError(error, {
+      code: 'DOCKER_REQUEST_FAILED',
+      what: `Volume "${name}" could not be created.`,
+    })
+  }
 }

@@ -1,11 +1,14 @@
 import { isMooringError } from '@mooring/client'
-import { nowMs } from '../../abort.ts'
+import { nowMs, sleep } from '../../abort.ts'
 import type { ResolvedNetwork } from '../../config/resolved.ts'
-import { isNameTaken } from '../../docker/containers.ts'
-import { createNetwork, findNetwork, networksNamed, removeNetwork } from '../../docker/networks.ts'
+import { labelsOf, sessionLabel } from '../../docker/labels.ts'
+import { createNetwork, findNetwork } from '../../docker/networks.ts'
+import { provideVolume, removeVolume } from '../../docker/volumes.ts'
 import { engineName, type SessionContext } from '../context.ts'
 import { hashOf } from './fingerprint.ts'
 import { keptLabels } from './reuse-labels.ts'
+
+const pollIntervalMs = 20
 
 /**
  * Answers the id of a network that outlives the session, made if it is not there. Its name holds a hash of its
@@ -17,7 +20,53 @@ export async function provideKeptNetwork(
 ): Promise<string> {
   const name = `${engineName(context, network.name, { isKept: true })}-${hashOf(network).slice(0, 8)}`
   await context.mayCreate()
-  return (await existing(context, network, name)) ?? create(context, network, name)
+  for (;;) {
+    const id = (await existing(context, network, name)) ?? (await locked(context, network, name))
+    if (id !== undefined) return id
+    await sleep(pollIntervalMs, context.signal)
+  }
+}
+
+// Engines allow several networks of one name, and then start no container on any of them.
+async function locked(
+  context: SessionContext,
+  network: ResolvedNetwork,
+  name: string,
+): Promise<string | undefined> {
+  const release = await takeLock(context, network, `${name}.lock`)
+  if (!release) return undefined
+  try {
+    return (await existing(context, network, name)) ?? (await create(context, network, name))
+  } finally {
+    await release()
+  }
+}
+
+// A volume, because its name is unique and the engine tells who was first. It carries the session, and so goes with it
+// whatever becomes of this process.
+async function takeLock(
+  context: SessionContext,
+  network: ResolvedNetwork,
+  name: string,
+): Promise<(() => Promise<void>) | undefined> {
+  const { docker } = context.engine
+  const labels = labelsOf(context, network.name)
+  const ask = async (): Promise<boolean> =>
+    (await provideVolume(docker, name, labels))[sessionLabel] === context.id
+  let isOurs: boolean | undefined
+  const release = context.teardown.defer({
+    phase: 'volumes',
+    label: `the lock of network "${network.name}"`,
+    command: `docker volume rm ${name}`,
+    run: async () => {
+      // A request that failed may have made it.
+      if (isOurs ?? (await ask())) await removeVolume(docker, name)
+    },
+  })
+  isOurs = await ask()
+  if (isOurs) return release
+  await release()
+  return undefined
 }
 
 async function existing(
@@ -41,19 +90,11 @@ async function create(
   const { docker } = context.engine
   const startedAtMs = nowMs()
   const labels = keptLabels(context, network.name, network.labels)
-  const own = await createNetwork(docker, network, { engineName: name, labels }).catch(
-    (error: unknown) => {
-      if (!isNameTaken(error)) throw error
-    },
-  )
-  // Engines look for the name and make the network in two steps, so that several processes may each have made one.
-  const [first] = (await networksNamed(docker, name)).sort()
-  if (own !== undefined && first !== undefined && first !== own) await removeNetwork(docker, own)
-  if (own === first)
-    context.emit({
-      kind: 'network-created',
-      network: network.name,
-      elapsedMs: nowMs() - startedAtMs,
-    })
-  return first ?? own ?? create(context, network, name)
+  const id = await createNetwork(docker, network, { engineName: name, labels })
+  context.emit({
+    kind: 'network-created',
+    network: network.name,
+    elapsedMs: nowMs() - startedAtMs,
+  })
+  return id
 }
