@@ -1,5 +1,4 @@
 // Makes everything that a session tells of go wrong, prints all it hears, and dies while a run is open.
-import { writeSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { connectSession } from '@mooring/client'
 import { acquireRun, startSession } from '@mooring/core'
@@ -7,7 +6,7 @@ import Docker from 'dockerode'
 
 const { directory, failing } = JSON.parse(process.argv[2])
 const whole = { depth: 20, maxStringLength: Infinity, maxArrayLength: Infinity, showHidden: true }
-const tell = (what, value) => writeSync(1, `${what}: ${inspect(value, whole)}\n`)
+const tell = (what, value) => void process.stdout.write(`${what}: ${inspect(value, whole)}\n`)
 
 for (const [name, config] of Object.entries(failing)) {
   const onEvent = (event) => tell('event', event)
