@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connectSession, type SessionConnection } from '@mooring/client'
+import Docker from 'dockerode'
 import { expect, onTestFinished, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
+import { createImageStore } from '../../packages/core/src/docker/images.ts'
+import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
 import { serveSession } from '../../packages/core/src/server/socket-server.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
@@ -102,6 +107,47 @@ test('what is copied through a link of the container lands in the container', as
   const copied = await box.copyFrom('/../../../../etc/passwd')
   expect(Buffer.from(copied).toString()).toBe(ofContainer)
 })
+
+test('a registry is sent its own credentials and no others', async () => {
+  const folder = await temporaryFolder()
+  const auths = Object.fromEntries(
+    ['one.test', 'two.test', 'https://index.docker.io/v1/'].map((place) => [
+      place,
+      { auth: base64(`user:password of ${place}`) },
+    ]),
+  )
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ auths }))
+  const sent: [string, unknown][] = []
+  const listener = createServer(({ url = '', headers }, response) => {
+    const header = headers['x-registry-auth']
+    if (url.startsWith('/images/create')) sent.push([url, header && decoded(String(header))])
+    response.writeHead(404, { 'content-type': 'application/json' })
+    response.end('{"message":"not found"}')
+  })
+  const socketPath = join(folder, 'engine.sock')
+  await once(listener.listen(socketPath), 'listening')
+  const docker = new Docker({ socketPath })
+  const store = createImageStore(docker, readDockerSettings({ DOCKER_CONFIG: folder }))
+  const { signal } = new AbortController()
+  for (const name of ['one.test/app:1', 'three.test/app:1', 'one.test.evil/app:1', 'app:1'])
+    await store
+      .ensure({ name, pullPolicy: 'always', platform: undefined }, { signal })
+      .catch(() => 0)
+  listener.close()
+  expect(sent.map(([, header]) => header)).toEqual([
+    { serveraddress: 'one.test', username: 'user', password: 'password of one.test' },
+    undefined,
+    undefined,
+    {
+      serveraddress: 'https://index.docker.io/v1/',
+      username: 'user',
+      password: 'password of https://index.docker.io/v1/',
+    },
+  ])
+})
+
+const decoded = (header: string): unknown =>
+  JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))
 
 const marker = 'Geheimnis-7141'
 const secrets = {
