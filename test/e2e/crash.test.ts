@@ -73,6 +73,7 @@ test.each<{ runner: Runner; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'; exitCode: n
 )
 
 const killsOfEach = 6
+const numbers = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 } as const
 
 test.each<Runner>(['vitest-5', 'jest-30'])(
   'whenever a run of %s is killed, nothing is left',
@@ -100,9 +101,11 @@ test.each<Runner>(['vitest-5', 'jest-30'])(
           const { pid = 0 } = running.child
           await delay(plan.share * 1.2 * readyAfterMs)
           process.kill(plan.toGroup ? -pid : pid, plan.signal)
-          const { output } = await running.ended
+          const { output, exitCode, signal } = await running.ended
           const trial = `seed ${seed}, ${JSON.stringify(plan)}, ${output}`
+          // Not by the patience of this test, and by no fault of its own.
           expect(output, trial).not.toContain('(the run took more than')
+          expect([128 + numbers[plan.signal], plan.signal], trial).toContain(signal ?? exitCode)
           await eventually(async () =>
             expect([...(await leftoversOf(running)), ...(await space.remains())], trial).toEqual(
               [],
