@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Handle } from '@mooring/client'
-import pg from 'pg'
+import { Client } from 'pg'
 import type { ServerAccess } from '../../../packages/core/src/config/written/service.ts'
 import { startSession } from '../../../packages/core/src/session/start-session.ts'
 import {
@@ -63,7 +63,7 @@ export async function startServer(options: PostgresOptions = {}): Promise<TestSe
 /** Connects, lets queries run and ends the session. */
 export async function connected<Result>(
   url: string,
-  use: (client: pg.Client) => Promise<Result>,
+  use: (client: Client) => Promise<Result>,
 ): Promise<Result> {
   const client = await openClient(url)
   try {
@@ -74,8 +74,8 @@ export async function connected<Result>(
 }
 
 /** A session that may be ended by the server. */
-export async function openClient(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url })
+export async function openClient(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url })
   client.on('error', () => undefined)
   await client.connect()
   return client

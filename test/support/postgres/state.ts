@@ -1,28 +1,33 @@
-import type pg from 'pg'
+import type { Client } from 'pg'
 
 /** All that a test can see of a database, as a text: structure, rows, sequences, settings. */
-export async function stateOf(client: pg.Client): Promise<string> {
-  const parts: unknown[] = []
-  for (const query of structure) parts.push((await client.query(query)).rows)
+export async function stateOf(client: Client): Promise<string> {
+  // As few round trips as can be, because this is asked thousands of times.
+  const parts = await client.query<{ part: string }>(
+    structure
+      .map((query) => `SELECT (SELECT json_agg(q)::text FROM (${query}) q) AS part`)
+      .join(' UNION ALL '),
+  )
   const { rows: relations } = await client.query<{ name: string; kind: string }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind AS kind
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'm', 'S') AND c.relpersistence <> 't'
-       AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1`,
+     WHERE c.relkind IN ('r', 'm', 'S') AND c.relpersistence <> 't' AND c.oid > 16384 AND n.nspname <> 'pg_toast'
+     ORDER BY 1`,
   )
-  for (const { name, kind } of relations) {
-    const query =
-      kind === 'S'
-        ? `SELECT last_value, is_called FROM ${name}`
-        : `SELECT count(*), md5(string_agg(t::text, ';' ORDER BY t::text)) FROM ONLY ${name} t`
-    parts.push([name, (await client.query(query)).rows])
-  }
-  return JSON.stringify(parts, null, 1)
+  const contents = relations.map(({ name, kind }) =>
+    kind === 'S'
+      ? `SELECT '${name.replaceAll("'", "''")}' AS name, concat(last_value, is_called) AS content FROM ${name}`
+      : `SELECT '${name.replaceAll("'", "''")}', concat(count(*), ' ', sum(hashtextextended(t::text, 0))) FROM ONLY ${name} t`,
+  )
+  const { rows } = await client.query(contents.join(' UNION ALL '))
+  return [...parts.rows.map(({ part }) => part), ...rows.map((row) => JSON.stringify(row))].join(
+    '\n',
+  )
 }
 
 const structure = [
   `SELECT n.nspname, c.relname, c.relkind, c.relacl, obj_description(c.oid) FROM pg_class c
-   JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname !~ '^pg_(toast|temp)' ORDER BY 1, 2`,
+   JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid > 16384 AND n.nspname !~ '^pg_(toast|temp)' ORDER BY 1, 2`,
   `SELECT attrelid::regclass::text, attname, atttypid::regtype FROM pg_attribute
    WHERE attnum > 0 AND attrelid > 16384 AND attrelid::regclass::text !~ '^pg_toast' ORDER BY 1, 2`,
   `SELECT tgrelid::regclass, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2`,
