@@ -80,7 +80,16 @@ const answers: WaitFunction = probeOf(
       service: 'Mosquitto',
       directory,
     })
-    const client = library.connect(url, { reconnectPeriod: 0, connectTimeout: 1_500 })
+    const { username, password } = new URL(url)
+    const client = library.connect(url, {
+      // The client would read a password with a colon in another way.
+      ...(username !== '' && {
+        username: decodeURIComponent(username),
+        password: decodeURIComponent(password),
+      }),
+      reconnectPeriod: 0,
+      connectTimeout: 1_500,
+    })
     client.on('error', () => undefined)
     signal.addEventListener('abort', () => client.end(true), { once: true })
     try {

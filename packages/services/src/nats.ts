@@ -40,7 +40,8 @@ export const nats: DeclareService<NatsOptions, NatsFields, string> = defineServi
   url: (login) => `nats://${loginOf(login)}{self.address.4222}`,
   command: ({ command, jetstream = true, user, password }) => {
     const own = [
-      ...['--http_port', '8222'],
+      '--http_port',
+      '8222',
       ...(jetstream ? ['--jetstream', '--store_dir', '/data'] : []),
       ...(user === undefined ? [] : ['--user', user]),
       ...(password === undefined ? [] : ['--pass', password]),

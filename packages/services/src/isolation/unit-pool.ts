@@ -34,42 +34,12 @@ export function openUnitPool(
   { signal, tell }: Pick<ServerAccess, 'signal' | 'tell'>,
 ): DataPool {
   const held = new Map<string, Unit>()
-  const free: Unit[] = []
-  const waiting = new Set<() => void>()
-  let made = 0
-
-  const takeFree = ({ worker, isFresh }: LeaseUser): Unit | undefined => {
-    if (isFresh && !isExhausted()) return undefined
-    const own = free.findLastIndex((unit) => unit.worker === worker)
-    if (own >= 0) return free.splice(own, 1)[0]
-    return made >= steadyUnits || isExhausted() ? free.shift() : undefined
-  }
-  const isExhausted = (): boolean => made >= (keeper.mostUnits ?? Number.POSITIVE_INFINITY)
-  const take = async (user: LeaseUser): Promise<Unit> => {
-    for (;;) {
-      signal.throwIfAborted()
-      const unit = takeFree(user)
-      if (unit) return unit
-      if (!isExhausted()) return makeUnit(user)
-      await new Promise<void>((resolve) => waiting.add(resolve))
-    }
-  }
-  const makeUnit = async ({ worker }: LeaseUser): Promise<Unit> => {
-    made += 1
-    const name = keeper.nameOf(made)
-    await keeper.make(name)
-    return { name, worker }
-  }
-  const wake = (): void => {
-    for (const resume of waiting) resume()
-    waiting.clear()
-  }
-  signal.addEventListener('abort', wake, { once: true })
+  const supply = createSupply(keeper, signal)
   return {
     lease: async (user) => {
-      const unit = await take(user)
-      held.set(unit.name, { ...unit, worker: user.worker })
-      return { id: unit.name, connection: keeper.connectionOf(unit.name) }
+      const { name } = await supply.take(user)
+      held.set(name, { name, worker: user.worker })
+      return { id: name, connection: keeper.connectionOf(name) }
     },
     release: async ({ id }: Lease, { isKept }) => {
       const unit = held.get(id)
@@ -81,19 +51,59 @@ export function openUnitPool(
       }
       try {
         const left = await keeper.clean(id)
-        free.push(unit)
+        supply.giveBack(unit)
         return left
       } catch (error) {
         tell(`${id} could not be cleaned and is not used again: ${String(error)}`)
         return []
-      } finally {
-        wake()
       }
     },
     discard: async ({ id }) => void held.delete(id),
-    close: async () => {
-      signal.removeEventListener('abort', wake)
-      await keeper.close()
+    close: () => keeper.close(),
+  }
+}
+
+/** Units that nobody has, and new ones. */
+interface Supply {
+  take(user: LeaseUser): Promise<Unit>
+  giveBack(unit: Unit): void
+}
+
+function createSupply(keeper: UnitKeeper, signal: AbortSignal): Supply {
+  const free: Unit[] = []
+  const waiting = new Set<() => void>()
+  let made = 0
+
+  const isExhausted = (): boolean => made >= (keeper.mostUnits ?? Number.POSITIVE_INFINITY)
+  const takeFree = ({ worker, isFresh }: LeaseUser): Unit | undefined => {
+    if (isFresh && !isExhausted()) return undefined
+    const own = free.findLastIndex((unit) => unit.worker === worker)
+    if (own >= 0) return free.splice(own, 1)[0]
+    return made >= steadyUnits || isExhausted() ? free.shift() : undefined
+  }
+  const make = async ({ worker }: LeaseUser): Promise<Unit> => {
+    made += 1
+    const name = keeper.nameOf(made)
+    await keeper.make(name)
+    return { name, worker }
+  }
+  const wake = (): void => {
+    for (const resume of waiting) resume()
+    waiting.clear()
+  }
+  signal.addEventListener('abort', wake, { once: true })
+  return {
+    take: async (user) => {
+      for (;;) {
+        signal.throwIfAborted()
+        const unit = takeFree(user) ?? (isExhausted() ? undefined : await make(user))
+        if (unit) return unit
+        await new Promise<void>((resolve) => waiting.add(resolve))
+      }
+    },
+    giveBack: (unit) => {
+      free.push(unit)
+      wake()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { DataPool } from '@mooring/core'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { readBaseline } from './baseline.ts'
@@ -18,12 +19,12 @@ export async function openDatabases(declared: DeclaredServer): Promise<MysqlData
   const template = `${shared}_template`
   const root = rootLink(declared)
   await root.use((connection) => grant(connection, shared, server.connection['user'] ?? ''))
-  await root.use((connection) => makeAnew(connection, template))
+  await root.use((connection) => makeAnew(connection, template, shared))
   await fill(declared, template)
   const baseline = await root.use((connection) => readBaseline(connection, template))
 
   const make = async (database: string): Promise<void> => {
-    await root.use((connection) => makeAnew(connection, database))
+    await root.use((connection) => makeAnew(connection, database, shared))
     if (!baseline.canPutBack) return fill(declared, database)
     await asUser(declared, database, (connection, worked) =>
       migrate(connection, options.migrations, worked),
@@ -36,7 +37,7 @@ export async function openDatabases(declared: DeclaredServer): Promise<MysqlData
   }
   // Migrations that do not always do the same have the last word.
   const makeAgain = async (database: string): Promise<void> => {
-    await root.use((connection) => makeAnew(connection, database))
+    await root.use((connection) => makeAnew(connection, database, shared))
     await fill(declared, database)
   }
   const restore = async (database: string): Promise<void> => {
@@ -50,9 +51,15 @@ export async function openDatabases(declared: DeclaredServer): Promise<MysqlData
       nameOf: (number) => `${shared}_${number}`,
       make,
       clean: async (database) => {
-        const left = await root.use((connection) => endTransactions(connection, database))
-        await restore(database)
-        return left
+        try {
+          await restore(database)
+          return []
+        } catch (error) {
+          if (!isLocked(error)) throw error
+          const left = await root.use((connection) => endHolders(connection, database))
+          await restore(database)
+          return left
+        }
       },
       connectionOf: (database) => ({ database, url: urlOf(declared, database) }),
       close: async () => root.close(),
@@ -69,15 +76,27 @@ async function grant(connection: SqlConnection, shared: string, user: string): P
   await connection.query(`GRANT ALL ON ${pattern}.* TO ${quotedText(user)}@'%'`)
 }
 
-// They hold locks, and what they have written is not visible to anybody yet.
-async function endTransactions(connection: SqlConnection, database: string): Promise<string[]> {
-  const [open] = await connection.query<{ id: string; started: string }>(
+/** A lock was waited for in vain, or with another in a circle. */
+const isLocked = (error: unknown): boolean =>
+  [1205, 1213].includes((error as { errno?: number }).errno ?? 0)
+
+// What the server tells of transactions is up to a tenth of a second old, and not renewed while it is asked.
+const untilRenewedMs = 150
+
+/** Ends those who hold locks: the open transactions, or else all connections, one of which holds whole tables. */
+async function endHolders(connection: SqlConnection, database: string): Promise<string[]> {
+  await wait(untilRenewedMs)
+  const [open] = await connection.query<{ id: string }>(
     `SELECT p.ID AS id FROM information_schema.INNODB_TRX t
       JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id WHERE p.DB = ?`,
     [database],
   )
-  for (const { id } of open) await connection.query(`KILL ${Number(id)}`).catch(() => undefined)
-  return open.map(
-    ({ id }) => `connection ${id} to ${database} had a transaction open, and was ended`,
+  const [all] = await connection.query<{ id: string }>(
+    'SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = ?',
+    [database],
   )
+  const ended = open.length > 0 ? open : all
+  for (const { id } of ended) await connection.query(`KILL ${Number(id)}`).catch(() => undefined)
+  const held = open.length > 0 ? 'had a transaction open' : 'may have held locks'
+  return ended.map(({ id }) => `connection ${id} to ${database} ${held}, and was ended`)
 }

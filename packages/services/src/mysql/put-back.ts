@@ -1,10 +1,14 @@
 import { readStates, type Baseline, type BaselineTable, type TableState } from './baseline.ts'
 import { quoted, type SqlConnection } from './connection.ts'
 
-/** Under which rows become the same rows again, and a lock that a user left is not waited for long. */
+/**
+ * Under which rows become the same rows again, what a transaction that was left open has written is seen, and its locks
+ * are not waited for long.
+ */
 export const ownSettings = `
   SET SESSION foreign_key_checks = 0, unique_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO',
-    lock_wait_timeout = 3, innodb_lock_wait_timeout = 3`
+    lock_wait_timeout = 1, innodb_lock_wait_timeout = 1;
+  SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED`
 
 interface Databases {
   database: string

@@ -100,13 +100,17 @@ async function listDatabases(connection: SqlConnection, prefix: string): Promise
   return rows.map(({ name }) => name).filter((name) => name.startsWith(prefix))
 }
 
-/** An empty database, also where one of this name was. */
-export async function makeAnew(connection: SqlConnection, database: string): Promise<void> {
+/** An empty database, also where one of this name was, with the character set of another. */
+export async function makeAnew(
+  connection: SqlConnection,
+  database: string,
+  model: string = database,
+): Promise<void> {
   const name = quoted(database)
   const [rows] = await connection.query<{ settings: string }>(
     `SELECT CONCAT('CHARACTER SET ', DEFAULT_CHARACTER_SET_NAME, ' COLLATE ', DEFAULT_COLLATION_NAME) AS settings
       FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?`,
-    [database],
+    [model],
   )
   await connection.query(
     `DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name} ${rows[0]?.settings ?? ''}`,

@@ -31,9 +31,11 @@ export async function resetVirtualHost(
 async function makeAnew(server: ServerAccess, vhost: string): Promise<void> {
   const name = encodeURIComponent(vhost)
   const user = server.connection['user'] ?? ''
-  await ask(server, 'DELETE', `/vhosts/${name}`, { accepted: [404] })
-  await ask(server, 'PUT', `/vhosts/${name}`)
-  await ask(server, 'PUT', `/permissions/${name}/${encodeURIComponent(user)}`, {
+  await ask(server, { method: 'DELETE', path: `/vhosts/${name}`, accepted: [404] })
+  await ask(server, { method: 'PUT', path: `/vhosts/${name}` })
+  await ask(server, {
+    method: 'PUT',
+    path: `/permissions/${name}/${encodeURIComponent(user)}`,
     body: { configure: '.*', write: '.*', read: '.*' },
   })
 }
@@ -45,7 +47,7 @@ async function untilManaged(server: ServerAccess): Promise<void> {
   const deadlineMs = performance.now() + manageTimeoutMs
   for (;;) {
     try {
-      return await ask(server, 'GET', '/whoami')
+      return await ask(server, { method: 'GET', path: '/whoami' })
     } catch (error) {
       server.signal.throwIfAborted()
       if (performance.now() > deadlineMs) throw error
@@ -54,11 +56,17 @@ async function untilManaged(server: ServerAccess): Promise<void> {
   }
 }
 
+interface ManagementRequest {
+  method: string
+  path: string
+  body?: object
+  /** Statuses that are fine beside those of success. */
+  accepted?: readonly number[]
+}
+
 async function ask(
   { handle, connection, signal }: ServerAccess,
-  method: string,
-  path: string,
-  { body, accepted = [] }: { body?: object; accepted?: readonly number[] } = {},
+  { method, path, body, accepted = [] }: ManagementRequest,
 ): Promise<void> {
   const login = Buffer.from(`${connection['user']}:${connection['password']}`).toString('base64')
   const response = await fetch(`http://${handle.address(15672)}/api${path}`, {

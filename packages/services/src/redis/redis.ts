@@ -39,7 +39,8 @@ const define = (
         command,
         [program, 'redis-server', 'valkey-server'],
         [
-          ...['--databases', String(databases)],
+          '--databases',
+          String(databases),
           ...(durable ? ['--appendonly', 'yes'] : ['--save', '', '--appendonly', 'no']),
           ...(password === undefined ? [] : ['--requirepass', password]),
         ],

@@ -1,0 +1,151 @@
+import { resolveConfig, type ContainerConfig, type ResolvedContainer } from '@mooring/core'
+import { expect, test } from 'vitest'
+import type { IsolatedOptions } from './declare/service-options.ts'
+import * as services from './index.ts'
+
+const { postgres: _postgres, http: _http, defineService: _define, ...all } = services
+const declarations = Object.entries(all).filter(
+  ([name, value]) => typeof value === 'function' && !name.startsWith('with'),
+) as [string, (options?: IsolatedOptions) => ContainerConfig][]
+
+function resolved(container: ContainerConfig): ResolvedContainer {
+  const { containers } = resolveConfig(
+    { containers: { server: container, other: { image: 'busybox:1', dependsOn: ['server'] } } },
+    { directory: '/project' },
+  )
+  const found = containers.find(({ name }) => name === 'server')
+  if (!found) throw new Error('it is not there')
+  return found
+}
+
+test('all servers are declared', () => {
+  const names =
+    'elasticsearch etcd kafka localstack mariadb memcached minio mongodb mosquitto mysql nats nginx opensearch rabbitmq redis valkey'
+  expect(declarations.map(([name]) => name).toSorted()).toEqual(names.split(' '))
+})
+
+test.each(declarations)('%s passes the checks of the config without options', (_name, declare) => {
+  const server = resolved(declare())
+  expect(server.image).toMatch(/^[\w./-]+:[\w.]+$/)
+  expect(server.ports.length).toBeGreaterThan(0)
+  expect(server.waitFor).toMatchObject({ kind: expect.stringMatching(/^(function|http)$/) })
+})
+
+test.each(declarations)('%s takes what containers take', (_name, declare) => {
+  const server = resolved(
+    declare({
+      image: 'mirror.example/server:1',
+      ports: { extra: 4000 },
+      environment: { MINE: '1' },
+      tmpfs: ['/scratch:size=1m'],
+      files: [{ target: '/note', content: 'mine' }],
+      labels: { mine: 'yes' },
+    }),
+  )
+  expect(server.image).toBe('mirror.example/server:1')
+  expect(server.ports.map(({ name }) => name)).toContain('extra')
+  expect(server.ports.length).toBeGreaterThan(1)
+  expect(server.environment).toMatchObject({ MINE: '1' })
+  expect(server.labels).toMatchObject({ mine: 'yes' })
+})
+
+test('data is in memory until it is to be durable', () => {
+  expect(resolved(services.mongodb()).tmpfs).toEqual({ '/data/db': '', '/data/configdb': '' })
+  expect(resolved(services.mongodb({ durable: true })).tmpfs).toEqual({})
+  expect(resolved(services.redis({ tmpfs: '/data:size=64m' })).tmpfs).toEqual({
+    '/data': 'size=64m',
+  })
+  expect(resolved(services.redis({ volumes: ['kept:/data'] })).tmpfs).toEqual({})
+})
+
+test('the port of the server stays where it is declared', () => {
+  const ports = { cache: { container: 6379, host: 16_379 } }
+  expect(resolved(services.redis({ ports })).ports).toMatchObject([
+    { name: 'cache', containerPort: 6379 },
+  ])
+  expect(resolved(services.redis({ ports: [80] })).ports.map((port) => port.containerPort)).toEqual(
+    [6379, 80],
+  )
+})
+
+test('settings of the user come last, and another program is left alone', () => {
+  const command = (given?: string): unknown =>
+    resolved(services.redis({ ...(given && { command: given }) })).command
+  const own = ['--databases', '256', '--save', '', '--appendonly', 'no']
+  expect(command('--maxmemory 1mb')).toEqual(['redis-server', ...own, '--maxmemory', '1mb'])
+  expect(command('redis-server /etc/redis.conf')).toEqual([
+    'redis-server',
+    '/etc/redis.conf',
+    ...own,
+  ])
+  expect(command('sleep 600')).toEqual(['sleep', '600'])
+})
+
+test.each<[string, ContainerConfig, { url: string; connection: Record<string, string> }]>([
+  [
+    'mysql',
+    services.mysql({
+      environment: { MYSQL_USER: 'me', MYSQL_PASSWORD: 'p/w', MYSQL_DATABASE: 'shop' },
+    }),
+    {
+      connection: { user: 'me', password: 'p/w', database: 'shop' },
+      url: 'mysql://me:p%2Fw@{self.address.3306}/shop',
+    },
+  ],
+  [
+    'mysql as root',
+    services.mysql({ user: 'root', environment: { MYSQL_ROOT_PASSWORD: 'r' } }),
+    {
+      connection: { user: 'root', password: 'r', database: 'app' },
+      url: 'mysql://root:r@{self.address.3306}/app',
+    },
+  ],
+  [
+    'mongodb',
+    services.mongodb({ user: 'me', password: 'p', environment: { MONGO_INITDB_DATABASE: 'shop' } }),
+    {
+      connection: { user: 'me', password: 'p', database: 'shop' },
+      url: 'mongodb://me:p@{self.address.27017}/shop?directConnection=true&authSource=admin',
+    },
+  ],
+  [
+    'minio',
+    services.minio({ environment: { MINIO_ROOT_USER: 'me', MINIO_ROOT_PASSWORD: 'password' } }),
+    {
+      connection: { user: 'me', password: 'password', region: 'us-east-1', bucket: 'test' },
+      url: 'http://{self.address.9000}',
+    },
+  ],
+  [
+    'valkey',
+    services.valkey({ password: 'p' }),
+    { connection: { password: 'p', database: '0' }, url: 'redis://:p@{self.address.6379}/0' },
+  ],
+])('%s reports what the server goes by', (_name, container, reported) => {
+  expect(resolved(container)).toMatchObject(reported)
+})
+
+test('a server of HTTP needs an image or a build, and says where it answers', () => {
+  expect(resolved(services.http({ image: 'api:1', port: 8080, ready: '/healthz' }))).toMatchObject({
+    waitFor: { kind: 'http', path: '/healthz', containerPort: 8080 },
+    url: undefined,
+  })
+  expect(
+    resolved(services.http({ build: './api', ready: { http: '/', status: 204 } })),
+  ).toMatchObject({
+    waitFor: { kind: 'http', statuses: [204] },
+  })
+})
+
+const unisolated = ['localstack', 'nginx']
+
+test.each(declarations)(
+  '%s gives tests data of their own where that is its option',
+  (name, declare) => {
+    const { service } = resolved(
+      unisolated.includes(name) ? declare() : declare({ isolation: 'file' }),
+    )
+    expect(service?.isolation?.level).toBe(unisolated.includes(name) ? undefined : 'file')
+    expect(resolved(declare()).service?.isolation).toBeUndefined()
+  },
+)

@@ -1,0 +1,20 @@
+CREATE TABLE authors (
+  id INT AUTO_INCREMENT PRIMARY KEY,
+  name VARCHAR(100) NOT NULL UNIQUE,
+  about JSON,
+  shown VARCHAR(110) GENERATED ALWAYS AS (CONCAT('by ', name)) STORED
+);
+CREATE TABLE books (
+  id BIGINT AUTO_INCREMENT PRIMARY KEY,
+  author_id INT NOT NULL,
+  title VARCHAR(200) NOT NULL,
+  CONSTRAINT written_by FOREIGN KEY (author_id) REFERENCES authors (id) ON DELETE CASCADE
+);
+CREATE TABLE words (word VARCHAR(50) PRIMARY KEY, bytes VARBINARY(20), half DOUBLE, added DATETIME(6));
+CREATE VIEW titles AS SELECT title, name FROM books JOIN authors ON authors.id = author_id;
+DELIMITER //
+CREATE PROCEDURE add_word(IN new_word VARCHAR(50))
+BEGIN
+  INSERT INTO words (word) VALUES (new_word);
+END//
+DELIMITER ;
