@@ -190,7 +190,7 @@ test('planted secrets are in no output, whatever goes wrong', async () => {
     'FROM mooring.local/busybox:1\nARG TOKEN\nRUN echo "built with $TOKEN"; exit 3\n',
   )
   const failing = {
-    exit: { containers: { db: { ...db, command: shell('exit 4') } } },
+    exit: { containers: { db: { ...db, command: shell('exit 4'), waitFor: { log: 'never' } } } },
     'wait timeout': {
       containers: {
         db: {
