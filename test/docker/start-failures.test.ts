@@ -201,3 +201,11 @@ test.each(
     await expectNothingLeft()
   },
 )
+
+test('a create that takes longer than the start may is waited for and removed, whose deadline is told', async () => {
+  const until = new Promise<void>((resolve) => void setTimeout(resolve, 4_000))
+  proxy.fail(/^POST \/containers\/create$/, { until })
+  const start = startSession({ containers: { web: { ...idle, startupTimeout: '1s' } } })
+  await expect(start).rejects.toThrow(/^\[WAIT_TIMEOUT\][^]*waited for +the engine to create it/)
+  expect(await engine.leftovers()).toEqual([])
+})

@@ -29,6 +29,8 @@ export interface SessionContext {
   removals: Map<string, () => Promise<void>>
   /** Instances of declared containers that are there for a worker, file or test, by their own names. */
   instances: Map<string, ResolvedContainer>
+  /** Requests to create containers that the engine has not answered yet, by declared name. */
+  creating: Map<string, Promise<unknown>>
   /** Aborts when the session closes. */
   signal: AbortSignal
   /** Makes secrets of the config unreadable in a text that another program wrote. */

@@ -1,3 +1,4 @@
+import { orAborted } from '../abort.ts'
 import { hostAlias, type CreateBody, type ResolvedContainer } from '../config/resolved.ts'
 import { createContainer } from '../docker/containers.ts'
 import { createBody } from '../docker/create-options.ts'
@@ -72,18 +73,25 @@ export async function describeCreation(
 export async function createOnEngine(
   context: SessionContext,
   declared: ResolvedContainer,
-  { creation: { body, networkIds }, sources }: { creation: Creation; sources: CreateSources },
+  {
+    creation: { body, networkIds },
+    sources,
+    signal,
+  }: { creation: Creation; sources: CreateSources; signal: AbortSignal },
 ): Promise<string> {
   const { docker } = context.engine
   await context.mayCreate()
   sources.progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
-  const id = await createContainer(docker, body, {
+  const created = createContainer(docker, body, {
     name: declared.name,
     engineName: containerName(context, declared),
     platform: declared.platform,
   })
+  context.creating.set(declared.name, created)
+  const id = await orAborted(created, signal)
+  context.creating.delete(declared.name)
   sources.hostAccess.admit(id, declared)
-  await Promise.all(
+  const connected = Promise.all(
     declared.networks.slice(1).map(({ network, aliases }, index) =>
       connectNetwork(docker, networkIds[index + 1] ?? '', {
         containerId: id,
@@ -92,6 +100,7 @@ export async function createOnEngine(
       }),
     ),
   )
+  await orAborted(connected, signal)
   return id
 }
 

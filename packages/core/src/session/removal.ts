@@ -1,10 +1,11 @@
-import { nowMs } from '../abort.ts'
+import { deadline, nowMs, orAborted } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { removeContainer, stopContainer } from '../docker/containers.ts'
 import { containerName, dependentsOf, type SessionContext } from './context.ts'
 
 // Beside the grace period: dependents go first, and a loaded engine takes its time.
 const removalTimeoutMs = 90_000
+const lateCreateTimeoutMs = 10_000
 
 /**
  * Answers what removes a container whose start failed. Unless it is kept for the next run, it is removed at the end of
@@ -39,6 +40,7 @@ function deferRemoval(context: SessionContext, declared: ResolvedContainer): () 
           context.removals.get(dependent)?.(),
         ),
       )
+      await answered(context.creating.get(declared.name))
       // Without a declared grace period one forced removal does it all.
       if (declared.stopGracePeriodMs) {
         const options = { gracePeriodMs: declared.stopGracePeriodMs }
@@ -57,4 +59,16 @@ function deferRemoval(context: SessionContext, declared: ResolvedContainer): () 
   })
   context.removals.set(declared.name, remove)
   return remove
+}
+
+// What is not there yet cannot be removed, and would be there afterwards.
+async function answered(created: Promise<unknown> | undefined): Promise<void> {
+  if (!created) return
+  using limit = deadline(lateCreateTimeoutMs, new AbortController().signal)
+  await orAborted(
+    created.catch(() => undefined),
+    limit.signal,
+  ).catch(() => {
+    throw new Error('the engine has not answered the request to create it')
+  })
 }

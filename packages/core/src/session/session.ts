@@ -124,6 +124,7 @@ export async function openSession(
     // What a dead session left may hold a port or a name that is wanted now.
     mayCreate: async () => void (await Promise.all([swept, ryukReady])),
     removals: new Map(),
+    creating: new Map(),
     instances: new Map(),
     signal: closing.signal,
     mask,

@@ -134,8 +134,8 @@ async function made(
   const { image, progress } = sources
   const labels = labelsOf(context, declared.name, declared.labels)
   const given = { image: image.reference, labels, sources }
-  const creation = await describeCreation(context, declared, given)
-  const id = await createOnEngine(context, declared, { creation, sources })
+  const creation = await orAborted(describeCreation(context, declared, given), signal)
+  const id = await createOnEngine(context, declared, { creation, sources, signal })
   signal.throwIfAborted()
   const watch = watchContainer(context.engine, id)
   if (declared.files.length > 0) {

@@ -102,14 +102,14 @@ async function factsOf(
 // Undefined when another process has made it in this moment.
 async function make(
   context: SessionContext,
-  { declared, sources }: ReuseRequest,
+  { declared, sources, signal }: ReuseRequest,
   creation: Creation,
 ): Promise<Reused | undefined> {
   const { docker } = context.engine
   const { name, files } = declared
   let id: string
   try {
-    id = await createOnEngine(context, declared, { creation, sources })
+    id = await createOnEngine(context, declared, { creation, sources, signal })
   } catch (error) {
     if (isNameTaken(error)) return undefined
     throw error
