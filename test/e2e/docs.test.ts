@@ -11,6 +11,7 @@ const projects: (FixtureOptions & { passed: number })[] = [
   { fixture: 'quick-start-vitest', runner: 'vitest-4', args: ['run'], passed: 1 },
   { fixture: 'docs-vitest', runner: 'vitest-3', args: ['run'], passed: 3 },
   { fixture: 'docs-vitest', runner: 'vitest-5', args: ['run'], passed: 3 },
+  { fixture: 'docs-services', runner: 'vitest-4', args: ['run'], passed: 3 },
   { fixture: 'quick-start-jest', runner: 'jest-30', passed: 1 },
   { fixture: 'docs-jest', runner: 'jest-30', passed: 4 },
 ]
