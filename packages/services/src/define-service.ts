@@ -2,8 +2,10 @@ import type {
   Command,
   ContainerConfig,
   FileConfig,
+  IsolationProvider,
   Scalar,
   Service,
+  ServiceAction,
   WaitConfig,
 } from '@mooring/core'
 import { withDataInMemory } from './declare/memory-mounts.ts'
@@ -18,6 +20,7 @@ export interface ServiceDefinition<
   Options extends ServiceOptions,
   Fields extends ConnectionFields,
   Url extends string | undefined,
+  Action extends string = never,
 > {
   /** As messages name it: 'Redis'. */
   readonly name: string
@@ -44,29 +47,41 @@ export interface ServiceDefinition<
   /** When the server answers: best a function that talks to it as a test would, or another `waitFor` of containers. */
   readonly waitFor: (options: Options, fields: Fields) => WaitConfig
   /** What happens with its data. Default: nothing. */
-  readonly service?: ((options: Options, fields: Fields) => Omit<Service, 'name'>) | undefined
+  readonly service?: ((options: Options, fields: Fields) => DataService<Action>) | undefined
+}
+
+/** A service without its name, and with what its handles can do beside what all can. */
+export type DataService<Action extends string = never> = Omit<Service, 'name' | 'actions'> & {
+  readonly actions?: Readonly<Record<Action, ServiceAction>> | undefined
 }
 
 /** Keys whose names the types of tests are made from. */
 type TypedKey = 'networks' | 'dependsOn' | 'ports'
 
-/** A declared container of a service, whose handle has its fields. */
+/** A declared container of a service, whose handle has its fields and actions. */
 export type ServiceContainer<
   Options extends ServiceOptions,
   Fields extends ConnectionFields,
   Url extends string | undefined,
-> = Omit<ContainerConfig, TypedKey | 'url' | 'connection'> &
-  Pick<Options, Extract<keyof Options, TypedKey>> & { readonly connection: Readonly<Fields> } & ([
-    Url,
-  ] extends [string]
-    ? { readonly url: string }
+  Action extends string = never,
+> = Omit<ContainerConfig, TypedKey | 'url' | 'connection' | 'service'> &
+  Pick<Options, Extract<keyof Options, TypedKey>> & {
+    readonly connection: Readonly<Fields>
+    readonly service: TypedService<Options, Action>
+  } & ([Url] extends [string] ? { readonly url: string } : unknown)
+
+type TypedService<Options, Action extends string> = Pick<Service, 'name' | 'prepare'> & {
+  readonly actions: Readonly<Record<Action, ServiceAction>>
+} & (Options extends { isolation: 'worker' | 'file' | 'test' }
+    ? { readonly isolation: IsolationProvider }
     : unknown)
 
 export type DeclareService<
   Options extends ServiceOptions,
   Fields extends ConnectionFields = ConnectionFields,
   Url extends string | undefined = string,
-> = <const Given extends Options>(options?: Given) => ServiceContainer<Given, Fields, Url>
+  Action extends string = never,
+> = <const Given extends Options>(options?: Given) => ServiceContainer<Given, Fields, Url, Action>
 
 /**
  * Makes a function that declares containers of a server, like those of this package.
@@ -85,22 +100,22 @@ export function defineService<
   Options extends ServiceOptions = ServiceOptions,
   const Fields extends ConnectionFields = Readonly<Record<never, string>>,
   Url extends string | undefined = undefined,
+  Action extends string = never,
 >(
-  definition: ServiceDefinition<Options, Fields, Url>,
-): DeclareService<Options, { readonly [Name in keyof Fields]: string }, Url> {
+  definition: ServiceDefinition<Options, Fields, Url, Action>,
+): DeclareService<Options, TextsOf<Fields>, Url, Action> {
   return <const Given extends Options>(options: Given = {} as Given) =>
-    declare(definition, options) as ServiceContainer<
-      Given,
-      { readonly [Name in keyof Fields]: string },
-      Url
-    >
+    declare(definition, options) as ServiceContainer<Given, TextsOf<Fields>, Url, Action>
 }
+
+type TextsOf<Fields> = { readonly [Name in keyof Fields]: string }
 
 function declare<
   Options extends ServiceOptions,
   Fields extends ConnectionFields,
   Url extends string | undefined,
->(definition: ServiceDefinition<Options, Fields, Url>, options: Options): ContainerConfig {
+  Action extends string,
+>(definition: ServiceDefinition<Options, Fields, Url, Action>, options: Options): ContainerConfig {
   const { name, image, ports, dataFolders = [], waitFor } = definition
   const container = withoutKeys(options, ['durable', ...(definition.ownOptions ?? [])])
   const fields = definition.connection?.(options) ?? ({} as Fields)
@@ -120,7 +135,7 @@ function declare<
     waitFor: waitFor(options, fields),
     ...(url !== undefined && { url }),
     connection: fields,
-    service: { name, ...definition.service?.(options, fields) },
+    service: { actions: {}, ...definition.service?.(options, fields), name },
   }
 }
 

@@ -9,10 +9,11 @@ export interface EtcdOptions extends IsolatedOptions {}
 type EtcdFields = { prefix: string }
 
 /** Declares a container of etcd, one node without TLS and passwords. Its handle has `url` and `prefix`. */
-export const etcd: DeclareService<EtcdOptions, EtcdFields, string> = defineService<
+export const etcd: DeclareService<EtcdOptions, EtcdFields, string, 'reset'> = defineService<
   EtcdOptions,
   EtcdFields,
-  string
+  string,
+  'reset'
 >({
   name: 'etcd',
   image: 'quay.io/coreos/etcd:v3.6.4',

@@ -5,6 +5,7 @@ export { withTransaction, type TransactionClient } from './postgres/with-transac
 export { defineService } from './define-service.ts'
 export type {
   ConnectionFields,
+  DataService,
   DeclareService,
   ServiceContainer,
   ServiceDefinition,

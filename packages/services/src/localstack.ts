@@ -15,8 +15,8 @@ type LocalstackFields = { region: string; accessKeyId: string; secretAccessKey: 
  * Declares a container of LocalStack. Its handle has `url` (the endpoint of all services), `region`, `accessKeyId` and
  * `secretAccessKey`.
  */
-export const localstack: DeclareService<LocalstackOptions, LocalstackFields, string> =
-  defineService<LocalstackOptions, LocalstackFields, string>({
+export const localstack: DeclareService<LocalstackOptions, LocalstackFields, string, 'reset'> =
+  defineService<LocalstackOptions, LocalstackFields, string, 'reset'>({
     name: 'LocalStack',
     image: 'localstack/localstack:4',
     ports: { aws: 4566 },

@@ -16,30 +16,27 @@ export interface MemcachedOptions extends IsolatedOptions {
 type MemcachedFields = { prefix: string }
 
 /** Declares a container of Memcached. Its handle has `url` and `prefix`. It needs no client. */
-export const memcached: DeclareService<MemcachedOptions, MemcachedFields, string> = defineService<
-  MemcachedOptions,
-  MemcachedFields,
-  string
->({
-  name: 'Memcached',
-  image: 'memcached:1',
-  ports: { memcached: 11211 },
-  ownOptions: ['itemMegabytes', 'isolation'],
-  connection: () => ({ prefix: '' }),
-  url: () => 'memcached://{self.address.11211}',
-  command: ({ command, itemMegabytes }) =>
-    itemMegabytes === undefined
-      ? command
-      : (serverCommand(command, ['memcached'], ['-m', String(itemMegabytes)]) ?? command),
-  waitFor: () => answers,
-  service: (options) => ({
-    ...isolatedByName(options, { field: 'prefix', end: ':' }),
-    actions: {
-      reset: async ({ handle, signal }) =>
-        converse(handle, signal, { command: 'flush_all', answer: /^OK\r\n/ }),
-    },
-  }),
-})
+export const memcached: DeclareService<MemcachedOptions, MemcachedFields, string, 'reset'> =
+  defineService<MemcachedOptions, MemcachedFields, string, 'reset'>({
+    name: 'Memcached',
+    image: 'memcached:1',
+    ports: { memcached: 11211 },
+    ownOptions: ['itemMegabytes', 'isolation'],
+    connection: () => ({ prefix: '' }),
+    url: () => 'memcached://{self.address.11211}',
+    command: ({ command, itemMegabytes }) =>
+      itemMegabytes === undefined
+        ? command
+        : (serverCommand(command, ['memcached'], ['-m', String(itemMegabytes)]) ?? command),
+    waitFor: () => answers,
+    service: (options) => ({
+      ...isolatedByName(options, { field: 'prefix', end: ':' }),
+      actions: {
+        reset: async ({ handle, signal }) =>
+          converse(handle, signal, { command: 'flush_all', answer: /^OK\r\n/ }),
+      },
+    }),
+  })
 
 const answers: WaitFunction = probeOf('an answer of Memcached', ({ handle, signal }) =>
   converse(handle, signal, { command: 'version', answer: /^VERSION .*\r\n/ }),

@@ -1,7 +1,6 @@
-import type { Service } from '@mooring/core'
 import { loadClientLibrary } from './client-library.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
-import { defineService, type DeclareService } from './define-service.ts'
+import { defineService, type DataService, type DeclareService } from './define-service.ts'
 import { openUnitPool } from './isolation/unit-pool.ts'
 
 /** A container of MinIO, which speaks the protocol of S3. `isolation` gives each test a bucket. */
@@ -51,7 +50,7 @@ interface S3Library {
   CreateBucketCommand: new (input: { Bucket: string }) => object
 }
 
-function bucketsOf({ isolation = 'none' }: MinioOptions): Omit<Service, 'name'> {
+function bucketsOf({ isolation = 'none' }: MinioOptions): DataService {
   if (isolation === 'none') return {}
   return {
     isolation: {

@@ -1,8 +1,8 @@
-import type { ServerAccess, Service, WaitFunction } from '@mooring/core'
+import type { ServerAccess, WaitFunction } from '@mooring/core'
 import { loadClientLibrary } from './client-library.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { loginOf, urlPart, withPath } from './declare/url-text.ts'
-import { defineService, type DeclareService } from './define-service.ts'
+import { defineService, type DataService, type DeclareService } from './define-service.ts'
 import { reconnecting, type Reconnecting } from './isolation/reconnecting.ts'
 import { openUnitPool } from './isolation/unit-pool.ts'
 import { probeOf } from './probe.ts'
@@ -23,34 +23,31 @@ type MongodbFields = { user: string; password: string; database: string }
  * Declares a container of MongoDB. Its handle has `url`, `user`, `password` and `database`. The client is the package
  * `mongodb` of the user's project.
  */
-export const mongodb: DeclareService<MongodbOptions, MongodbFields, string> = defineService<
-  MongodbOptions,
-  MongodbFields,
-  string
->({
-  name: 'MongoDB',
-  image: 'mongo:8',
-  ports: { mongodb: 27017 },
-  ownOptions: ['user', 'password', 'database', 'isolation'],
-  connection: (options) => ({
-    user: variable(options, 'MONGO_INITDB_ROOT_USERNAME') ?? options.user ?? '',
-    password: variable(options, 'MONGO_INITDB_ROOT_PASSWORD') ?? options.password ?? '',
-    database: variable(options, 'MONGO_INITDB_DATABASE') ?? options.database ?? 'test',
-  }),
-  url: ({ database, ...login }) =>
-    `mongodb://${loginOf(login)}{self.address.27017}/${urlPart(database)}?directConnection=true${login.user === '' ? '' : '&authSource=admin'}`,
-  environment: ({ user, password, database }) =>
-    user === ''
-      ? {}
-      : {
-          MONGO_INITDB_ROOT_USERNAME: user,
-          MONGO_INITDB_ROOT_PASSWORD: password,
-          MONGO_INITDB_DATABASE: database,
-        },
-  dataFolders: ['/data/db', '/data/configdb'],
-  waitFor: () => answers,
-  service: (options) => mongodbService(options),
-})
+export const mongodb: DeclareService<MongodbOptions, MongodbFields, string, 'reset'> =
+  defineService<MongodbOptions, MongodbFields, string, 'reset'>({
+    name: 'MongoDB',
+    image: 'mongo:8',
+    ports: { mongodb: 27017 },
+    ownOptions: ['user', 'password', 'database', 'isolation'],
+    connection: (options) => ({
+      user: variable(options, 'MONGO_INITDB_ROOT_USERNAME') ?? options.user ?? '',
+      password: variable(options, 'MONGO_INITDB_ROOT_PASSWORD') ?? options.password ?? '',
+      database: variable(options, 'MONGO_INITDB_DATABASE') ?? options.database ?? 'test',
+    }),
+    url: ({ database, ...login }) =>
+      `mongodb://${loginOf(login)}{self.address.27017}/${urlPart(database)}?directConnection=true${login.user === '' ? '' : '&authSource=admin'}`,
+    environment: ({ user, password, database }) =>
+      user === ''
+        ? {}
+        : {
+            MONGO_INITDB_ROOT_USERNAME: user,
+            MONGO_INITDB_ROOT_PASSWORD: password,
+            MONGO_INITDB_DATABASE: database,
+          },
+    dataFolders: ['/data/db', '/data/configdb'],
+    waitFor: () => answers,
+    service: (options) => mongodbService(options),
+  })
 
 interface MongoClient {
   connect(): Promise<unknown>
@@ -95,7 +92,7 @@ const answers: WaitFunction = probeOf('a query of MongoDB', async ({ url, direct
   }
 })
 
-function mongodbService({ isolation = 'none' }: MongodbOptions): Omit<Service, 'name'> {
+function mongodbService({ isolation = 'none' }: MongodbOptions): DataService<'reset'> {
   const drop = (link: Reconnecting<MongoClient>, database: string): Promise<void> =>
     link.use(async (client) => void (await client.db(database).dropDatabase()))
   return {

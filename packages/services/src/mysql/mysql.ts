@@ -1,5 +1,5 @@
 import { ConfigError } from '@mooring/client'
-import type { FileConfig, Scalar, Service, WaitFunction } from '@mooring/core'
+import type { FileConfig, Scalar, WaitFunction } from '@mooring/core'
 import { serverCommand } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
@@ -23,7 +23,7 @@ interface Brand {
  * Declares a container of MariaDB, whose data is in memory and not safe from a crash. Its handle has `url`, `user`,
  * `password` and `database`. The client is the package `mysql2` of the user's project.
  */
-export const mariadb: DeclareService<MysqlOptions, MysqlFields, string> = define({
+export const mariadb: DeclareService<MysqlOptions, MysqlFields, string, 'reset'> = define({
   name: 'MariaDB',
   image: 'mariadb:11.8',
   program: 'mariadbd',
@@ -31,15 +31,15 @@ export const mariadb: DeclareService<MysqlOptions, MysqlFields, string> = define
 })
 
 /** Declares a container of MySQL; all is as with `mariadb`. */
-export const mysql: DeclareService<MysqlOptions, MysqlFields, string> = define({
+export const mysql: DeclareService<MysqlOptions, MysqlFields, string, 'reset'> = define({
   name: 'MySQL',
   image: 'mysql:8.4',
   program: 'mysqld',
   prefixes: ['MYSQL_'],
 })
 
-function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string> {
-  return defineService<MysqlOptions, MysqlFields, string>({
+function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string, 'reset'> {
+  return defineService<MysqlOptions, MysqlFields, string, 'reset'>({
     name: brand.name,
     image: brand.image,
     ports: { mysql: 3306 },
@@ -59,7 +59,7 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string>
     files: ({ initScripts = [] }) => initScripts.map(initScriptFile),
     dataFolders: ['/var/lib/mysql'],
     waitFor: () => answers(brand.name),
-    service: (options): Omit<Service, 'name'> =>
+    service: (options) =>
       mysqlService(options, {
         service: brand.name,
         rootPassword: rootPassword(brand, options),

@@ -1,4 +1,4 @@
-import type { Service } from '@mooring/core'
+import type { DataService } from '../define-service.ts'
 import { quoted } from './connection.ts'
 import { openDatabases, type MysqlDataPool } from './database-units.ts'
 import { seedDatabase } from './migrate.ts'
@@ -9,7 +9,7 @@ import { asUser, prepareData, rootLink, type DeclaredServer } from './server-dat
 export function mysqlService(
   options: MysqlOptions,
   facts: Pick<DeclaredServer, 'service' | 'rootPassword'>,
-): Omit<Service, 'name'> {
+): DataService<'reset'> {
   const { isolation = 'none' } = options
   // By container, because two containers may share one declaration.
   const pools = new Map<string, MysqlDataPool>()

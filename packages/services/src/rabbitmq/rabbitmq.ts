@@ -4,7 +4,7 @@ import { variable, type IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { probeOf } from '../probe.ts'
-import { openVirtualHosts, resetVirtualHost } from './virtual-hosts.ts'
+import { openVirtualHosts, resetByCommand, resetVirtualHost } from './virtual-hosts.ts'
 
 /** A container of RabbitMQ. */
 export interface RabbitmqOptions extends IsolatedOptions {
@@ -22,40 +22,37 @@ type RabbitmqFields = { user: string; password: string; vhost: string }
  * Declares a container of RabbitMQ. Its handle has `url`, `user`, `password` and `vhost`. The client is the package
  * `amqplib` of the user's project. `isolation` switches the management plugin on.
  */
-export const rabbitmq: DeclareService<RabbitmqOptions, RabbitmqFields, string> = defineService<
-  RabbitmqOptions,
-  RabbitmqFields,
-  string
->({
-  name: 'RabbitMQ',
-  image: 'rabbitmq:4',
-  ports: { amqp: 5672, management: 15672 },
-  ownOptions: ['user', 'password', 'vhost', 'isolation'],
-  connection: (options) => ({
-    user: variable(options, 'RABBITMQ_DEFAULT_USER') ?? options.user ?? 'guest',
-    password: variable(options, 'RABBITMQ_DEFAULT_PASS') ?? options.password ?? 'guest',
-    vhost: variable(options, 'RABBITMQ_DEFAULT_VHOST') ?? options.vhost ?? '/',
-  }),
-  url: ({ vhost, ...login }) => `amqp://${loginOf(login)}{self.address.5672}/${urlPart(vhost)}`,
-  environment: ({ user, password, vhost }) => ({
-    RABBITMQ_DEFAULT_USER: user,
-    RABBITMQ_DEFAULT_PASS: password,
-    RABBITMQ_DEFAULT_VHOST: vhost,
-  }),
-  // Virtual hosts are made over the plugin; without isolation nobody waits for it.
-  files: ({ isolation = 'none', files = [] }) =>
-    isolation === 'none' || files.some(({ target }) => target === pluginFile)
-      ? []
-      : [{ target: pluginFile, content: '[rabbitmq_management].\n', mode: 0o666 }],
-  dataFolders: ['/var/lib/rabbitmq'],
-  waitFor: () => answers,
-  service: ({ isolation = 'none' }) => ({
-    ...(isolation !== 'none' && {
-      isolation: { level: isolation, open: openVirtualHosts },
-      actions: { reset: resetVirtualHost },
+export const rabbitmq: DeclareService<RabbitmqOptions, RabbitmqFields, string, 'reset'> =
+  defineService<RabbitmqOptions, RabbitmqFields, string, 'reset'>({
+    name: 'RabbitMQ',
+    image: 'rabbitmq:4',
+    ports: { amqp: 5672, management: 15672 },
+    ownOptions: ['user', 'password', 'vhost', 'isolation'],
+    connection: (options) => ({
+      user: variable(options, 'RABBITMQ_DEFAULT_USER') ?? options.user ?? 'guest',
+      password: variable(options, 'RABBITMQ_DEFAULT_PASS') ?? options.password ?? 'guest',
+      vhost: variable(options, 'RABBITMQ_DEFAULT_VHOST') ?? options.vhost ?? '/',
     }),
-  }),
-})
+    url: ({ vhost, ...login }) => `amqp://${loginOf(login)}{self.address.5672}/${urlPart(vhost)}`,
+    environment: ({ user, password, vhost }) => ({
+      RABBITMQ_DEFAULT_USER: user,
+      RABBITMQ_DEFAULT_PASS: password,
+      RABBITMQ_DEFAULT_VHOST: vhost,
+    }),
+    // Virtual hosts are made over the plugin; without isolation nobody waits for it.
+    files: ({ isolation = 'none', files = [] }) =>
+      isolation === 'none' || files.some(({ target }) => target === pluginFile)
+        ? []
+        : [{ target: pluginFile, content: '[rabbitmq_management].\n', mode: 0o666 }],
+    dataFolders: ['/var/lib/rabbitmq'],
+    waitFor: () => answers,
+    service: ({ isolation = 'none' }) => ({
+      ...(isolation !== 'none' && {
+        isolation: { level: isolation, open: openVirtualHosts },
+      }),
+      actions: { reset: isolation === 'none' ? resetByCommand : resetVirtualHost },
+    }),
+  })
 
 const pluginFile = '/etc/rabbitmq/enabled_plugins'
 

@@ -27,6 +27,20 @@ export async function resetVirtualHost(
   await makeAnew(server, lease?.id ?? server.connection['vhost'] ?? '/')
 }
 
+/** The same for the shared one without the management plugin, which takes seconds. */
+export async function resetByCommand({ handle, connection }: ServerAccess): Promise<void> {
+  const { vhost = '/', user = '' } = connection
+  const commands = [
+    ['delete_vhost', vhost],
+    ['add_vhost', vhost],
+    ['set_permissions', '-p', vhost, user, '.*', '.*', '.*'],
+  ]
+  for (const command of commands) {
+    const { exitCode, stderr } = await handle.exec(['rabbitmqctl', ...command])
+    if (exitCode !== 0) throw new Error(`rabbitmqctl ${command[0]} failed: ${stderr.trim()}`)
+  }
+}
+
 /** Who is still connected to it is disconnected. */
 async function makeAnew(server: ServerAccess, vhost: string): Promise<void> {
   const name = encodeURIComponent(vhost)

@@ -1,9 +1,9 @@
 import { UsageError } from '@mooring/client'
-import type { Service, ServerAccess, WaitFunction } from '@mooring/core'
+import type { ServerAccess, WaitFunction } from '@mooring/core'
 import { flagValue, serverCommand } from '../declare/server-command.ts'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, withPath } from '../declare/url-text.ts'
-import { defineService, type DeclareService } from '../define-service.ts'
+import { defineService, type DataService, type DeclareService } from '../define-service.ts'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { probeOf } from '../probe.ts'
@@ -23,8 +23,8 @@ const define = (
   name: string,
   image: string,
   program: string,
-): DeclareService<RedisOptions, RedisFields, string> =>
-  defineService<RedisOptions, RedisFields, string>({
+): DeclareService<RedisOptions, RedisFields, string, 'reset'> =>
+  defineService<RedisOptions, RedisFields, string, 'reset'>({
     name,
     image,
     ports: { redis: 6379 },
@@ -57,14 +57,14 @@ const mostDatabases = 256
  *
  * The client of the user's project is used: the package `redis`, or `ioredis`.
  */
-export const redis: DeclareService<RedisOptions, RedisFields, string> = define(
+export const redis: DeclareService<RedisOptions, RedisFields, string, 'reset'> = define(
   'Redis',
   'redis:8',
   'redis-server',
 )
 
 /** Declares a container of Valkey; all is as with `redis`. */
-export const valkey: DeclareService<RedisOptions, RedisFields, string> = define(
+export const valkey: DeclareService<RedisOptions, RedisFields, string, 'reset'> = define(
   'Valkey',
   'valkey/valkey:8',
   'valkey-server',
@@ -86,7 +86,7 @@ type Link = Reconnecting<RedisConnection>
 function redisService(
   name: string,
   { isolation = 'none', databases = mostDatabases }: RedisOptions,
-): Omit<Service, 'name'> {
+): DataService<'reset'> {
   const linkTo = (server: ServerAccess): Link => redisLink(name, server)
   return {
     ...(isolation !== 'none' && {
