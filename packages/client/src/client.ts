@@ -4,8 +4,15 @@ import { createDeaths } from './deaths.ts'
 import { UsageError, type StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
 import type { Handle } from './handle.ts'
+import { createInstances, type InstancePlace } from './instances.ts'
 import { leaseOf, type Leased } from './leased.ts'
-import type { IsolationLevel, LeaseRequest, ReportRequest, SessionAddress } from './protocol.ts'
+import type {
+  IsolationLevel,
+  LeaseRequest,
+  NarrowScope,
+  ReportRequest,
+  SessionAddress,
+} from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 
 /** A worker's view of the session. */
@@ -27,6 +34,20 @@ export interface Client {
    * @throws the error of a start that failed
    */
   readyContainer(name: string): Handle
+  /** What has a container of its own; undefined where there is one for the whole run. */
+  scopeOf(name: string): NarrowScope | undefined
+  /**
+   * Waits until the container of a narrow scope is ready that belongs to a place; it is started if it was not. Its handle
+   * has a name of its own, which stands for it in `lease`, `deathOf` and `report`. Unless it is that of a concurrent test,
+   * `readyContainer` answers it until its scope ends.
+   *
+   * @throws as `container` does
+   */
+  instance(name: string, place: InstancePlace): Promise<Handle>
+  /** The name under which the session knows what stands for a declared name now. */
+  nameOf(name: string): string
+  /** Ends what a file or test has of its own; settles when the session knows. */
+  endScope(scope: NarrowScope, id: string): Promise<void>
   /** For how long tests have data of their own on a container; undefined where they share it. */
   isolationOf(name: string): IsolationLevel | undefined
   /**
@@ -69,10 +90,13 @@ export function createClient(address: SessionAddress): Client {
   const asked = new Map<string, Promise<Handle>>()
   const deaths = createDeaths()
   const connection = connectSession(address, (changed) => {
+    const { name, state } = changed
     deaths.heard(changed)
-    const live = records.get(changed.name)
+    const live = records.get(name)
     if (live) live.current = changed
-    else records.set(changed.name, { current: changed })
+    // Of the many that tests have of their own, nobody asks again.
+    if (state === 'removed' && !address.containers.includes(name)) records.delete(name)
+    else if (!live) records.set(name, { current: changed })
   })
 
   const recordOf = async (name: string): Promise<ContainerRecord> => {
@@ -83,8 +107,8 @@ export function createClient(address: SessionAddress): Client {
       throw error
     }
   }
-  const start = async (name: string): Promise<Handle> => {
-    const answered = await recordOf(name)
+  const adopt = (answered: ContainerRecord): Handle => {
+    const { name } = answered
     // News may have come with the answer, and then they are newer.
     const live = records.get(name) ?? { current: answered }
     records.set(name, live)
@@ -104,24 +128,49 @@ export function createClient(address: SessionAddress): Client {
     handles.set(name, handle)
     return handle
   }
+  const start = async (name: string): Promise<Handle> => {
+    mustBeDeclared(address, name)
+    const scope = address.scopes?.[name]
+    return scope === undefined ? adopt(await recordOf(name)) : notOutside(name, scope)
+  }
+  const instances = createInstances({
+    scopes: address.scopes ?? {},
+    ask: connection.ask,
+    adopt,
+    forget: (name) => void handles.delete(name),
+  })
+  const shownOf = (name: string): Handle | undefined => {
+    const shown = instances.shown(name)
+    if (shown instanceof Error) throw shown
+    return shown ?? handles.get(name)
+  }
   const client: Client = {
     names: address.containers,
     container: async (name) => {
-      mustBeDeclared(address, name)
+      const known = shownOf(name)
+      if (known) return known
       const promise = asked.get(name) ?? start(name)
-      asked.set(name, promise)
+      if (!address.scopes?.[name]) asked.set(name, promise)
       return promise
     },
     readyContainer: (name) => {
       mustBeDeclared(address, name)
-      const death = deaths.errorOf(name)
+      const known = shownOf(name)
+      const death = deaths.errorOf(known?.name ?? name)
       if (death) throw death
-      return handles.get(name) ?? notReady(name, failures.get(name))
+      return known ?? notReady(address, name, failures.get(name))
     },
+    scopeOf: (name) => address.scopes?.[name],
+    instance: instances.at,
+    nameOf: (name) => {
+      const shown = instances.shown(name)
+      return shown === undefined || shown instanceof Error ? name : shown.name
+    },
+    endScope: instances.end,
     isolationOf: (name) => address.isolation?.[name],
     lease: async (name, request) => {
       const handle = await client.container(name)
-      const base = records.get(name) ?? notReady(name, undefined)
+      const base = records.get(name) ?? notReady(address, name, undefined)
       const leased = await leaseOf(base, request, connection.ask)
       if (request.isConcurrent)
         return { ...leased, handle: createHandle(leased.live, connection.ask) }
@@ -173,11 +222,21 @@ function mustBeDeclared({ containers }: SessionAddress, name: string): void {
   })
 }
 
-function notReady(name: string, failure: Error | undefined): never {
+function notReady(address: SessionAddress, name: string, failure: Error | undefined): never {
   if (failure) throw failure
+  const scope = address.scopes?.[name]
+  if (scope === 'test') notOutside(name, scope)
   throw new UsageError({
     code: 'CONTAINER_NOT_READY',
     what: `Container "${name}" is read before anything has waited for it.`,
     fix: `name it where it can be waited for: \`test('…', async ({ ${name} }) => …)\` with the test function of Mooring, or \`containers.${name}\` in the text of the test file.`,
+  })
+}
+
+function notOutside(name: string, scope: NarrowScope): never {
+  throw new UsageError({
+    code: 'CONTAINER_NOT_READY',
+    what: `Container "${name}" is one for each ${scope}, and no ${scope} that names it is running.`,
+    fix: `name it in a ${scope}, or give it a wider scope.`,
   })
 }

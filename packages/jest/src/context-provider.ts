@@ -6,6 +6,7 @@ import {
   type Handle,
   type SessionAddress,
 } from '@mooring/client'
+import { createOwnContainers } from './own-containers.ts'
 import { createOwnData, type Handles, type Place } from './own-data.ts'
 import type { JestTest } from './test-events.ts'
 import type { Wanted } from './wanted.ts'
@@ -33,6 +34,8 @@ export interface ContextProvider {
   variables(): Promise<Record<string, string>>
   /** Takes back the data that a test has had of its own. */
   giveBack(test: JestTest): Promise<void> | undefined
+  /** Ends the containers that a test has had of its own. */
+  end(test: JestTest): Promise<void> | undefined
   /** Begins a test: a container that has ended by itself until now is not given to it. */
   beginTest(): void
   /** Whether passed tests show what their containers wrote, too. */
@@ -40,7 +43,7 @@ export interface ContextProvider {
   /** What the containers that were asked for did since a moment; undefined where nothing was asked for. */
   report(
     wanted: readonly Wanted[],
-    options: { sinceMs: number; lostConnection: boolean },
+    options: { test: JestTest; sinceMs: number; lostConnection: boolean },
   ): Promise<FailureReport | undefined>
   close(): void
 }
@@ -48,36 +51,49 @@ export interface ContextProvider {
 export function createContextProvider(address: SessionAddress, place: Place): ContextProvider {
   const client = createClient(address)
   const ownData = createOwnData(client, place)
+  const ownContainers = createOwnContainers(client, place)
   const every = unreadyContext(client)
+  const sharedIn = (names: string[]): string[] =>
+    address.scopes ? names.filter((name) => client.scopeOf(name) === undefined) : names
   const handles = new Map<string, Handle>()
   return {
     ready: (wanted, test) => {
       const names = namesIn(address, wanted)
       const isReady = (name: string): boolean => handles.has(name) && !client.deathOf(name)
-      if (!names.every(isReady)) return undefined
-      const own = test && ownData.held(names, test)
-      return test && !own ? undefined : contextOf(every, names, { handles, own })
+      if (!sharedIn(names).every(isReady)) return undefined
+      const own = ownContainers.held(names, test)
+      const data = test && ownData.held(names, test)
+      if (!own || (test && !data)) return undefined
+      return contextOf(every, names, { handles, own: joined(own, data) })
     },
     provide: async (wanted, test) => {
       const names = namesIn(address, wanted)
-      const waits = names.map(async (name) => handles.set(name, await client.container(name)))
-      await Promise.all(waits)
+      const shared = sharedIn(names)
+      const waits = shared.map(async (name) => handles.set(name, await client.container(name)))
+      const [own] = await Promise.all([ownContainers.take(names, test), ...waits])
       client.beginTest() // The first answer may tell of a death.
-      for (const name of names) mustLive(client, name)
-      const own = test && (await ownData.take(names, test))
-      return contextOf(every, names, { handles, own })
+      for (const name of shared) mustLive(client, name)
+      for (const { name } of own.values()) mustLive(client, name)
+      const data = test && (await ownData.take(names, test, own))
+      return contextOf(every, names, { handles, own: joined(own, data) })
     },
     variables: () => ownData.passing(address.environment ?? [], client.environment),
     giveBack: ownData.giveBack,
+    end: ownContainers.end,
     beginTest: client.beginTest,
     showsAllLogs: address.logs === 'always',
-    report: async (wanted, options) => {
-      const names = [...new Set(wanted.flatMap((one) => namesIn(address, one)))]
+    report: async (wanted, { test, ...options }) => {
+      const used = [...new Set(wanted.flatMap((one) => namesIn(address, one)))]
+      const names = used.map((name) => ownContainers.nameFor(name, test))
       return names.length > 0 ? client.report({ names, ...options }) : undefined
     },
     close: () => client.close(),
   }
 }
+
+// Data of one's own may lie on a container of one's own.
+const joined = (own: Handles, data: Handles | undefined): Handles =>
+  data && data.size > 0 ? new Map([...own, ...data]) : own
 
 function mustLive(client: Client, name: string): void {
   const death = client.deathOf(name)
@@ -87,15 +103,14 @@ function mustLive(client: Client, name: string): void {
 function contextOf(
   every: EveryContext,
   names: readonly string[],
-  { handles, own }: { handles: Handles; own: Handles | undefined },
+  { handles, own }: { handles: Handles; own: Handles },
 ): InjectedContext {
   const context = Object.create(every) as InjectedContext
   for (const name of names) {
-    const value = own?.get(name) ?? handles.get(name)
+    const value = own.get(name) ?? handles.get(name)
     Object.defineProperty(context, name, { value, enumerable: true })
   }
-  if (own && own.size > 0)
-    Object.defineProperty(context, 'containers', { value: viewWith(every, own) })
+  if (own.size > 0) Object.defineProperty(context, 'containers', { value: viewWith(every, own) })
   return context
 }
 

@@ -12,6 +12,8 @@ export interface Contexts {
   variables(): Promise<Record<string, string>>
   /** Takes back the data that a test has had of its own. */
   giveBack(test: JestTest): Promise<void> | undefined
+  /** Ends the containers that a test has had of its own. */
+  end(test: JestTest): Promise<void> | undefined
   /** Undefined before the first was asked for. */
   opened(): ContextProvider | undefined
   close(): void
@@ -28,6 +30,7 @@ export function createContexts(project: ProjectConfig, testPath: string): Contex
     provide: async (wanted, test) => (await open()).provide(wanted, test),
     variables: async () => (await open()).variables(),
     giveBack: (test) => opened?.giveBack(test),
+    end: (test) => opened?.end(test),
     opened: () => opened,
     close: () => void opening?.then((provider) => provider.close()).catch(() => undefined),
   }

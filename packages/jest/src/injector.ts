@@ -60,10 +60,12 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
     if ('errors' in owner) entry.readyAtMs = now()
     else usage.hookWaited()
   }
-  const finish = (test: JestTest): Promise<void> | undefined => {
-    const returned = contexts.giveBack(test)
-    return returned ? returned.then(() => report(test)) : report(test)
-  }
+  // The report reads logs, which go with their containers.
+  const finish = (test: JestTest): Promise<void> | undefined =>
+    inTurn(
+      inTurn(contexts.giveBack(test), () => report(test)),
+      () => contexts.end(test),
+    )
   return {
     handle: (event, { currentDescribeBlock: { hooks, tests } }) => {
       switch (event.name) {
@@ -92,6 +94,12 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
     close: contexts.close,
   }
 }
+
+// At once where nothing is waited for, because a promise for each test would cost more than all the rest.
+const inTurn = (
+  pending: Promise<void> | undefined,
+  begin: () => Promise<void> | undefined,
+): Promise<void> | undefined => (pending ? pending.then(begin) : begin())
 
 const link = Symbol.for('mooring.jest')
 

@@ -7,8 +7,13 @@ export type Handles = ReadonlyMap<string, Handle>
 export interface OwnData {
   /** Handles with the test's own data; undefined while some is missing. */
   held(names: readonly string[], test: JestTest): Handles | undefined
-  /** Takes what is missing. @throws what the container's service throws */
-  take(names: readonly string[], test: JestTest): Promise<Handles>
+  /**
+   * Takes what is missing.
+   *
+   * @param own containers that the test has of its own
+   * @throws what the container's service throws
+   */
+  take(names: readonly string[], test: JestTest, own: Handles): Promise<Handles>
   /** Does something while data is held that a test of this worker would get, and gives that of a test back at once. */
   passing<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
   /** Takes back what a test has held; what it left behind fails the test. */
@@ -46,12 +51,12 @@ export function createOwnData(client: Client, { worker, testPath }: Place): OwnD
   }
   return {
     held,
-    take: async (names, test) => {
+    take: async (names, test, own) => {
       const missing = isolatedIn(names).filter((name) => !leasesFor(name, test).has(name))
       await Promise.all(
         missing.map(async (name) => {
           const isForTest = client.isolationOf(name) === 'test'
-          const leased = await client.lease(name, {
+          const leased = await client.lease(own.get(name)?.name ?? name, {
             name: isForTest ? fullName(test) : testPath,
             worker,
             isConcurrent: test.concurrent && isForTest,

@@ -4,6 +4,7 @@ import type { Wanted } from './wanted.ts'
 
 /** What a test and its hooks asked for. */
 export interface Used {
+  test: JestTest
   wanted: Wanted[]
   /** When the own time of the test began, in milliseconds since 1970. */
   sinceMs: number
@@ -39,11 +40,13 @@ export function createUsage(): Usage {
       else if (type !== 'afterAll') ofHooks.push(wanted)
     },
     hookWaited: () => void (hookReadyAtMs = now()),
-    of: ({ fn, concurrent, startedAt }) => {
+    of: (test) => {
+      const { fn, concurrent, startedAt } = test
       const entry = injectedOf(fn)
       const own = entry ? [entry.wanted] : []
       const waits = [entry?.readyAtMs ?? 0, concurrent ? 0 : hookReadyAtMs]
       return {
+        test,
         wanted: [...own, ...(concurrent ? [] : ofHooks), ...ofFile],
         sinceMs: Math.max(startedAt ?? 0, ...waits),
         isShared,

@@ -1,9 +1,12 @@
+import type { Handle } from '@mooring/client'
 import type { Containers } from '@mooring/core'
-import { test as plainTest, type TestAPI, type TestContext } from 'vitest'
+import { expect, test as plainTest, type TestAPI, type TestContext } from 'vitest'
 import { fixtureNames } from './fixture-names.ts'
+import { ownInstance } from './instances.ts'
 import { ownHandle } from './isolation.ts'
 import { markNeeds } from './needs.ts'
 import { parameterNames } from './parameter-names.ts'
+import { placeOfFile } from './place.ts'
 import { runnerApi, type FoundRunnerApi } from './runner-api.ts'
 import { address, client, containers } from './worker-session.ts'
 
@@ -63,11 +66,14 @@ async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
 // Of a wide scope, so that fixtures of the user can use them, whatever their scope; a handle belongs to no test.
 function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
   const names = address.containers.filter((name) => !reserved.has(name))
-  const entries = names.map((name) =>
-    client.isolationOf(name) === undefined
-      ? [name, [containerFixture(name), { scope }]]
-      : [name, ownDataFixture(name)],
-  )
+  const entries = names.map((name) => {
+    if (client.isolationOf(name) !== undefined || client.scopeOf(name) === 'test')
+      return [name, ownFixture(name)]
+    return [
+      name,
+      [containerFixture(name), { scope: client.scopeOf(name) === 'file' ? 'file' : scope }],
+    ]
+  })
   // Vitest lets a fixture of the user destructure only what is a fixture itself.
   return Object.fromEntries([...entries, ['containers', [containers, { scope }]]]) as Record<
     string,
@@ -81,13 +87,22 @@ function containerFixture(name: string): Fixture {
   // Vitest reads the parameters of a fixture from its text, and takes nothing but a pattern.
   // oxlint-disable-next-line no-empty-pattern
   return async ({}, use) => {
-    await use(await client.container(name))
+    await use(await sharedHandle(name))
   }
 }
 
-// Of one test, because its data is that test's own.
-function ownDataFixture(name: string): Fixture {
+// Of one test, because its container, or the data there, is that test's own.
+function ownFixture(name: string): Fixture {
   return async ({ task }, use) => {
-    await use(ownHandle(task, name) ?? (await client.container(name)))
+    await use(ownHandle(task, name) ?? ownInstance(task, name) ?? (await sharedHandle(name)))
   }
 }
+
+// This may be another copy of the module than the one that has waited for it.
+const sharedHandle = (name: string): Promise<Handle> =>
+  client.scopeOf(name) === undefined
+    ? client.container(name)
+    : client.instance(name, {
+        ...placeOfFile(expect.getState().testPath ?? ''),
+        isConcurrent: false,
+      })

@@ -1,11 +1,12 @@
 import { leftInUse, type Handle, type LeasedHandle } from '@mooring/client'
 import type { RunnerTestCase } from 'vitest'
+import { ownInstance, viewWith } from './instances.ts'
 import { followLeases } from './variables.ts'
-import { address, client, containers } from './worker-session.ts'
+import { address, client } from './worker-session.ts'
 import { workerSlot } from './worker-slot.ts'
 
 // A symbol of all realms, because a set-up file and a test file may hold two copies of this module.
-const leased = Symbol.for('mooring.leased')
+const ownHandles = Symbol.for('mooring.leased')
 
 type Handles = Record<string, Handle>
 
@@ -44,7 +45,7 @@ export async function releaseFile(ofFile: FileLeases): Promise<void> {
 
 /** The handle of a container with the test's own data. */
 export const ownHandle = (task: object, name: string): Handle | undefined =>
-  (task as { [leased]?: Handles })[leased]?.[name]
+  (task as { [ownHandles]?: Handles })[ownHandles]?.[name]
 
 async function lease(
   task: Readonly<RunnerTestCase>,
@@ -57,21 +58,28 @@ async function lease(
       leases[name] =
         client.isolationOf(name) === 'test'
           ? await leaseForTest(task, name)
-          : await leaseForFile(task.file.filepath, name, ofFile)
+          : await leaseForFile(
+              { path: task.file.filepath, name, server: serverOf(task, name) },
+              ofFile,
+            )
     }),
   )
   const handles = Object.fromEntries(
     Object.entries(leases).map(([name, { handle }]) => [name, handle]),
   )
-  Object.defineProperty(task, leased, { value: handles, configurable: true })
+  Object.defineProperty(task, ownHandles, { value: handles, configurable: true })
   // Tests that run at once read different data under the same name.
-  if (isConcurrent(task)) Object.assign(task.context, { containers: viewWith(handles) })
+  if (isConcurrent(task))
+    Object.assign(task.context, { containers: viewWith(handles, task.context.containers) })
   else if (address.environment) await followLeases(leases)
 }
 
 async function leaseForTest(task: Readonly<RunnerTestCase>, name: string): Promise<LeasedHandle> {
   const request = { worker: workerSlot, isConcurrent: isConcurrent(task), isFresh: false }
-  const leased = await client.lease(name, { ...request, name: fullName(task) })
+  const leased = await client.lease(serverOf(task, name), {
+    ...request,
+    name: fullName(task),
+  })
   // The first to be registered is the last to be called, when everything else of the test is over.
   task.context.onTestFinished(async () => {
     mustBeClean(name, await leased.release({ hasFailed: task.result?.state === 'fail' }))
@@ -79,22 +87,22 @@ async function leaseForTest(task: Readonly<RunnerTestCase>, name: string): Promi
   return leased
 }
 
-/** Takes data that the whole file has of its own, once. */
+/**
+ * Takes data that the whole file has of its own, once.
+ *
+ * @param lease.server name of the container where it is not the declared one
+ */
 export function leaseForFile(
-  path: string,
-  name: string,
+  { path, name, server = name }: { path: string; name: string; server?: string },
   ofFile: FileLeases,
 ): Promise<LeasedHandle> {
   const request = { worker: workerSlot, isConcurrent: false, isFresh: false }
-  const known = ofFile.get(name) ?? client.lease(name, { ...request, name: path })
+  const known = ofFile.get(name) ?? client.lease(server, { ...request, name: path })
   ofFile.set(name, known)
   return known
 }
 
-function viewWith(handles: Handles): Handles {
-  const own = Object.entries(handles).map(([name, value]) => [name, { value, enumerable: true }])
-  return Object.create(containers, Object.fromEntries(own) as PropertyDescriptorMap) as Handles
-}
+const serverOf = (task: object, name: string): string => ownInstance(task, name)?.name ?? name
 
 function mustBeClean(name: string, left: readonly string[]): void {
   const failure = leftInUse(name, left)

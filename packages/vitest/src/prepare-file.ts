@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { RunnerTestCase } from 'vitest'
+import { endFile, haveFileInstances, haveInstances, nameFor } from './instances.ts'
 import { isolate, leaseForFile, releaseFile, type FileLeases } from './isolation.ts'
 import { needsOf } from './needs.ts'
+import { inVm } from './place.ts'
 import { namesInText } from './text-names.ts'
 import { setVariables } from './variables.ts'
 import { createWatch } from './watch-test.ts'
@@ -36,26 +38,31 @@ export function prepareFile(path: string | undefined): PreparedFile {
   return {
     beforeImport: () =>
       address.environment &&
-      setVariables(path ?? '', (name) => leaseForFile(path ?? '', name, fileLeases)),
+      setVariables(path ?? '', (name) => leaseForFile({ path: path ?? '', name }, fileLeases)),
     beforeHooks: () => {
       if (ofSuiteHooks.length === 0) return undefined
-      return afterwards(untilSettled(ofSuiteHooks), () => {
-        mustLive(ofSuiteHooks)
-        return undefined
+      return afterwards(untilSettled(ofSuiteHooks), async () => {
+        if (address.scopes) await haveFileInstances(path ?? '', ofSuiteHooks)
+        mustLive(ofSuiteHooks.map(client.nameOf))
       })
     },
     beforeTest: (task) => {
       Object.assign(task.context, { containers })
       const needs = needsOf(task)
       if (ofFile.length === 0 && needs.length === 0) return undefined
-      return afterwards(untilSettled(ofTests, needs), () => {
-        mustLive(needs)
-        watch(task)
-        return isolate(task, [...ofTests, ...needs], fileLeases)
+      const names = [...ofTests, ...needs]
+      const ready = afterwards(untilSettled(ofTests, needs), () =>
+        haveInstances(task, names, watch.explain),
+      )
+      return afterwards(ready, () => {
+        mustLive(address.scopes ? needs.map((name) => nameFor(task, name)) : needs)
+        watch.begin(task)
+        return isolate(task, names, fileLeases)
       })
     },
     afterTests: async () => {
       if (fileLeases.size > 0) await releaseFile(fileLeases)
+      if (address.scopes) await endFile(path ?? '')
       if (inVm) client.close()
     },
   }
@@ -77,9 +84,6 @@ function mustLive(names: readonly string[]): void {
   }
 }
 
-// The pools vmThreads and vmForks load every module anew for each file, in a realm of its own, and their workers live on.
-const inVm = Object.getPrototypeOf(process.argv) !== Array.prototype
-
 function textOf(path: string | undefined): string {
   try {
     return path === undefined ? '' : readFileSync(path, 'utf8')
@@ -95,7 +99,8 @@ function untilSettled(
   names: readonly string[],
   more: readonly string[] = [],
 ): Promise<void> | undefined {
-  const isPending = (name: string): boolean => !settled.has(name)
+  const isPending = (name: string): boolean =>
+    !settled.has(name) && client.scopeOf(name) === undefined
   if (!names.some(isPending) && !more.some(isPending)) return undefined
   return settle([...names, ...more].filter(isPending))
 }

@@ -1,5 +1,6 @@
 import type { RunnerTestCase } from 'vitest'
 import type { EndedTest } from './failure-report.ts'
+import { nameFor } from './instances.ts'
 import { needsOf } from './needs.ts'
 import { address } from './worker-session.ts'
 
@@ -17,8 +18,12 @@ interface WatchedTest extends Readonly<RunnerTestCase> {
   onFailed?: unknown[]
 }
 
-/** Has a test tell what its containers did, if it fails or the config says so. */
-export type Watch = (task: Readonly<RunnerTestCase>) => void
+/** Has tests tell what their containers did, if they fail or the config says so. */
+export interface Watch {
+  begin(task: Readonly<RunnerTestCase>): void
+  /** Tells it now, of a test that has failed; it is not told again. */
+  explain(task: Readonly<RunnerTestCase>): Promise<void>
+}
 
 /** @param ofFile the containers that all tests of the file use */
 export function createWatch(ofFile: readonly string[]): Watch {
@@ -31,20 +36,23 @@ export function createWatch(ofFile: readonly string[]): Watch {
     await showLogs(ended(task, ofFile))
   }
   let registered: unknown
-  return (task: WatchedTest) => {
-    task[startedAt] = now()
-    // Vitest makes a new error for each listener, which would be most of what an injected container costs a test.
-    if (registered) (task.onFailed ??= []).push(registered)
-    else {
-      task.context.onTestFailed(explain, reportTimeoutMs)
-      registered = task.onFailed?.at(-1)
-    }
-    if (address.logs === 'always') task.context.onTestFinished(show, reportTimeoutMs)
+  return {
+    begin: (task: WatchedTest) => {
+      task[startedAt] = now()
+      // Vitest makes a new error for each listener, which would be most of what an injected container costs a test.
+      if (registered) (task.onFailed ??= []).push(registered)
+      else {
+        task.context.onTestFailed(explain, reportTimeoutMs)
+        registered = task.onFailed?.at(-1)
+      }
+      if (address.logs === 'always') task.context.onTestFinished(show, reportTimeoutMs)
+    },
+    explain: (task) => explain({ task }),
   }
 }
 
 const ended = (task: WatchedTest, ofFile: readonly string[]): EndedTest => ({
   task,
-  names: [...new Set([...ofFile, ...needsOf(task)])],
+  names: [...new Set([...ofFile, ...needsOf(task)])].map((name) => nameFor(task, name)),
   startedAtMs: task[startedAt] ?? now(),
 })

@@ -1,0 +1,75 @@
+import type { Handle } from './handle.ts'
+import type { Ask, NarrowScope, Place } from './protocol.ts'
+import type { ContainerRecord } from './record.ts'
+
+/** Containers that a worker, its files and its tests have of their own. */
+export interface Instances {
+  /**
+   * Waits until the container of a place is ready; it is started if it was not.
+   *
+   * @throws UsageError and the error of a start that failed
+   */
+  at(name: string, place: InstancePlace): Promise<Handle>
+  /** What stands for a declared name now; undefined where nothing does. */
+  shown(name: string): Handle | Error | undefined
+  /** Ends what a file or test has of its own; settles when the session knows. */
+  end(scope: NarrowScope, id: string): Promise<void>
+}
+
+export interface InstancePlace extends Place {
+  /** Other tests of the worker run at the same time, so that nothing stands for a name alone. */
+  isConcurrent: boolean
+}
+
+export interface InstanceParts {
+  /** By declared name. */
+  scopes: Record<string, NarrowScope>
+  ask: Ask
+  /** Makes the handle of a container that was started. */
+  adopt(record: ContainerRecord): Handle
+  /** Forgets a handle. */
+  forget(name: string): void
+}
+
+export function createInstances({ scopes, ask, adopt, forget }: InstanceParts): Instances {
+  const started = new Map<string, Map<string, Promise<Handle>>>()
+  const shown = new Map<string, { key: string; value: Handle | Error }>()
+
+  const startedIn = (key: string): Map<string, Promise<Handle>> => {
+    const known = started.get(key) ?? new Map<string, Promise<Handle>>()
+    started.set(key, known)
+    return known
+  }
+  const start = async (name: string, { worker, file, test }: Place): Promise<Handle> => {
+    const place = { worker, file, ...(test !== undefined && { test }) }
+    return adopt(await ask('start', { name, place }))
+  }
+  return {
+    at: async (name, place) => {
+      const scope = scopes[name] ?? 'test'
+      const key = keyOf(scope, place[scope] ?? '')
+      const own = startedIn(key)
+      const pending = own.get(name) ?? start(name, place)
+      own.set(name, pending)
+      const isShown = scope !== 'test' || !place.isConcurrent
+      const value = await pending.catch((error: Error) => error)
+      // It may have ended meanwhile.
+      if (isShown && started.get(key) === own) shown.set(name, { key, value })
+      return pending
+    },
+    shown: (name) => shown.get(name)?.value,
+    end: async (scope, id) => {
+      const key = keyOf(scope, id)
+      const own = started.get(key)
+      if (!own) return
+      started.delete(key)
+      for (const [name, { key: from }] of shown) if (from === key) shown.delete(name)
+      // Where the session is gone, its containers are, too.
+      await ask('endScope', { scope, id }).catch(() => undefined)
+      for (const pending of own.values())
+        pending.then(({ name }) => forget(name)).catch(() => undefined)
+    },
+  }
+}
+
+const keyOf = (scope: NarrowScope, id: string): string => `${scope} ${id}`
