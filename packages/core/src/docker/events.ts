@@ -120,8 +120,7 @@ function subscribe(
 }
 
 function tellAll(listeners: Listeners, event: ContainerEvent): void {
-  for (const ofContainer of [...listeners.values()])
-    for (const listener of [...ofContainer]) listener(event)
+  for (const ofContainer of listeners.values()) for (const listener of ofContainer) listener(event)
 }
 
 function dispatch(line: string, listeners: Listeners): void {

@@ -25,20 +25,24 @@ export async function listLabelled(
     docker.listVolumes({ filters, abortSignal: signal }),
   ])
   return [
-    ...containers.map(({ Id, Names, Labels }) =>
-      found('container', Id, Names[0]?.replace(/^\//, '') ?? Id, Labels),
-    ),
-    ...networks.map(({ Id, Name, Labels }) => found('network', Id, Name, Labels ?? {})),
-    ...(volumes ?? []).map(({ Name, Labels }) => found('volume', Name, Name, Labels ?? {})),
+    ...containers.map(({ Id: id, Names, Labels: labels }): LabelledObject => {
+      const name = Names[0]?.replace(/^\//, '') ?? id
+      return { kind: 'container', id, name, labels }
+    }),
+    ...networks.map(({ Id: id, Name: name, Labels }): LabelledObject => ({
+      kind: 'network',
+      id,
+      name,
+      labels: Labels ?? {},
+    })),
+    ...(volumes ?? []).map(({ Name: name, Labels }): LabelledObject => ({
+      kind: 'volume',
+      id: name,
+      name,
+      labels: Labels ?? {},
+    })),
   ]
 }
-
-const found = (
-  kind: LabelledObject['kind'],
-  id: string,
-  name: string,
-  labels: Record<string, string>,
-): LabelledObject => ({ kind, id, name, labels })
 
 // A network or volume can only go when no container has it.
 const order = [

@@ -3,6 +3,7 @@ import type { CreateBody } from '../resolved.ts'
 import type { ContainerConfig } from '../written/container.ts'
 import type { NetworkMode } from '../written/values.ts'
 import { build } from './build.ts'
+import { containerHints } from './container-hints.ts'
 import { healthcheck } from './healthcheck.ts'
 import { hostPorts } from './host-ports.ts'
 import { attachments } from './networks.ts'
@@ -10,39 +11,15 @@ import { ports } from './ports.ts'
 import { service } from './service.ts'
 import { file, tmpfs, volume } from './storage.ts'
 import { strictObject } from './strict-object.ts'
+import { ulimit } from './ulimits.ts'
 import { command, duration, functionSchema, scalars, size, text } from './values.ts'
 import { wait } from './waits.ts'
-
-const limit = z
-  .int({ error: 'expected a whole number' })
-  .min(-1, { error: 'expected a whole number from -1 (no limit)' })
-const ulimit = z.union(
-  [
-    limit,
-    strictObject({
-      soft: limit.describe('Limit that the process starts with.'),
-      hard: limit.describe('Limit up to which it may raise it.'),
-    }),
-  ],
-  { error: 'expected a number or { soft, hard }' },
-)
 
 const texts = z.array(text)
 const networkMode = z.string().regex(/^(host|none|bridge|container:.+)$/, {
   error: "expected 'host', 'none', 'bridge' or 'container:<name or id>'",
 }) as unknown as z.ZodType<NetworkMode>
 const environmentName = z.string().regex(/^[^=\0]+$/, { error: 'expected a name without "="' })
-
-const hints = {
-  aliases: 'networks: { backend: { aliases: ["db"] } }',
-  binds: '"volumes"',
-  cmd: '"command"',
-  env: '"environment"',
-  expose: '"ports"',
-  exposeHostPorts: '"hostPorts"',
-  exposedPorts: '"ports"',
-  wait: '"waitFor"',
-}
 
 export const container: z.ZodType<ContainerConfig> = strictObject(
   {
@@ -266,5 +243,5 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
         "Function with the last word on the body of the Engine API's create request. Default: none.",
       ),
   },
-  hints,
+  containerHints,
 )
