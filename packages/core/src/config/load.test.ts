@@ -267,3 +267,22 @@ test('files and folders that are not there are told before anything starts', asy
     'containers.files.files[1].source: there is no file /nope',
   ])
 })
+
+test('modules that import modules are complete before they are used, also by two and in a circle', async () => {
+  await write('package.json', '{ "type": "module" }')
+  for (const name of ['two', 'three', 'four']) {
+    await write(`${name}.js`, `import './circle.mjs'\nexport const ${name} = () => '${name}'`)
+  }
+  await write('circle.mjs', `import './circle-end.mjs'\nexport const image = 'it'`)
+  await write('circle-end.mjs', `import './circle.mjs'`)
+  await write(
+    'one.js',
+    ['two', 'three', 'four'].map((name) => `export { ${name} } from './${name}.js'`).join('\n'),
+  )
+  await write('also.ts', `import { four } from './one.js'\nexport const image = four()`)
+  await write(
+    'c.ts',
+    `import { two } from './one.js'\nimport { image } from './also.ts'\nexport default ${declared('two() + image')}`,
+  )
+  expect(await imageIn('c.ts')).toBe('twofour')
+})

@@ -17,10 +17,21 @@ export function modulesAnew(jiti: Jiti, onSource: (file: string) => void): Modul
     const options = { filename: path, async: system === 'module', forceTranspile: true, cache }
     return { exports: jiti.evalModule(source, options) }
   }
+  // jiti asks twice for what it imports, and the second answer is the one that it waits for.
+  let begun: { path: string; module: { exports: unknown } } | undefined
   const cache: ModuleCache = new Proxy<ModuleCache>(
     {},
     {
-      get: (known, path) => known[String(path)] ?? evaluate(String(path)),
+      get: (known, key) => {
+        const path = String(key)
+        const asked = begun
+        begun = undefined
+        if (asked?.path === path) return asked.module
+        if (known[path]) return known[path]
+        const module = evaluate(path)
+        begun = module && { path, module }
+        return module
+      },
       set: (known, path, module: ModuleCache[string]) => {
         if (isLocal(String(path))) onSource(normalize(String(path)))
         known[String(path)] = module
