@@ -5,9 +5,13 @@ import { readSettings } from '../../packages/core/src/docker/settings.ts'
 
 const images = [
   'busybox:1',
+  'eclipse-mosquitto:2',
+  'mariadb:10.11',
+  'memcached:1',
   'nats:2',
   'nginx:1',
   'node:24-slim',
+  'rabbitmq:3',
   'redis:7',
   'testcontainers/sshd:1.4.0',
 ]

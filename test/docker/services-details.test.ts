@@ -1,0 +1,92 @@
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import { createClient } from 'redis'
+import { expect, test } from 'vitest'
+import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
+import { redis } from '../../packages/services/src/redis/redis.ts'
+import { useEngine } from '../support/engine.ts'
+import { open, projectWith, workerOf } from '../support/service-contract.ts'
+
+await useEngine()
+
+async function add(url: string | undefined): Promise<number> {
+  const client = createClient({ url: url ?? '' })
+  await client.connect()
+  const count = await client.incr('count')
+  client.destroy()
+  return count
+}
+
+test('a project with ioredis alone has Redis and data of its own', async () => {
+  await using project = await projectWith(['ioredis'])
+  const server = redis({ image: 'redis:7', isolation: 'test', password: 's:e/c' })
+  await using opened = await open({ server }, project.directory)
+  await opened.session.start('server')
+  const worker = workerOf(opened.session, 'one')
+  const lease = await worker.lease()
+  expect(await add(lease.connection['url'])).toBe(1)
+  await worker.release(lease)
+  expect(await worker.lease()).toEqual(lease)
+  expect(await add(lease.connection['url'])).toBe(1)
+})
+
+test('a server that was restarted goes on leasing, at its new address', async () => {
+  const server = redis({ image: 'redis:7', isolation: 'test' })
+  await using opened = await open({ server })
+  const handle = await opened.session.start('server')
+  const worker = workerOf(opened.session, 'one')
+  const before = await worker.lease()
+  await add(before.connection['url'])
+  await handle.restart()
+  await worker.release(before)
+  const after = await worker.lease()
+  expect(after.connection['url']).toContain(`:${handle.port()}/`)
+  expect(await add(after.connection['url'])).toBe(1)
+})
+
+test('more tests at once than databases wait for each other', async () => {
+  const server = redis({ image: 'redis:7', isolation: 'test', databases: 3 })
+  await using opened = await open({ server })
+  await opened.session.start('server')
+  const worker = workerOf(opened.session, 'one')
+  const counts = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const lease = await worker.lease({ isConcurrent: true })
+      const count = await add(lease.connection['url'])
+      await worker.release(lease)
+      return count
+    }),
+  )
+  expect(counts).toEqual([1, 1, 1, 1, 1, 1, 1, 1])
+})
+
+test('where triggers and sequences make rows of their own, the database is made anew', async () => {
+  const server = mariadb({
+    image: 'mariadb:10.11',
+    migrations: async (connection) => {
+      await connection.query(`
+        CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT);
+        CREATE TABLE history (what TEXT);
+        CREATE SEQUENCE numbers;
+        CREATE TRIGGER kept AFTER INSERT ON notes FOR EACH ROW INSERT INTO history VALUES (NEW.text)`)
+    },
+    seed: (connection) => connection.query(`INSERT INTO notes (text) VALUES ('seed')`),
+    isolation: 'test',
+  })
+  await using opened = await open({ server })
+  await opened.session.start('server')
+  const worker = workerOf(opened.session, 'one')
+  for (let round = 0; round < 3; round += 1) {
+    const lease = await worker.lease()
+    const connection = await createConnection({
+      uri: lease.connection['url'] ?? '',
+      multipleStatements: true,
+    })
+    await connection.query(`INSERT INTO notes (text) VALUES ('mine')`)
+    const [[row]] = await connection.query<RowDataPacket[]>(
+      'SELECT NEXTVAL(numbers) AS number, (SELECT MAX(id) FROM notes) AS id, (SELECT COUNT(*) FROM history) AS history',
+    )
+    expect(row).toEqual({ number: 1, id: 2, history: 2 })
+    connection.destroy()
+    expect(await worker.release(lease)).toEqual([])
+  }
+})

@@ -1,0 +1,156 @@
+import { Kafka } from 'kafkajs'
+import { MongoClient } from 'mongodb'
+import { createConnection } from 'mysql2/promise'
+import { createClient } from 'redis'
+import { createImageStore } from '../../packages/core/src/docker/images.ts'
+import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { elasticsearch, opensearch } from '../../packages/services/src/elasticsearch.ts'
+import { kafka } from '../../packages/services/src/kafka.ts'
+import { localstack } from '../../packages/services/src/localstack.ts'
+import { minio } from '../../packages/services/src/minio.ts'
+import { mongodb } from '../../packages/services/src/mongodb.ts'
+import { mysql } from '../../packages/services/src/mysql/mysql.ts'
+import { valkey } from '../../packages/services/src/redis/redis.ts'
+import { imageOf, type TestEngine } from './engine.ts'
+import type { Reached, ServiceSubject } from './service-contract.ts'
+
+/** The services whose servers are only where a registry gives them. */
+export function servicesOfRegistries(docker: TestEngine['docker']): ServiceSubject[] {
+  return subjects.map((subject) => ({
+    ...subject,
+    missing: () => missingImage(docker, subject.declare().image ?? ''),
+  }))
+}
+
+async function missingImage(
+  docker: TestEngine['docker'],
+  written: string,
+): Promise<string | undefined> {
+  const name = imageOf(written)
+  try {
+    const request = { name, pullPolicy: 'missing', platform: undefined } as const
+    await createImageStore(docker, readDockerSettings()).ensure(request, {
+      signal: AbortSignal.timeout(300_000),
+    })
+    return undefined
+  } catch (error) {
+    return `${name} is not on the engine and no registry gives it: ${(error as Error).message.split('\n')[0]}`
+  }
+}
+
+async function withMongo<Result>(
+  { url = '', database }: Reached,
+  use: (notes: ReturnType<ReturnType<MongoClient['db']>['collection']>) => Promise<Result>,
+): Promise<Result> {
+  const client = await MongoClient.connect(url)
+  try {
+    return await use(client.db(database).collection('notes'))
+  } finally {
+    await client.close()
+  }
+}
+
+async function withMysql(server: Reached, sql: string, values: string[] = []): Promise<unknown[]> {
+  const connection = await createConnection(server['url'] ?? '')
+  try {
+    return (await connection.query(sql, values))[0] as unknown[]
+  } finally {
+    connection.destroy()
+  }
+}
+
+async function answered(url: string): Promise<void> {
+  const response = await fetch(url)
+  if (response.status >= 500) throw new Error(await response.text())
+}
+
+const subjects: ServiceSubject[] = [
+  {
+    name: 'mysql',
+    declare: (options) =>
+      mysql({
+        migrations: (connection) =>
+          connection.query('CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)'),
+        ...options,
+      }),
+    query: (server) => withMysql(server, 'SELECT COUNT(*) FROM information_schema.TABLES'),
+    starts: 2,
+    fields: { user: 'app', password: 'app', database: 'app' },
+    client: 'mysql2',
+    data: {
+      write: (server, key) => withMysql(server, 'INSERT INTO notes (text) VALUES (?)', [key]),
+      keys: async (server) =>
+        (await withMysql(server, 'SELECT text FROM notes')).map(
+          (row) => (row as { text: string }).text,
+        ),
+    },
+    resets: true,
+  },
+  {
+    name: 'mongodb',
+    declare: (options) => mongodb({ user: 'me', password: 'p/w', ...options }),
+    query: (server) => withMongo(server, (notes) => notes.countDocuments()),
+    starts: 2,
+    fields: { user: 'me', password: 'p/w', database: 'test' },
+    client: 'mongodb',
+    data: {
+      write: (server, key) => withMongo(server, (notes) => notes.insertOne({ key })),
+      keys: (server) =>
+        withMongo(server, async (notes) =>
+          (await notes.find().toArray()).map((note) => String(note['key'])),
+        ),
+    },
+    resets: true,
+  },
+  {
+    name: 'valkey',
+    declare: (options) => valkey({ password: 'p/w', ...options }),
+    query: async ({ url = '' }) => {
+      const client = createClient({ url })
+      await client.connect()
+      await client.dbSize()
+      client.destroy()
+    },
+    starts: 2,
+    fields: { password: 'p/w', database: '0' },
+    client: 'redis',
+  },
+  {
+    name: 'kafka',
+    declare: (options) => kafka({ ...options }),
+    query: async ({ brokers = '' }) => {
+      const producer = new Kafka({ brokers: [brokers], logLevel: 0 }).producer()
+      await producer.connect()
+      await producer.send({ topic: 'notes', messages: [{ value: 'asked' }] })
+      await producer.disconnect()
+    },
+    starts: 1,
+    fields: { brokers: undefined, networkBrokers: undefined, prefix: '' },
+    client: 'kafkajs',
+    isReused: false,
+  },
+  ...[elasticsearch, opensearch].map((declare, index): ServiceSubject => ({
+    name: index === 0 ? 'elasticsearch' : 'opensearch',
+    declare: (options) => declare({ ...options }),
+    query: ({ url }) => answered(`${url}/notes/_doc/1`),
+    starts: 1,
+    fields: { prefix: '' },
+    isReused: false,
+  })),
+  {
+    name: 'minio',
+    declare: () => minio(),
+    query: ({ url }) => answered(`${url}/test`),
+    starts: 2,
+    fields: { user: 'minioadmin', password: 'minioadmin', region: 'us-east-1', bucket: 'test' },
+    isIsolated: false,
+  },
+  {
+    name: 'localstack',
+    declare: () => localstack({ services: ['s3'] }),
+    query: ({ url }) => answered(`${url}/a-bucket`),
+    starts: 1,
+    fields: { region: 'us-east-1', accessKeyId: 'test', secretAccessKey: 'test' },
+    isIsolated: false,
+  },
+]
