@@ -1,11 +1,10 @@
 import { connectSession } from './connection.ts'
-import { createHandle, type ChangingRecord, type LiveRecord } from './create-handle.ts'
 import { createDeaths } from './deaths.ts'
 import { UsageError, type StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
+import { createHandleStore, type LeasedHandle } from './handle-store.ts'
 import type { Handle } from './handle.ts'
 import { createInstances, type InstancePlace } from './instances.ts'
-import { leaseOf, type Leased } from './leased.ts'
 import type {
   IsolationLevel,
   LeaseRequest,
@@ -13,7 +12,6 @@ import type {
   ReportRequest,
   SessionAddress,
 } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** A worker's view of the session. */
 export interface Client {
@@ -77,123 +75,61 @@ export interface Client {
   close(): void
 }
 
-export interface LeasedHandle extends Leased {
-  handle: Handle
-}
-
 /** Makes a worker's view of the session; nothing is connected until a container is asked for. */
 export function createClient(address: SessionAddress): Client {
-  const records = new Map<string, ChangingRecord>()
-  const leases = new Map<string, Leased>()
-  const handles = new Map<string, Handle>()
+  const deaths = createDeaths()
+  const connection = connectSession(address, (changed) => store.heard(changed))
+  const { ask } = connection
+  const store = createHandleStore(address, { ask, deaths })
+  const instances = createInstances(address.scopes ?? {}, { ask, store })
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
-  const deaths = createDeaths()
-  const connection = connectSession(address, (changed) => {
-    const { name, state } = changed
-    deaths.heard(changed)
-    const live = records.get(name)
-    if (live) live.current = changed
-    // Of the many that tests have of their own, nobody asks again.
-    if (state === 'removed' && !address.containers.includes(name)) records.delete(name)
-    else if (!live) records.set(name, { current: changed })
-  })
 
-  const recordOf = async (name: string): Promise<ContainerRecord> => {
+  const start = async (name: string): Promise<Handle> => {
+    mustBeDeclared(address, name)
+    const scope = address.scopes?.[name]
+    if (scope !== undefined) notOutside(name, scope)
     try {
-      return await connection.ask('start', { name })
+      return store.adopt(await ask('start', { name }))
     } catch (error) {
       failures.set(name, error as Error)
       throw error
     }
   }
-  const adopt = (answered: ContainerRecord): Handle => {
-    const { name } = answered
-    // News may have come with the answer, and then they are newer.
-    const live = records.get(name) ?? { current: answered }
-    records.set(name, live)
-    deaths.heard(live.current)
-    const shown = (): LiveRecord => leases.get(name)?.live ?? live
-    const handle = createHandle(
-      {
-        get current() {
-          return shown().current
-        },
-        get data() {
-          return shown().data
-        },
-      },
-      connection.ask,
-    )
-    handles.set(name, handle)
-    return handle
-  }
-  const start = async (name: string): Promise<Handle> => {
-    mustBeDeclared(address, name)
-    const scope = address.scopes?.[name]
-    return scope === undefined ? adopt(await recordOf(name)) : notOutside(name, scope)
-  }
-  const instances = createInstances({
-    scopes: address.scopes ?? {},
-    ask: connection.ask,
-    adopt,
-    forget: (name) => void handles.delete(name),
-  })
-  const shownOf = (name: string): Handle | undefined => {
+  const ready = (name: string): Handle | undefined => {
     const shown = instances.shown(name)
     if (shown instanceof Error) throw shown
-    return shown ?? handles.get(name)
+    return shown ?? store.handleOf(name)
   }
-  const client: Client = {
+  const container = async (name: string): Promise<Handle> => {
+    const known = ready(name) ?? asked.get(name)
+    if (known) return known
+    const started = start(name)
+    if (!address.scopes?.[name]) asked.set(name, started)
+    return started
+  }
+  return {
     names: address.containers,
-    container: async (name) => {
-      const known = shownOf(name)
-      if (known) return known
-      const promise = asked.get(name) ?? start(name)
-      if (!address.scopes?.[name]) asked.set(name, promise)
-      return promise
-    },
+    container,
     readyContainer: (name) => {
       mustBeDeclared(address, name)
-      const known = shownOf(name)
+      const known = ready(name)
       const death = deaths.errorOf(known?.name ?? name)
       if (death) throw death
       return known ?? notReady(address, name, failures.get(name))
     },
     scopeOf: (name) => address.scopes?.[name],
     instance: instances.at,
-    nameOf: (name) => {
-      const shown = instances.shown(name)
-      return shown === undefined || shown instanceof Error ? name : shown.name
-    },
+    nameOf: instances.nameOf,
     endScope: instances.end,
     isolationOf: (name) => address.isolation?.[name],
-    lease: async (name, request) => {
-      const handle = await client.container(name)
-      const base = records.get(name) ?? notReady(address, name, undefined)
-      const leased = await leaseOf(base, request, connection.ask)
-      if (request.isConcurrent)
-        return { ...leased, handle: createHandle(leased.live, connection.ask) }
-      leases.set(name, leased)
-      return {
-        live: leased.live,
-        handle,
-        release: (outcome) => {
-          if (leases.get(name) === leased) leases.delete(name)
-          return leased.release(outcome)
-        },
-      }
-    },
-    environment: () => {
-      const held = [...leases].map(([name, { live }]) => [name, live.data?.leaseId])
-      return connection.ask('environment', { leases: Object.fromEntries(held) })
-    },
+    lease: async (name, request) => store.lease(await container(name), request),
+    environment: () => ask('environment', { leases: store.leaseIds() }),
     beginTest: deaths.beginTest,
     deathOf: deaths.errorOf,
-    report: (request) => connection.ask('report', request),
+    report: (request) => ask('report', request),
     close: () => connection.close(),
   }
-  return client
 }
 
 /** `containers` of a plain test: `containers.db` is the handle, if something has waited for it. */

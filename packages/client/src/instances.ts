@@ -1,6 +1,6 @@
+import type { HandleStore } from './handle-store.ts'
 import type { Handle } from './handle.ts'
 import type { Ask, NarrowScope, Place } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** Containers that a worker, its files and its tests have of their own. */
 export interface Instances {
@@ -12,6 +12,8 @@ export interface Instances {
   at(name: string, place: InstancePlace): Promise<Handle>
   /** What stands for a declared name now; undefined where nothing does. */
   shown(name: string): Handle | Error | undefined
+  /** The name under which the session knows it, the declared one where there is none. */
+  nameOf(name: string): string
   /** Ends what a file or test has of its own; settles when the session knows. */
   end(scope: NarrowScope, id: string): Promise<void>
 }
@@ -21,17 +23,11 @@ export interface InstancePlace extends Place {
   isConcurrent: boolean
 }
 
-export interface InstanceParts {
-  /** By declared name. */
-  scopes: Record<string, NarrowScope>
-  ask: Ask
-  /** Makes the handle of a container that was started. */
-  adopt(record: ContainerRecord): Handle
-  /** Forgets a handle. */
-  forget(name: string): void
-}
-
-export function createInstances({ scopes, ask, adopt, forget }: InstanceParts): Instances {
+/** @param scopes of the containers that are not there once in a run */
+export function createInstances(
+  scopes: Record<string, NarrowScope>,
+  { ask, store }: { ask: Ask; store: Pick<HandleStore, 'adopt' | 'forget'> },
+): Instances {
   const started = new Map<string, Map<string, Promise<Handle>>>()
   const shown = new Map<string, { key: string; value: Handle | Error }>()
 
@@ -42,7 +38,7 @@ export function createInstances({ scopes, ask, adopt, forget }: InstanceParts): 
   }
   const start = async (name: string, { worker, file, test }: Place): Promise<Handle> => {
     const place = { worker, file, ...(test !== undefined && { test }) }
-    return adopt(await ask('start', { name, place }))
+    return store.adopt(await ask('start', { name, place }))
   }
   return {
     at: async (name, place) => {
@@ -58,6 +54,10 @@ export function createInstances({ scopes, ask, adopt, forget }: InstanceParts): 
       return pending
     },
     shown: (name) => shown.get(name)?.value,
+    nameOf: (name) => {
+      const value = shown.get(name)?.value
+      return value === undefined || value instanceof Error ? name : value.name
+    },
     end: async (scope, id) => {
       const key = keyOf(scope, id)
       const own = started.get(key)
@@ -67,7 +67,7 @@ export function createInstances({ scopes, ask, adopt, forget }: InstanceParts): 
       // Where the session is gone, its containers are, too.
       await ask('endScope', { scope, id }).catch(() => undefined)
       for (const pending of own.values())
-        pending.then(({ name }) => forget(name)).catch(() => undefined)
+        pending.then(({ name }) => store.forget(name)).catch(() => undefined)
     },
   }
 }

@@ -1,8 +1,8 @@
-import { createContexts } from './contexts.ts'
+import { createContexts, type Contexts } from './contexts.ts'
 import { createDeclarations } from './declarations.ts'
 import { injectedOf, withContext, type Injected } from './injected.ts'
 import type { ProjectConfig } from './options.ts'
-import { createReporter } from './reporter.ts'
+import { createReporter, type Reporter } from './reporter.ts'
 import type { JestHook, JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
 import { createUsage } from './usage.ts'
 import { setVariables } from './variables.ts'
@@ -60,12 +60,6 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
     if ('errors' in owner) entry.readyAtMs = now()
     else usage.hookWaited()
   }
-  // The report reads logs, which go with their containers.
-  const finish = (test: JestTest): Promise<void> | undefined =>
-    inTurn(
-      inTurn(contexts.giveBack(test), () => report(test)),
-      () => contexts.end(test),
-    )
   return {
     handle: (event, { currentDescribeBlock: { hooks, tests } }) => {
       switch (event.name) {
@@ -78,7 +72,7 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
           if (event.hook.type === 'beforeAll') contexts.opened()?.beginTest()
           return prepare(event.hook)
         case 'test_done':
-          return finish(event.test)
+          return finish(event.test, contexts, report)
         case 'setup':
           scope[link] = declarations.linkTo(event.runtimeGlobals.test)
           return undefined
@@ -94,6 +88,13 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
     close: contexts.close,
   }
 }
+
+// The report reads logs, which go with their containers.
+const finish = (test: JestTest, contexts: Contexts, report: Reporter): Promise<void> | undefined =>
+  inTurn(
+    inTurn(contexts.giveBack(test), () => report(test)),
+    () => contexts.end(test),
+  )
 
 // At once where nothing is waited for, because a promise for each test would cost more than all the rest.
 const inTurn = (

@@ -101,12 +101,9 @@ export async function openSession(
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
-  const reaping = {
-    identity: { id, owner },
-    engine,
-    stateDirectory: settings.stateDirectory,
-    hasWatchdog: config.reaper !== 'none',
-  }
+  const { stateDirectory } = settings
+  const hasWatchdog = config.reaper !== 'none'
+  const reaping = { identity: { id, owner }, engine, stateDirectory, hasWatchdog }
   const reaper = await armed(reaping, settings.environment)
   const swept = removeLeftovers(reaping, closing.signal).then((removed) =>
     tellOrphans(context, removed),
@@ -116,7 +113,7 @@ export async function openSession(
     owner,
     config: prepared,
     project: projectOf(config),
-    uses: openUses(settings.stateDirectory),
+    uses: openUses(stateDirectory),
     engine,
     images: createImageStore(engine.docker, settings.images),
     settings: settings.images,
@@ -197,18 +194,10 @@ function sessionOn(
     askOf: (running) => operations.askOf(running),
   })
   const leases = createLeases(context, (running) => operations.askOf(running))
-  const ending = { starter, records, deaths, leases, volumes }
-  const scopes = createScopes(context, (ended) => removeEnded(context, ending, ended))
-  const operations = createOperations(context, {
-    starter,
-    scopes,
-    records,
-    deaths,
-    networks,
-    hostAccess,
-    leases,
-  })
-  const parts = { starter, records, deaths, networks, volumes, scopes }
+  const running = { starter, records, deaths, leases, volumes, networks }
+  const scopes = createScopes(context, (ended) => removeEnded(context, running, ended))
+  const parts = { ...running, scopes }
+  const operations = createOperations(context, { ...parts, hostAccess })
   const reconciler = createReconciler(context, parts, { adopt, isWatched })
   let closed: Promise<void> | undefined
   const tryAgainLater = (error: unknown): never => {

@@ -45,7 +45,7 @@ export function createStarter(
 ): Starter {
   const starts = new Map<string, Start>()
   const ids = new Map<string, string>()
-  const forgotten = new Set<Start>()
+  const forgotten = new Set<Promise<void>>()
   let work: Promise<unknown> | undefined
   const idOf = (name: string): string | undefined => ids.get(name)
 
@@ -80,19 +80,15 @@ export function createStarter(
   }
   return {
     start,
-    settled: () => settled([...starts.values(), ...forgotten]),
+    settled: async () => void (await Promise.all([settled(starts.values()), ...forgotten])),
     forget: async (names, reason) => {
       const going = names.flatMap((name) => starts.get(name) ?? [])
-      for (const start of going) {
-        start.giveUp(reason)
-        forgotten.add(start)
-      }
-      for (const name of names) {
-        starts.delete(name)
-        ids.delete(name)
-      }
-      await settled(going)
-      for (const start of going) forgotten.delete(start)
+      for (const { giveUp } of going) giveUp(reason)
+      for (const name of names) for (const known of [starts, ids]) known.delete(name)
+      const over = settled(going)
+      forgotten.add(over)
+      await over
+      forgotten.delete(over)
     },
     forgetFailed: () => {
       for (const [name, { hasFailed }] of starts) if (hasFailed) starts.delete(name)

@@ -1,0 +1,43 @@
+import type { SessionContext } from '../context.ts'
+import { instanceOf } from './instance.ts'
+import { numbered, type Asked, type OpenScopes } from './open-scopes.ts'
+import { scopeOfVolume } from './volume-scope.ts'
+
+/**
+ * Declares the instance of a container that belongs to where it is asked for, and those it depends on, unless they are.
+ *
+ * @returns its name; the declared one where there is one for the whole run
+ */
+export function instanceIn(
+  context: SessionContext,
+  name: string,
+  { scopes, asked }: { scopes: OpenScopes; asked: Asked },
+): string {
+  const declared = context.config.containers.find((container) => container.name === name)
+  if (!declared || declared.scope === 'run') return name
+  const { number, instances } = scopes.at(declared.scope, asked)
+  const known = instances.get(name)
+  if (known !== undefined) return known
+  const own = numbered(name, number)
+  instances.set(name, own)
+  const instance = instanceOf(declared, {
+    name: own,
+    container: (other) => instanceIn(context, other, { scopes, asked }),
+    volume: (volume) => volumeIn(context, volume, { scopes, asked }),
+  })
+  context.instances.set(own, instance)
+  return own
+}
+
+function volumeIn(
+  { config }: SessionContext,
+  volume: string,
+  { scopes, asked }: { scopes: OpenScopes; asked: Asked },
+): string {
+  const scope = scopeOfVolume(config, volume)
+  if (scope === 'run') return volume
+  const { number, volumes } = scopes.at(scope, asked)
+  const own = numbered(volume, number)
+  volumes.add(own)
+  return own
+}
