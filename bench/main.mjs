@@ -27,6 +27,7 @@ const names = [
   'watchdog',
   'injection',
   'config',
+  'isolation',
   'tunnel',
 ]
 const { values, positionals } = parseArgs({

@@ -8,7 +8,7 @@ const log = (line) => console.log(`bench    ${line}`)
 // The newest Node at hand, because testcontainers wants no older one.
 const newestNode = 'node_modules/node/bin/node'
 
-const images = ['busybox:1', 'node:24-slim', 'testcontainers/sshd:1.4.0']
+const images = ['busybox:1', 'node:24-slim', 'testcontainers/sshd:1.4.0', 'postgres:15']
 
 await runAsProgram(import.meta.url, async () => {
   ensureDependencies(log)

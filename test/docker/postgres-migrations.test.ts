@@ -174,3 +174,10 @@ test('half a template is never used', async () => {
   const lease = await pool.lease({ worker: 'a', name: 'a', isConcurrent: false, isFresh: false })
   expect(await notes(lease.connection['url'] ?? '')).toEqual([])
 })
+
+test('the declaration of the docs works, whatever the working directory is', async () => {
+  await using session = await startSession('fixtures/docs-postgres/containers.config.ts')
+  const { url } = session.containers['db'] as unknown as { url: string }
+  const amounts = await connected(url, (client) => client.query('SELECT amount FROM orders'))
+  expect(amounts.rows).toEqual([{ amount: 2 }])
+})

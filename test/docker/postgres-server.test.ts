@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
 import type { PostgresOptions } from '../../packages/services/src/postgres/options.ts'

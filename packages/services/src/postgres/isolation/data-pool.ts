@@ -49,7 +49,9 @@ export async function openDataPool(
       if (!found) return []
       const { database, user } = found
       const left = await endStragglers(state.admin, database.name)
-      const prepared = await preparedTransactions(state.admin, database.name)
+      const prepared = state.hasPrepared
+        ? await preparedTransactions(state.admin, database.name)
+        : []
       if (prepared.length > 0) {
         const within = urlOf(state.url, database.name)
         await withClient(state.connector, within, rollBackPrepared)

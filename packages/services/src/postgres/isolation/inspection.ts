@@ -15,7 +15,7 @@ export interface Inspection {
   /** Places in the list of sequences of those that have moved. */
   moved: string[]
   /** Size of the largest table that should be empty. */
-  largestBytes: string
+  largestBytes: number
 }
 
 /**
@@ -32,8 +32,8 @@ export function inspectionQuery(baseline: Baseline): string {
   return `
     SELECT ${inUseCondition} AS "isInUse",
       EXISTS (${changed(sealed)}) OR (${factsQuery}) IS DISTINCT FROM ${quoteText(facts)} AS "isSealBroken",
-      ARRAY(SELECT c::text FROM ${oidList(oidsOf(empty))} c WHERE pg_relation_size(c) > 0) AS filled,
-      (SELECT max(pg_relation_size(c)) FROM ${oidList(oidsOf(empty))} c) AS "largestBytes",
+      ARRAY(SELECT concat(c, ':', size) FROM (SELECT c, pg_relation_size(c) AS size
+        FROM ${oidList(oidsOf(empty))} c OFFSET 0) AS sizes WHERE size > 0) AS filled,
       ARRAY(SELECT c::text FROM (${changed(oidsOf(seeded))}) AS touched) AS touched,
       ${movedSequences(sequences)} AS moved`
 }
@@ -43,7 +43,12 @@ export async function inspect(client: SqlClient, text: string): Promise<Inspecti
   const { rows } = await client.query<Inspection>({ name: 'mooring_inspection', text })
   const [inspection] = rows
   if (!inspection) throw new Error('the inspection has no answer')
-  return inspection
+  const sizes = inspection.filled.map((entry) => entry.split(':'))
+  return {
+    ...inspection,
+    filled: sizes.map(([oid = '']) => oid),
+    largestBytes: Math.max(0, ...sizes.map(([, size]) => Number(size))),
+  }
 }
 
 const inUseCondition = `

@@ -4,7 +4,7 @@ import { flushCommits } from '../template.ts'
 import type { Baseline, SeededTable } from './baseline.ts'
 import type { Inspection } from './inspection.ts'
 
-/** Undoes what an inspection found, in one message. */
+/** Undoes what an inspection found, in one message, which is one transaction. The session fires no triggers. */
 export async function putBack(
   client: SqlClient,
   baseline: Baseline,
@@ -20,14 +20,7 @@ export async function putBack(
   })
   const commands = [...emptied, ...restored, ...sequences]
   if (commands.length === 0) return
-  // No trigger fires and no foreign key is checked: all tables together become what they were.
-  const message = ['BEGIN', 'SET LOCAL session_replication_role = replica', ...commands, 'COMMIT']
-  try {
-    await client.query(message.join(';\n'))
-  } catch (error) {
-    await client.query('ROLLBACK')
-    throw error
-  }
+  await client.query(commands.join(';\n'))
 }
 
 /** Frees what earlier users left behind on disk. */

@@ -28,6 +28,8 @@ export interface ServerState {
   /** Begin of the names of all databases of this run. */
   prefix: string
   method: Exclude<IsolationMethod, 'auto'>
+  /** Whether transactions can be prepared on this server; by default they cannot. */
+  hasPrepared: boolean
   close(): Promise<void>
 }
 
@@ -72,11 +74,19 @@ export async function openServerState(
     baseline,
     prefix,
     method: chosen,
+    hasPrepared: await canPrepare(admin),
     close: async () => {
       await spares.close()
       await Promise.allSettled([admin.end(), mark.end()])
     },
   }
+}
+
+async function canPrepare(admin: SqlPool): Promise<boolean> {
+  const { rows } = await admin.query<{ most: number }>(
+    `SELECT current_setting('max_prepared_transactions')::int AS most`,
+  )
+  return rows[0]?.most !== 0
 }
 
 function chosenMethod(

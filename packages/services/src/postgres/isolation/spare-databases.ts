@@ -53,7 +53,8 @@ export function createSpareDatabases(options: SpareOptions): SpareDatabases {
     underWay.add(settled)
   }
   const refill = (): void => {
-    while (!isClosed && making < makersAtOnce && ready.length + making < wanted) {
+    if (isClosed) return
+    while (making < makersAtOnce && ready.length + making < wanted) {
       making += 1
       const made = make().finally(() => (making -= 1))
       inBackground(made.then((name) => ready.push(name)).then(refill))

@@ -36,13 +36,14 @@ export async function endStragglers(client: SqlClient, database: string): Promis
 }
 
 async function findStragglers(client: SqlClient, database: string): Promise<Straggler[]> {
-  const { rows } = await client.query<Straggler>({ name: 'mooring_stragglers', text: query }, [
-    database,
-  ])
+  const { rows } = await client.query<Straggler>(
+    { name: 'mooring_stragglers', text: stragglersQuery },
+    [database],
+  )
   return rows
 }
 
-const query = `
+const stragglersQuery = `
   SELECT a.pid, a.application_name AS application, coalesce(a.state, '') AS state, left(a.query, 200) AS query,
     coalesce(extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, a.state_change)), 0)::float8 AS seconds,
     coalesce(l.locks, 0)::int AS locks

@@ -47,8 +47,12 @@ async function readScript(file: ScriptFile): Promise<string> {
 
 function lineOf(script: string, { offset }: Statement, { position }: ServerError): number {
   // The server counts characters where a text here counts units of 16 bits.
-  const statement = [...script.slice(offset)]
-  const before = position === undefined ? '' : statement.slice(0, Number(position) - 1).join('')
+  const before =
+    position === undefined
+      ? ''
+      : Array.from(script.slice(offset))
+          .slice(0, Number(position) - 1)
+          .join('')
   return `${script.slice(0, offset)}${before}`.split('\n').length
 }
 

@@ -1,0 +1,56 @@
+import { startSession } from '@mooring/core'
+import { postgres } from '@mooring/services'
+import { Client } from 'pg'
+
+/** A server whose database has so many tables, each of which refers to the one before it. */
+export async function openServer({ tables }) {
+  const db = postgres({
+    image: 'postgres:15',
+    isolation: 'test',
+    migrations: async (client) => void (await client.query(schemaOf(tables))),
+  })
+  const session = await startSession({ containers: { db } })
+  const handle = session.containers.db
+  const { url, user, password, database } = handle
+  const access = {
+    handle,
+    connection: { url, user, password, database },
+    directory: process.cwd(),
+    signal: new AbortController().signal,
+    tell: (line) => console.log(`bench    ${line}`),
+  }
+  return {
+    url,
+    /** Hands out databases in one of the two ways. */
+    open: (method) => postgres({ isolation: 'test', method }).service.isolation.open(access),
+    /** Milliseconds of the processor that the server has used so far. */
+    cpuMs: async () => {
+      // Of all processes, and of those that ended, which are counted with the one that waited for them.
+      const { stdout } = await handle.exec(
+        `cat /proc/[0-9]*/stat | awk '{ n += $14 + $15 + $16 + $17 } END { print n }'`,
+      )
+      return Number(stdout) * msPerTick
+    },
+    close: session.close,
+  }
+}
+
+const msPerTick = 10
+
+export function schemaOf(tables) {
+  return Array.from({ length: tables }, (_, index) => {
+    const parent = index === 0 ? '' : ` REFERENCES t${index - 1}`
+    return `CREATE TABLE t${index} (id serial PRIMARY KEY, a text, b int${parent}, at timestamptz DEFAULT now());
+      CREATE INDEX ON t${index} (a);`
+  }).join('\n')
+}
+
+export async function connect(url) {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+/** What a test of an application does: a row in three tables. */
+export const insertThree = `INSERT INTO t0 (a) VALUES ('x'); INSERT INTO t1 (a) VALUES ('y'); INSERT INTO t2 (a) VALUES ('z')`

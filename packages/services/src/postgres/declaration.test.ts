@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { postgres } from './postgres.ts'
+import { serverCommandOf } from './server-command.ts'
+import { schemaName } from './with-schema.ts'
+
+test('a declaration has an image, a port, a URL and the fields of the connection', () => {
+  const { image, ports, url, connection, tmpfs, environment } = postgres()
+  expect({ image, ports, url, connection, tmpfs }).toEqual({
+    image: 'postgres:17',
+    ports: [5432],
+    url: 'postgres://postgres:postgres@{self.address.5432}/postgres',
+    connection: { user: 'postgres', password: 'postgres', database: 'postgres' },
+    tmpfs: ['/var/lib/postgresql/data'],
+  })
+  expect(environment).toEqual({
+    PGDATA: '/var/lib/postgresql/data/pgdata',
+    POSTGRES_USER: 'postgres',
+    POSTGRES_PASSWORD: 'postgres',
+    POSTGRES_DB: 'postgres',
+  })
+})
+
+test('what the container declares stays, and comes together with what the server needs', () => {
+  const declared = postgres({
+    build: './db',
+    ports: { metrics: 9187 },
+    tmpfs: { '/tmp': 'size=8m' },
+    files: [{ target: '/note', content: 'a' }],
+    initScripts: ['./sql/a.sql', 'b.sh'],
+    networks: ['backend'],
+    environment: { POSTGRES_PASSWORD_FILE: '/run/secret', TZ: 'UTC' },
+  })
+  expect(declared).toMatchObject({
+    build: './db',
+    ports: { postgres: 5432, metrics: 9187 },
+    tmpfs: { '/var/lib/postgresql/data': '', '/tmp': 'size=8m' },
+    networks: ['backend'],
+  })
+  expect(declared.image).toBeUndefined()
+  expect(declared.environment).not.toHaveProperty('POSTGRES_PASSWORD')
+  expect(declared.files).toEqual([
+    { target: '/note', content: 'a' },
+    { source: './sql/a.sql', target: '/docker-entrypoint-initdb.d/001-a.sql', mode: 0o644 },
+    { source: 'b.sh', target: '/docker-entrypoint-initdb.d/002-b.sh' },
+  ])
+  expect(postgres({ ports: [9187] }).ports).toEqual([5432, 9187])
+  expect(postgres({ ports: [{ container: 5432, host: 15432 }] }).ports).toEqual([
+    { container: 5432, host: 15432 },
+  ])
+})
+
+test('references in user and password stay references in the URL', () => {
+  const { url } = postgres({ user: 'a b', password: '{vault.password}', database: 'c' })
+  expect(url).toBe('postgres://a%20b:{vault.password}@{self.address.5432}/c')
+})
+
+test('settings of the user come last, after those of the command', () => {
+  const settings = { work_mem: '8MB', autovacuum: true }
+  const command = serverCommandOf({ durable: true, command: '-c work_mem=1MB', settings })
+  expect(command?.join(' ')).toBe(
+    'postgres -c max_connections=200 -c work_mem=1MB -c work_mem=8MB -c autovacuum=on',
+  )
+  expect(serverCommandOf({ command: ['postgres', '-p', '6000'] })?.slice(-2)).toEqual([
+    '-p',
+    '6000',
+  ])
+  expect(serverCommandOf({ command: ['/own.sh'] })).toBeUndefined()
+})
+
+test('names of schemas are readable, fit into 63 bytes and differ where the texts do', () => {
+  expect(schemaName('stores: an "Order"', '2')).toMatch(/^test_stores_an_order_[0-9a-f]{12}$/)
+  const long = 'ü'.repeat(100)
+  const names = [
+    schemaName(`${long}a`, '1'),
+    schemaName(`${long}b`, '1'),
+    schemaName(`${long}a`, '2'),
+  ]
+  expect(new Set(names).size).toBe(3)
+  for (const name of names) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63)
+})
