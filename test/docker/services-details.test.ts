@@ -1,7 +1,9 @@
+import amqplib from 'amqplib'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
+import { rabbitmq } from '../../packages/services/src/rabbitmq/rabbitmq.ts'
 import { redis } from '../../packages/services/src/redis/redis.ts'
 import { useEngine } from '../support/engine.ts'
 import { open, projectWith, workerOf } from '../support/service-contract.ts'
@@ -89,4 +91,26 @@ test('where triggers and sequences make rows of their own, the database is made 
     connection.destroy()
     expect(await worker.release(lease)).toEqual([])
   }
+})
+
+test('RabbitMQ forgets its queues without the management plugin', async () => {
+  await using opened = await open({ server: rabbitmq({ image: 'rabbitmq:3', vhost: 'shop' }) })
+  const handle = (await opened.session.start('server')) as unknown as {
+    url: string
+    reset(): Promise<void>
+  }
+  const queues = async (): Promise<number> => {
+    const connection = await amqplib.connect(handle.url)
+    connection.on('error', () => undefined)
+    const channel = await connection.createChannel()
+    const { messageCount } = await channel.assertQueue('notes')
+    channel.sendToQueue('notes', Buffer.from('note'))
+    await channel.checkQueue('notes')
+    await connection.close()
+    return messageCount
+  }
+  expect(await queues()).toBe(0)
+  expect(await queues()).toBe(1)
+  await handle.reset()
+  expect(await queues()).toBe(0)
 })
