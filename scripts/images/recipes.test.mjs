@@ -9,7 +9,7 @@ test('every recipe names a tagged image of its own, and starts something', async
   const images = recipes.map(({ image }) => image)
   expect(new Set(images).size).toBe(images.length)
   for (const { image, config } of recipes) {
-    expect(image).toMatch(/^[a-z0-9/]+:[\w.-]+$/)
+    expect(image).toMatch(/^[a-z0-9/-]+:[\w.-]+$/)
     expect(config.Entrypoint ?? config.Cmd).toBeDefined()
   }
 })
