@@ -2,6 +2,7 @@ import type { Ask, ContainerRecord, Place } from '@mooring/client'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { Service } from '../../packages/core/src/config/written/service.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
@@ -139,6 +140,37 @@ test('who is gone leaves no file and no test behind, and the slot of the worker 
   await expect(start(ask, 'forFile', place())).rejects.toThrow('CONTAINER_NOT_RUNNING')
   const taken = await start(session.askAs(next), 'forWorker', place('9'))
   expect(taken.name).toBe('forWorker-1')
+})
+
+test('connections to the data of an instance are closed when its test ends', async () => {
+  const done: string[] = []
+  const service: Service = {
+    name: 'Numbers',
+    isolation: {
+      level: 'test',
+      open: async ({ handle }) => ({
+        lease: async () => ({ id: handle.name, connection: {} }),
+        release: async () => [],
+        discard: async ({ id }) => void done.push(`discard ${id}`),
+        close: async () => void done.push(`close ${handle.name}`),
+      }),
+    },
+  }
+  await using session = await open({ containers: { db: { ...idle, scope: 'test', service } } })
+  const holder = {}
+  const ask = session.askAs(holder)
+  const request = { name: 'a test', worker: '1', isConcurrent: false, isFresh: false }
+  for (const id of ['1', '2']) {
+    const { name } = await start(ask, 'db', place(id))
+    expect(await ask('lease', { name, request })).toMatchObject({ id: name })
+  }
+  await ask('release', { name: 'db-1', leaseId: 'db-1', hasFailed: false, isKept: false })
+  await ask('endScope', { scope: 'test', id: '1' })
+  await eventually(() => expect(done).toEqual(['close db-1']))
+  session.leave(holder)
+  await eventually(() =>
+    expect(done.toSorted()).toEqual(['close db-1', 'close db-2', 'discard db-2']),
+  )
 })
 
 test('ten at once start and end', async () => {

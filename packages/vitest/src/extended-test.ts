@@ -1,6 +1,12 @@
 import type { Handle } from '@mooring/client'
 import type { Containers } from '@mooring/core'
-import { expect, test as plainTest, type TestAPI, type TestContext } from 'vitest'
+import {
+  expect,
+  test as plainTest,
+  type RunnerTestCase,
+  type TestAPI,
+  type TestContext,
+} from 'vitest'
 import { fixtureNames } from './fixture-names.ts'
 import { ownInstance } from './instances.ts'
 import { ownHandle } from './isolation.ts'
@@ -75,10 +81,20 @@ function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
     ]
   })
   // Vitest lets a fixture of the user destructure only what is a fixture itself.
-  return Object.fromEntries([...entries, ['containers', [containers, { scope }]]]) as Record<
-    string,
-    never
-  >
+  const every = names.some(isOfTest) ? ownView() : [containers, { scope }]
+  return Object.fromEntries([...entries, ['containers', every]]) as Record<string, never>
+}
+
+// Functions, because the tests' function is made while the module is loaded.
+function isOfTest(name: string): boolean {
+  return client.isolationOf(name) === 'test' || client.scopeOf(name) === 'test'
+}
+
+// What was put into the test's context before, because tests that run at once read different things under one name.
+function ownView(): Fixture {
+  return async ({ task }, use) => {
+    await use((task as RunnerTestCase).context.containers)
+  }
 }
 
 type Fixture = (context: { task: object }, use: (value: unknown) => Promise<void>) => Promise<void>

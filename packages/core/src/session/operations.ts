@@ -39,7 +39,9 @@ export function createOperations(
       start: parts.starter.start,
       leaseOf: (name) => {
         const leaseId = Object.hasOwn(leases ?? {}, name) ? leases[name] : undefined
-        return leaseId === undefined ? undefined : parts.leases.find({ holder, leaseId })
+        return leaseId === undefined
+          ? undefined
+          : parts.leases.find({ holder, server: name, leaseId })
       },
     })
   const askAs =

@@ -22,19 +22,20 @@ export function answerLeaseRequest(
   running: RunningContainer,
   { method, params, holder }: LeaseMessage,
 ): Promise<Requests[LeaseMethod]['result']> {
+  const server = running.declared.name
   switch (method) {
     case 'lease':
       return leases.lease(running, checked(params as Params<'lease'>), holder)
     case 'release': {
       const { leaseId, hasFailed, isKept } = params as Params<'release'>
-      return leases.release({ holder, leaseId }, { hasFailed, isKept })
+      return leases.release({ holder, server, leaseId }, { hasFailed, isKept })
     }
     case 'act': {
       const { action, leaseId } = params as Params<'act'>
       return leases.act(
         running,
         String(action),
-        leaseId === undefined ? undefined : { holder, leaseId },
+        leaseId === undefined ? undefined : { holder, server, leaseId },
       )
     }
   }

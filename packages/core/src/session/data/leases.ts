@@ -25,6 +25,8 @@ const poolCloseTimeoutMs = 5_000
 /** One of a holder's leases, as a request names it. */
 export interface HeldLease {
   holder: object
+  /** Name of the container, because only there the id is one of its own. */
+  server: string
   leaseId: string
 }
 
@@ -58,31 +60,32 @@ export function createLeases(
     heldBy.set(holder, held)
     return held
   }
-  const take = ({ holder, leaseId }: HeldLease): Held => {
-    const held = heldOf(holder).get(leaseId)
-    if (!held) throw notHeld(leaseId)
-    heldOf(holder).delete(leaseId)
+  const take = (named: HeldLease): Held => {
+    const held = heldOf(named.holder).get(keyOf(named))
+    if (!held) throw notHeld(named.leaseId)
+    heldOf(named.holder).delete(keyOf(named))
     return held
   }
   return {
     lease: async (running, request, holder) => {
       const pool = await poolOf(running)
       const lease = await pool.lease(request)
-      heldOf(holder).set(lease.id, { lease, pool })
+      const server = running.declared.name
+      heldOf(holder).set(keyOf({ server, leaseId: lease.id }), { lease, pool })
       return lease
     },
     release: async (named, outcome) => {
       const { lease, pool } = take(named)
       return pool.release(lease, outcome)
     },
-    find: ({ holder, leaseId }) => heldOf(holder).get(leaseId)?.lease,
+    find: (named) => heldOf(named.holder).get(keyOf(named))?.lease,
     act: async (running, action, named) => {
       const { service } = running.declared
       const run = Object.hasOwn(service?.actions ?? {}, action)
         ? service?.actions?.[action]
         : undefined
       if (!run) throw noAction(running, action)
-      const held = named && heldOf(named.holder).get(named.leaseId)
+      const held = named && heldOf(named.holder).get(keyOf(named))
       if (named && !held) throw notHeld(named.leaseId)
       return run(serverAccess(context, running, askOf(running)), held?.lease)
     },
@@ -100,6 +103,8 @@ export function createLeases(
     },
   }
 }
+
+const keyOf = ({ server, leaseId }: Omit<HeldLease, 'holder'>): string => `${server} ${leaseId}`
 
 async function openPool(
   context: SessionContext,
