@@ -50,13 +50,14 @@ export async function startContainer(
   const remove = removalOf(context, declared)
   const startedAtMs = nowMs()
   const limit = deadline(declared.startupTimeoutMs, context.signal)
-  context.emit({ kind: 'container-starting', container: declared.name, image: image.name })
+  const subject = subjectOf(declared)
+  context.emit({ kind: 'container-starting', ...subject, image: image.name })
   try {
     const running = await createAndStart(context, { declared, sources, signal: limit.signal })
     const { id } = running.live.current
     context.emit({
       kind: 'container-started',
-      container: declared.name,
+      ...subject,
       id,
       elapsedMs: nowMs() - startedAtMs,
     })
@@ -68,7 +69,7 @@ export async function startContainer(
     await prepareData(context, running, { ask: sources.askOf(running), signal: limit.signal })
     context.emit({
       kind: 'container-ready',
-      container: declared.name,
+      ...subject,
       id,
       elapsedMs: nowMs() - startedAtMs,
       waitedFor,
@@ -92,6 +93,14 @@ export async function startContainer(
     limit[Symbol.dispose]()
   }
 }
+
+const subjectOf = ({
+  name,
+  instanceOf,
+}: ResolvedContainer): { container: string; instanceOf?: string } => ({
+  container: name,
+  ...(instanceOf !== undefined && { instanceOf }),
+})
 
 interface StartRequest {
   declared: ResolvedContainer

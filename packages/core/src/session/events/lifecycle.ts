@@ -26,14 +26,14 @@ export type Happening =
   | { kind: 'orphans-removed'; objects: number }
   /** What the service of a container has to say, such as a slower way that it takes. */
   | { kind: 'service-told'; container: string; line: string }
-  | { kind: 'container-starting'; container: string; image: string }
+  | ({ kind: 'container-starting'; image: string } & Subject)
   /** A kept one that is not what is declared now, in these keys; nothing but its maker died where there are none. */
   | { kind: 'container-replaced'; container: string; changed: string[] }
   /** A kept one stands for it. */
   | { kind: 'container-reused'; container: string; id: string; elapsedMs: number }
   | ContainerWaiting
-  | { kind: 'container-started'; container: string; id: string; elapsedMs: number }
-  | { kind: 'container-ready'; container: string; id: string; elapsedMs: number; waitedFor: string }
+  | ({ kind: 'container-started'; id: string; elapsedMs: number } & Subject)
+  | ({ kind: 'container-ready'; id: string; elapsedMs: number; waitedFor: string } & Subject)
   | { kind: 'container-failed'; container: string; error: Error }
   /** It ended by itself after it had become ready, and nobody asked for that. */
   | {
@@ -55,6 +55,13 @@ export type Happening =
       kept: string[]
     }
   | { kind: 'session-closed'; containers: number; elapsedMs: number }
+
+/** Which container it is. */
+interface Subject {
+  container: string
+  /** Declared name, where a worker, file or test has this one of its own. */
+  instanceOf?: string
+}
 
 /** A start that takes long, told again and again until it ends. */
 export interface ContainerWaiting {

@@ -87,3 +87,14 @@ test('Ryuk is told when it is there, and why it is not', () => {
     'without Ryuk, the watchdog alone clears up after a crash: its container ended',
   )
 })
+
+test('what a test has of its own starts without a line, unless it fails', () => {
+  const line = createProgressLines()
+  const started = { id: '0123', elapsedMs: 1 }
+  const own = { container: 'db-1', instanceOf: 'db' }
+  expect(line({ kind: 'container-starting', ...own, image: 'db:1' })).toBeUndefined()
+  expect(line({ kind: 'container-ready', ...own, ...started, waitedFor: 'x' })).toBeUndefined()
+  expect(line({ kind: 'container-failed', container: 'db-1', error: new Error('no') })).toBe(
+    'db-1 failed: no',
+  )
+})

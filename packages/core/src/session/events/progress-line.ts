@@ -17,6 +17,8 @@ export function createProgressLines(): (event: Happening) => string | undefined 
 }
 
 function lineOf(event: Happening): string | undefined {
+  // Of what each test has of its own, only what takes long or fails is news.
+  if ('instanceOf' in event) return undefined
   switch (event.kind) {
     case 'ryuk-started':
       return `Ryuk ready in ${seconds(event.elapsedMs)}`
