@@ -14,7 +14,7 @@ export interface StartedSession<Handles> {
   id: string
   /** Handles of the containers that have been started, by declared name. */
   containers: Handles
-  /** Starts a container that is declared `start: 'lazy'`, and adds it to `containers`. */
+  /** Starts a container that is declared `start: 'lazy'` or has a narrow scope, and adds it to `containers`. */
   start<Name extends keyof Handles>(name: Name): Promise<Handles[Name]>
   /** Removes everything; again does nothing more. @throws TeardownError TEARDOWN_FAILED */
   close(): Promise<void>
@@ -22,7 +22,8 @@ export interface StartedSession<Handles> {
 }
 
 /**
- * Starts all eager containers of a config and waits until they are ready, for scripts and for other test runners:
+ * Starts all eager containers of a config and waits until they are ready, for scripts and for other test runners. What is
+ * declared with a narrow `scope` is there once, too, and starts only with `start(name)`:
  * `await using session = await startSession(config)`. When one fails, the others are stopped and everything made so
  * far is removed before the promise rejects.
  *
