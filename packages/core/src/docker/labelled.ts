@@ -15,10 +15,10 @@ export interface LabelledObject {
 /** Finds the containers (in any state), networks and volumes that carry all of the labels. */
 export async function listLabelled(
   docker: Docker,
-  labels: readonly string[],
+  filter: readonly string[],
   signal: AbortSignal,
 ): Promise<LabelledObject[]> {
-  const filters = JSON.stringify({ label: labels })
+  const filters = JSON.stringify({ label: filter })
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     docker.listContainers({ all: true, filters, abortSignal: signal }),
     docker.listNetworks({ filters, abortSignal: signal }),

@@ -46,7 +46,8 @@ export async function launch(
   progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
   await context.mayCreate()
   context.signal.throwIfAborted()
-  return startContainer(context, container, { ...sources, image: provided, progress })
+  // Awaited, because what follows the start is let go of at the end of this block.
+  return await startContainer(context, container, { ...sources, image: provided, progress })
 }
 
 async function dependenciesOf(
