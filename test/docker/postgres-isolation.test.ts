@@ -145,10 +145,15 @@ const replaced: Record<string, string[]> = {
     'REFRESH MATERIALIZED VIEW CONCURRENTLY author_names',
   ],
   'large objects': [`SELECT lo_from_bytea(0, 'large')`],
-  'a large seed changed': [`UPDATE words SET word = '' WHERE id = 4000`],
+  'a large seed changed': [`UPDATE words SET word = '' WHERE id = 400`],
   'a large seed changed and vacuumed': [
-    `UPDATE words SET word = '' WHERE id = 4000`,
+    `UPDATE words SET word = '' WHERE id = 400`,
     'VACUUM (FREEZE) words',
+  ],
+  'a seed changed and vacuumed, the count of that reset': [
+    `UPDATE authors SET born = now() WHERE id = 2`,
+    'VACUUM (FREEZE) authors',
+    'SELECT pg_stat_reset()',
   ],
   TRUNCATE: ['TRUNCATE authors RESTART IDENTITY CASCADE'],
   'a setting of the database': [

@@ -41,7 +41,7 @@ CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON books FOR EACH ROW EXECU
 
 -- Too large to be kept in memory.
 CREATE TABLE words (id int PRIMARY KEY, word text NOT NULL);
-INSERT INTO words SELECT n, repeat(md5(n::text), 4) FROM generate_series(1, 6000) n;
+INSERT INTO words SELECT n, repeat(md5(n::text), 10) FROM generate_series(1, 2000) n;
 
 INSERT INTO authors (name, born, tags, about) VALUES
   ('Ada', '1815-12-10', '{math,"a,b"}', '{"a": [1, "it''s \\ {x}"]}'),

@@ -31,7 +31,8 @@ export function inspectionQuery(baseline: Baseline): string {
        OR pg_stat_get_vacuum_count(c) + pg_stat_get_autovacuum_count(c) > 0`
   return `
     SELECT ${inUseCondition} AS "isInUse",
-      EXISTS (${changed(sealed)}) OR (${factsQuery}) IS DISTINCT FROM ${quoteText(facts)} AS "isSealBroken",
+      EXISTS (${changed(sealed)}) OR (${factsQuery}) IS DISTINCT FROM ${quoteText(facts)}
+        OR ${countsResetCondition} AS "isSealBroken",
       ARRAY(SELECT concat(c, ':', size) FROM (SELECT c, pg_relation_size(c) AS size
         FROM ${oidList(oidsOf(empty))} c OFFSET 0) AS sizes WHERE size > 0) AS filled,
       ARRAY(SELECT c::text FROM (${changed(oidsOf(seeded))}) AS touched) AS touched,
@@ -57,6 +58,10 @@ const inUseCondition = `
   OR EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())
   OR EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
+
+/** Then the counts of VACUUM say nothing. */
+const countsResetCondition = `pg_stat_get_db_stat_reset_time(
+  (SELECT oid FROM pg_database WHERE datname = current_database())) IS NOT NULL`
 
 function movedSequences(sequences: Baseline['sequences']): string {
   if (sequences.length === 0) return `'{}'::text[]`
