@@ -10,12 +10,14 @@ interface Told {
   container?: string
 }
 
-async function run(runner: Runner, files: string[]) {
+async function run(runner: Runner, files: string[], workers = 1) {
   const isJest = runner.startsWith('jest')
   const fixture = isJest ? 'scopes-jest' : 'scopes-vitest'
   const within = await copyOf({ fixture, runner })
   const events = join(within.dir, 'events.jsonl')
-  const args = isJest ? ['--runInBand', ...files] : ['run', ...files]
+  const args = isJest
+    ? [workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`, ...files]
+    : ['run', ...(workers === 1 ? [] : ['--fileParallelism', `--maxWorkers=${workers}`]), ...files]
   const result = await runFixture({ runner, fixture, within, args, env: { EVENTS: events } })
   expect(await leftoversOf(result), result.output).toEqual([])
   const lines = (await readFile(events, 'utf8')).trimEnd().split('\n')
@@ -71,4 +73,12 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
     expect(instancesIn(told, 'db')).toHaveLength(3)
     expect(mostAtOnce(told, 'db')).toBeLessThanOrEqual(3)
   })
+})
+
+test.each<Runner>(['vitest-5', 'jest-30'])('%s: each worker has a container', async (runner) => {
+  const { exitCode, output, told } = await run(runner, ['another', 'extended', 'parallel'], 2)
+  expect(exitCode, output).toBe(0)
+  const queues = instancesIn(told, 'queue')
+  expect(['queue-1', 'queue-1,queue-2']).toContain(queues.toSorted().join())
+  expect(mostAtOnce(told, 'cache')).toBeLessThanOrEqual(2)
 })
