@@ -38,13 +38,19 @@ export async function describeCreation(
     image,
     labels,
     sources,
-  }: { image: string; labels: Record<string, string>; sources: CreateSources },
+    signal,
+  }: {
+    image: string
+    labels: Record<string, string>
+    sources: CreateSources
+    signal: AbortSignal
+  },
 ): Promise<Creation> {
   const { reach } = context.engine
   const { progress } = sources
   if (declared.networks.length > 0)
     progress.enter('networks', () => ({ waitedFor: networksText(declared) }))
-  const networks = await networksOf(sources.networks, declared)
+  const networks = await orAborted(networksOf(sources.networks, declared), signal)
   const { networkMode } = declared
   const networkIds = networks.map(({ id }) => id)
   const { ownNetworkId, publishOn } = placementOf(reach, { networkMode, networkIds })

@@ -142,8 +142,8 @@ async function made(
   const { docker } = context.engine
   const { image, progress } = sources
   const labels = labelsOf(context, declared.name, declared.labels)
-  const given = { image: image.reference, labels, sources }
-  const creation = await orAborted(describeCreation(context, declared, given), signal)
+  const given = { image: image.reference, labels, sources, signal }
+  const creation = await describeCreation(context, declared, given)
   const id = await createOnEngine(context, declared, { creation, sources, signal })
   signal.throwIfAborted()
   const watch = watchContainer(context.engine, id)

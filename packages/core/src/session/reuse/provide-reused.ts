@@ -71,10 +71,10 @@ interface Wanted {
 
 async function wanted(
   context: SessionContext,
-  { declared, image, sources }: ReuseRequest,
+  { declared, image, sources, signal }: ReuseRequest,
 ): Promise<Wanted> {
   const labels = keptLabels(context, declared.name, declared.labels)
-  const given = { image: image.reference, labels, sources }
+  const given = { image: image.reference, labels, sources, signal }
   const { body, networkIds } = await describeCreation(context, declared, given)
   const fingerprint = fingerprintOf(declared, {
     imageId: image.id,
