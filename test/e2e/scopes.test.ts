@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { copyOf, runFixture } from '../support/fixture-run.ts'
@@ -18,10 +18,14 @@ async function run(runner: Runner, files: string[], workers = 1) {
   const args = isJest
     ? [workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`, ...files]
     : ['run', ...(workers === 1 ? [] : ['--fileParallelism', `--maxWorkers=${workers}`]), ...files]
-  const result = await runFixture({ runner, fixture, within, args, env: { EVENTS: events } })
-  expect(await leftoversOf(result), result.output).toEqual([])
-  const lines = (await readFile(events, 'utf8')).trimEnd().split('\n')
-  return { ...result, told: lines.map((line) => JSON.parse(line) as Told) }
+  try {
+    const result = await runFixture({ runner, fixture, within, args, env: { EVENTS: events } })
+    expect(await leftoversOf(result), result.output).toEqual([])
+    const lines = (await readFile(events, 'utf8')).trimEnd().split('\n')
+    return { ...result, told: lines.map((line) => JSON.parse(line) as Told) }
+  } finally {
+    await rm(within.dir, { recursive: true, force: true })
+  }
 }
 
 const instancesIn = (told: readonly Told[], declared: string): string[] =>
