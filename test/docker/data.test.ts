@@ -75,6 +75,16 @@ test('data is prepared after the container is ready and before anybody gets it',
   expect(kinds.indexOf('service-told')).toBeLessThan(kinds.indexOf('container-ready'))
 })
 
+test('data is prepared again after a restart', async () => {
+  let prepared = 0
+  const { service } = numberService({ prepare: async () => void (prepared += 1) })
+  await using session = await startSession({
+    containers: { db: { ...idle, service, stopSignal: 'SIGKILL' } },
+  })
+  await session.containers.db.restart()
+  expect(prepared).toBe(2)
+})
+
 test('data that cannot be prepared fails the start with the reason', async () => {
   const { service } = numberService({
     prepare: async () => {

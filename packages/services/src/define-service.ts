@@ -135,7 +135,14 @@ function declare<
     waitFor: waitFor(options, fields),
     ...(url !== undefined && { url }),
     connection: fields,
-    service: { actions: {}, ...definition.service?.(options, fields), name },
+    service: {
+      options: Object.fromEntries(
+        Object.entries(options).filter(([key]) => !Object.hasOwn(container, key)),
+      ),
+      actions: {},
+      ...definition.service?.(options, fields),
+      name,
+    },
   }
 }
 

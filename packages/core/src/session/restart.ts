@@ -2,6 +2,7 @@ import type { Ask, ContainerRecord, StopOptions } from '@mooring/client'
 import { deadline, nowMs } from '../abort.ts'
 import { restartOnEngine } from '../docker/containers.ts'
 import type { SessionContext } from './context.ts'
+import { prepareData } from './data/prepare.ts'
 import { followStart } from './events/start-progress.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { RunningContainer } from './running-container.ts'
@@ -49,6 +50,8 @@ export async function restartContainer(
     running.logsSinceMs = Math.min(facts.finishedAtMs, facts.startedAtMs)
     await refresh()
     await untilReady(context, running, { ask, signal: limit.signal, progress })
+    // What was kept in memory is gone.
+    await prepareData(context, running, { ask, signal: limit.signal })
   } catch (error) {
     throw await startupError(context, {
       declared,

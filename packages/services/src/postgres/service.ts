@@ -8,11 +8,12 @@ import { prepareServer } from './prepare-server.ts'
 
 /** What a declared PostgreSQL does with its server. */
 export function postgresService(options: PostgresOptions): Service {
-  const { isolation: level = 'none' } = options
+  const { isolation: level = 'none', migrations, seed, method, keepOnFailure } = options
   // By container, because two containers may share one declaration.
   const pools = new Map<string, PostgresDataPool>()
   return {
     name: 'PostgreSQL',
+    options: { level, migrations, seed, method, keepOnFailure },
     prepare: (server) => prepareServer(server, options),
     ...(level !== 'none' && {
       isolation: {

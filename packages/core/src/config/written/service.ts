@@ -7,9 +7,11 @@ import type { Handle, IsolationLevel } from '@mooring/client'
 export interface Service {
   /** As messages name it: 'PostgreSQL'. */
   readonly name: string
+  /** What its functions go by, so that an edit of a declaration in watch mode can be seen. @default nothing */
+  readonly options?: Readonly<Record<string, unknown>> | undefined
   /**
-   * Runs once after the container is ready and before anybody gets it: migrations and seeds. Its failure is that of the
-   * container's start.
+   * Runs after each start of the container, when it is ready and before anybody gets it: migrations and seeds. A
+   * container that was kept or restarted may hold what it made before. Its failure is that of the start.
    */
   readonly prepare?: ((server: ServerAccess) => Promise<void>) | undefined
   /** What keeps tests apart on the server; left out where all share it. */

@@ -30,6 +30,8 @@ const notShaping: ReadonlySet<string> = new Set([
   'reuse',
   'build',
   'raw',
+  // It looks itself after data that is there already.
+  'service',
 ] satisfies (keyof ResolvedContainer)[])
 
 /** Identifies what a container would be, so that one that is there already can stand for it. */
