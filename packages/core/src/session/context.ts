@@ -4,6 +4,7 @@ import type { ImageStore } from '../docker/images.ts'
 import type { Owner } from '../docker/owner.ts'
 import type { DockerSettings } from '../docker/settings.ts'
 import type { Happening } from './events/lifecycle.ts'
+import type { Reaper } from './reaper/reaper.ts'
 import type { Mask } from './reports/masking.ts'
 import type { Uses } from './reuse/uses.ts'
 import type { Teardown } from './teardown.ts'
@@ -25,6 +26,8 @@ export interface SessionContext {
   teardown: Teardown
   /** Resolves when everything is ready that must be there before the first object is made. */
   mayCreate(): Promise<void>
+  /** Passes a request to make an object through: see Reaper. */
+  whileMaking: Reaper['whileMaking']
   /** Removes a container that was started, by declared name; running one twice does nothing more. */
   removals: Map<string, () => Promise<void>>
   /** Instances of declared containers that are there for a worker, file or test, by their own names. */

@@ -88,11 +88,13 @@ export async function createOnEngine(
   const { docker } = context.engine
   await context.mayCreate()
   sources.progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
-  const created = createContainer(docker, body, {
-    name: declared.name,
-    engineName: containerName(context, declared),
-    platform: declared.platform,
-  })
+  const created = context.whileMaking(() =>
+    createContainer(docker, body, {
+      name: declared.name,
+      engineName: containerName(context, declared),
+      platform: declared.platform,
+    }),
+  )
   context.creating.set(declared.name, created)
   const id = await orAborted(created, signal)
   context.creating.delete(declared.name)

@@ -101,7 +101,7 @@ async function create(
   })
   onUndo(undo)
   const labels = labelsOf(context, network.name, network.labels)
-  created = createNetwork(docker, network, { engineName: name, labels })
+  created = context.whileMaking(() => createNetwork(docker, network, { engineName: name, labels }))
   const id = await created
   context.emit({
     kind: 'network-created',

@@ -120,6 +120,7 @@ export async function openSession(
     teardown: createTeardown(),
     // What a dead session left may hold a port or a name that is wanted now.
     mayCreate: async () => void (await Promise.all([swept, ryukReady])),
+    whileMaking: reaper.whileMaking,
     removals: new Map(),
     creating: new Map(),
     instances: new Map(),

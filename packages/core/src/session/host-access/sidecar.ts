@@ -147,7 +147,9 @@ async function create(
     },
   }
   const engineName = sidecarName(context)
-  const id = await createContainer(docker, body, { name, engineName, platform: undefined })
+  const id = await context.whileMaking(() =>
+    createContainer(docker, body, { name, engineName, platform: undefined }),
+  )
   const files = setup.files.map(({ path, mode, content }) => ({
     target: path,
     mode,

@@ -9,6 +9,8 @@ import { armWatchdog, type Watchdog } from './watchdog.ts'
 export interface Reaper {
   /** Has a folder removed too if the process dies. */
   alsoRemove(folder: string): void
+  /** Passes a request to make an object through, and sees to it that what comes of it late is removed too. */
+  whileMaking<T>(request: () => Promise<T>): Promise<T>
   /** To be called when the session has removed everything itself. */
   dismiss(): Promise<void>
 }
@@ -45,8 +47,17 @@ export async function armReaper({
     await ledger.remove(id)
     throw error
   }
+  let pending = 0
   return {
     alsoRemove: (folder) => watchdog?.alsoRemove(folder),
+    whileMaking: async (request) => {
+      watchdog?.pending((pending += 1))
+      try {
+        return await request()
+      } finally {
+        watchdog?.pending((pending -= 1))
+      }
+    },
     dismiss: async () => {
       watchdog?.disarm()
       await ledger.remove(id)

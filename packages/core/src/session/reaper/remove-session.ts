@@ -10,8 +10,10 @@ import { ryukName } from './ryuk-name.ts'
 
 // An engine that restarts, or is overloaded, is back within this time or not at all.
 const giveUpAfterMs = 120_000
-// A request that was under way when the owner died may still make an object.
-const quietTimeMs = 5_000
+// For what the engine did not count among its objects yet.
+const quietTimeMs = 3_000
+// A request that was under way when the owner died makes its object as late as a loaded engine comes to it.
+const lateTimeMs = 30_000
 const requestTimeoutMs = 30_000
 const intervalMs = 250
 
@@ -22,14 +24,18 @@ const intervalMs = 250
  * @returns false when something may be left
  */
 export async function removeSession(
-  { endpoint, sessionId }: { endpoint: Endpoint; sessionId: string },
+  {
+    endpoint,
+    sessionId,
+    hasPending = false,
+  }: { endpoint: Endpoint; sessionId: string; hasPending?: boolean },
   log: (text: string) => void,
 ): Promise<boolean> {
   const { docker, close } = engineClient(endpoint)
   using limit = deadline(giveUpAfterMs, new AbortController().signal)
   let quietSinceMs = nowMs()
   try {
-    while (nowMs() - quietSinceMs < quietTimeMs) {
+    while (nowMs() - quietSinceMs < (hasPending ? lateTimeMs : quietTimeMs)) {
       if ((await removeOnce(docker, sessionId, { log, signal: limit.signal })) > 0)
         quietSinceMs = nowMs()
       await sleep(intervalMs, limit.signal)

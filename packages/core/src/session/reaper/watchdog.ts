@@ -11,6 +11,8 @@ import type { WatchdogMessage, WatchdogOrder } from './watchdog-order.ts'
 export interface Watchdog {
   /** Has a folder removed too after the death of the owner. */
   alsoRemove(folder: string): void
+  /** Tells how many requests to make an object are under way: what comes of them late is to be removed too. */
+  pending(count: number): void
   /** Lets it end without doing anything, because the session has removed everything itself. */
   disarm(): void
 }
@@ -38,6 +40,7 @@ export async function armWatchdog(
   unref(stdin)
   return {
     alsoRemove: (path) => tell({ kind: 'folder', path }),
+    pending: (count) => tell({ kind: 'pending', count }),
     disarm: () => {
       tell({ kind: 'disarm' })
       stdin?.end()
