@@ -34,6 +34,7 @@ export async function showLogs({ task, names, startedAtMs }: EndedTest): Promise
   if (task.result?.state === 'fail') return
   const logs = await logsOf({ task, names, startedAtMs }, false)
   const block = logs && logBlock(logs)
+  // A reporter shows what a test prints beside the test.
   // oxlint-disable-next-line no-console
   if (block) console.log(block)
 }

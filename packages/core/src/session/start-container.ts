@@ -9,7 +9,7 @@ import type { EngineNetwork } from '../docker/networks.ts'
 import { allPublished } from '../docker/ports.ts'
 import { publicationsOf } from '../docker/publications.ts'
 import { placementOf } from '../docker/reach/placement.ts'
-import { watchContainer, type ContainerWatch } from './container-watch.ts'
+import { watchContainer } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createOnEngine, describeCreation, type CreateSources } from './create-declared.ts'
 import { prepareData } from './data/prepare.ts'
@@ -18,8 +18,7 @@ import { networksOf, type NetworkPool } from './network-pool.ts'
 import type { ProvidedImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
 import { removalOf } from './removal.ts'
-import { provideReused } from './reuse/provide-reused.ts'
-import { joinSessionNetworks } from './reuse/session-networks.ts'
+import { takeOverOrMake, type StartedOnEngine } from './reuse/take-over.ts'
 import type { RunningContainer } from './running-container.ts'
 import { startupError } from './startup-error.ts'
 import { untilReady } from './until-ready.ts'
@@ -114,7 +113,7 @@ async function createAndStart(
 ): Promise<RunningContainer> {
   const { image, networks } = sources
   const { id, logsSinceMs, watch } = declared.reuse
-    ? await takenOver(context, { declared, sources, signal })
+    ? await takeOverOrMake(context, { declared, image, sources, signal })
     : await made(context, { declared, sources, signal })
   const facts = await publishedFacts(context, { id, declared, networks, signal })
   const { reach } = context.engine
@@ -129,16 +128,10 @@ async function createAndStart(
   }
 }
 
-interface Started {
-  id: string
-  watch: ContainerWatch
-  logsSinceMs?: number
-}
-
 async function made(
   context: SessionContext,
   { declared, sources, signal }: StartRequest,
-): Promise<Started> {
+): Promise<StartedOnEngine> {
   const { docker } = context.engine
   const { image, progress } = sources
   const labels = labelsOf(context, declared.name, declared.labels)
@@ -155,43 +148,6 @@ async function made(
   progress.enter('start', () => ({ waitedFor: 'the engine to start it' }))
   await orAborted(startOnEngine(docker, id, declared.name), signal)
   return { id, watch }
-}
-
-async function takenOver(context: SessionContext, request: StartRequest): Promise<Started> {
-  const { declared, sources } = request
-  const startedAtMs = nowMs()
-  const { id, isTakenOver, logsSinceMs } = await provideReused(context, {
-    ...request,
-    image: sources.image,
-  })
-  if (isTakenOver)
-    context.emit({
-      kind: 'container-reused',
-      container: declared.name,
-      id,
-      elapsedMs: nowMs() - startedAtMs,
-    })
-  await noteUse(context, declared, id)
-  await joinSessionNetworks(context, declared, { id, networks: sources.networks })
-  const watch = watchContainer(context.engine, id, { mayHaveEnded: true })
-  return { id, watch, ...(logsSinceMs !== undefined && { logsSinceMs }) }
-}
-
-async function noteUse(
-  { id: sessionId, owner, engine, uses, teardown }: SessionContext,
-  { name, reuse }: ResolvedContainer,
-  containerId: string,
-): Promise<void> {
-  if (reuse?.timeToLiveMs === undefined) return
-  const { timeToLiveMs } = reuse
-  teardown.defer({
-    phase: 'containers',
-    label: `the use of container "${name}"`,
-    command: `docker rm -f -v ${containerId.slice(0, 12)}`,
-    run: () => uses.end(containerId, sessionId),
-  })
-  const { place } = engine.endpoint
-  await uses.begin({ containerId, place, timeToLiveMs }, { sessionId, owner })
 }
 
 interface StartedContainer {

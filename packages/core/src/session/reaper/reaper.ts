@@ -1,9 +1,13 @@
 import { join } from 'node:path'
+import { deadline, orAborted } from '../../abort.ts'
 import type { Engine } from '../../docker/engine.ts'
 import type { SessionIdentity } from '../../docker/labels.ts'
 import { openLedger } from './ledger.ts'
 import { removeNotedOrphans, type RemovedOrphans } from './orphans.ts'
 import { armWatchdog, type Watchdog } from './watchdog.ts'
+
+// Nothing is made before it is over, so that it must not hold up the tests for ever.
+const sweepTimeoutMs = 60_000
 
 /** Sees to it that nothing of a session stays, whatever becomes of its process. */
 export interface Reaper {
@@ -76,5 +80,7 @@ export async function sweep(
 ): Promise<RemovedOrphans | undefined> {
   const ledger = openLedger(stateDirectory)
   const { place } = endpoint
-  return removeNotedOrphans(docker, { ledger, self: owner, place, signal }).catch(() => undefined)
+  using limit = deadline(sweepTimeoutMs, signal)
+  const swept = removeNotedOrphans(docker, { ledger, self: owner, place, signal: limit.signal })
+  return await orAborted(swept, limit.signal).catch(() => undefined)
 }

@@ -13,6 +13,7 @@ export async function removeLeftovers(
     stateDirectory,
     place: endpoint.place,
     self: identity.owner,
+    signal,
   })
   const [removed] = await Promise.all([sweep(reaping, signal), expired.catch(() => undefined)])
   return removed

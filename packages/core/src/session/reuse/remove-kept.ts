@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { deadline, orAborted } from '../../abort.ts'
 import { openEngine } from '../../docker/engine.ts'
 import { listLabelled, removeObjects, type LabelledObject } from '../../docker/labelled.ts'
 import { madeOn } from '../../docker/labels.ts'
@@ -36,11 +37,20 @@ export async function removeKept({
   }
 }
 
+// Nothing is made before it is over, so that it must not hold up the tests for ever.
+const expiryTimeoutMs = 60_000
+
 /** Removes the kept containers of an engine that nobody has used for the time that they were given. */
 export async function removeExpired(
   docker: Docker,
-  { stateDirectory, place, self }: { stateDirectory: string; place: string; self: Owner },
+  {
+    stateDirectory,
+    place,
+    self,
+    signal,
+  }: { stateDirectory: string; place: string; self: Owner; signal: AbortSignal },
 ): Promise<void> {
+  using limit = deadline(expiryTimeoutMs, signal)
   const uses = openUses(stateDirectory)
   const objects = (await uses.expired(place, self)).map((id): LabelledObject => ({
     kind: 'container',
@@ -48,7 +58,7 @@ export async function removeExpired(
     name: id,
     labels: {},
   }))
-  const failed = await removeObjects(docker, objects)
+  const failed = await orAborted(removeObjects(docker, objects), limit.signal)
   const gone = objects.filter((object) => !failed.some((failure) => failure.object === object))
   await Promise.all(gone.map(({ id }) => uses.forget(id)))
 }

@@ -26,14 +26,15 @@ export async function runScriptFile(client: SqlClient, file: ScriptFile): Promis
     try {
       await client.query(statement.text)
     } catch (error) {
-      throw failed(file, lineOf(script, statement, error as ServerError), error as ServerError)
+      const line = lineOf(script, statement, error as ServerError)
+      throw failed(file, error as ServerError, { line })
     }
   }
   try {
     // What a file sets is for that file.
     await client.query('DISCARD ALL')
   } catch (error) {
-    throw failed(file, undefined, error as ServerError, 'the file leaves its transaction open')
+    throw failed(file, error as ServerError, { reason: 'the file leaves its transaction open' })
   }
 }
 
@@ -41,7 +42,7 @@ async function readScript(file: ScriptFile): Promise<string> {
   try {
     return (await readFile(file.path, 'utf8')).replace(/^\uFEFF/, '')
   } catch (error) {
-    throw failed(file, undefined, error as Error)
+    throw failed(file, error as Error)
   }
 }
 
@@ -56,12 +57,10 @@ function lineOf(script: string, { offset }: Statement, { position }: ServerError
   return `${script.slice(0, offset)}${before}`.split('\n').length
 }
 
-// oxlint-disable-next-line max-params
 function failed(
   { path, directory }: ScriptFile,
-  line: number | undefined,
   error: ServerError,
-  reason: string = error.message,
+  { line, reason = error.message }: { line?: number; reason?: string } = {},
 ): StartupError {
   const name = shownPath(directory, path)
   return new StartupError({
