@@ -29,7 +29,7 @@ const notes = (url: string): Promise<string[]> =>
 /** The message of a start that must fail and leave nothing. */
 async function failureOf(options: PostgresOptions): Promise<string> {
   const outcome = await startSession({
-    containers: { db: postgres({ image: 'postgres:15', ...options }) },
+    containers: { db: postgres({ image: 'postgres:15', snapshot: false, ...options }) },
   }).then(
     (session) => session.close().then(() => 'it did not fail'),
     (error: unknown) => (error as Error).message,

@@ -32,7 +32,7 @@ export async function startServer(options: PostgresOptions = {}): Promise<TestSe
   const told: string[] = []
   const pools: PostgresDataPool[] = []
   const session = await startSession({
-    containers: { db: postgres({ image: 'postgres:15', isolation: 'test', ...options }) },
+    containers: { db: postgres({ image: 'postgres:15', isolation: 'test', snapshot: false, ...options }) },
   })
   const db = session.containers.db as unknown as Database
   const { url, user, password, database } = db
@@ -40,6 +40,7 @@ export async function startServer(options: PostgresOptions = {}): Promise<TestSe
     handle: db,
     connection: { url, user, password, database },
     directory: process.cwd(),
+    isKept: true,
     signal: new AbortController().signal,
     tell: (line) => told.push(line),
   }

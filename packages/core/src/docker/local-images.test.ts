@@ -7,6 +7,9 @@ const facts = {
   hasHealthcheck: false,
   tags: [],
   exposedPorts: [],
+  entrypoint: [],
+  command: [],
+  environment: [],
   platform: 'linux/amd64',
 }
 

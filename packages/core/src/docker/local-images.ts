@@ -16,6 +16,11 @@ export interface ImageFacts {
   exposedPorts: string[]
   /** Operating system and architecture, such as 'linux/amd64'. */
   platform: string
+  /** What it runs: the words before the command, and the command. */
+  entrypoint: string[]
+  command: string[]
+  /** As 'NAME=value'. */
+  environment: string[]
 }
 
 /**
@@ -91,7 +96,9 @@ function factsOf(
   { Id, RepoTags, Os, Architecture, Config }: Docker.ImageInspectInfo,
 ): ImageFacts {
   // An imported image may have no config at all, and Go writes an empty map as null.
-  const { Healthcheck, ExposedPorts } = (Config ?? {}) as Partial<Docker.ImageInspectInfo['Config']>
+  const { Healthcheck, ExposedPorts, Entrypoint, Cmd, Env } = (Config ?? {}) as Partial<
+    Docker.ImageInspectInfo['Config']
+  >
   const test = Healthcheck?.Test ?? []
   return {
     name,
@@ -100,5 +107,8 @@ function factsOf(
     hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
     exposedPorts: Object.keys(ExposedPorts ?? {}),
     platform: `${Os}/${Architecture}`,
+    entrypoint: [Entrypoint ?? []].flat(),
+    command: Cmd ?? [],
+    environment: Env ?? [],
   }
 }

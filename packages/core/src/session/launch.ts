@@ -7,10 +7,12 @@ import { awaitedImage } from './events/awaited-image.ts'
 import { followStart, type StartProgress } from './events/start-progress.ts'
 import { provideImage } from './provide-image.ts'
 import type { RunningContainer } from './running-container.ts'
-import { startContainer, type StartSources } from './start-container.ts'
+import type { Snapshots } from './snapshot/snapshots.ts'
+import type { StartSources } from './start-container.ts'
 import { dependencyError } from './startup-error.ts'
 
 export interface LaunchParts extends Omit<StartSources, 'image' | 'progress'> {
+  snapshots: Snapshots
   /** Starts a dependency, unless that is done or under way. */
   start(name: string): Promise<RunningContainer>
 }
@@ -24,7 +26,7 @@ export interface LaunchParts extends Omit<StartSources, 'image' | 'progress'> {
 export async function launch(
   context: SessionContext,
   name: string,
-  { start, ...sources }: LaunchParts,
+  { start, snapshots, ...sources }: LaunchParts,
 ): Promise<RunningContainer> {
   const container = declared(context, name) ?? unknownContainer(context, name)
   using progress = followStart({ container: name, emit: context.emit })
@@ -47,7 +49,7 @@ export async function launch(
   await context.mayCreate()
   context.signal.throwIfAborted()
   // Awaited, because what follows the start is let go of at the end of this block.
-  return await startContainer(context, container, { ...sources, image: provided, progress })
+  return await snapshots.start(context, container, { ...sources, image: provided, progress })
 }
 
 async function dependenciesOf(

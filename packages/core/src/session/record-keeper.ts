@@ -5,6 +5,7 @@ import type { NetworkPool } from './network-pool.ts'
 import { recordOf } from './record.ts'
 import type { Deaths } from './reports/deaths.ts'
 import type { RunningContainer } from './running-container.ts'
+import { createUnderWay } from './under-way.ts'
 
 type Refresh = (running: RunningContainer, exitCode?: number) => Promise<ContainerRecord>
 export type ChangeListener = (record: ContainerRecord) => void
@@ -17,8 +18,8 @@ export interface RecordKeeper {
   follow(running: RunningContainer): Promise<void>
   /** The followed containers of some declared names. */
   followed(names: readonly string[]): RunningContainer[]
-  /** Declared names of followed containers that have ended by themselves, or that somebody else removed. */
-  lost(): Set<string>
+  /** Declared names of followed containers that have ended by themselves, or that somebody else removed, as far as the engine has told. */
+  lost(): Promise<Set<string>>
   /** Tells the handles of a container that it is gone, and follows it no longer. */
   forget(running: RunningContainer): void
   /** Tells the handles of all followed containers that they are gone. */
@@ -33,6 +34,7 @@ export function createRecordKeeper(
   const listeners = new Set<ChangeListener>()
   const followed = new Set<RunningContainer>()
   const forgotten = new Set<string>()
+  const underWay = createUnderWay()
   const newestTurns = new WeakMap<RunningContainer, number>()
   let lastTurn = 0
 
@@ -49,6 +51,8 @@ export function createRecordKeeper(
     // Answers may overtake each other, and then the older one is no news.
     if (turn < (newestTurns.get(running) ?? 0)) return live.current
     newestTurns.set(running, turn)
+    // Others, or the engine itself, may have started it again.
+    if (facts.startedAtMs > running.startedFacts.startedAtMs) running.startedFacts = facts
     const record = recordOf(declared, facts, { image: image.name, reach, networks })
     tell(running, death ? { ...record, death } : record)
     return live.current
@@ -70,14 +74,19 @@ export function createRecordKeeper(
         if (context.signal.aborted || !followed.has(running)) return
         if (kind === 'destroy') gone()
         else
-          latest = refresh(running, exitCode).catch((error: unknown) => {
-            if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') gone()
-          })
+          latest = underWay.add(
+            refresh(running, exitCode).catch((error: unknown) => {
+              if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') gone()
+            }),
+          )
       })
       await latest
     },
     followed: (names) => [...followed].filter(({ declared }) => names.includes(declared.name)),
-    lost: () => new Set([...followed].filter(isLost).map(({ declared }) => declared.name)),
+    lost: async () => {
+      await underWay.settled()
+      return new Set([...followed].filter(isLost).map(({ declared }) => declared.name))
+    },
     forget: (running) => {
       followed.delete(running)
       forgotten.add(running.declared.name)

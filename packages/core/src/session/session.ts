@@ -29,6 +29,7 @@ import { createLogFiles } from './reports/log-files.ts'
 import { openUses } from './reuse/uses.ts'
 import { removeEnded } from './scopes/remove-ended.ts'
 import { createScopes } from './scopes/scopes.ts'
+import { createSnapshots } from './snapshot/snapshots.ts'
 import { createStarter } from './starter.ts'
 import { createTeardown } from './teardown.ts'
 import { createVolumePool } from './volume-pool.ts'
@@ -140,7 +141,8 @@ export async function openSession(
     // A context that was edited must be built again.
     context.images = createImageStore(engine.docker, settings.images)
   }
-  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched })
+  const { isCi } = settings
+  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, isCi })
 }
 
 function tellOpened({ emit, engine, config }: SessionContext): void {
@@ -179,6 +181,7 @@ function sessionOn(
     prepare,
     adopt,
     isWatched,
+    isCi,
     ...closingParts
   }: Omit<ClosingParts, 'starter' | 'records'> & EditingParts,
 ): Session {
@@ -192,6 +195,7 @@ function sessionOn(
     networks,
     volumes,
     hostAccess,
+    snapshots: createSnapshots({ isCi }),
     askOf: (running) => operations.askOf(running),
   })
   const leases = createLeases(context, (running) => operations.askOf(running))
@@ -235,4 +239,6 @@ interface EditingParts {
   /** Makes a prepared config the one of the session. */
   adopt(config: ResolvedConfig): void
   isWatched: boolean
+  /** On a machine of continuous integration. */
+  isCi: boolean
 }

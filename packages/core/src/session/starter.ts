@@ -2,11 +2,10 @@ import { setMaxListeners } from 'node:events'
 import { UsageError } from '@mooring/client'
 import { orAborted } from '../abort.ts'
 import type { SessionContext } from './context.ts'
-import { launch } from './launch.ts'
+import { launch, type LaunchParts } from './launch.ts'
 import { maskError } from './masked-error.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { RunningContainer } from './running-container.ts'
-import type { StartSources } from './start-container.ts'
 
 /** Starts declared containers, each once, along their dependencies. */
 export interface Starter {
@@ -33,8 +32,8 @@ interface Start {
 }
 
 export interface StarterParts extends Pick<
-  StartSources,
-  'networks' | 'volumes' | 'hostAccess' | 'askOf'
+  LaunchParts,
+  'networks' | 'volumes' | 'hostAccess' | 'askOf' | 'snapshots'
 > {
   records: RecordKeeper
 }

@@ -25,6 +25,8 @@ export interface PostgresOptions extends Omit<
   readonly migrations?: string | MigrationCommand | DatabaseWork | MigrationFunction | undefined
   /** What fills it afterwards: .sql files, or a function. Default: none. */
   readonly seed?: string | readonly string[] | DatabaseWork | undefined
+  /** Keeps the migrated server as an image, from which the next run starts in a fraction of the time; true does so on CI, and without anything to prepare, too. Default: where there are migrations, seeds or init scripts, but not on CI. */
+  readonly snapshot?: boolean | undefined
   /** What gets a database of its own; 'none' lets all share one. Default: 'none'. */
   readonly isolation?: 'none' | IsolationLevel | undefined
   /** How a database becomes as new: 'reset' (put back in place), 'clone' (a new copy each time), 'transaction' (tests roll back themselves), or 'auto' (reset where that can be proved, else clone). Default: 'auto'. */

@@ -41,6 +41,7 @@ export function postgres<const Options extends PostgresOptions>(
     initScripts = [],
     migrations: _migrations,
     seed: _seed,
+    snapshot: _snapshot,
     isolation: _isolation,
     method: _method,
     keepOnFailure: _keepOnFailure,

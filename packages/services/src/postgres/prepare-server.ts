@@ -53,8 +53,18 @@ interface Parts {
 
 async function migrateAnew(admin: SqlClient, parts: Parts): Promise<void> {
   const { connector, server, options, url } = parts
-  const main = databaseOf(url)
-  const isDurable = options.durable ?? false
+  if (server.isKept) await beginAnew(admin, { main: databaseOf(url), ...options })
+  await withClient(connector, url, async (client) => {
+    await migrateDatabase(client, options.migrations, { server, url })
+    await seedDatabase(client, { ...options, server })
+  })
+}
+
+/** Puts the database back to what it was before it was first migrated; the first time it notes what that is. */
+async function beginAnew(
+  admin: SqlClient,
+  { main, durable: isDurable = false }: { main: string } & PostgresOptions,
+): Promise<void> {
   await endSessions(admin, main)
   if (await databaseExists(admin, pristineName)) {
     await admin.query(`DROP DATABASE IF EXISTS ${quoteName(main)}`)
@@ -62,10 +72,6 @@ async function migrateAnew(admin: SqlClient, parts: Parts): Promise<void> {
   } else {
     await copyDatabase(admin, { from: main, to: pristineName, isDurable })
   }
-  await withClient(connector, url, async (client) => {
-    await migrateDatabase(client, options.migrations, { server, url })
-    await seedDatabase(client, { ...options, server })
-  })
 }
 
 const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1))

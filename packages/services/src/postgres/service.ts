@@ -5,6 +5,7 @@ import { openDataPool, type PostgresDataPool } from './isolation/data-pool.ts'
 import { seedDatabase } from './migrations/seed.ts'
 import type { PostgresOptions } from './options.ts'
 import { prepareServer } from './prepare-server.ts'
+import { snapshotOf } from './snapshot.ts'
 
 /** What a declared PostgreSQL does with its server. */
 export function postgresService(options: PostgresOptions): Service {
@@ -15,11 +16,12 @@ export function postgresService(options: PostgresOptions): Service {
     name: 'PostgreSQL',
     options: { level, migrations, seed, method, keepOnFailure },
     prepare: (server) => prepareServer(server, options),
+    snapshot: snapshotOf(options),
     ...(level !== 'none' && {
       isolation: {
         level,
-        open: async (server) => {
-          const pool = await openDataPool(server, options)
+        open: async (server, taken) => {
+          const pool = await openDataPool(server, options, taken)
           pools.set(server.handle.id, pool)
           return pool
         },

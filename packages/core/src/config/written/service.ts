@@ -14,6 +14,8 @@ export interface Service {
    * container that was kept or restarted may hold what it made before. Its failure is that of the start.
    */
   readonly prepare?: ((server: ServerAccess) => Promise<void>) | undefined
+  /** How what was prepared is kept as an image for next starts; left out where it is not. */
+  readonly snapshot?: SnapshotProvider | undefined
   /** What keeps tests apart on the server; left out where all share it. */
   readonly isolation?: IsolationProvider | undefined
   /** What a handle can ask for beside what all can, such as `reset()`. They answer plain data. */
@@ -29,10 +31,29 @@ export interface ServerAccess {
   readonly connection: Readonly<Record<string, string>>
   /** Folder of the config: where relative paths start and clients are looked for. */
   readonly directory: string
+  /** True where the container outlives the run, so that the next one finds what was prepared. */
+  readonly isKept: boolean
   /** Aborts when the session closes. */
   readonly signal: AbortSignal
   /** Tells a person one line of what goes on, such as a slower way that had to be taken. */
   tell(line: string): void
+}
+
+/**
+ * What it takes to keep a prepared server as an image. It is made from a container that runs for nothing else and is
+ * stopped in good order. Images hold neither volumes nor what is mounted in memory, so the data is packed into a file.
+ */
+export interface SnapshotProvider {
+  /** 'local': not on machines of continuous integration, which are new each time. */
+  readonly keep: 'local' | 'always'
+  /** Variables of the container that the image is made from, beside its own. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Command for `sh` that packs the data into a file of the container, after the server has ended. */
+  readonly save: string
+  /** Command for `sh` that unpacks it where the server looks for it, unless there is some; it runs at each start. */
+  readonly restore: string
+  /** Identifies all that is prepared: what `prepare` reads, beside image and declaration. */
+  contentHash(directory: string): Promise<string>
 }
 
 export interface IsolationProvider {

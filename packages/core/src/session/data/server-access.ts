@@ -16,6 +16,7 @@ export function serverAccess(
       return { ...connection, ...(url !== undefined && { url }) }
     },
     directory: config.directory,
+    isKept: declared.reuse !== undefined,
     signal,
     tell: (line) => emit({ kind: 'service-told', container: declared.name, line }),
   }

@@ -34,6 +34,8 @@ export type Happening =
   | ContainerWaiting
   | ({ kind: 'container-started'; id: string; elapsedMs: number } & Subject)
   | ({ kind: 'container-ready'; id: string; elapsedMs: number; waitedFor: string } & Subject)
+  /** The prepared data of a container is an image now, from which the next start takes less time. */
+  | { kind: 'snapshot-taken'; container: string; image: string; elapsedMs: number }
   | { kind: 'container-failed'; container: string; error: Error }
   /** It ended by itself after it had become ready, and nobody asked for that. */
   | {

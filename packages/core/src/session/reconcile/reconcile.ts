@@ -41,9 +41,10 @@ export function createReconciler(
     const isEdited = config !== context.config
     const before: Declarations = { config: context.config, contents: await contents }
     const after = isEdited ? { config, contents: await contentsOf(config) } : before
-    const changes = compare(before, after, parts.records.lost())
+    const lost = await parts.records.lost()
+    const changes = compare(before, after, lost)
     parts.starter.forgetFailed()
-    await removeAll(context, parts, { changes, after: config })
+    await removeAll(context, parts, { changes, lost, after: config })
     if (isEdited) {
       contents = Promise.resolve(after.contents)
       adopt(config)
@@ -67,10 +68,9 @@ const reported = ({ restarted, removed, added, kept }: Changes): Reconciliation 
 async function removeAll(
   context: SessionContext,
   { networks, volumes, scopes, ...parts }: ReconcilerParts,
-  { changes, after }: { changes: Changes; after: ResolvedConfig },
+  { changes, lost, after }: { changes: Changes; lost: Set<string>; after: ResolvedConfig },
 ): Promise<void> {
   const going = [...changes.restarted, ...changes.removed]
-  const lost = parts.records.lost()
   const instances = scopes.drop(
     ({ name, instanceOf }) => going.includes(instanceOf) || lost.has(name),
   )

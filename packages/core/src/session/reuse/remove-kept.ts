@@ -5,11 +5,13 @@ import { listLabelled, removeObjects, type LabelledObject } from '../../docker/l
 import { madeOn } from '../../docker/labels.ts'
 import { thisProcess, type Owner } from '../../docker/owner.ts'
 import { readSettings } from '../../docker/settings.ts'
+import { removeSnapshots } from '../snapshot/remove-snapshots.ts'
 import { reuseLabel } from './reuse-labels.ts'
 import { openUses } from './uses.ts'
 
 /**
- * Removes the containers, networks and volumes that this machine has kept for next runs, in use or not.
+ * Removes the containers, networks and volumes that this machine has kept for next runs, in use or not, and the images
+ * with snapshots of data, unless a container uses them.
  *
  * @param options.signal cancels it; what is removed by then stays removed
  * @returns names on the engine
@@ -23,15 +25,13 @@ export async function removeKept({
   const engine = await openEngine(reuseLabel, { settings, signal })
   try {
     const uses = openUses(settings.stateDirectory)
-    const kept = await listLabelled(
-      engine.docker,
-      [reuseLabel, madeOn(await thisProcess())],
-      signal,
-    )
+    const here = madeOn(await thisProcess())
+    const kept = await listLabelled(engine.docker, [reuseLabel, here], signal)
     const failed = await removeObjects(engine.docker, kept)
     const gone = kept.filter((object) => !failed.some((failure) => failure.object === object))
     await Promise.all(gone.map(({ id }) => uses.forget(id)))
-    return gone.map(({ name }) => name)
+    const images = await removeSnapshots(engine.docker, { filter: [here], signal })
+    return [...gone.map(({ name }) => name), ...images]
   } finally {
     engine.close()
   }

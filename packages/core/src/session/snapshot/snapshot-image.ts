@@ -1,0 +1,62 @@
+import type { ResolvedContainer } from '../../config/resolved.ts'
+import type { SnapshotProvider } from '../../config/written/service.ts'
+import { inspectImage } from '../../docker/local-images.ts'
+import type { SessionContext } from '../context.ts'
+import { describeCreation } from '../create-declared.ts'
+import type { ProvidedImage } from '../provide-image.ts'
+import { filesDigest } from '../reuse/files-digest.ts'
+import { fingerprintOf, hashOf } from '../reuse/fingerprint.ts'
+import type { StartSources } from '../start-container.ts'
+
+/** Names the container, of which project, that an image is a snapshot of. */
+export const snapshotLabel = 'com.mooring.snapshot'
+
+/** Where the snapshot of a declaration is, made or not. */
+export interface SnapshotImage {
+  repository: string
+  /** Identifies image, declaration, and what is prepared. */
+  tag: string
+  /** Value of the label, the same for former snapshots of the container. */
+  place: string
+}
+
+export const nameOf = ({ repository, tag }: SnapshotImage): string => `${repository}:${tag}`
+
+// What a snapshot is made of changes with this package.
+const layout = '1'
+
+/** Identifies the snapshot that a container would start from. */
+export async function snapshotImageOf(
+  context: SessionContext,
+  source: ResolvedContainer,
+  { snapshot, sources }: { snapshot: SnapshotProvider; sources: StartSources },
+): Promise<SnapshotImage> {
+  const { image } = sources
+  const { signal } = context
+  const given = { image: image.reference, labels: {}, sources, signal }
+  const { body } = await describeCreation(context, source, given)
+  const { whole } = fingerprintOf(source, {
+    imageId: image.id,
+    body,
+    networkIds: [],
+    dependencyIds: [],
+    filesDigest: await filesDigest(source.files),
+  })
+  const content = await snapshot.contentHash(context.config.directory)
+  const place = `${context.project}/${source.name}`
+  return {
+    repository: `mooring/${place.toLowerCase()}`,
+    tag: `snapshot-${hashOf([layout, snapshot.save, snapshot.restore, whole, content]).slice(0, 16)}`,
+    place,
+  }
+}
+
+/** The snapshot as an image to start from; undefined where it is not there. */
+export async function findSnapshot(
+  { engine: { docker }, signal }: SessionContext,
+  snapshot: SnapshotImage,
+  base: ProvidedImage,
+): Promise<ProvidedImage | undefined> {
+  const facts = await inspectImage(docker, nameOf(snapshot), signal)
+  return facts && { ...base, reference: nameOf(snapshot), id: facts.id }
+}

@@ -1,0 +1,111 @@
+import { orAborted } from '../../abort.ts'
+import type { ResolvedContainer } from '../../config/resolved.ts'
+import { removeImage } from '../../docker/local-images.ts'
+import type { SessionContext } from '../context.ts'
+import type { ProvidedImage } from '../provide-image.ts'
+import type { RunningContainer } from '../running-container.ts'
+import { startContainer, type StartSources } from '../start-container.ts'
+import { findSnapshot, nameOf, snapshotImageOf } from './snapshot-image.ts'
+import { obstacleTo, snapshotSource } from './snapshot-source.ts'
+import { takeSnapshot } from './take-snapshot.ts'
+
+/** Starts containers from images that hold their data already. */
+export interface Snapshots {
+  /**
+   * Starts a container, from its snapshot where it has one. The snapshot is made first, if it is not there.
+   *
+   * @param context whose signal gives up this start
+   * @throws what startContainer throws
+   */
+  start(
+    context: SessionContext,
+    declared: ResolvedContainer,
+    sources: StartSources,
+  ): Promise<RunningContainer>
+}
+
+interface Making {
+  image: Promise<ProvidedImage | undefined>
+  /** Of the start that it is made for. */
+  signal: AbortSignal
+}
+
+/** @param options.isCi a machine of continuous integration, where a snapshot would never be used again */
+export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
+  const known = new Map<string, Making>()
+
+  const provide = async (
+    context: SessionContext,
+    declared: ResolvedContainer,
+    sources: StartSources,
+  ): Promise<ProvidedImage | undefined> => {
+    const snapshot = wantedSnapshot(context, declared, isCi)
+    if (!snapshot) return undefined
+    const source = snapshotSource(declared, snapshot)
+    const target = await snapshotImageOf(context, source, { snapshot, sources })
+    const make = async (): Promise<ProvidedImage | undefined> =>
+      (await findSnapshot(context, target, sources.image)) ??
+      ((await takeSnapshot(context, { source, target, snapshot, sources }))
+        ? findSnapshot(context, target, sources.image)
+        : undefined)
+    return once(known, nameOf(target), { make, signal: context.signal })
+  }
+  return {
+    start: async (context, declared, sources) => {
+      const image = await provide(context, declared, sources)
+      if (!image) return startContainer(context, declared, sources)
+      try {
+        return await startContainer(context, declared, { ...sources, image })
+      } catch (error) {
+        // So that one that is damaged is in nobody's way.
+        if (!context.signal.aborted) {
+          known.delete(image.reference)
+          await removeImage(context.engine.docker, image.reference).catch(() => undefined)
+        }
+        throw error
+      }
+    },
+  }
+}
+
+function wantedSnapshot(
+  { emit }: SessionContext,
+  declared: ResolvedContainer,
+  isCi: boolean,
+): NonNullable<ResolvedContainer['service']>['snapshot'] {
+  const snapshot = declared.service?.snapshot
+  // A container that is kept needs none.
+  if (!snapshot || declared.reuse || (snapshot.keep === 'local' && isCi)) return undefined
+  const obstacle = obstacleTo(declared)
+  if (obstacle === undefined) return snapshot
+  if (snapshot.keep === 'always')
+    emit({
+      kind: 'service-told',
+      container: declared.name,
+      line: `no snapshot is kept, because ${obstacle}`,
+    })
+  return undefined
+}
+
+/** Has the first who comes make it, while the others wait; if that one gives up, the next one makes it. */
+async function once(
+  known: Map<string, Making>,
+  name: string,
+  { make, signal }: { make: () => Promise<ProvidedImage | undefined>; signal: AbortSignal },
+): Promise<ProvidedImage | undefined> {
+  for (;;) {
+    const other = known.get(name)
+    if (!other) break
+    try {
+      return await orAborted(other.image, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!other.signal.aborted) throw error
+    }
+  }
+  const making = { image: make(), signal }
+  known.set(name, making)
+  // The start of another time may succeed.
+  making.image.catch(() => known.delete(name))
+  return making.image
+}

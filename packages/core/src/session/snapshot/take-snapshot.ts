@@ -1,0 +1,132 @@
+import { DockerError } from '@mooring/client'
+import { nowMs, orAborted } from '../../abort.ts'
+import type { ResolvedContainer } from '../../config/resolved.ts'
+import type { SnapshotProvider } from '../../config/written/service.ts'
+import { inspectContainer } from '../../docker/container-facts.ts'
+import { stopContainer } from '../../docker/containers.ts'
+import { sessionLabel } from '../../docker/labels.ts'
+import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
+import { commitContainer } from '../../docker/snapshots.ts'
+import type { SessionContext } from '../context.ts'
+import { startContainer, type StartSources } from '../start-container.ts'
+import { restoringEntrypoint, savingEntrypoint } from './entrypoints.ts'
+import { removeSnapshots } from './remove-snapshots.ts'
+import { nameOf, snapshotLabel, type SnapshotImage } from './snapshot-image.ts'
+
+export interface TakeParts {
+  source: ResolvedContainer
+  target: SnapshotImage
+  snapshot: SnapshotProvider
+  sources: StartSources
+}
+
+const stopGracePeriodMs = 60_000
+
+/**
+ * Starts the container that a snapshot is made from, has its data prepared, makes the image and removes the container.
+ * Former snapshots of the container go.
+ *
+ * @returns false where the start is as it should be and no image came of it, which is told
+ * @throws what the start of the container throws
+ */
+export async function takeSnapshot(context: SessionContext, parts: TakeParts): Promise<boolean> {
+  const { source, target, sources } = parts
+  const startedAtMs = nowMs()
+  const base = await baseOf(context, sources)
+  const { live } = await startContainer(unready(context), saving(parts, base), sources)
+  try {
+    await commitStopped(context, live.current.id, { ...parts, base })
+    await removeSnapshots(context.engine.docker, {
+      filter: [`${snapshotLabel}=${target.place}`],
+      except: nameOf(target),
+      signal: context.signal,
+    })
+  } catch (error) {
+    context.signal.throwIfAborted()
+    const line = `no snapshot was kept: ${context.mask((error as Error).message)}`
+    context.emit({ kind: 'service-told', container: source.name, line })
+    return false
+  } finally {
+    await context.removals.get(source.name)?.()
+    context.removals.delete(source.name)
+  }
+  context.emit({
+    kind: 'snapshot-taken',
+    container: source.name,
+    image: nameOf(target),
+    elapsedMs: nowMs() - startedAtMs,
+  })
+  return true
+}
+
+// It is ready for nobody, and its removal is no news.
+function unready(context: SessionContext): SessionContext {
+  return {
+    ...context,
+    emit: (happening) => {
+      if (happening.kind === 'container-ready' || happening.kind === 'container-removed') return
+      context.emit(happening)
+    },
+  }
+}
+
+async function baseOf(
+  { engine: { docker }, signal }: SessionContext,
+  { image }: StartSources,
+): Promise<ImageFacts> {
+  const base = await inspectImage(docker, image.reference, signal)
+  if (base) return base
+  throw new DockerError({
+    code: 'IMAGE_NOT_FOUND',
+    what: `Image "${image.name}" is gone, though it was there a moment ago.`,
+    fix: 'check that nothing else on this host removes images.',
+  })
+}
+
+/** The source with a process around its own that packs the data at the end. */
+const saving = ({ source, snapshot }: TakeParts, base: ImageFacts): ResolvedContainer => ({
+  ...source,
+  entrypoint: savingEntrypoint(snapshot.save, base.entrypoint),
+  command: source.command ?? base.command,
+})
+
+async function commitStopped(
+  { engine: { docker }, signal }: SessionContext,
+  id: string,
+  { source, target, snapshot, base }: TakeParts & { base: ImageFacts },
+): Promise<void> {
+  const { name } = source
+  const stopped = stopContainer(docker, { id, name }, { gracePeriodMs: stopGracePeriodMs })
+  await orAborted(stopped, signal)
+  const { exitCode } = await inspectContainer(docker, id)
+  if (exitCode !== 0) throw new Error(`the server ended with exit code ${exitCode}`)
+  const { repository, tag, place } = target
+  await commitContainer(
+    docker,
+    {
+      id,
+      repository,
+      tag,
+      // An image that carries the session would go with it.
+      labels: { [snapshotLabel]: place, [sessionLabel]: '' },
+      environment: withoutValues(Object.keys(source.environment), base.environment),
+      entrypoint: restoringEntrypoint(snapshot.restore, base.entrypoint),
+      command: base.command,
+    },
+    signal,
+  )
+}
+
+/** Variables as the base image has them, so that what they held here, such as a password, is not in the snapshot. */
+function withoutValues(
+  names: readonly string[],
+  ofBase: readonly string[],
+): Record<string, string> {
+  const base = new Map(
+    ofBase.map((entry) => {
+      const end = entry.indexOf('=')
+      return [entry.slice(0, end), entry.slice(end + 1)]
+    }),
+  )
+  return Object.fromEntries(names.map((name) => [name, base.get(name) ?? '']))
+}

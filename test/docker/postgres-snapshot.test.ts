@@ -1,0 +1,292 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Handle } from '@mooring/client'
+import { afterAll, expect, test } from 'vitest'
+import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
+import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
+import { projectOf } from '../../packages/core/src/session/project.ts'
+import { openSession } from '../../packages/core/src/session/session.ts'
+import { removeSnapshots } from '../../packages/core/src/session/snapshot/remove-snapshots.ts'
+import { startSession } from '../../packages/core/src/session/start-session.ts'
+import type { PostgresOptions } from '../../packages/services/src/postgres/options.ts'
+import { postgres } from '../../packages/services/src/postgres/postgres.ts'
+import { eventually, imageOf, useEngine } from '../support/engine.ts'
+import { connected, ownFolder } from '../support/postgres/server.ts'
+
+const { docker, leftovers, proxy } = await useEngine()
+const project = projectOf({ file: undefined, directory: process.cwd() })
+const places: string[] = []
+
+afterAll(async () => {
+  for (const place of places) {
+    await removeSnapshots(docker, {
+      filter: [labelOf(place)],
+      signal: new AbortController().signal,
+    })
+    expect(await imagesOf(place)).toEqual([])
+  }
+})
+
+const labelOf = (name: string): string => `com.mooring.snapshot=${project}/${name}`
+
+/** A declared name of which no other test has snapshots. */
+function ownName(): string {
+  const name = `db${randomBytes(4).toString('hex')}`
+  places.push(name)
+  return name
+}
+
+async function imagesOf(name: string): Promise<string[]> {
+  const images = await docker.listImages({ filters: { label: [labelOf(name)] } })
+  return images.flatMap(({ RepoTags }) => RepoTags ?? [])
+}
+
+type Database = Handle & { url: string }
+
+/** Starts a server, as a run would, with what it told. */
+async function run(name: string, options: PostgresOptions) {
+  const events: LifecycleEvent[] = []
+  const session = await startSession(
+    { containers: { [name]: postgres({ image: 'postgres:15', snapshot: true, ...options }) } },
+    { onEvent: (event) => events.push(event) },
+  )
+  const kinds = events.map(({ kind }) => kind)
+  return {
+    db: session.containers[name] as unknown as Database,
+    isTaken: kinds.includes('snapshot-taken'),
+    timesReady: kinds.filter((kind) => kind === 'container-ready').length,
+    told: events.flatMap((event) => (event.kind === 'service-told' ? [event.line] : [])),
+    [Symbol.asyncDispose]: session.close,
+  }
+}
+
+const notes = (url: string): Promise<string[]> =>
+  connected(url, async (client) => {
+    const { rows } = await client.query<{ note: string }>('SELECT note FROM notes ORDER BY id')
+    return rows.map(({ note }) => note)
+  })
+
+const createNotes = `CREATE TABLE notes (id serial PRIMARY KEY, note text);
+  CREATE UNLOGGED TABLE passing (id int); INSERT INTO passing VALUES (7);`
+
+async function migrationsOf(note: string): Promise<AsyncDisposable & { path: string }> {
+  const folder = await ownFolder()
+  await mkdir(join(folder.path, 'migrations'))
+  await writeFile(join(folder.path, 'migrations', '1.sql'), createNotes)
+  await writeFile(
+    join(folder.path, 'migrations', '2.sql'),
+    `INSERT INTO notes (note) VALUES ('${note}')`,
+  )
+  return { ...folder, path: join(folder.path, 'migrations') }
+}
+
+test('the next run starts with what the first one has prepared', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('first')
+  let seeded = 0
+  const options: PostgresOptions = {
+    migrations: folder.path,
+    seed: async (client) => {
+      seeded += 1
+      await client.query(`INSERT INTO notes (note) VALUES ('seed')`)
+    },
+    isolation: 'test',
+  }
+  {
+    await using first = await run(name, options)
+    expect(first).toMatchObject({ isTaken: true, timesReady: 1, told: [] })
+    expect(await notes(first.db.url)).toEqual(['first', 'seed'])
+    // What tests write is not in it.
+    await connected(first.db.url, (client) => client.query('DELETE FROM notes'))
+  }
+  expect(await imagesOf(name)).toHaveLength(1)
+  expect(await leftovers()).toEqual([])
+  {
+    await using second = await run(name, options)
+    expect(second).toMatchObject({ isTaken: false, timesReady: 1, told: [] })
+    expect(await notes(second.db.url)).toEqual(['first', 'seed'])
+    await connected(second.db.url, async (client) => {
+      const { rows } = await client.query('SELECT id FROM passing')
+      expect(rows).toEqual([{ id: 7 }])
+      await client.query(`INSERT INTO notes (note) VALUES ('next')`)
+      const last = await client.query('SELECT max(id) AS id FROM notes')
+      expect(last.rows).toEqual([{ id: 3 }])
+    })
+  }
+  expect(seeded).toBe(1)
+})
+
+test('what changes the data makes another snapshot, and the former one goes', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('one')
+  await using other = await migrationsOf('two')
+  {
+    await using first = await run(name, { migrations: folder.path })
+    expect(first.isTaken).toBe(true)
+  }
+  const [former] = await imagesOf(name)
+  for (const [changed, rows] of [
+    [{ migrations: other.path }, ['two']],
+    [{ migrations: other.path, settings: { work_mem: '8MB' } }, ['two']],
+    [{ migrations: other.path, database: 'other' }, ['two']],
+  ] as const) {
+    await using next = await run(name, changed)
+    expect(next.isTaken).toBe(true)
+    expect(await notes(next.db.url)).toEqual(rows)
+    const now = await imagesOf(name)
+    expect(now).toHaveLength(1)
+    expect(now).not.toContain(former)
+  }
+})
+
+test('`snapshot: false` keeps none, and neither does a machine of continuous integration', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('plain')
+  const before = process.env['CI']
+  try {
+    for (const [ci, snapshot] of [
+      ['', false],
+      ['true', undefined],
+    ] as const) {
+      process.env['CI'] = ci
+      await using started = await run(name, { migrations: folder.path, snapshot })
+      expect(started).toMatchObject({ isTaken: false, told: [] })
+      expect(await notes(started.db.url)).toEqual(['plain'])
+    }
+    process.env['CI'] = ''
+    await using local = await run(name, { migrations: folder.path, snapshot: undefined })
+    expect(local.isTaken).toBe(true)
+  } finally {
+    if (before === undefined) delete process.env['CI']
+    else process.env['CI'] = before
+  }
+})
+
+test('a failing migration is told as ever, and no snapshot is kept', async () => {
+  const name = ownName()
+  const failing = run(name, {
+    migrations: () => {
+      throw new Error('no such luck')
+    },
+  })
+  await expect(failing).rejects.toThrow(/\[MIGRATION_FAILED\] [^]*no such luck/)
+  expect(await imagesOf(name)).toEqual([])
+  expect(await leftovers()).toEqual([])
+})
+
+test('data that stays on disk comes from a snapshot too, and survives a restart', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('durable')
+  const options: PostgresOptions = { migrations: folder.path, durable: true }
+  for (const isTaken of [true, false]) {
+    await using started = await run(name, options)
+    expect(started.isTaken).toBe(isTaken)
+    const add = `INSERT INTO notes (note) VALUES ('added')`
+    await connected(started.db.url, (client) => client.query(add))
+    await started.db.restart()
+    expect(await notes(started.db.url)).toEqual(['durable', 'added'])
+  }
+})
+
+test('a restart of a server in memory begins with the snapshot', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('again')
+  let seeded = 0
+  const options: PostgresOptions = { migrations: folder.path, seed: () => (seeded += 1) }
+  for (const isTaken of [true, false]) {
+    await using started = await run(name, options)
+    expect(started.isTaken).toBe(isTaken)
+    await connected(started.db.url, (client) => client.query('DROP TABLE notes'))
+    await started.db.restart()
+    expect(await notes(started.db.url)).toEqual(['again'])
+  }
+  expect(seeded).toBe(1)
+})
+
+test('a container that a snapshot cannot stand for starts without one, which is told', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('alone')
+  await using started = await run(name, {
+    migrations: folder.path,
+    volumes: ['/somewhere'],
+  })
+  expect(started).toMatchObject({
+    isTaken: false,
+    told: ['no snapshot is kept, because it has `volumes`'],
+  })
+  expect(await notes(started.db.url)).toEqual(['alone'])
+})
+
+test('an image that cannot be made is told, and the tests have their server', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('still')
+  proxy.fail(/POST \/commit/, { status: 500, message: 'no space left on device' })
+  await using started = await run(name, { migrations: folder.path })
+  expect(started).toMatchObject({ isTaken: false, timesReady: 1 })
+  expect(started.told.join()).toMatch(/^no snapshot was kept: [^]*no space left on device/)
+  expect(await notes(started.db.url)).toEqual(['still'])
+  expect(await imagesOf(name)).toEqual([])
+})
+
+test('a damaged snapshot fails one start, and is gone then', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('whole')
+  const options: PostgresOptions = { migrations: folder.path }
+  {
+    await using first = await run(name, options)
+    expect(first.isTaken).toBe(true)
+  }
+  const [tag = ''] = await imagesOf(name)
+  const [repo = '', version = ''] = tag.split(':')
+  await docker.getImage(tag).remove()
+  await docker.getImage(imageOf('busybox:1')).tag({ repo, tag: version })
+  await expect(run(name, options)).rejects.toThrow(/CONTAINER_EXITED|CONTAINER_START_FAILED/)
+  expect(await docker.listImages({ filters: { reference: [tag] } })).toEqual([])
+  await using next = await run(name, options)
+  expect(next.isTaken).toBe(true)
+  expect(await notes(next.db.url)).toEqual(['whole'])
+})
+
+test('a snapshot holds neither password nor session in its settings', async () => {
+  const name = ownName()
+  await using folder = await migrationsOf('secret')
+  const options: PostgresOptions = { migrations: folder.path, password: 'hunter2 & more' }
+  for (const isTaken of [true, false]) {
+    await using started = await run(name, options)
+    expect(started.isTaken).toBe(isTaken)
+    expect(await notes(started.db.url)).toEqual(['secret'])
+  }
+  const [tag = ''] = await imagesOf(name)
+  const facts = await docker.getImage(tag).inspect()
+  expect(JSON.stringify(facts.Config)).not.toContain('hunter2')
+  expect(facts.Config.Labels['org.testcontainers.session-id']).toBe('')
+  expect(facts.Config.Env).toContain('PGDATA=/var/lib/postgresql/data')
+})
+
+test('several containers of one declaration start from one snapshot', async () => {
+  await using folder = await migrationsOf('shared')
+  const name = ownName()
+  const events: LifecycleEvent[] = []
+  const declared = postgres({
+    image: 'postgres:15',
+    snapshot: true,
+    migrations: folder.path,
+    scope: 'test',
+  })
+  const config = resolveConfig({ containers: { [name]: declared } }, { directory: process.cwd() })
+  const session = await openSession(config, { onEvent: (event) => events.push(event) })
+  try {
+    const ask = session.askAs({})
+    const started = await Promise.all(
+      ['1', '2', '3'].map((place) =>
+        ask('start', { name, place: { worker: '1', file: 'a', test: place } }),
+      ),
+    )
+    for (const { url = '' } of started) expect(await notes(url)).toEqual(['shared'])
+    expect(events.filter(({ kind }) => kind === 'snapshot-taken')).toHaveLength(1)
+  } finally {
+    await session.close()
+  }
+  await eventually(async () => expect(await leftovers()).toEqual([]))
+})
