@@ -47,7 +47,7 @@ async function answer(client: Client, query: string): Promise<unknown> {
 /** Starts a server, asks it and answers what it is called. */
 async function started(options: PostgresOptions, query = 'SELECT current_user AS a') {
   await using session = await startSession({
-    containers: { db: postgres({ image: 'postgres:15', ...options }) },
+    containers: { db: postgres({ image: 'postgres:15', snapshot: false, ...options }) },
   })
   const { url, user, password, database } = session.containers.db as unknown as Database
   const found = await connected(url, (client) => answer(client, query))

@@ -87,9 +87,12 @@ test('the next run starts with what the first one has prepared', async () => {
   let seeded = 0
   const options: PostgresOptions = {
     migrations: folder.path,
-    seed: async (client) => {
-      seeded += 1
-      await client.query(`INSERT INTO notes (note) VALUES ('seed')`)
+    seed: {
+      run: async (client) => {
+        seeded += 1
+        await client.query(`INSERT INTO notes (note) VALUES ('seed')`)
+      },
+      inputs: [],
     },
     isolation: 'test',
   }
@@ -166,8 +169,11 @@ test('`snapshot: false` keeps none, and neither does a machine of continuous int
 test('a failing migration is told as ever, and no snapshot is kept', async () => {
   const name = ownName()
   const failing = run(name, {
-    migrations: () => {
-      throw new Error('no such luck')
+    migrations: {
+      run: () => {
+        throw new Error('no such luck')
+      },
+      inputs: [],
     },
   })
   await expect(failing).rejects.toThrow(/\[MIGRATION_FAILED\] [^]*no such luck/)
@@ -193,7 +199,8 @@ test('a restart of a server in memory begins with the snapshot', async () => {
   const name = ownName()
   await using folder = await migrationsOf('again')
   let seeded = 0
-  const options: PostgresOptions = { migrations: folder.path, seed: () => (seeded += 1) }
+  const seed = { run: () => (seeded += 1), inputs: [] }
+  const options: PostgresOptions = { migrations: folder.path, seed }
   for (const isTaken of [true, false]) {
     await using started = await run(name, options)
     expect(started.isTaken).toBe(isTaken)
@@ -204,16 +211,16 @@ test('a restart of a server in memory begins with the snapshot', async () => {
   expect(seeded).toBe(1)
 })
 
-test('a container that a snapshot cannot stand for starts without one, which is told', async () => {
+test.for<[string, PostgresOptions]>([
+  ['it has `volumes`', { volumes: ['/somewhere'] }],
+  ['what its `seed` read is not named in `inputs`', { seed: () => undefined }],
+])('it starts without a snapshot, because %s, which is told', async ([reason, options]) => {
   const name = ownName()
   await using folder = await migrationsOf('alone')
-  await using started = await run(name, {
-    migrations: folder.path,
-    volumes: ['/somewhere'],
-  })
+  await using started = await run(name, { migrations: folder.path, ...options })
   expect(started).toMatchObject({
     isTaken: false,
-    told: ['no snapshot is kept, because it has `volumes`'],
+    told: [`no snapshot is kept, because ${reason}`],
   })
   expect(await notes(started.db.url)).toEqual(['alone'])
 })

@@ -24,8 +24,8 @@ export interface PostgresOptions extends Omit<
   /** What brings the database into the shape that tests need: a folder of .sql files, a command, or a function. Default: none. */
   readonly migrations?: string | MigrationCommand | DatabaseWork | MigrationFunction | undefined
   /** What fills it afterwards: .sql files, or a function. Default: none. */
-  readonly seed?: string | readonly string[] | DatabaseWork | undefined
-  /** Keeps the migrated server as an image, from which the next run starts in a fraction of the time; true does so on CI, and without anything to prepare, too. Default: where there are migrations, seeds or init scripts, but not on CI. */
+  readonly seed?: string | readonly string[] | DatabaseWork | MigrationFunction | undefined
+  /** Keeps the migrated server as an image, from which the next run starts in a fraction of the time; true does so on CI, and without anything to prepare, too. Default: where there are migrations, seeds or init scripts and all that they read is known, but not on CI. */
   readonly snapshot?: boolean | undefined
   /** What gets a database of its own; 'none' lets all share one. Default: 'none'. */
   readonly isolation?: 'none' | IsolationLevel | undefined

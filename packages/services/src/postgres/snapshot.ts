@@ -20,12 +20,22 @@ export function snapshotOf(options: PostgresOptions): SnapshotProvider | undefin
   const { POSTGRES_INITDB_ARGS = '' } = options.environment ?? {}
   return {
     keep: snapshot === 'local' ? 'local' : 'always',
-    environment: {
-      // The log is copied at each start, and has a whole segment at least.
-      POSTGRES_INITDB_ARGS: `--wal-segsize=1 ${POSTGRES_INITDB_ARGS}`.trim(),
-    },
+    obstacle: unknownSource(options),
+    // The log is copied at each start, and has a whole segment at least.
+    environment: { POSTGRES_INITDB_ARGS: `--wal-segsize=1 ${POSTGRES_INITDB_ARGS}`.trim() },
     save: `tar -C "$PGDATA" -cf ${packed} .`,
     restore,
     contentHash: (directory) => contentHash(options, directory),
   }
+}
+
+const hasInputs = (source: object): boolean => 'inputs' in source && source.inputs !== undefined
+
+// What a program reads is unknown unless it is told, and an outdated snapshot would be a riddle.
+function unknownSource({ migrations, seed }: PostgresOptions): string | undefined {
+  const readsUnknown = (source: typeof migrations | typeof seed): boolean =>
+    typeof source === 'function' ||
+    (typeof source === 'object' && !Array.isArray(source) && !hasInputs(source))
+  const unknown = Object.entries({ migrations, seed }).find(([, source]) => readsUnknown(source))
+  return unknown && `what its \`${unknown[0]}\` read is not named in \`inputs\``
 }

@@ -46,6 +46,8 @@ export interface ServerAccess {
 export interface SnapshotProvider {
   /** 'local': not on machines of continuous integration, which are new each time. */
   readonly keep: 'local' | 'always'
+  /** Why there can be none, in words that follow "because". */
+  readonly obstacle?: string | undefined
   /** Variables of the container that the image is made from, beside its own. */
   readonly environment: Readonly<Record<string, string>>
   /** Command for `sh` that packs the data into a file of the container, after the server has ended. */

@@ -76,7 +76,7 @@ function wantedSnapshot(
   const snapshot = declared.service?.snapshot
   // A container that is kept needs none.
   if (!snapshot || declared.reuse || (snapshot.keep === 'local' && isCi)) return undefined
-  const obstacle = obstacleTo(declared)
+  const obstacle = snapshot.obstacle ?? obstacleTo(declared)
   if (obstacle === undefined) return snapshot
   if (snapshot.keep === 'always')
     emit({

@@ -11,10 +11,11 @@ export async function seedDatabase(
   { seed, server }: { seed?: PostgresOptions['seed']; server: ServerAccess },
 ): Promise<void> {
   const { directory, connection } = server
-  if (typeof seed === 'function') {
+  const run = typeof seed === 'object' && 'run' in seed ? seed.run : seed
+  if (typeof run === 'function') {
     const work = { server, url: connection['url'] ?? '' }
-    return runDatabaseWork(client, { run: seed, name: 'seed' }, work)
+    return runDatabaseWork(client, { run, name: 'seed' }, work)
   }
-  for (const path of [seed ?? []].flat())
+  for (const path of [run ?? []].flat())
     await runScriptFile(client, { path: resolve(directory, path), directory })
 }
