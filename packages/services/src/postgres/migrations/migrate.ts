@@ -2,6 +2,7 @@ import { StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core'
 import type { SqlClient } from '../connection.ts'
 import type { DatabaseWork, PostgresOptions } from '../options.ts'
+import { errorLines } from './error-lines.ts'
 import { runMigrationCommand } from './migration-command.ts'
 import { runScriptFile } from './script-file.ts'
 import { migrationFiles } from './sources.ts'
@@ -46,10 +47,7 @@ export async function runDatabaseWork(
     throw new StartupError({
       code: 'MIGRATION_FAILED',
       what: `The function in \`${name}\` failed.`,
-      why: [
-        `reason       ${String(error)}`,
-        ...ownFrames(error).map((frame) => `at           ${frame}`),
-      ],
+      why: [...errorLines(error), ...ownFrames(error).map((frame) => `at           ${frame}`)],
       cause: error,
     })
   }

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { StartupError } from '@mooring/client'
 import type { MigrationCommand } from '../options.ts'
+import { lastLines } from './command-output.ts'
 import type { Work } from './migrate.ts'
-
-const outputLines = 20
 
 /** Runs a command on this machine that migrates the database. @throws StartupError MIGRATION_FAILED */
 export async function runMigrationCommand(
@@ -39,9 +38,6 @@ export async function runMigrationCommand(
 
 const exitOf = ([code, signal]: unknown[]): string =>
   code === null ? `ended by ${String(signal)}` : `exit code ${String(code)}`
-
-const lastLines = (output: string): string[] =>
-  output.trim().split('\n').filter(Boolean).slice(-outputLines)
 
 /** What programs of PostgreSQL and libraries for it read. */
 function variablesOf(url: string): Record<string, string> {

@@ -2,15 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { StartupError } from '@mooring/client'
 import type { SqlClient } from '../connection.ts'
+import { serverLines, type ServerError } from './error-lines.ts'
 import { statementsOf, type Statement } from './statements.ts'
 
-/** What of an error of the server is told. */
-interface ServerError extends Error {
+interface StatementError extends ServerError {
   /** Counted from 1, in characters of the statement. */
   position?: string
-  code?: string
-  detail?: string
-  hint?: string
 }
 
 export interface ScriptFile {
@@ -26,7 +23,7 @@ export async function runScriptFile(client: SqlClient, file: ScriptFile): Promis
     try {
       await client.query(statement.text)
     } catch (error) {
-      const line = lineOf(script, statement, error as ServerError)
+      const line = lineOf(script, statement, error as StatementError)
       throw failed(file, error as ServerError, { line })
     }
   }
@@ -46,7 +43,7 @@ async function readScript(file: ScriptFile): Promise<string> {
   }
 }
 
-function lineOf(script: string, { offset }: Statement, { position }: ServerError): number {
+function lineOf(script: string, { offset }: Statement, { position }: StatementError): number {
   // The server counts characters where a text here counts units of 16 bits.
   const before =
     position === undefined
@@ -69,8 +66,7 @@ function failed(
     why: [
       `at           ${line === undefined ? name : `${name}:${line}`}`,
       `reason       ${error.code === undefined ? reason : `${reason} (${error.code})`}`,
-      ...(error.detail === undefined ? [] : [`detail       ${error.detail}`]),
-      ...(error.hint === undefined ? [] : [`hint         ${error.hint}`]),
+      ...serverLines(error),
     ],
     cause: error,
   })
