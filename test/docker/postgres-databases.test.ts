@@ -116,7 +116,7 @@ test('a kept database stays under a name of its own, the worker goes on under it
 test('reset() puts the own database back, and empties and seeds a shared one', async () => {
   await using server = await startServer({ seed: schemaFile })
   const service = postgresService({ isolation: 'test', seed: schemaFile })
-  const pool = (await service.isolation?.open(server.access)) as PostgresDataPool
+  const pool = (await service.isolation?.open(server.access, [])) as PostgresDataPool
   const lease = await pool.lease(user('a'))
   const before = await connected(urlOf(lease), stateOf)
   await run(lease, 'DELETE FROM authors')
@@ -160,7 +160,7 @@ test('without pg_visibility, as no superuser or on a durable server tests are ke
       client.query('CREATE TABLE base (id int); CREATE TABLE authors AS SELECT 1 AS id')
     await prepareServer(access, { isolation: 'test', seed })
     const service = postgresService({ isolation: 'test', seed })
-    const pool = await service.isolation?.open(access)
+    const pool = await service.isolation?.open(access, [])
     await twoInARow(pool as PostgresDataPool)
     await pool?.close()
     expect(server.told.join()).toContain('because the user is no superuser')

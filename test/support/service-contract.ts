@@ -200,8 +200,8 @@ export function workerOf(session: Session, name: string) {
         name: 'server',
         request: { name: 'a test', worker: name, isConcurrent: false, isFresh: false, ...how },
       }),
-    release: ({ id: leaseId }: DataLease) =>
-      ask('release', { name: 'server', leaseId, hasFailed: false, isKept: false }),
+    release: ({ id: leaseId }: DataLease, how: { hasFailed?: boolean; isKept?: boolean } = {}) =>
+      ask('release', { name: 'server', leaseId, hasFailed: false, isKept: false, ...how }),
   }
 }
 

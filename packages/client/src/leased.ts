@@ -1,4 +1,5 @@
 import type { LiveRecord } from './create-handle.ts'
+import { leasedRecord } from './leased-record.ts'
 import type { Ask, DataLease, LeaseRequest } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 
@@ -37,6 +38,7 @@ export async function leaseOf(base: LiveRecord, request: LeaseRequest, ask: Ask)
         },
         fresh: async () => {
           await release(false)
+          isKept = false
           held = await lease(true)
         },
         keep: () => {
@@ -53,12 +55,7 @@ function createMerge(): (record: ContainerRecord, lease: DataLease) => Container
   let last: { record: ContainerRecord; lease: DataLease; merged: ContainerRecord } | undefined
   return (record, lease) => {
     if (last?.record === record && last.lease === lease) return last.merged
-    const { url = record.url, ...fields } = lease.connection
-    const merged = {
-      ...record,
-      ...(url !== undefined && { url }),
-      connection: { ...record.connection, ...fields },
-    }
+    const merged = leasedRecord(record, lease)
     last = { record, lease, merged }
     return merged
   }

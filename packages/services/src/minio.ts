@@ -55,7 +55,7 @@ function bucketsOf({ isolation = 'none' }: MinioOptions): DataService {
   return {
     isolation: {
       level: isolation,
-      open: async (server) => {
+      open: async (server, taken) => {
         const { S3Client, CreateBucketCommand } = await loadClientLibrary<S3Library>({
           name: '@aws-sdk/client-s3',
           service: 'MinIO',
@@ -70,20 +70,27 @@ function bucketsOf({ isolation = 'none' }: MinioOptions): DataService {
         })
         // A server that was kept has the buckets of earlier runs.
         const run = Date.now().toString(36)
-        const pool = openUnitPool(
+        const make = async (bucket: string): Promise<void> =>
+          void (await client.send(new CreateBucketCommand({ Bucket: bucket })))
+        const pool = await openUnitPool(
           {
             nameOf: (number) => `${shared}-${run}-${number}`,
-            make: async (bucket) =>
-              void (await client.send(new CreateBucketCommand({ Bucket: bucket }))),
+            make,
+            makeAgain: (bucket) => make(bucket).catch(unlessItIsThere),
             clean: async () => [],
             connectionOf: (bucket) => ({ bucket }),
             close: async () => client.destroy(),
           },
           server,
+          taken,
         )
         // To make a bucket is cheaper than to empty one.
         return { ...pool, lease: (user_) => pool.lease({ ...user_, isFresh: true }) }
       },
     },
   }
+}
+
+function unlessItIsThere(error: Error): void {
+  if (error.name !== 'BucketAlreadyOwnedByYou') throw error
 }

@@ -99,7 +99,7 @@ function mongodbService({ isolation = 'none' }: MongodbOptions): DataService<'re
     ...(isolation !== 'none' && {
       isolation: {
         level: isolation,
-        open: async (server) => {
+        open: async (server, taken) => {
           const link = linkTo(server)
           const { database: shared = '', url = '' } = server.connection
           return openUnitPool(
@@ -111,6 +111,7 @@ function mongodbService({ isolation = 'none' }: MongodbOptions): DataService<'re
               close: async () => link.close(),
             },
             server,
+            taken,
           )
         },
       },

@@ -15,6 +15,7 @@ import { readLogs } from '../docker/logs.ts'
 import { connectNetwork, disconnectNetwork } from '../docker/networks.ts'
 import type { SessionContext } from './context.ts'
 import type { LeaseMethod } from './data/lease-requests.ts'
+import type { Leases } from './data/leases.ts'
 import type { HostAccess } from './host-access/host-access.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { RecordKeeper } from './record-keeper.ts'
@@ -37,6 +38,7 @@ export type Operations = {
 export interface OperationParts {
   records: RecordKeeper
   deaths: Deaths
+  leases: Pick<Leases, 'restart'>
   networks: NetworkPool
   hostAccess: HostAccess
   /** For a handle of a container that is not ready yet. */
@@ -74,7 +76,7 @@ function dataOperations({
 
 function lifeOperations(
   context: SessionContext,
-  { records, deaths, networks, askOf }: OperationParts,
+  { records, deaths, leases, networks, askOf }: OperationParts,
 ): Pick<Operations, 'stop' | 'restart' | 'pause' | 'unpause'> {
   const { docker } = context.engine
   return {
@@ -93,7 +95,9 @@ function lifeOperations(
       const refresh = (): Promise<ContainerRecord> => records.refresh(running)
       const request = { options, networks, ask: askOf(running), refresh }
       try {
-        await deaths.meant(running, () => restartContainer(context, running, request))
+        await leases.restart(running, () =>
+          deaths.meant(running, () => restartContainer(context, running, request)),
+        )
       } catch (error) {
         await refresh().catch(() => undefined) // It may be down, which the other tests must hear.
         throw error

@@ -10,7 +10,7 @@ export interface RunningContainer {
   image: ProvidedImage
   live: ChangingRecord
   watch: ContainerWatch
-  /** What the engine said of it when it was last started here. */
+  /** What the engine said of it when it was last started, by whomever. */
   startedFacts: ContainerFacts
   /** After a restart: since when its log counts, on the engine's clock. */
   logsSinceMs?: number

@@ -22,19 +22,19 @@ function namesOf(
 ): IsolationProvider {
   return {
     level,
-    open: async (server) => {
+    open: async (server, taken) => {
       // A server that was kept knows the names of earlier runs.
       const run = randomBytes(3).toString('hex')
-      const names = new Map<string, string>()
-      const pool = openUnitPool(
+      const pool = await openUnitPool(
         {
           nameOf: (number) => `t${run}-${number}`,
-          make: async (name) => void names.set(name, `${name}${end}`),
+          make: async () => undefined,
           clean: async () => [],
-          connectionOf: (name) => ({ [field]: names.get(name) ?? '' }),
+          connectionOf: (name) => ({ [field]: `${name}${end}` }),
           close: async () => undefined,
         },
         server,
+        taken,
       )
       // Each is used once.
       return { ...pool, lease: (user) => pool.lease({ ...user, isFresh: true }) }

@@ -1,11 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { DataPool } from '@mooring/core'
+import type { DataPool, TakenLease } from '@mooring/core'
+import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { readBaseline } from './baseline.ts'
 import { quoted, quotedText, type SqlConnection } from './connection.ts'
 import { migrate } from './migrate.ts'
 import { putBack } from './put-back.ts'
-import { asUser, fill, makeAnew, rootLink, urlOf, type DeclaredServer } from './server-data.ts'
+import {
+  asUser,
+  databaseExists,
+  fill,
+  makeAnew,
+  rootLink,
+  urlOf,
+  type DeclaredServer,
+} from './server-data.ts'
 
 export interface MysqlDataPool extends DataPool {
   /** Makes a database that is handed out what it was. */
@@ -13,11 +22,27 @@ export interface MysqlDataPool extends DataPool {
 }
 
 /** Hands out databases made by the declared migrations. */
-export async function openDatabases(declared: DeclaredServer): Promise<MysqlDataPool> {
+export async function openDatabases(
+  declared: DeclaredServer,
+  taken: readonly TakenLease[],
+): Promise<MysqlDataPool> {
+  const root = rootLink(declared)
+  try {
+    return await openOn(root, declared, taken)
+  } catch (error) {
+    root.close()
+    throw error
+  }
+}
+
+async function openOn(
+  root: Reconnecting<SqlConnection>,
+  declared: DeclaredServer,
+  taken: readonly TakenLease[],
+): Promise<MysqlDataPool> {
   const { server, options } = declared
   const shared = server.connection['database'] ?? ''
   const template = `${shared}_template`
-  const root = rootLink(declared)
   await root.use((connection) => grant(connection, shared, server.connection['user'] ?? ''))
   await root.use((connection) => makeAnew(connection, template, shared))
   await fill(declared, template)
@@ -46,10 +71,14 @@ export async function openDatabases(declared: DeclaredServer): Promise<MysqlData
     )
     if (!isBack) await make(database)
   }
-  const pool = openUnitPool(
+  const pool = await openUnitPool(
     {
       nameOf: (number) => `${shared}_${number}`,
       make,
+      makeAgain: async (database) => {
+        const isThere = await root.use((connection) => databaseExists(connection, database))
+        if (!isThere) await make(database)
+      },
       clean: async (database) => {
         try {
           await restore(database)
@@ -65,6 +94,7 @@ export async function openDatabases(declared: DeclaredServer): Promise<MysqlData
       close: async () => root.close(),
     },
     server,
+    taken,
   )
   return { ...pool, restore }
 }

@@ -93,6 +93,11 @@ const markPrefix = (shared: string): string => `${shared}_prepared_`
 const markOf = async ({ server, options }: DeclaredServer): Promise<string> =>
   `${markPrefix(server.connection['database'] ?? '')}${await contentHash(options, server.directory)}`
 
+export const databaseExists = async (
+  connection: SqlConnection,
+  database: string,
+): Promise<boolean> => (await listDatabases(connection, database)).includes(database)
+
 async function listDatabases(connection: SqlConnection, prefix: string): Promise<string[]> {
   const [rows] = await connection.query<{ name: string }>(
     'SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA',

@@ -18,8 +18,8 @@ export function mysqlService(
     ...(isolation !== 'none' && {
       isolation: {
         level: isolation,
-        open: async (server) => {
-          const pool = await openDatabases({ server, options, ...facts })
+        open: async (server, taken) => {
+          const pool = await openDatabases({ server, options, ...facts }, taken)
           pools.set(server.handle.id, pool)
           return pool
         },

@@ -1,20 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { DataPool, Lease, ServerAccess } from '@mooring/core'
+import type { DataPool, Lease, ServerAccess, TakenLease } from '@mooring/core'
 import { withPath } from '../declare/url-text.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 
 /** Hands out virtual hosts: queues, exchanges and connections of one are unknown in the others. */
-export async function openVirtualHosts(server: ServerAccess): Promise<DataPool> {
+export async function openVirtualHosts(
+  server: ServerAccess,
+  taken: readonly TakenLease[],
+): Promise<DataPool> {
   await untilManaged(server)
   return openUnitPool(
     {
       nameOf: (number) => `test-${number}`,
       make: (vhost) => makeAnew(server, vhost),
+      makeAgain: async (vhost) => {
+        if (!(await exists(server, vhost))) await makeAnew(server, vhost)
+      },
       clean: (vhost) => makeAnew(server, vhost).then(() => []),
       connectionOf: (vhost) => ({ vhost, url: withPath(server.connection['url'] ?? '', vhost) }),
       close: async () => undefined,
     },
     server,
+    taken,
   )
 }
 
@@ -41,6 +48,11 @@ export async function resetByCommand({ handle, connection }: ServerAccess): Prom
   }
 }
 
+const exists = async (server: ServerAccess, vhost: string): Promise<boolean> => {
+  const path = `/vhosts/${encodeURIComponent(vhost)}`
+  return (await ask(server, { method: 'GET', path, accepted: [404] })) !== 404
+}
+
 /** Who is still connected to it is disconnected. */
 async function makeAnew(server: ServerAccess, vhost: string): Promise<void> {
   const name = encodeURIComponent(vhost)
@@ -61,7 +73,7 @@ async function untilManaged(server: ServerAccess): Promise<void> {
   const deadlineMs = performance.now() + manageTimeoutMs
   for (;;) {
     try {
-      return await ask(server, { method: 'GET', path: '/whoami' })
+      return void (await ask(server, { method: 'GET', path: '/whoami' }))
     } catch (error) {
       server.signal.throwIfAborted()
       if (performance.now() > deadlineMs) throw error
@@ -78,10 +90,11 @@ interface ManagementRequest {
   accepted?: readonly number[]
 }
 
+/** Answers the status. */
 async function ask(
   { handle, connection, signal }: ServerAccess,
   { method, path, body, accepted = [] }: ManagementRequest,
-): Promise<void> {
+): Promise<number> {
   const login = Buffer.from(`${connection['user']}:${connection['password']}`).toString('base64')
   const response = await fetch(`http://${handle.address(15672)}/api${path}`, {
     method,
@@ -94,4 +107,5 @@ async function ask(
     throw new Error(
       `RabbitMQ answered ${method} ${path} with ${response.status}: ${text.slice(0, 200)}`,
     )
+  return response.status
 }

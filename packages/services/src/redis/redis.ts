@@ -92,7 +92,7 @@ function redisService(
     ...(isolation !== 'none' && {
       isolation: {
         level: isolation,
-        open: async (server) => {
+        open: async (server, taken) => {
           const link = linkTo(server)
           return openUnitPool(
             {
@@ -107,6 +107,7 @@ function redisService(
               mostUnits: databases - 1,
             },
             server,
+            taken,
           )
         },
       },

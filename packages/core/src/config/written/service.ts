@@ -60,8 +60,21 @@ export interface SnapshotProvider {
 
 export interface IsolationProvider {
   readonly level: IsolationLevel
-  /** Opens what hands out data on a server that is prepared. */
-  open(server: ServerAccess): Promise<DataPool>
+  /**
+   * Opens what hands out data on a server that is prepared; once for each start of the server.
+   *
+   * @param taken what was in use when the server was started again. It may be gone with the server's memory: then it is
+   *   made again, as new and under the same name. Nobody else gets it before it is released; what is kept, nobody.
+   */
+  open(server: ServerAccess, taken: readonly TakenLease[]): Promise<DataPool>
+}
+
+/** Data that somebody had when the server was started again. */
+export interface TakenLease {
+  readonly lease: Lease
+  readonly user: LeaseUser
+  /** It was given back, to be left as it is for the rest of the run. */
+  readonly isKept: boolean
 }
 
 /** Hands out data of one's own on one server. */
@@ -76,7 +89,7 @@ export interface DataPool {
   release(lease: Lease, outcome: LeaseOutcome): Promise<readonly string[]>
   /** Takes data back from a user that ended in the middle of its work; it is not handed out again. */
   discard(lease: Lease): Promise<void>
-  /** Lets go of connections; the data goes with the server. */
+  /** Lets go of connections, before the server goes or is started again, or after; who waits for a lease is refused. */
   close(): Promise<void>
 }
 
@@ -100,6 +113,6 @@ export interface LeaseOutcome {
 /** Data of one's own. */
 export interface Lease {
   readonly id: string
-  /** Fields of the connection that differ from the server's, such as `database` and `url`. */
+  /** Fields of the connection that differ from the server's, such as `database` and `url`, whose address is the server's. */
   readonly connection: Readonly<Record<string, string>>
 }

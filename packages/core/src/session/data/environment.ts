@@ -1,4 +1,4 @@
-import type { ContainerRecord, DataLease } from '@mooring/client'
+import { leasedRecord, type ContainerRecord, type DataLease } from '@mooring/client'
 import { findReferences } from '../../config/references.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import { testSideText } from '../reference-lookup.ts'
@@ -26,7 +26,8 @@ export async function environmentOf(
   await Promise.all(
     namedByVariables({ env }).map(async (name) => {
       const { current } = (await start(name)).live
-      records.set(name, withLease(current, leaseOf(name)))
+      const lease = leaseOf(name)
+      records.set(name, lease ? leasedRecord(current, lease) : current)
     }),
   )
   const values = Object.entries(env).map(([variable, template]) => [
@@ -34,13 +35,4 @@ export async function environmentOf(
     testSideText(template, (name) => records.get(name)!),
   ])
   return Object.fromEntries(values) as Record<string, string>
-}
-
-function withLease(record: ContainerRecord, lease: DataLease | undefined): ContainerRecord {
-  const { url = record.url, ...fields } = lease?.connection ?? {}
-  return {
-    ...record,
-    ...(url !== undefined && { url }),
-    connection: { ...record.connection, ...fields },
-  }
 }

@@ -1,9 +1,13 @@
 import { isMooringError, StartupError } from '@mooring/client'
-import type { DataPool, Lease, LeaseUser, ServerAccess } from '@mooring/core'
+import type { DataPool, Lease, LeaseUser, ServerAccess, TakenLease } from '@mooring/core'
 import { urlOf, withClient } from '../connection.ts'
 import { openServerState, type ServerState, type StateOptions } from './server-state.ts'
 import { endStragglers, preparedTransactions, rollBackPrepared } from './stragglers.ts'
-import { createWorkerDatabases, type HeldDatabase } from './worker-databases.ts'
+import {
+  createWorkerDatabases,
+  type HeldDatabase,
+  type WorkerDatabases,
+} from './worker-databases.ts'
 
 export interface PostgresDataPool extends DataPool {
   /** Makes a database that somebody has as it was when they got it. Their sessions may be ended for that. */
@@ -19,14 +23,20 @@ interface Held {
   database: HeldDatabase
 }
 
-/** Opens what hands out databases on a server that is prepared. */
+/**
+ * Opens what hands out databases on a server that is prepared.
+ *
+ * @param taken databases that are in use on a server that was started again
+ */
 export async function openDataPool(
   server: ServerAccess,
   options: DataPoolOptions,
+  taken: readonly TakenLease[] = [],
 ): Promise<PostgresDataPool> {
-  const state = await openServerState(server, options)
+  const inUse = taken.filter(({ isKept }) => !isKept)
+  const state = await openServerState(server, options, inUse.map(nameOf))
   const databases = createWorkerDatabases(state)
-  const held = new Map<string, Held>()
+  const held = await takeOver(inUse, { state, databases })
   let leases = 0
 
   const take = (lease: Lease): Held | undefined => {
@@ -72,6 +82,29 @@ export async function openDataPool(
       await state.close()
     },
   }
+}
+
+const nameOf = ({ lease: { connection } }: TakenLease): string => connection['database'] ?? ''
+
+interface TakeOverParts {
+  state: ServerState
+  databases: WorkerDatabases
+}
+
+/** A database that went with the memory of the server is made again under its name, as new. */
+async function takeOver(
+  inUse: readonly TakenLease[],
+  { state, databases }: TakeOverParts,
+): Promise<Map<string, Held>> {
+  const held = new Map<string, Held>()
+  try {
+    for (const one of inUse)
+      held.set(one.lease.id, { user: one.user, database: await databases.takeOver(nameOf(one)) })
+  } catch (error) {
+    await state.close()
+    throw error
+  }
+  return held
 }
 
 interface KeptParts extends Held {

@@ -40,21 +40,50 @@ export interface StateOptions {
 
 const adminSessions = 6
 
+/** @param inUse databases of a former pool that are in use: the server was started again */
 export async function openServerState(
   server: ServerAccess,
-  { method = 'auto', durable = false }: StateOptions,
+  options: StateOptions,
+  inUse: readonly string[] = [],
 ): Promise<ServerState> {
   const url = server.connection['url'] ?? ''
   const connector = await createConnector(server.directory)
   const ownUrl = await adminUrl(connector, url)
   const admin = connector.pool(ownUrl, adminSessions)
   const prefix = `mooring_${randomBytes(3).toString('hex')}_`
-  const mark = await holdRun(await connector.client(ownUrl), prefix)
+  const mark = await connector.client(ownUrl)
+  const letGo = async (): Promise<void> =>
+    void (await Promise.allSettled([admin.end(), mark.end()]))
+  try {
+    await holdRuns(mark, [prefix])
+    const state = await stateOf(server, options, { url, connector, admin, prefix, inUse })
+    await holdRuns(mark, inUse.map(prefixOf))
+    const close = async (): Promise<void> => {
+      await state.spares.close()
+      await letGo()
+    }
+    return { ...state, close }
+  } catch (error) {
+    await letGo()
+    throw error
+  }
+}
+
+type StateParts = Pick<ServerState, 'url' | 'connector' | 'admin' | 'prefix'> & {
+  inUse: readonly string[]
+}
+
+async function stateOf(
+  server: ServerAccess,
+  { method = 'auto', durable = false }: StateOptions,
+  { inUse, ...parts }: StateParts,
+): Promise<Omit<ServerState, 'close'>> {
+  const { url, connector, admin, prefix } = parts
   const [template] = await finishedTemplates(admin)
   if (template === undefined) throw notPrepared(server)
   const main = decodeURIComponent(new URL(url).pathname.slice(1))
   const copies = await createDatabaseCopies({ admin, template, main, isDurable: durable })
-  await dropLeftBehind(admin, copies)
+  await dropLeftBehind(admin, copies, inUse)
   const first = `${prefix}0`
   await copies.create(first)
   const [baseline, doubts] = await withClient(connector, urlOf(url, first), async (client) => {
@@ -64,21 +93,13 @@ export async function openServerState(
   const chosen = chosenMethod(method, doubts, server)
   const readyAtFirst = chosen === 'clone' ? 3 : 1
   const { sizeBytes } = baseline
-  const spares = createSpareDatabases({ copies, prefix, first, sizeBytes, readyAtFirst })
   return {
-    url,
-    connector,
-    admin,
+    ...parts,
     copies,
-    spares,
+    spares: createSpareDatabases({ copies, prefix, first, sizeBytes, readyAtFirst }),
     baseline,
-    prefix,
     method: chosen,
     hasPrepared: await canPrepare(admin),
-    close: async () => {
-      await spares.close()
-      await Promise.allSettled([admin.end(), mark.end()])
-    },
   }
 }
 
@@ -121,14 +142,23 @@ async function doubtsAboutReset(
   return isSealBroken ? 'a new copy cannot be told from a used one' : undefined
 }
 
-/** As long as this session lives, other runs on the server leave the databases of this one alone. */
-async function holdRun(client: SqlClient, prefix: string): Promise<SqlClient> {
-  await client.query('SELECT pg_advisory_lock(hashtext($1))', [prefix])
-  return client
+/** As long as this session lives, other runs on the server leave databases with these prefixes alone. */
+async function holdRuns(client: SqlClient, prefixes: readonly string[]): Promise<void> {
+  for (const prefix of new Set(prefixes))
+    await client.query('SELECT pg_try_advisory_lock(hashtext($1))', [prefix])
 }
 
-/** Databases of runs that were killed, on a server that was kept; not those that somebody wanted to look at. */
-async function dropLeftBehind(admin: SqlPool, copies: DatabaseCopies): Promise<void> {
+const prefixOf = (database: string): string => /^mooring_[0-9a-f]{6}_/.exec(database)?.[0] ?? ''
+
+/**
+ * Drops databases of runs that were killed, on a server that was kept, and of a former pool; not those that somebody
+ * wanted to look at.
+ */
+async function dropLeftBehind(
+  admin: SqlPool,
+  copies: DatabaseCopies,
+  inUse: readonly string[],
+): Promise<void> {
   const client = await admin.connect()
   try {
     const { rows } = await client.query<{ name: string; prefix: string }>(
@@ -141,7 +171,8 @@ async function dropLeftBehind(admin: SqlPool, copies: DatabaseCopies): Promise<v
         [prefix],
       )
       if (!locked.rows[0]?.isFree) continue
-      for (const row of rows) if (row.prefix === prefix) await copies.drop(row.name)
+      for (const { name } of rows.filter((row) => row.prefix === prefix))
+        if (!inUse.includes(name)) await copies.drop(name)
       await client.query('SELECT pg_advisory_unlock(hashtext($1))', [prefix])
     }
   } finally {

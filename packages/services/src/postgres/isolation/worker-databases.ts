@@ -1,4 +1,5 @@
 import type { LeaseUser } from '@mooring/core'
+import { databaseExists } from '../admin.ts'
 import { createOwnDatabases, replaceDatabase } from './own-databases.ts'
 import type { ServerState } from './server-state.ts'
 
@@ -17,6 +18,8 @@ export interface HeldDatabase {
 /** The database of each worker, and copies for all who cannot have that one. */
 export interface WorkerDatabases {
   take(user: LeaseUser): Promise<HeldDatabase>
+  /** Makes one that is in use on a server that was started again, unless the server has kept it. */
+  takeOver(name: string): Promise<HeldDatabase>
   close(): Promise<void>
 }
 
@@ -58,21 +61,22 @@ export function createWorkerDatabases(state: ServerState): WorkerDatabases {
       restore: () => own.makeClean(database),
     }
   }
-  const holdCopy = async (): Promise<HeldDatabase> => {
-    const name = await spares.take()
-    return {
-      name,
-      giveBack: () => spares.giveAway(name),
-      giveUp: async () => spares.giveAway(name),
-      keep: () => keepAs(name),
-      restore: () => replaceDatabase(state, name),
-    }
-  }
+  const holdCopy = (name: string): HeldDatabase => ({
+    name,
+    giveBack: () => spares.giveAway(name),
+    giveUp: async () => spares.giveAway(name),
+    keep: () => keepAs(name),
+    restore: () => replaceDatabase(state, name),
+  })
   return {
     close: own.close,
-    take: ({ worker, isConcurrent, isFresh }) => {
+    take: async ({ worker, isConcurrent, isFresh }) => {
       const needsCopy = state.method === 'clone' || isConcurrent || isFresh || busy.has(worker)
-      return needsCopy ? holdCopy() : holdOwn(worker)
+      return needsCopy ? holdCopy(await spares.take()) : holdOwn(worker)
+    },
+    takeOver: async (name) => {
+      if (!(await databaseExists(state.admin, name))) await copies.rename(await spares.take(), name)
+      return holdCopy(name)
     },
   }
 }

@@ -1,0 +1,28 @@
+import type { DataLease } from './protocol.ts'
+import type { ContainerRecord } from './record.ts'
+
+/**
+ * The record of a container for one who has data of its own there: the fields of the lease stand before those of the
+ * server. Its URL is at the server's address of now, because ports change when a server restarts.
+ */
+export function leasedRecord(
+  record: ContainerRecord,
+  { connection }: Pick<DataLease, 'connection'>,
+): ContainerRecord {
+  const { url, ...fields } = connection
+  return {
+    ...record,
+    ...(url !== undefined && { url: atAddressOf(record.url, url) }),
+    connection: { ...record.connection, ...fields },
+  }
+}
+
+const addressed = /^([^:/?#]+:\/\/(?:[^/?#]*@)?)([^/?#]+)(.*)$/s
+
+function atAddressOf(server: string | undefined, url: string): string {
+  // Nobody can reach it now.
+  if (server === '') return ''
+  const [, , address] = addressed.exec(server ?? '') ?? []
+  const [, before, , after] = addressed.exec(url) ?? []
+  return address === undefined || before === undefined ? url : `${before}${address}${after}`
+}
