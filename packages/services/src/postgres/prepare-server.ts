@@ -1,6 +1,7 @@
 import type { ServerAccess } from '@mooring/core'
 import { adminUrl, databaseExists, endSessions } from './admin.ts'
 import { createConnector, withClient, type Connector, type SqlClient } from './connection.ts'
+import { leftOpenClosed } from './migrations/left-open.ts'
 import { migrateDatabase } from './migrations/migrate.ts'
 import { seedDatabase } from './migrations/seed.ts'
 import { contentHash } from './migrations/sources.ts'
@@ -57,6 +58,7 @@ async function migrateAnew(admin: SqlClient, parts: Parts): Promise<void> {
   await withClient(connector, url, async (client) => {
     await migrateDatabase(client, options.migrations, { server, url })
     await seedDatabase(client, { ...options, server })
+    await leftOpenClosed(client, server)
   })
 }
 

@@ -1,5 +1,6 @@
 import { endSessionsOf } from '../admin.ts'
 import type { SqlClient } from '../connection.ts'
+import { excerptOf } from '../sql-text.ts'
 
 /** A session that may still do something to a database, or keep others from doing it. */
 interface Straggler {
@@ -60,12 +61,7 @@ function inWords({ application, state, seconds, query, locks }: Straggler): stri
         ? 'a query that was still running'
         : 'a transaction that was still open'
   const who = application === '' ? '' : `application ${application}, `
-  return `${what} after ${seconds.toFixed(1)} s (${who}last query: ${excerpt(query)})`
-}
-
-const excerpt = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+  return `${what} after ${seconds.toFixed(1)} s (${who}last query: ${excerptOf(query)})`
 }
 
 /** Names of prepared transactions in a database: they hold their locks without a session. */
