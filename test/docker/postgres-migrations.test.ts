@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { startSession } from '../../packages/core/src/session/start-session.ts'
 import type { PostgresOptions } from '../../packages/services/src/postgres/options.ts'
 import { postgres } from '../../packages/services/src/postgres/postgres.ts'
@@ -9,6 +9,8 @@ import { useEngine } from '../support/engine.ts'
 import { connected, ownFolder, startServer } from '../support/postgres/server.ts'
 
 const engine = await useEngine()
+
+afterEach(() => void vi.unstubAllEnvs())
 
 /** A folder with files. */
 async function folderOf(files: Record<string, string>) {
@@ -136,7 +138,8 @@ test('a command finds the database in its environment, and its failure is told w
 test('a server that was kept is migrated anew when the sources change, and only then', async () => {
   await using folder = await folderOf({ '1.sql': create, '2.sql': insert('one') })
   const options: PostgresOptions = { migrations: folder.path, isolation: 'test' }
-  await using server = await startServer(options)
+  await using server = await startServer({ isolation: 'none' })
+  await prepareServer(server.access, options)
   await connected(server.url, (client) => client.query(insert('of a run')))
   await prepareServer(server.access, options)
   expect(await notes(server.url)).toEqual(['one', 'of a run'])
@@ -157,7 +160,8 @@ test('a server that was kept is migrated anew when the sources change, and only 
 test('half a template is never used', async () => {
   await using folder = await folderOf({ '1.sql': create })
   const options: PostgresOptions = { migrations: folder.path, isolation: 'test' }
-  await using server = await startServer(options)
+  await using server = await startServer({ isolation: 'none' })
+  await prepareServer(server.access, options)
   const name = await connected(server.url, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       `SELECT datname AS name FROM pg_database WHERE starts_with(datname, 'mooring_template_')`,
@@ -176,6 +180,8 @@ test('half a template is never used', async () => {
 })
 
 test('the declaration of the docs works, whatever the working directory is', async () => {
+  // Where no snapshot is kept.
+  vi.stubEnv('CI', 'true')
   await using session = await startSession('fixtures/docs-postgres/containers.config.ts')
   const { url } = session.containers['db'] as unknown as { url: string }
   const amounts = await connected(url, (client) => client.query('SELECT amount FROM orders'))
