@@ -123,6 +123,35 @@ test('each worker has its own leases, and those of a worker that leaves are disc
   ])
 })
 
+test('a service can keep the data of tests that fail', async () => {
+  const outcomes: LeaseOutcome[] = []
+  const { service } = numberService()
+  const open = async (): Promise<DataPool> => ({
+    lease: async () => ({ id: 'lease', connection: {} }),
+    release: async (_lease, outcome) => {
+      outcomes.push(outcome)
+      return []
+    },
+    discard: async () => undefined,
+    close: async () => undefined,
+  })
+  const keeping = { ...service, isolation: { level: 'test' as const, keepOnFailure: true, open } }
+  const config = resolveConfig(
+    { containers: { db: { ...idle, service: keeping } } },
+    { directory: '/' },
+  )
+  const session = await openSession(config)
+  for (const hasFailed of [true, false]) {
+    const { id: leaseId } = await session.ask('lease', { name: 'db', request: request('test') })
+    await session.ask('release', { name: 'db', leaseId, hasFailed, isKept: false })
+  }
+  expect(outcomes).toEqual([
+    { hasFailed: true, isKept: true },
+    { hasFailed: false, isKept: false },
+  ])
+  await session.close()
+})
+
 test('a handle can ask for what the service can do, and for nothing else', async () => {
   const { service } = numberService()
   const config = resolveConfig(

@@ -95,10 +95,10 @@ test('the database of a worker that was killed is not handed out again', async (
 
 test('a kept database stays under a name of its own, the worker goes on under its URL', async () => {
   await using server = await startServer({ seed: schemaFile, password: 'secret' })
-  const pool = await server.open({ keepOnFailure: true })
+  const pool = await server.open()
   const lease = await pool.lease(user('a'))
   await run(lease, `INSERT INTO base VALUES (7)`)
-  await pool.release(lease, { hasFailed: true, isKept: false })
+  await pool.release(lease, { hasFailed: true, isKept: true })
   const next = await pool.lease(user('a'))
   expect(urlOf(next)).toBe(urlOf(lease))
   expect(await counted(urlOf(next), 'SELECT FROM base')).toBe(0)

@@ -143,9 +143,10 @@ test.each(declarations)(
   '%s gives tests data of their own where that is its option',
   (name, declare) => {
     const { service } = resolved(
-      unisolated.includes(name) ? declare() : declare({ isolation: 'file' }),
+      unisolated.includes(name) ? declare() : declare({ isolation: 'file', keepOnFailure: true }),
     )
     expect(service?.isolation?.level).toBe(unisolated.includes(name) ? undefined : 'file')
+    expect(service?.isolation?.keepOnFailure).toBe(unisolated.includes(name) ? undefined : true)
     expect(resolved(declare()).service?.isolation).toBeUndefined()
   },
 )

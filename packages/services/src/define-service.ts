@@ -28,7 +28,7 @@ export interface ServiceDefinition<
   readonly image: string
   /** Ports of the server by name, the one that clients use first. */
   readonly ports: Readonly<Record<string, number>>
-  /** Options beside those of containers, which the functions below read. Default: none. */
+  /** Options beside those of containers, which the functions below read; 'isolation' brings `keepOnFailure` along. Default: none. */
   readonly ownOptions?: readonly (keyof Options & string)[] | undefined
   /** Fields of the handle and of references, such as { user, password }. Default: none. */
   readonly connection?: ((options: Options) => Fields) | undefined
@@ -117,7 +117,7 @@ function declare<
   Action extends string,
 >(definition: ServiceDefinition<Options, Fields, Url, Action>, options: Options): ContainerConfig {
   const { name, image, ports, dataFolders = [], waitFor } = definition
-  const container = withoutKeys(options, ['durable', ...(definition.ownOptions ?? [])])
+  const container = withoutKeys(options, ownKeys(definition))
   const fields = definition.connection?.(options) ?? ({} as Fields)
   const url = definition.url?.(fields, options)
   const command = definition.command?.(options, fields)
@@ -145,6 +145,13 @@ function declare<
     },
   }
 }
+
+/** Where tests are kept apart, what they leave can be kept. */
+const ownKeys = ({ ownOptions = [] }: { ownOptions?: readonly string[] | undefined }): string[] => [
+  'durable',
+  ...ownOptions,
+  ...(ownOptions.includes('isolation') ? ['keepOnFailure'] : []),
+]
 
 const withoutKeys = (options: object, keys: readonly string[]): ContainerConfig =>
   Object.fromEntries(Object.entries(options).filter(([key]) => !keys.includes(key)))

@@ -1,12 +1,18 @@
 import type { WaitConfig } from '@mooring/core'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
-import { isolatedByName } from './isolation/prefixes.ts'
+import { isolatedByName, type PrefixOptions } from './isolation/prefixes.ts'
 
 /** A container of Elasticsearch or OpenSearch. `isolation` gives each test a `prefix` for its indexes. */
 export interface SearchOptions extends IsolatedOptions {}
 
 type SearchFields = { prefix: string }
+
+const indexes: PrefixOptions = {
+  field: 'prefix',
+  end: '-',
+  lookAt: ({ handle }, prefix) => `http://${handle.address(9200)}/_cat/indices/${prefix}*?v`,
+}
 
 /** Yellow: all primary shards are there, which on one node is all that comes. */
 const waitFor = (): WaitConfig => ({
@@ -36,7 +42,7 @@ export const elasticsearch: DeclareService<SearchOptions, SearchFields, string> 
     ES_JAVA_OPTS: '-Xms512m -Xmx512m',
   }),
   waitFor,
-  service: (options) => isolatedByName(options, { field: 'prefix', end: '-' }),
+  service: (options) => isolatedByName(options, indexes),
 })
 
 /** Declares a container of OpenSearch, one node without TLS and passwords. Its handle has `url` and `prefix`. */
@@ -62,5 +68,5 @@ export const opensearch: DeclareService<SearchOptions, SearchFields, string> = d
     OPENSEARCH_JAVA_OPTS: '-Xms512m -Xmx512m',
   }),
   waitFor,
-  service: (options) => isolatedByName(options, { field: 'prefix', end: '-' }),
+  service: (options) => isolatedByName(options, indexes),
 })

@@ -30,7 +30,12 @@ export const etcd: DeclareService<EtcdOptions, EtcdFields, string, 'reset'> = de
   // It reads through the cluster, so there is a leader.
   waitFor: () => ({ http: '/health', port: 2379, body: /"health"\s*:\s*"true"/ }),
   service: (options) => ({
-    ...isolatedByName(options, { field: 'prefix', end: '/' }),
+    ...isolatedByName(options, {
+      field: 'prefix',
+      end: '/',
+      lookAt: ({ handle }, prefix) =>
+        `etcdctl --endpoints ${handle.address(2379)} get --prefix ${prefix}`,
+    }),
     actions: {
       reset: (server, lease) => deleteKeys(server, lease?.connection['prefix'] ?? ''),
     },

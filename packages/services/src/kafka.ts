@@ -44,7 +44,12 @@ export const kafka: DeclareService<KafkaOptions, KafkaFields, undefined> = defin
   }),
   command: ({ command }) => command ?? ['sh', '-c', waitForScript],
   waitFor: () => answers,
-  service: (options) => isolatedByName(options, { field: 'prefix', end: '.' }),
+  service: (options) =>
+    isolatedByName(options, {
+      field: 'prefix',
+      end: '.',
+      lookAt: ({ handle }, prefix) => `topics ${prefix}* at ${handle.address(9092)}`,
+    }),
 })
 
 const script = '/tmp/start-kafka.sh'

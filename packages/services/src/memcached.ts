@@ -30,7 +30,11 @@ export const memcached: DeclareService<MemcachedOptions, MemcachedFields, string
         : (serverCommand(command, ['memcached'], ['-m', String(itemMegabytes)]) ?? command),
     waitFor: () => answers,
     service: (options) => ({
-      ...isolatedByName(options, { field: 'prefix', end: ':' }),
+      ...isolatedByName(options, {
+        field: 'prefix',
+        end: ':',
+        lookAt: ({ handle }, prefix) => `keys ${prefix}* at ${handle.address(11211)}`,
+      }),
       actions: {
         reset: async ({ handle, signal }) =>
           converse(handle, signal, { command: 'flush_all', answer: /^OK\r\n/ }),

@@ -1,8 +1,9 @@
 import type { ServerAccess, WaitFunction } from '@mooring/core'
 import { loadClientLibrary } from './client-library.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
-import { loginOf, urlPart, withPath } from './declare/url-text.ts'
+import { loginOf, urlPart, withoutPassword, withPath } from './declare/url-text.ts'
 import { defineService, type DataService, type DeclareService } from './define-service.ts'
+import { isolatedBy } from './isolation/isolated-by.ts'
 import { reconnecting, type Reconnecting } from './isolation/reconnecting.ts'
 import { openUnitPool } from './isolation/unit-pool.ts'
 import { probeOf } from './probe.ts'
@@ -92,29 +93,25 @@ const answers: WaitFunction = probeOf('a query of MongoDB', async ({ url, direct
   }
 })
 
-function mongodbService({ isolation = 'none' }: MongodbOptions): DataService<'reset'> {
+function mongodbService(options: MongodbOptions): DataService<'reset'> {
   const drop = (link: Reconnecting<MongoClient>, database: string): Promise<void> =>
     link.use(async (client) => void (await client.db(database).dropDatabase()))
   return {
-    ...(isolation !== 'none' && {
-      isolation: {
-        level: isolation,
-        open: async (server, taken) => {
-          const link = linkTo(server)
-          const { database: shared = '', url = '' } = server.connection
-          return openUnitPool(
-            {
-              nameOf: (number) => `${shared}_${number}`,
-              make: (database) => drop(link, database),
-              clean: (database) => drop(link, database).then(() => []),
-              connectionOf: (database) => ({ database, url: withPath(url, database) }),
-              close: async () => link.close(),
-            },
-            server,
-            taken,
-          )
+    ...isolatedBy(options, async (server, taken) => {
+      const link = linkTo(server)
+      const { database: shared = '', url = '' } = server.connection
+      return openUnitPool(
+        {
+          nameOf: (number) => `${shared}_${number}`,
+          make: (database) => drop(link, database),
+          clean: (database) => drop(link, database).then(() => []),
+          connectionOf: (database) => ({ database, url: withPath(url, database) }),
+          lookAt: (database) => shellOf(withPath(server.connection['url'] ?? '', database)),
+          close: async () => link.close(),
         },
-      },
+        server,
+        taken,
+      )
     }),
     actions: {
       reset: async (server, lease) => {
@@ -128,6 +125,9 @@ function mongodbService({ isolation = 'none' }: MongodbOptions): DataService<'re
     },
   }
 }
+
+// It asks for the password.
+const shellOf = (url: string): string => `mongosh '${withoutPassword(url)}'`
 
 const linkTo = (server: ServerAccess): Reconnecting<MongoClient> =>
   reconnecting(

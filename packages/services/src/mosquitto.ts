@@ -42,7 +42,12 @@ export const mosquitto: DeclareService<MosquittoOptions, MosquittoFields, string
   },
   dataFolders: ['/mosquitto/data'],
   waitFor: () => answers,
-  service: (options) => isolatedByName(options, { field: 'prefix', end: '/' }),
+  service: (options) =>
+    isolatedByName(options, {
+      field: 'prefix',
+      end: '/',
+      lookAt: ({ handle }, prefix) => `topics ${prefix}# at ${handle.address(1883)}`,
+    }),
 })
 
 const settingsFile = '/mosquitto/config/mosquitto.conf'

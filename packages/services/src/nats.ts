@@ -51,7 +51,12 @@ export const nats: DeclareService<NatsOptions, NatsFields, string> = defineServi
   },
   dataFolders: ['/data'],
   waitFor: () => answers,
-  service: (options) => isolatedByName(options, { field: 'prefix', end: '.' }),
+  service: (options) =>
+    isolatedByName(options, {
+      field: 'prefix',
+      end: '.',
+      lookAt: ({ handle }, prefix) => `subjects ${prefix}> at ${handle.address(4222)}`,
+    }),
 })
 
 interface NatsLibrary {

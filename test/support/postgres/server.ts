@@ -7,9 +7,9 @@ import type { ServerAccess } from '../../../packages/core/src/config/written/ser
 import { startSession } from '../../../packages/core/src/session/start-session.ts'
 import {
   openDataPool,
-  type DataPoolOptions,
   type PostgresDataPool,
 } from '../../../packages/services/src/postgres/isolation/data-pool.ts'
+import type { StateOptions } from '../../../packages/services/src/postgres/isolation/server-state.ts'
 import type { PostgresOptions } from '../../../packages/services/src/postgres/options.ts'
 import { postgres } from '../../../packages/services/src/postgres/postgres.ts'
 
@@ -24,7 +24,7 @@ export interface TestServer extends AsyncDisposable {
   access: ServerAccess
   /** What the service told a person. */
   told: string[]
-  open(options?: DataPoolOptions): Promise<PostgresDataPool>
+  open(options?: StateOptions): Promise<PostgresDataPool>
 }
 
 /** A server of PostgreSQL, and what hands out databases on it. */
@@ -32,7 +32,9 @@ export async function startServer(options: PostgresOptions = {}): Promise<TestSe
   const told: string[] = []
   const pools: PostgresDataPool[] = []
   const session = await startSession({
-    containers: { db: postgres({ image: 'postgres:15', isolation: 'test', snapshot: false, ...options }) },
+    containers: {
+      db: postgres({ image: 'postgres:15', isolation: 'test', snapshot: false, ...options }),
+    },
   })
   const db = session.containers.db as unknown as Database
   const { url, user, password, database } = db

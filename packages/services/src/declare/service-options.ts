@@ -14,6 +14,8 @@ export interface ServiceOptions extends Omit<
 export interface IsolatedOptions extends ServiceOptions {
   /** What gets data of its own; 'none' lets all share it. Default: 'none'. */
   readonly isolation?: 'none' | IsolationLevel | undefined
+  /** Leaves the data of a test that failed as it is for the rest of the run, and says how to look at it. Default: false. */
+  readonly keepOnFailure?: boolean | undefined
 }
 
 /** The value of one of the image's own variables, which go before options. */

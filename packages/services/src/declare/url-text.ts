@@ -24,3 +24,7 @@ export function withPath(url: string, path: string): string {
   const [, server = url, rest = ''] = /^([a-z+]+:\/\/[^/?]*)(?:\/[^?]*)?(\?.*)?$/.exec(url) ?? []
   return `${server}/${encodeURIComponent(path)}${rest}`
 }
+
+/** The same for a person who knows the password. */
+export const withoutPassword = (url: string): string =>
+  url.replace(/^([a-z+]+:\/\/[^/?:@]*):[^/?@]*@/, '$1@')

@@ -1,3 +1,5 @@
+import type { ServerAccess } from '@mooring/core'
+
 /** What a server calls one part of its data that can be a test's own: a database, a virtual host. */
 export interface UnitKeeper {
   nameOf(number: number): string
@@ -13,8 +15,15 @@ export interface UnitKeeper {
   clean(name: string): Promise<readonly string[]>
   /** Fields of the connection as they are now: addresses change when a server restarts. */
   connectionOf(name: string): Readonly<Record<string, string>>
+  /** How a person looks at a unit that is kept: a command or an address, without the password. */
+  lookAt(name: string): string
   /** Lets go of connections. */
   close(): Promise<void>
   /** How many units the server can have. Default: any number. */
   readonly mostUnits?: number | undefined
+}
+
+/** The server that has the units. */
+export type ServerOfUnits = Pick<ServerAccess, 'signal' | 'tell'> & {
+  readonly handle: { readonly name: string }
 }

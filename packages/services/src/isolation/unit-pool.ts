@@ -1,6 +1,6 @@
-import type { DataPool, Lease, ServerAccess, TakenLease } from '@mooring/core'
-import type { UnitKeeper } from './unit-keeper.ts'
-import { createSupply, type Unit } from './unit-supply.ts'
+import type { DataPool, Lease, LeaseUser, TakenLease } from '@mooring/core'
+import type { ServerOfUnits, UnitKeeper } from './unit-keeper.ts'
+import { createSupply } from './unit-supply.ts'
 
 /**
  * Hands out units, each to one user at a time.
@@ -9,45 +9,53 @@ import { createSupply, type Unit } from './unit-supply.ts'
  */
 export async function openUnitPool(
   keeper: UnitKeeper,
-  { signal, tell }: Pick<ServerAccess, 'signal' | 'tell'>,
+  server: ServerOfUnits,
   taken: readonly TakenLease[],
 ): Promise<DataPool> {
-  const held = new Map<string, Unit>()
-  const supply = createSupply(keeper, { signal, taken: taken.map(({ lease }) => lease.id) })
+  const held = new Map<string, LeaseUser>()
+  const supply = createSupply(keeper, server, taken)
   try {
     for (const { lease, user, isKept } of taken) {
       if (isKept) continue
       await keeper.makeAgain?.(lease.id)
-      held.set(lease.id, { name: lease.id, worker: user.worker })
+      held.set(lease.id, user)
     }
   } catch (error) {
     await keeper.close()
     throw error
   }
+  const take = (name: string): LeaseUser | undefined => {
+    const user = held.get(name)
+    held.delete(name)
+    return user
+  }
   return {
     lease: async (user) => {
-      const { name } = await supply.take(user)
-      held.set(name, { name, worker: user.worker })
+      const name = await supply.take(user)
+      held.set(name, user)
       return { id: name, connection: keeper.connectionOf(name) }
     },
     release: async ({ id }: Lease, { isKept }) => {
-      const unit = held.get(id)
-      held.delete(id)
-      if (!unit) return []
+      const user = take(id)
+      if (!user) return []
       if (isKept) {
-        tell(`kept ${id}`)
+        supply.giveUp()
+        server.tell(`the data of "${user.name}" is kept: ${keeper.lookAt(id)}`)
         return []
       }
       try {
         const left = await keeper.clean(id)
-        supply.giveBack(unit)
+        supply.giveBack({ name: id, worker: user.worker })
         return left
       } catch (error) {
-        tell(`${id} could not be cleaned and is not used again: ${String(error)}`)
+        supply.giveUp()
+        server.tell(`${id} could not be cleaned and is not used again: ${String(error)}`)
         return []
       }
     },
-    discard: async ({ id }) => void held.delete(id),
+    discard: async ({ id }) => {
+      if (take(id)) supply.giveUp()
+    },
     close: async () => {
       supply.close()
       await keeper.close()

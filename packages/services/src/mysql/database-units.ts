@@ -40,37 +40,10 @@ async function openOn(
   declared: DeclaredServer,
   taken: readonly TakenLease[],
 ): Promise<MysqlDataPool> {
-  const { server, options } = declared
+  const { server } = declared
   const shared = server.connection['database'] ?? ''
-  const template = `${shared}_template`
   await root.use((connection) => grant(connection, shared, server.connection['user'] ?? ''))
-  await root.use((connection) => makeAnew(connection, template, shared))
-  await fill(declared, template)
-  const baseline = await root.use((connection) => readBaseline(connection, template))
-
-  const make = async (database: string): Promise<void> => {
-    await root.use((connection) => makeAnew(connection, database, shared))
-    if (!baseline.canPutBack) return fill(declared, database)
-    await asUser(declared, database, (connection, worked) =>
-      migrate(connection, options.migrations, worked),
-    )
-    // Seeds may hold times and random values, which are to be the same for all.
-    const isEqual = await root.use((connection) =>
-      putBack(connection, baseline, { database, template }),
-    )
-    if (!isEqual) await makeAgain(database)
-  }
-  // Migrations that do not always do the same have the last word.
-  const makeAgain = async (database: string): Promise<void> => {
-    await root.use((connection) => makeAnew(connection, database, shared))
-    await fill(declared, database)
-  }
-  const restore = async (database: string): Promise<void> => {
-    const isBack = await root.use((connection) =>
-      putBack(connection, baseline, { database, template }),
-    )
-    if (!isBack) await make(database)
-  }
+  const { make, restore } = await createMaker(root, declared)
   const pool = await openUnitPool(
     {
       nameOf: (number) => `${shared}_${number}`,
@@ -91,12 +64,61 @@ async function openOn(
         }
       },
       connectionOf: (database) => ({ database, url: urlOf(declared, database) }),
+      lookAt: (database) => consoleOf(declared, database),
       close: async () => root.close(),
     },
     server,
     taken,
   )
   return { ...pool, restore }
+}
+
+interface Maker {
+  make(database: string): Promise<void>
+  /** Makes a database what it was. */
+  restore(database: string): Promise<void>
+}
+
+async function createMaker(
+  root: Reconnecting<SqlConnection>,
+  declared: DeclaredServer,
+): Promise<Maker> {
+  const { server, options } = declared
+  const shared = server.connection['database'] ?? ''
+  const template = `${shared}_template`
+  await root.use((connection) => makeAnew(connection, template, shared))
+  await fill(declared, template)
+  const baseline = await root.use((connection) => readBaseline(connection, template))
+
+  const isPutBack = (database: string): Promise<boolean> =>
+    root.use((connection) => putBack(connection, baseline, { database, template }))
+  // Migrations that do not always do the same have the last word.
+  const fillAnew = async (database: string): Promise<void> => {
+    await root.use((connection) => makeAnew(connection, database, shared))
+    await fill(declared, database)
+  }
+  const make = async (database: string): Promise<void> => {
+    if (!baseline.canPutBack) return fillAnew(database)
+    await root.use((connection) => makeAnew(connection, database, shared))
+    await asUser(declared, database, (connection, worked) =>
+      migrate(connection, options.migrations, worked),
+    )
+    // Seeds may hold times and random values, which are to be the same for all.
+    if (!(await isPutBack(database))) await fillAnew(database)
+  }
+  return {
+    make,
+    restore: async (database) => {
+      if (!(await isPutBack(database))) await make(database)
+    },
+  }
+}
+
+function consoleOf({ service, server }: DeclaredServer, database: string): string {
+  const { handle, connection } = server
+  // It asks for the password.
+  const login = `-u ${connection['user']}${connection['password'] === '' ? '' : ' -p'}`
+  return `${service.toLowerCase()} -h ${handle.host} -P ${handle.port(3306)} ${login} ${database}`
 }
 
 async function grant(connection: SqlConnection, shared: string, user: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DataService } from '../define-service.ts'
+import { isolatedBy } from '../isolation/isolated-by.ts'
 import { quoted } from './connection.ts'
 import { openDatabases, type MysqlDataPool } from './database-units.ts'
 import { seedDatabase } from './migrate.ts'
@@ -10,20 +11,14 @@ export function mysqlService(
   options: MysqlOptions,
   facts: Pick<DeclaredServer, 'service' | 'rootPassword'>,
 ): DataService<'reset'> {
-  const { isolation = 'none' } = options
   // By container, because two containers may share one declaration.
   const pools = new Map<string, MysqlDataPool>()
   return {
     prepare: (server) => prepareData({ server, options, ...facts }),
-    ...(isolation !== 'none' && {
-      isolation: {
-        level: isolation,
-        open: async (server, taken) => {
-          const pool = await openDatabases({ server, options, ...facts }, taken)
-          pools.set(server.handle.id, pool)
-          return pool
-        },
-      },
+    ...isolatedBy(options, async (server, taken) => {
+      const pool = await openDatabases({ server, options, ...facts }, taken)
+      pools.set(server.handle.id, pool)
+      return pool
     }),
     actions: {
       reset: async (server, lease) => {

@@ -1,4 +1,5 @@
 import type { Lease, ServerAccess, Service } from '@mooring/core'
+import { isolatedBy } from '../isolation/isolated-by.ts'
 import { withClient, createConnector } from './connection.ts'
 import { emptyAllTables } from './empty-tables.ts'
 import { openDataPool, type PostgresDataPool } from './isolation/data-pool.ts'
@@ -17,15 +18,10 @@ export function postgresService(options: PostgresOptions): Service {
     options: { level, migrations, seed, method, keepOnFailure },
     prepare: (server) => prepareServer(server, options),
     snapshot: snapshotOf(options),
-    ...(level !== 'none' && {
-      isolation: {
-        level,
-        open: async (server, taken) => {
-          const pool = await openDataPool(server, options, taken)
-          pools.set(server.handle.id, pool)
-          return pool
-        },
-      },
+    ...isolatedBy(options, async (server, taken) => {
+      const pool = await openDataPool(server, options, taken)
+      pools.set(server.handle.id, pool)
+      return pool
     }),
     actions: {
       reset: (server, lease) => reset(server, { options, lease, pools }),

@@ -3,6 +3,7 @@ import { loadClientLibrary } from '../client-library.ts'
 import { variable, type IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
+import { isolatedBy } from '../isolation/isolated-by.ts'
 import { probeOf } from '../probe.ts'
 import { openVirtualHosts, resetByCommand, resetVirtualHost } from './virtual-hosts.ts'
 
@@ -46,11 +47,11 @@ export const rabbitmq: DeclareService<RabbitmqOptions, RabbitmqFields, string, '
         : [{ target: pluginFile, content: '[rabbitmq_management].\n', mode: 0o666 }],
     dataFolders: ['/var/lib/rabbitmq'],
     waitFor: () => answers,
-    service: ({ isolation = 'none' }) => ({
-      ...(isolation !== 'none' && {
-        isolation: { level: isolation, open: openVirtualHosts },
-      }),
-      actions: { reset: isolation === 'none' ? resetByCommand : resetVirtualHost },
+    service: (options) => ({
+      ...isolatedBy(options, openVirtualHosts),
+      actions: {
+        reset: (options.isolation ?? 'none') === 'none' ? resetByCommand : resetVirtualHost,
+      },
     }),
   })
 

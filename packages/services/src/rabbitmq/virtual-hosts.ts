@@ -18,11 +18,17 @@ export async function openVirtualHosts(
       },
       clean: (vhost) => makeAnew(server, vhost).then(() => []),
       connectionOf: (vhost) => ({ vhost, url: withPath(server.connection['url'] ?? '', vhost) }),
+      lookAt: (vhost) => managementOf(server, vhost),
       close: async () => undefined,
     },
     server,
     taken,
   )
+}
+
+function managementOf({ handle, connection }: ServerAccess, vhost: string): string {
+  const page = `http://${handle.address(15672)}/#/vhosts/${encodeURIComponent(vhost)}`
+  return `virtual host ${vhost} at ${page}, user ${connection['user']}`
 }
 
 /** All queues, exchanges and connections of a virtual host go; of the shared one where no lease is given. */

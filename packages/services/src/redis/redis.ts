@@ -4,6 +4,7 @@ import { flagValue, serverCommand } from '../declare/server-command.ts'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, withPath } from '../declare/url-text.ts'
 import { defineService, type DataService, type DeclareService } from '../define-service.ts'
+import { isolatedBy } from '../isolation/isolated-by.ts'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { probeOf } from '../probe.ts'
@@ -83,34 +84,28 @@ const answers = (name: string): WaitFunction =>
 
 type Link = Reconnecting<RedisConnection>
 
-function redisService(
-  name: string,
-  { isolation = 'none', databases = mostDatabases }: RedisOptions,
-): DataService<'reset'> {
+function redisService(name: string, options: RedisOptions): DataService<'reset'> {
+  const { databases = mostDatabases } = options
   const linkTo = (server: ServerAccess): Link => redisLink(name, server)
   return {
-    ...(isolation !== 'none' && {
-      isolation: {
-        level: isolation,
-        open: async (server, taken) => {
-          const link = linkTo(server)
-          return openUnitPool(
-            {
-              nameOf: String,
-              make: (database) => empty(link, database),
-              clean: async (database) => empty(link, database).then(() => []),
-              connectionOf: (database) => ({
-                database,
-                url: withPath(server.connection['url'] ?? '', database),
-              }),
-              close: async () => link.close(),
-              mostUnits: databases - 1,
-            },
-            server,
-            taken,
-          )
+    ...isolatedBy(options, async (server, taken) => {
+      const link = linkTo(server)
+      return openUnitPool(
+        {
+          nameOf: String,
+          make: (database) => empty(link, database),
+          clean: async (database) => empty(link, database).then(() => []),
+          connectionOf: (database) => ({
+            database,
+            url: withPath(server.connection['url'] ?? '', database),
+          }),
+          lookAt: (database) => consoleOf(name, server, database),
+          close: async () => link.close(),
+          mostUnits: databases - 1,
         },
-      },
+        server,
+        taken,
+      )
     }),
     actions: {
       reset: async (server, lease) => {
@@ -124,6 +119,12 @@ function redisService(
       },
     },
   }
+}
+
+function consoleOf(name: string, { handle, connection }: ServerAccess, database: string): string {
+  const password = connection['password'] === '' ? '' : ' --askpass'
+  const program = `${name.toLowerCase()}-cli`
+  return `${program} -h ${handle.host} -p ${handle.port(6379)}${password} -n ${database}`
 }
 
 // One command, because a connection that comes back after a failure is in another database.

@@ -60,6 +60,8 @@ export interface SnapshotProvider {
 
 export interface IsolationProvider {
   readonly level: IsolationLevel
+  /** Whether the data of a test that failed is released as kept. @default false */
+  readonly keepOnFailure?: boolean | undefined
   /**
    * Opens what hands out data on a server that is prepared; once for each start of the server.
    *
@@ -82,7 +84,8 @@ export interface DataPool {
   /** Answers data that nobody else sees until it is released. It may be asked for by many at once. */
   lease(user: LeaseUser): Promise<Lease>
   /**
-   * Takes data back; what the user left is undone before anybody gets it again.
+   * Takes data back; what the user left is undone before anybody gets it again. A person is told how to look at what is
+   * kept.
    *
    * @returns what the user left behind that may harm others, in words for the failure of the user's test
    */
@@ -106,7 +109,7 @@ export interface LeaseUser {
 
 export interface LeaseOutcome {
   hasFailed: boolean
-  /** The user asked to keep it: `keep()`. */
+  /** It stays as it is for the rest of the run, and nobody gets it again: `keep()`, or `keepOnFailure`. */
   isKept: boolean
 }
 

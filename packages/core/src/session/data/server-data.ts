@@ -72,18 +72,18 @@ export function createServerData(
         }
       }
     },
-    release: async (lease, outcome) => {
+    release: async (lease, told) => {
+      const outcome = { ...told, isKept: isToStay(running, told) }
       const note = (): void => noteReleased(taken, lease, outcome)
       return (await takeBack(note, (pool) => pool.release(lease, outcome))) ?? []
     },
-    discard: (lease) =>
-      takeBack(
-        () => taken.delete(lease.id),
-        (pool) => pool.discard(lease),
-      ),
+    discard: (lease) => {
+      const note = (): void => void taken.delete(lease.id)
+      return takeBack(note, (pool) => pool.discard(lease))
+    },
     restart: async (work) => {
       await runs.restart(work)
-      if ([...taken.values()].some(({ isKept }) => !isKept)) await ready()
+      if (isInUse(taken)) await ready()
     },
     end: async () => {
       isOver = true
@@ -91,6 +91,14 @@ export function createServerData(
     },
   }
 }
+
+const isInUse = (taken: ReadonlyMap<string, TakenLease>): boolean =>
+  [...taken.values()].some(({ isKept }) => !isKept)
+
+const isToStay = (
+  { declared: { service } }: RunningContainer,
+  { hasFailed, isKept }: LeaseOutcome,
+): boolean => isKept || (hasFailed && service?.isolation?.keepOnFailure === true)
 
 function noteReleased(
   taken: Map<string, TakenLease>,

@@ -14,10 +14,6 @@ export interface PostgresDataPool extends DataPool {
   restore(lease: Lease): Promise<void>
 }
 
-export interface DataPoolOptions extends StateOptions {
-  keepOnFailure?: boolean | undefined
-}
-
 interface Held {
   user: LeaseUser
   database: HeldDatabase
@@ -30,7 +26,7 @@ interface Held {
  */
 export async function openDataPool(
   server: ServerAccess,
-  options: DataPoolOptions,
+  options: StateOptions,
   taken: readonly TakenLease[] = [],
 ): Promise<PostgresDataPool> {
   const inUse = taken.filter(({ isKept }) => !isKept)
@@ -54,7 +50,7 @@ export async function openDataPool(
       const { name } = database
       return { id, connection: { database: name, url: urlOf(state.url, name) } }
     },
-    release: async (lease, outcome) => {
+    release: async (lease, { isKept }) => {
       const found = take(lease)
       if (!found) return []
       const { database, user } = found
@@ -66,7 +62,6 @@ export async function openDataPool(
         const within = urlOf(state.url, database.name)
         await withClient(state.connector, within, rollBackPrepared)
       }
-      const isKept = outcome.isKept || (outcome.hasFailed && options.keepOnFailure === true)
       if (isKept) await keep(state, { server, database, user })
       else database.giveBack()
       return [...left, ...prepared.map((name) => `a prepared transaction (${name})`)]

@@ -1,0 +1,13 @@
+import type { IsolationProvider, Service } from '@mooring/core'
+import type { IsolatedOptions } from '../declare/service-options.ts'
+
+/** What keeps tests apart, for a service whose options ask for it. */
+export function isolatedBy(
+  {
+    isolation: level = 'none',
+    keepOnFailure,
+  }: Pick<IsolatedOptions, 'isolation' | 'keepOnFailure'>,
+  open: IsolationProvider['open'],
+): Pick<Service, 'isolation'> {
+  return level === 'none' ? {} : { isolation: { level, keepOnFailure, open } }
+}
