@@ -24,6 +24,9 @@ export const benchLabel = 'com.mooring.bench'
 export const runId = randomBytes(6).toString('hex')
 
 const prefix = env.TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX
+/** The engine's name of an image that is written as on Docker Hub. */
+export const imageOf = (written) => (prefix ? `${prefix.replace(/\/$/, '')}/${written}` : written)
+
 const port = 8080
 const logLine = 'the service listens'
 
@@ -39,7 +42,7 @@ export function service({ wait, readyAfterSeconds = 0, containers = 1 }) {
     `exec httpd -f -p ${port} -h /tmp`,
   ]
   return {
-    image: prefix ? `${prefix.replace(/\/$/, '')}/busybox:1` : 'busybox:1',
+    image: imageOf('busybox:1'),
     command: ['sh', '-c', script.join(' && ')],
     port,
     logLine,

@@ -1,6 +1,10 @@
 import { startSession } from '@mooring/core'
 import { postgres } from '@mooring/services'
+import Docker from 'dockerode'
 import { Client } from 'pg'
+import { cpuMsOf } from './container-cpu.mjs'
+
+const docker = new Docker()
 
 /** A server whose database has so many tables, each of which refers to the one before it. */
 export async function openServer({ tables }) {
@@ -24,18 +28,10 @@ export async function openServer({ tables }) {
     /** Hands out databases in one of the two ways. */
     open: (method) => postgres({ isolation: 'test', method }).service.isolation.open(access),
     /** Milliseconds of the processor that the server has used so far. */
-    cpuMs: async () => {
-      // Of all processes, and of those that ended, which are counted with the one that waited for them.
-      const { stdout } = await handle.exec(
-        `cat /proc/[0-9]*/stat | awk '{ n += $14 + $15 + $16 + $17 } END { print n }'`,
-      )
-      return Number(stdout) * msPerTick
-    },
+    cpuMs: () => cpuMsOf(docker.getContainer(handle.id)),
     close: session.close,
   }
 }
-
-const msPerTick = 10
 
 export function schemaOf(tables) {
   return Array.from({ length: tables }, (_, index) => {

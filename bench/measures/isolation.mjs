@@ -1,89 +1,130 @@
+import { rollbacks } from '../isolation/rollbacks.mjs'
 import { openServer } from '../isolation/server.mjs'
+import { starts } from '../isolation/starts.mjs'
 import { clones, others, resets, selectOne } from '../isolation/ways.mjs'
-import { number } from '../report/cells.mjs'
+import { aim, number, ratio, spread } from '../report/cells.mjs'
 import { summarize } from '../report/statistics.mjs'
 import { table } from '../report/table.mjs'
 
 export const title = 'What a database of its own costs a test'
 
+const workers = 8
+const testMs = 100
+
 /** @type {import('../main.mjs').Measure} */
 export async function measure({ rounds = 200 }) {
   const sections = []
-  for (const tables of [10, 100]) sections.push(await measured({ tables, rounds }))
+  for (const tables of [10, 100]) sections.push(await perTest({ tables, rounds }))
+  for (const tables of [10, 100])
+    sections.push(await perStart({ tables, rounds: Math.max(3, Math.ceil(rounds / 20)) }))
   return sections.join('\n\n')
 }
 
-async function measured({ tables, rounds }) {
+async function perTest({ tables, rounds }) {
   const server = await openServer({ tables })
   try {
-    const floor = summarize(await selectOne(server, rounds))
     const few = Math.max(5, Math.ceil(rounds / 10))
-    const alone = await resets(server, { workers: 1, rounds })
-    const together = await resets(server, { workers: 8, rounds })
-    const cloned = await clones(server, { workers: 1, rounds: few, testMs: 0 })
-    const clonedTogether = await clones(server, { workers: 8, rounds: few, testMs: 100 })
-    const rest = await others(server, { tables, rounds: few })
-    const aims = tables === 10 ? [15, 0.5] : [25, 1]
-    const ratio = summarize(alone.times).median / floor.median
+    const floor = summarize(await selectOne(server, rounds))
     const rows = [
-      ['SELECT 1, the floor', ...cells(floor, floor), '', ''],
-      [
-        'reset, 1 worker',
-        ...cells(summarize(alone.times), floor),
-        number(alone.cpuMs),
-        aim(ratio, aims[0], `${aims[0]} times the floor`),
-      ],
-      [
-        'reset, 8 workers, each',
-        ...cells(summarize(together.times), floor),
-        number(together.cpuMs),
-        '',
-      ],
-      [
-        '… wall time per test and reset',
-        number(together.wallPerTestMs),
-        '',
-        '',
-        '',
-        aim(together.wallPerTestMs, aims[1], `${aims[1]} ms`),
-      ],
-      [
-        'clone to first insert, 1 worker',
-        ...cells(summarize(cloned.times), floor),
-        number(cloned.cpuMs),
-        '',
-      ],
-      [
-        'clone to first insert, 8 workers',
-        ...cells(summarize(clonedTogether.times), floor),
-        number(clonedTogether.cpuMs),
-        '',
-      ],
-      [
-        '… wall time per test of 100 ms, over the ideal',
-        number(clonedTogether.overheadMs),
-        '',
-        '',
-        '',
-        aim(clonedTogether.overheadMs, 3, '3 ms'),
-      ],
-      ['TRUNCATE of all tables', ...cells(summarize(rest.truncate), floor), '', ''],
-      ['CREATE DATABASE, default strategy', ...cells(summarize(rest.byLog), floor), '', ''],
-      ['CREATE DATABASE, file_copy', ...cells(summarize(rest.byFiles), floor), '', ''],
-      ['schema per test, made and dropped', ...cells(summarize(rest.schema), floor), '', ''],
+      row('SELECT 1, the floor', { floor, times: floor }),
+      ...(await resetRows(server, { tables, rounds, floor })),
+      ...(await rollbackRows(server, { rounds, floor })),
+      ...(await cloneRows(server, { rounds: few, floor })),
+      ...(await otherRows(server, { tables, rounds: few, floor })),
     ]
-    return `${tables} tables, milliseconds; n = ${rounds} for each worker and ${few} where databases or schemas are made.\n\n${table(columns, rows)}`
+    return `${tables} tables, milliseconds; n = ${rounds} for each worker, and ${few} where databases or schemas are made.\n\n${table(columns, rows)}`
   } finally {
     await server.close()
   }
 }
 
-const columns = ['way', 'median', 'min to max', 'over SELECT 1', 'CPU of the server', 'aim']
+async function resetRows(server, { tables, rounds, floor }) {
+  const alone = await resets(server, { workers: 1, rounds })
+  const together = await resets(server, { workers, rounds })
+  const [times, wallMs] = tables === 10 ? [15, 0.5] : [25, 1]
+  const ratioToFloor = summarize(alone.times).median / floor.median
+  return [
+    row('reset, 1 worker', {
+      floor,
+      ...alone,
+      aims: aim(`at most ${times} times the floor`, ratioToFloor, times),
+    }),
+    row(`reset, ${workers} workers, each`, { floor, ...together }),
+    wallRow(
+      '… wall time per test and reset',
+      together.wallPerTestMs,
+      aim(`at most ${wallMs} ms`, together.wallPerTestMs, wallMs),
+    ),
+  ]
+}
 
-const cells = ({ median, min, max }, floor) => [
-  number(median),
-  `${number(min)} to ${number(max)}`,
-  `${number(median / floor.median)}x`,
-]
+async function rollbackRows(server, { rounds, floor }) {
+  const alone = await rollbacks(server, { workers: 1, rounds })
+  const together = await rollbacks(server, { workers, rounds })
+  return [
+    row('pgsql-test, rolled back, 1 worker', { floor, ...alone }),
+    row(`pgsql-test, ${workers} workers, each`, { floor, ...together }),
+    wallRow('… wall time per test and rollback', together.wallPerTestMs),
+  ]
+}
 
-const aim = (value, limit, words) => `at most ${words}: **${value <= limit ? 'met' : 'not met'}**`
+async function cloneRows(server, { rounds, floor }) {
+  const alone = await clones(server, { workers: 1, rounds, testMs: 0 })
+  const together = await clones(server, { workers, rounds, testMs })
+  return [
+    row('clone to first insert, 1 worker', { floor, ...alone }),
+    row(`clone to first insert, ${workers} workers`, { floor, ...together }),
+    wallRow(
+      `… wall time per test of ${testMs} ms, over the ideal`,
+      together.overheadMs,
+      aim('at most 3 ms', together.overheadMs, 3),
+    ),
+  ]
+}
+
+async function otherRows(server, { tables, rounds, floor }) {
+  const { truncate, byLog, byFiles, schema } = await others(server, { tables, rounds })
+  return [
+    row('TRUNCATE of all tables', { floor, times: truncate }),
+    row('CREATE DATABASE, default strategy', { floor, times: byLog }),
+    row('CREATE DATABASE, file_copy', { floor, times: byFiles }),
+    row('schema per test, made and dropped', { floor, times: schema }),
+  ]
+}
+
+const columns = ['way', 'median (min to max)', 'over SELECT 1', 'CPU of the server', 'aim']
+
+function row(way, { floor, times, cpuMs, aims = '' }) {
+  const summary = Array.isArray(times) ? summarize(times) : times
+  const cpu = cpuMs === undefined ? '' : number(cpuMs)
+  return [way, spread(summary), `${number(summary.median / floor.median)}x`, cpu, aims]
+}
+
+const wallRow = (way, ms, aims = '') => [way, number(ms), '', '', aims]
+
+async function perStart({ tables, rounds }) {
+  const { samples, takenMs } = await starts({ tables, rounds })
+  const [raw, cold, snapshot] = ['raw', 'cold', 'snapshot'].map((way) => ({
+    times: summarize(samples[way].map(({ ms }) => ms)),
+    cpu: summarize(samples[way].map(({ cpuMs }) => cpuMs)),
+  }))
+  const startRow = (way, { times, cpu }, aims = '') => [
+    way,
+    spread(times),
+    ratio(times, raw.times),
+    number(cpu.median),
+    aims,
+  ]
+  const rows = [
+    startRow('docker run, then the migrations', raw),
+    startRow('Mooring, cold', cold, aim('at most 1000 ms', cold.times.median, 1000)),
+    startRow(
+      'Mooring, from a snapshot',
+      snapshot,
+      aim('at most 400 ms', snapshot.times.median, 400),
+    ),
+  ]
+  return `From asking for a server to the first answer of its migrated database, ${tables} tables, milliseconds; n = ${rounds} each, in turn. Ours have a template for copies, too. The run that took the snapshot needed ${number(takenMs)} ms.\n\n${table(startColumns, rows)}`
+}
+
+const startColumns = ['way', 'median (min to max)', ': docker run', 'CPU of the container', 'aim']
