@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { StartupError } from '@mooring/client'
 import type { MigrationCommand } from '../options.ts'
 import { lastLines } from './command-output.ts'
-import type { Work } from './migrate.ts'
+import type { Work } from './database-work.ts'
 
 /** Runs a command on this machine that migrates the database. @throws StartupError MIGRATION_FAILED */
 export async function runMigrationCommand(

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { ServerAccess } from '@mooring/core'
 import type { SqlClient } from '../connection.ts'
 import type { PostgresOptions } from '../options.ts'
-import { runDatabaseWork } from './migrate.ts'
+import { runDatabaseWork } from './database-work.ts'
 import { runScriptFile } from './script-file.ts'
 
 /** Fills a migrated database. @throws StartupError MIGRATION_FAILED */
