@@ -1,4 +1,6 @@
 import type { ContainerConfig } from '@mooring/core'
+import { withDataInMemory } from '../declare/memory-mounts.ts'
+import { withServerPorts } from '../declare/server-ports.ts'
 import { credentialsOf, environmentOf, urlTemplateOf, type Credentials } from './credentials.ts'
 import { initScriptFiles } from './init-scripts.ts'
 import type { PostgresOptions } from './options.ts'
@@ -57,9 +59,9 @@ export function postgres<const Options extends PostgresOptions>(
       ...environmentOf(credentials, options),
     },
     ...(command && { command }),
-    ports: portsOf(container.ports),
+    ports: withServerPorts(container.ports, { postgres: 5432 }),
     files: [...(container.files ?? []), ...initScriptFiles(initScripts)],
-    ...(!durable && { tmpfs: withDataInMemory(container.tmpfs) }),
+    ...(!durable && { tmpfs: withDataInMemory(container, [dataFolder]) }),
     waitFor: answersQueries,
     url: urlTemplateOf(credentials),
     connection: credentials,
@@ -70,19 +72,3 @@ export function postgres<const Options extends PostgresOptions>(
 
 /** A folder below a mount of its own, because the mount belongs to root. */
 const dataFolder = '/var/lib/postgresql/data'
-
-function withDataInMemory(tmpfs: ContainerConfig['tmpfs'] = []): ContainerConfig['tmpfs'] {
-  if (typeof tmpfs === 'string') return [tmpfs, dataFolder]
-  return Array.isArray(tmpfs) ? [...tmpfs, dataFolder] : { [dataFolder]: '', ...tmpfs }
-}
-
-function portsOf(ports: ContainerConfig['ports'] = []): NonNullable<ContainerConfig['ports']> {
-  if (Array.isArray(ports)) return ports.some(isServerPort) ? ports : [5432, ...ports]
-  return Object.values(ports).some(isServerPort) ? ports : { postgres: 5432, ...ports }
-}
-
-function isServerPort(port: unknown): boolean {
-  if (typeof port === 'object' && port !== null && 'container' in port)
-    return isServerPort(port.container)
-  return String(port).replace('/tcp', '') === '5432'
-}

@@ -1,16 +1,9 @@
 import type { SnapshotProvider } from '@mooring/core'
+import { packedData } from '../declare/packed-data.ts'
 import { contentHash } from './migrations/sources.ts'
 import type { PostgresOptions } from './options.ts'
 
-// One file, because an engine takes a thousand times as long to put a thousand of them into an image.
-const packed = '/mooring-data.tar'
-
-// As the user of the server, which spares a change of owner for each file. Where that cannot be, as it comes.
-const restore = `[ -s "$PGDATA/PG_VERSION" ] || {
-  mkdir -p "$PGDATA"
-  chown postgres "$PGDATA" 2>/dev/null
-  su -s /bin/sh -c "exec tar -C '$PGDATA' -o -xf ${packed}" postgres || tar -C "$PGDATA" -xf ${packed}
-} || exit`
+const data = packedData({ folder: '$PGDATA', owner: 'postgres', proof: 'PG_VERSION' })
 
 /** How the migrated server is kept as an image; undefined where it is not, or there is nothing that takes time. */
 export function snapshotOf(options: PostgresOptions): SnapshotProvider | undefined {
@@ -23,8 +16,7 @@ export function snapshotOf(options: PostgresOptions): SnapshotProvider | undefin
     obstacle: unknownSource(options),
     // The log is copied at each start, and has a whole segment at least.
     environment: { POSTGRES_INITDB_ARGS: `--wal-segsize=1 ${POSTGRES_INITDB_ARGS}`.trim() },
-    save: `tar -C "$PGDATA" -cf ${packed} .`,
-    restore,
+    ...data,
     contentHash: (directory) => contentHash(options, directory),
   }
 }
