@@ -1,65 +1,23 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Handle } from '@mooring/client'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
-import { projectOf } from '../../packages/core/src/session/project.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
-import { removeSnapshots } from '../../packages/core/src/session/snapshot/remove-snapshots.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
 import type { PostgresOptions } from '../../packages/services/src/postgres/options.ts'
 import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { connected, ownFolder } from '../support/postgres/server.ts'
+import { snapshotRun, snapshotsOf, useSnapshotNames } from '../support/snapshots.ts'
 
 const { docker, leftovers, proxy } = await useEngine()
-const project = projectOf({ file: undefined, directory: process.cwd() })
-const places: string[] = []
-
-afterAll(async () => {
-  for (const place of places) {
-    await removeSnapshots(docker, {
-      filter: [labelOf(place)],
-      signal: new AbortController().signal,
-    })
-    expect(await imagesOf(place)).toEqual([])
-  }
-})
-
-const labelOf = (name: string): string => `com.mooring.snapshot=${project}/${name}`
-
-/** A declared name of which no other test has snapshots. */
-function ownName(): string {
-  const name = `db${randomBytes(4).toString('hex')}`
-  places.push(name)
-  return name
-}
-
-async function imagesOf(name: string): Promise<string[]> {
-  const images = await docker.listImages({ filters: { label: [labelOf(name)] } })
-  return images.flatMap(({ RepoTags }) => RepoTags ?? [])
-}
+const ownName = useSnapshotNames()
 
 type Database = Handle & { url: string }
 
-/** Starts a server, as a run would, with what it told. */
-async function run(name: string, options: PostgresOptions) {
-  const events: LifecycleEvent[] = []
-  const session = await startSession(
-    { containers: { [name]: postgres({ image: 'postgres:15', snapshot: true, ...options }) } },
-    { onEvent: (event) => events.push(event) },
-  )
-  const kinds = events.map(({ kind }) => kind)
-  return {
-    db: session.containers[name] as unknown as Database,
-    isTaken: kinds.includes('snapshot-taken'),
-    timesReady: kinds.filter((kind) => kind === 'container-ready').length,
-    told: events.flatMap((event) => (event.kind === 'service-told' ? [event.line] : [])),
-    [Symbol.asyncDispose]: session.close,
-  }
-}
+const run = (name: string, options: PostgresOptions) =>
+  snapshotRun<Database>(name, postgres({ image: 'postgres:15', snapshot: true, ...options }))
 
 const notes = (url: string): Promise<string[]> =>
   connected(url, async (client) => {
@@ -103,7 +61,7 @@ test('the next run starts with what the first one has prepared', async () => {
     // What tests write is not in it.
     await connected(first.db.url, (client) => client.query('DELETE FROM notes'))
   }
-  expect(await imagesOf(name)).toHaveLength(1)
+  expect(await snapshotsOf(name)).toHaveLength(1)
   expect(await leftovers()).toEqual([])
   {
     await using second = await run(name, options)
@@ -128,7 +86,7 @@ test('what changes the data makes another snapshot, and the former one goes', as
     await using first = await run(name, { migrations: folder.path })
     expect(first.isTaken).toBe(true)
   }
-  const [former] = await imagesOf(name)
+  const [former] = await snapshotsOf(name)
   for (const [changed, rows] of [
     [{ migrations: other.path }, ['two']],
     [{ migrations: other.path, settings: { work_mem: '8MB' } }, ['two']],
@@ -137,7 +95,7 @@ test('what changes the data makes another snapshot, and the former one goes', as
     await using next = await run(name, changed)
     expect(next.isTaken).toBe(true)
     expect(await notes(next.db.url)).toEqual(rows)
-    const now = await imagesOf(name)
+    const now = await snapshotsOf(name)
     expect(now).toHaveLength(1)
     expect(now).not.toContain(former)
   }
@@ -177,7 +135,7 @@ test('a failing migration is told as ever, and no snapshot is kept', async () =>
     },
   })
   await expect(failing).rejects.toThrow(/\[MIGRATION_FAILED\] [^]*no such luck/)
-  expect(await imagesOf(name)).toEqual([])
+  expect(await snapshotsOf(name)).toEqual([])
   expect(await leftovers()).toEqual([])
 })
 
@@ -233,7 +191,7 @@ test('an image that cannot be made is told, and the tests have their server', as
   expect(started).toMatchObject({ isTaken: false, timesReady: 1 })
   expect(started.told.join()).toMatch(/^no snapshot was kept: [^]*no space left on device/)
   expect(await notes(started.db.url)).toEqual(['still'])
-  expect(await imagesOf(name)).toEqual([])
+  expect(await snapshotsOf(name)).toEqual([])
 })
 
 test('a damaged snapshot fails one start, and is gone then', async () => {
@@ -244,7 +202,7 @@ test('a damaged snapshot fails one start, and is gone then', async () => {
     await using first = await run(name, options)
     expect(first.isTaken).toBe(true)
   }
-  const [tag = ''] = await imagesOf(name)
+  const [tag = ''] = await snapshotsOf(name)
   const [repo = '', version = ''] = tag.split(':')
   await docker.getImage(tag).remove()
   await docker.getImage(imageOf('busybox:1')).tag({ repo, tag: version })
@@ -264,7 +222,7 @@ test('a snapshot holds neither password nor session in its settings', async () =
     expect(started.isTaken).toBe(isTaken)
     expect(await notes(started.db.url)).toEqual(['secret'])
   }
-  const [tag = ''] = await imagesOf(name)
+  const [tag = ''] = await snapshotsOf(name)
   const facts = await docker.getImage(tag).inspect()
   expect(JSON.stringify(facts.Config)).not.toContain('hunter2')
   expect(facts.Config.Labels['org.testcontainers.session-id']).toBe('')

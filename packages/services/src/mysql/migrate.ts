@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { isMooringError, StartupError } from '@mooring/client'
-import { migrationFiles } from '../postgres/migrations/sources.ts'
+import { migrationFiles } from '../sources/migration-files.ts'
 import type { SqlConnection } from './connection.ts'
 import type { MysqlDatabase, MysqlOptions, MysqlWork } from './options.ts'
 import { statementsOf } from './statements.ts'
@@ -13,9 +13,9 @@ export async function migrate(
   database: MysqlDatabase,
 ): Promise<void> {
   if (migrations === undefined) return
-  if (typeof migrations === 'function')
-    return runWork(connection, { run: migrations, name: 'migrations' }, database)
-  for (const path of await migrationFiles(database.directory, migrations))
+  const run = typeof migrations === 'object' ? migrations.run : migrations
+  if (typeof run === 'function') return runWork(connection, { run, name: 'migrations' }, database)
+  for (const path of await migrationFiles(database.directory, run))
     await runFile(connection, path, database.directory)
 }
 
@@ -25,8 +25,9 @@ export async function seedDatabase(
   seed: MysqlOptions['seed'],
   database: MysqlDatabase,
 ): Promise<void> {
-  if (typeof seed === 'function') return runWork(connection, { run: seed, name: 'seed' }, database)
-  for (const path of [seed ?? []].flat())
+  const run = typeof seed === 'object' && 'run' in seed ? seed.run : seed
+  if (typeof run === 'function') return runWork(connection, { run, name: 'seed' }, database)
+  for (const path of [run ?? []].flat())
     await runFile(connection, resolve(database.directory, path), database.directory)
 }
 

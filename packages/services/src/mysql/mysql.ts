@@ -45,7 +45,7 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
     ports: { mysql: 3306 },
     ownOptions: [
       ...(['user', 'password', 'database', 'settings'] as const),
-      ...(['initScripts', 'migrations', 'seed', 'isolation'] as const),
+      ...(['initScripts', 'migrations', 'seed', 'snapshot', 'isolation'] as const),
     ],
     connection: (options) => fieldsOf(brand, options),
     url: ({ database, ...login }) =>

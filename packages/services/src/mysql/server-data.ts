@@ -1,6 +1,7 @@
 import type { ServerAccess } from '@mooring/core'
 import { withPath } from '../declare/url-text.ts'
 import { reconnecting, type Reconnecting } from '../isolation/reconnecting.ts'
+import { contentHash } from '../sources/content-hash.ts'
 import {
   connectMysql,
   quoted,
@@ -8,7 +9,6 @@ import {
   type ConnectOptions,
   type SqlConnection,
 } from './connection.ts'
-import { contentHash } from './content-hash.ts'
 import { migrate, seedDatabase } from './migrate.ts'
 import type { MysqlDatabase, MysqlOptions } from './options.ts'
 import { ownSettings } from './put-back.ts'
@@ -90,8 +90,11 @@ export const fill = (declared: DeclaredServer, database: string): Promise<void> 
 const markPrefix = (shared: string): string => `${shared}_prepared_`
 
 /** Name of the empty database which says that the shared one is ready. */
-const markOf = async ({ server, options }: DeclaredServer): Promise<string> =>
-  `${markPrefix(server.connection['database'] ?? '')}${await contentHash(options, server.directory)}`
+async function markOf({ server, options }: DeclaredServer): Promise<string> {
+  const hash = await contentHash(options, server.directory)
+  // Names of databases are short.
+  return `${markPrefix(server.connection['database'] ?? '')}${hash.slice(0, 8)}`
+}
 
 export const databaseExists = async (
   connection: SqlConnection,

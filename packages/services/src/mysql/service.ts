@@ -5,6 +5,7 @@ import { openDatabases, type MysqlDataPool } from './database-units.ts'
 import { seedDatabase } from './migrate.ts'
 import type { MysqlOptions } from './options.ts'
 import { asUser, prepareData, rootLink, type DeclaredServer } from './server-data.ts'
+import { snapshotOf } from './snapshot.ts'
 
 /** What a declared MariaDB or MySQL does with its server. */
 export function mysqlService(
@@ -15,6 +16,7 @@ export function mysqlService(
   const pools = new Map<string, MysqlDataPool>()
   return {
     prepare: (server) => prepareData({ server, options, ...facts }),
+    snapshot: snapshotOf(options),
     ...isolatedBy(options, async (server, taken) => {
       const pool = await openDatabases({ server, options, ...facts }, taken)
       pools.set(server.handle.id, pool)

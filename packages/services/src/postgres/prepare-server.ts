@@ -1,10 +1,10 @@
 import type { ServerAccess } from '@mooring/core'
+import { contentHash } from '../sources/content-hash.ts'
 import { adminUrl, databaseExists, endSessions } from './admin.ts'
 import { createConnector, withClient, type Connector, type SqlClient } from './connection.ts'
 import { leftOpenClosed } from './migrations/left-open.ts'
 import { migrateDatabase } from './migrations/migrate.ts'
 import { seedDatabase } from './migrations/seed.ts'
-import { contentHash } from './migrations/sources.ts'
 import type { PostgresOptions } from './options.ts'
 import { quoteName } from './sql-text.ts'
 import {

@@ -1,9 +1,9 @@
+import { migrationFiles } from '../../sources/migration-files.ts'
 import type { SqlClient } from '../connection.ts'
 import type { PostgresOptions } from '../options.ts'
 import { runDatabaseWork, type Work } from './database-work.ts'
 import { runMigrationCommand } from './migration-command.ts'
 import { runScriptFile } from './script-file.ts'
-import { migrationFiles } from './sources.ts'
 
 /** Brings a database into the shape that tests need. @throws StartupError MIGRATION_FAILED */
 export async function migrateDatabase(

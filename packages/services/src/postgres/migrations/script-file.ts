@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
 import { StartupError } from '@mooring/client'
+import { shownPath } from '../../sources/shown-path.ts'
 import type { SqlClient } from '../connection.ts'
 import { serverLines, type ServerError } from './error-lines.ts'
 import { statementsOf, type Statement } from './statements.ts'
@@ -70,10 +70,4 @@ function failed(
     ],
     cause: error,
   })
-}
-
-/** A path as a person in the folder of the config would write it. */
-export function shownPath(directory: string, path: string): string {
-  const shown = relative(directory, resolve(directory, path))
-  return shown.startsWith('..') || isAbsolute(shown) ? path : shown
 }

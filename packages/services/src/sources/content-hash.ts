@@ -1,34 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { StartupError } from '@mooring/client'
-import type { PostgresOptions } from '../options.ts'
-import { shownPath } from './script-file.ts'
-
-const byNumber = new Intl.Collator('en', { numeric: true })
-
-/** The .sql files of a folder and those below it, in natural order: 2_b.sql before 10_a.sql. */
-export async function migrationFiles(directory: string, folder: string): Promise<string[]> {
-  const root = resolve(directory, folder)
-  const names = await readdir(root, { recursive: true }).catch((cause: Error) => {
-    throw unusable(shownPath(directory, folder), cause.message, cause)
-  })
-  const files = names.filter((name) => name.endsWith('.sql') && !name.endsWith('.down.sql'))
-  if (files.length === 0) throw unusable(shownPath(directory, folder), 'it holds no .sql file')
-  return files.toSorted(byNumber.compare).map((name) => join(root, name))
-}
-
-const unusable = (folder: string, reason: string, cause?: unknown): StartupError =>
-  new StartupError({
-    code: 'MIGRATION_FAILED',
-    what: `The folder of migrations ${folder} cannot be used.`,
-    why: [`reason       ${reason}`],
-    cause,
-  })
+import { byNumber } from './migration-files.ts'
+import { shownPath } from './shown-path.ts'
+import type { Source, Sources } from './source.ts'
 
 /** Tells prepared data from other prepared data: the content of all that makes it. */
-export async function contentHash(options: PostgresOptions, directory: string): Promise<string> {
-  const { migrations, seed } = options
+export async function contentHash(
+  { migrations, seed }: Sources,
+  directory: string,
+): Promise<string> {
   const hash = createHash('sha256')
   const add = (kind: string, text: string | Uint8Array): void => {
     hash.update(`${kind} ${text.length}\n`).update(text)
@@ -44,8 +25,6 @@ export async function contentHash(options: PostgresOptions, directory: string): 
   add('layout', '1')
   return hash.digest('hex').slice(0, 12)
 }
-
-type Source = PostgresOptions['migrations'] | PostgresOptions['seed']
 
 async function filesBehind(source: Source, directory: string): Promise<string[]> {
   if (source === undefined || typeof source === 'function') return []
