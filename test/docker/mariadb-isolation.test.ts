@@ -18,6 +18,7 @@ const declaration = (migrations = 'test/support/mariadb/migrations') =>
     migrations,
     seed: 'test/support/mariadb/seed.sql',
     isolation: 'test',
+    snapshot: false,
   })
 
 beforeAll(async () => {
