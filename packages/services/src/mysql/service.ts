@@ -1,5 +1,6 @@
 import type { DataService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
+import { contentHash } from '../sources/content-hash.ts'
 import { quoted } from './connection.ts'
 import { openDatabases, type MysqlDataPool } from './database-units.ts'
 import { seedDatabase } from './migrate.ts'
@@ -16,6 +17,7 @@ export function mysqlService(
   const pools = new Map<string, MysqlDataPool>()
   return {
     prepare: (server) => prepareData({ server, options, ...facts }),
+    contentHash: (directory) => contentHash(options, directory),
     snapshot: snapshotOf(options),
     ...isolatedBy(options, async (server, taken) => {
       const pool = await openDatabases({ server, options, ...facts }, taken)

@@ -1,5 +1,4 @@
 import type { SnapshotProvider } from '@mooring/core'
-import { contentHash } from './content-hash.ts'
 import type { Sources } from './source.ts'
 import { unknownSource } from './unknown-source.ts'
 
@@ -11,13 +10,12 @@ interface Wished extends Sources {
 /** Whether the user wants a snapshot, and what decides on it; undefined where not, or where nothing takes time. */
 export function snapshotWish(
   options: Wished,
-): Pick<SnapshotProvider, 'keep' | 'obstacle' | 'contentHash'> | undefined {
+): Pick<SnapshotProvider, 'keep' | 'obstacle'> | undefined {
   const { migrations, seed, initScripts, snapshot } = options
   if (!(snapshot ?? Boolean(migrations ?? seed ?? initScripts))) return undefined
   const unknown = unknownSource(options)
   return {
     keep: snapshot ? 'always' : 'local',
     obstacle: unknown && `what its \`${unknown}\` read is not named in \`inputs\``,
-    contentHash: (directory) => contentHash(options, directory),
   }
 }

@@ -14,6 +14,13 @@ export interface Service {
    * container that was kept or restarted may hold what it made before. Its failure is that of the start.
    */
   readonly prepare?: ((server: ServerAccess) => Promise<void>) | undefined
+  /**
+   * Identifies what `prepare` reads beside the declaration, so that an edit of that is seen by snapshots and in watch mode.
+   *
+   * @param directory folder of the config
+   * @default nothing is read
+   */
+  readonly contentHash?: ((directory: string) => Promise<string>) | undefined
   /** How what was prepared is kept as an image for next starts; left out where it is not. */
   readonly snapshot?: SnapshotProvider | undefined
   /** What keeps tests apart on the server; left out where all share it. */
@@ -54,8 +61,6 @@ export interface SnapshotProvider {
   readonly save: string
   /** Command for `sh` that unpacks it where the server looks for it, unless there is some; it runs at each start. */
   readonly restore: string
-  /** Identifies all that is prepared: what `prepare` reads, beside image and declaration. */
-  contentHash(directory: string): Promise<string>
 }
 
 export interface IsolationProvider {

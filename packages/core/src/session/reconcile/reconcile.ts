@@ -8,13 +8,14 @@ import type { Scopes } from '../scopes/scopes.ts'
 import type { VolumePool } from '../volume-pool.ts'
 import { compare, type Changes, type Declarations, type Reconciliation } from './compare.ts'
 import { contentsOf } from './contents.ts'
+import { createPreparedContents } from './prepared-contents.ts'
 
 /** Makes the containers of a session those of a config that was edited while it runs. */
 export interface Reconciler {
   /**
    * Removes what is declared otherwise or no longer, with what depends on it, and lets the rest run; nothing is started.
-   * Starts that failed, and containers that have ended by themselves, are forgotten, so that the next one who asks has
-   * them started anew.
+   * Starts that failed, containers that have ended by themselves, and those whose migrations were edited, are forgotten,
+   * so that the next one who asks has them started anew.
    *
    * @param config of the session, or another one
    * @throws DockerError when something cannot be removed; the session then has its former config
@@ -37,11 +38,19 @@ export function createReconciler(
   let contents: Promise<Declarations['contents']> = isWatched
     ? contentsOf(context.config)
     : Promise.resolve(new Map<string, string>())
+  const prepared = createPreparedContents(context.config, { isWatched })
   const apply = async (config: ResolvedConfig): Promise<Reconciliation> => {
     const isEdited = config !== context.config
     const before: Declarations = { config: context.config, contents: await contents }
     const after = isEdited ? { config, contents: await contentsOf(config) } : before
-    const lost = await parts.records.lost()
+    const outdated = await prepared.edited(config)
+    for (const container of outdated)
+      context.emit({
+        kind: 'service-told',
+        container,
+        line: 'its migrations were edited, so it starts anew',
+      })
+    const lost = new Set([...(await parts.records.lost()), ...outdated])
     const changes = compare(before, after, lost)
     parts.starter.forgetFailed()
     await removeAll(context, parts, { changes, lost, after: config })

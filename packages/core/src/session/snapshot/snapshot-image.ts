@@ -42,7 +42,7 @@ export async function snapshotImageOf(
     dependencyIds: [],
     filesDigest: await filesDigest(source.files),
   })
-  const content = await snapshot.contentHash(context.config.directory)
+  const content = await source.service?.contentHash?.(context.config.directory)
   const place = `${context.project}/${source.name}`
   return {
     repository: `mooring/${place.toLowerCase()}`,

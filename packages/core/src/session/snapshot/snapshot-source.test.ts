@@ -9,7 +9,6 @@ const snapshot: SnapshotProvider = {
   environment: { INIT: 'small' },
   save: 'true',
   restore: 'true',
-  contentHash: async () => '',
 }
 
 function resolved(config: ContainerConfig) {
