@@ -1,7 +1,7 @@
 import type { SqlClient } from '../connection.ts'
 import { ownSettings, type Baseline } from './baseline.ts'
 import { inspect, inspectionQuery } from './inspection.ts'
-import { putBack, tidy } from './put-back.ts'
+import { createPutBack, tidy } from './put-back.ts'
 import { endStragglers, rollBackPrepared } from './stragglers.ts'
 
 /** A database that one worker uses again and again. */
@@ -31,6 +31,7 @@ export function createWorkerDatabase({
   connect,
 }: WorkerDatabaseOptions): WorkerDatabase {
   const text = inspectionQuery(baseline)
+  const putBack = createPutBack(baseline)
   let session: Promise<SqlClient> | undefined
   let resets = 0
 
@@ -51,7 +52,7 @@ export function createWorkerDatabase({
     const inspection = await inspect(client, text)
     if (inspection.isInUse) return 'in use'
     if (inspection.isSealBroken) return 'changed'
-    await putBack(client, baseline, inspection)
+    await putBack(client, inspection)
     resets += 1
     const isLarge = inspection.largestBytes > tidyBytes
     if (isLarge || resets % resetsBetweenTidying === 0) await tidy(client, baseline, inspection)
