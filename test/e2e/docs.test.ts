@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { runFixture, type FixtureOptions } from '../support/fixture-run.ts'
+import { labelContainers } from '../support/label-containers.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { rootFolder } from '../support/runners.ts'
 
@@ -19,7 +19,7 @@ const projects: (FixtureOptions & { passed: number })[] = [
 test.each(projects)(
   'the examples of $fixture run under $runner',
   async ({ passed, ...options }) => {
-    const result = await runFixture({ ...options, prepare: label })
+    const result = await runFixture({ ...options, prepare: labelContainers })
     expect(result.exitCode, result.output).toBe(0)
     expect(result.output).toMatch(new RegExp(`^ *Tests:? +${passed} passed`, 'm'))
     expect(result.output).toMatch(/^mooring \d containers? removed/m)
@@ -32,11 +32,3 @@ test('the example for scripts runs', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: rootFolder })
   expect(stdout).toMatch(/^127\.0\.0\.1:\d+ answers PONG\n$/)
 })
-
-// The pages do without the label by which what a run left behind is found.
-async function label(dir: string): Promise<void> {
-  const file = join(dir, 'containers.config.ts')
-  const labels = `labels: { 'com.mooring.fixture-run': '${basename(dir)}' }`
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replaceAll('{ image:', `{ ${labels}, image:`))
-}

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
+import { labelContainers } from '../support/label-containers.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { newestNode, rootFolder } from '../support/runners.ts'
 
@@ -19,7 +20,7 @@ const run = (
     ...options,
     env: { CI: 'true', ...env },
     prepare: async (dir) => {
-      await label(dir)
+      await labelContainers(dir)
       await prepare?.(dir)
     },
   })
@@ -85,11 +86,3 @@ test.each(tools)(
     expect(await leftoversOf(result)).toEqual([])
   },
 )
-
-// The pages do without the label by which what a run left behind is found.
-async function label(dir: string): Promise<void> {
-  const file = join(dir, 'containers.config.ts')
-  const labels = `labels: { 'com.mooring.fixture-run': '${basename(dir)}' }`
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replace('image:', `${labels}, image:`))
-}

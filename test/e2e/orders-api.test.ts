@@ -1,26 +1,46 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runFixture } from '../support/fixture-run.ts'
+import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
+import { labelContainers } from '../support/label-containers.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, newestNode, vitestRunners } from '../support/runners.ts'
+import { jestRunners, newestNode, rootFolder, vitestRunners } from '../support/runners.ts'
 
-// Where no snapshot is kept.
-const env = { CI: 'true' }
+/** Runs the sample project; as on CI, where no snapshot is kept. */
+const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =>
+  runFixture({
+    fixture: 'orders-api',
+    prepare: labelContainers,
+    ...options,
+    env: { CI: 'true', ...options.env },
+  })
 
 test.each(vitestRunners)('the orders API is tested with %s', async (runner) => {
-  const result = await runFixture({ runner, fixture: 'orders-api', args: ['run'], env })
+  const result = await run({ runner, args: ['run'] })
   expect(result.exitCode, result.output).toBe(0)
-  expect(result.output).toMatch(/Tests .*17 passed \(17\)/)
+  expect(result.output).toMatch(/Tests .*22 passed \(22\)/)
+  expect(result.output).toContain('mooring 3 containers removed')
   expect(await leftoversOf(result)).toEqual([])
 })
 
+test.each(vitestRunners)(
+  'the tests of the orders API have right types under %s',
+  async (runner) => {
+    const program = join(rootFolder, 'node_modules/typescript/bin/tsc')
+    const { exitCode, output } = await run({ runner, program })
+    expect(output).toBe('')
+    expect(exitCode).toBe(0)
+  },
+)
+
 test.each(jestRunners)('the orders API is tested with %s', async (runner) => {
-  const result = await runFixture({
+  const result = await run({
     runner,
-    fixture: 'orders-api',
+    args: ['-w', '2'],
     node: newestNode,
-    env: { ...env, NODE_OPTIONS: '--experimental-vm-modules' },
+    env: { NODE_OPTIONS: '--experimental-vm-modules' },
   })
   expect(result.exitCode, result.output).toBe(0)
-  expect(result.output).toContain('Tests:       6 passed, 6 total')
+  expect(result.output).toContain('Tests:       21 passed, 21 total')
+  expect(result.output).toContain('mooring 3 containers removed')
   expect(await leftoversOf(result)).toEqual([])
 })
