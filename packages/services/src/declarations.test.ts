@@ -68,6 +68,16 @@ test('the port of the server stays where it is declared', () => {
   )
 })
 
+test('the port that clients use comes first, however it is declared', () => {
+  const numbers = (ports: ContainerConfig['ports']): number[] =>
+    resolved(services.rabbitmq({ ports })).ports.map((port) => port.containerPort)
+  expect(numbers(undefined)).toEqual([5672, 15_672])
+  expect(numbers([5672])).toEqual([5672, 15_672])
+  expect(numbers({ queue: { container: 5672, host: 5672 } })).toEqual([5672, 15_672])
+  expect(numbers([15_672])).toEqual([5672, 15_672])
+  expect(numbers([80])).toEqual([5672, 80, 15_672])
+})
+
 test('settings of the user come last, and another program is left alone', () => {
   const command = (given?: string): unknown =>
     resolved(services.redis({ ...(given && { command: given }) })).command
