@@ -85,6 +85,18 @@ test('each strategy finds its container ready, and says what it waited for', asy
   ])
 })
 
+test('a wait function loads what it needs once, while the engine starts the container', async () => {
+  const happened: string[] = []
+  const waitFor = Object.assign(() => happened.push('called') > 2, {
+    load: (directory: string) => void happened.push(`loaded from ${directory}`),
+  })
+  await using session = await startSession({
+    containers: { asked: { ...shell('sleep 600'), waitFor } },
+  })
+  expect(session.containers.asked.state).toBe('running')
+  expect(happened).toEqual([`loaded from ${process.cwd()}`, 'called', 'called'])
+})
+
 test('the health check of the image is waited for, unless the declaration switches it off', async () => {
   const context = await mkdtemp(join(tmpdir(), 'mooring-health-'))
   await writeFile(

@@ -82,26 +82,29 @@ interface KafkaLibrary {
   }
 }
 
-const answers: WaitFunction = probeOf('an answer of Kafka', async ({ handle, directory }) => {
-  const { Kafka } = await loadClientLibrary<KafkaLibrary>({
-    name: 'kafkajs',
-    service: 'Kafka',
-    directory,
-  })
-  await tellPort(handle)
-  const admin = new Kafka({
-    clientId: 'mooring',
-    brokers: [handle.address(9092)],
-    logLevel: 0,
-    connectionTimeout: 1_000,
-    requestTimeout: 1_500,
-    retry: { retries: 0 },
-  }).admin()
-  try {
-    await admin.connect()
-    const { brokers } = await admin.describeCluster()
-    if (brokers.length === 0) throw new Error('the cluster has no broker yet')
-  } finally {
-    void admin.disconnect().catch(() => undefined)
-  }
-})
+const load = (directory: string): Promise<KafkaLibrary> =>
+  loadClientLibrary<KafkaLibrary>({ name: 'kafkajs', service: 'Kafka', directory })
+
+const answers: WaitFunction = probeOf(
+  'an answer of Kafka',
+  async ({ handle, directory }) => {
+    const { Kafka } = await load(directory)
+    await tellPort(handle)
+    const admin = new Kafka({
+      clientId: 'mooring',
+      brokers: [handle.address(9092)],
+      logLevel: 0,
+      connectionTimeout: 1_000,
+      requestTimeout: 1_500,
+      retry: { retries: 0 },
+    }).admin()
+    try {
+      await admin.connect()
+      const { brokers } = await admin.describeCluster()
+      if (brokers.length === 0) throw new Error('the cluster has no broker yet')
+    } finally {
+      void admin.disconnect().catch(() => undefined)
+    }
+  },
+  load,
+)

@@ -63,12 +63,11 @@ interface MongodbLibrary {
   MongoClient: new (url: string, options: object) => MongoClient
 }
 
+const load = (directory: string): Promise<MongodbLibrary> =>
+  loadClientLibrary<MongodbLibrary>({ name: 'mongodb', service: 'MongoDB', directory })
+
 async function connect(url: string, directory: string): Promise<MongoClient> {
-  const library = await loadClientLibrary<MongodbLibrary>({
-    name: 'mongodb',
-    service: 'MongoDB',
-    directory,
-  })
+  const library = await load(directory)
   const client = new library.MongoClient(url, {
     serverSelectionTimeoutMS: 1_500,
     connectTimeoutMS: 1_500,
@@ -84,14 +83,18 @@ async function connect(url: string, directory: string): Promise<MongoClient> {
 }
 
 // A listing needs the rights that tests need, where a ping needs none.
-const answers: WaitFunction = probeOf('a query of MongoDB', async ({ url, directory }) => {
-  const client = await connect(url, directory)
-  try {
-    await client.db().command({ listCollections: 1, nameOnly: true })
-  } finally {
-    void client.close().catch(() => undefined)
-  }
-})
+const answers: WaitFunction = probeOf(
+  'a query of MongoDB',
+  async ({ url, directory }) => {
+    const client = await connect(url, directory)
+    try {
+      await client.db().command({ listCollections: 1, nameOnly: true })
+    } finally {
+      void client.close().catch(() => undefined)
+    }
+  },
+  load,
+)
 
 function mongodbService(options: MongodbOptions): DataService<'reset'> {
   const drop = (link: Reconnecting<MongoClient>, database: string): Promise<void> =>

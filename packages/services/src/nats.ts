@@ -63,23 +63,30 @@ interface NatsLibrary {
   connect(options: object): Promise<{ flush(): Promise<void>; close(): Promise<void> }>
 }
 
-const answers: WaitFunction = probeOf('an answer of NATS', async ({ handle, url, directory }) => {
-  const { library } = await loadAnyClient<NatsLibrary>({
+const load = (directory: string): Promise<{ library: NatsLibrary }> =>
+  loadAnyClient<NatsLibrary>({
     names: ['@nats-io/transport-node', 'nats'],
     service: 'NATS',
     directory,
   })
-  const { username, password } = new URL(url)
-  const connection = await library.connect({
-    servers: handle.address(4222),
-    ...(username !== '' && { user: decodeURIComponent(username) }),
-    ...(password !== '' && { pass: decodeURIComponent(password) }),
-    reconnect: false,
-    timeout: 1_500,
-  })
-  try {
-    await connection.flush()
-  } finally {
-    void connection.close().catch(() => undefined)
-  }
-})
+
+const answers: WaitFunction = probeOf(
+  'an answer of NATS',
+  async ({ handle, url, directory }) => {
+    const { library } = await load(directory)
+    const { username, password } = new URL(url)
+    const connection = await library.connect({
+      servers: handle.address(4222),
+      ...(username !== '' && { user: decodeURIComponent(username) }),
+      ...(password !== '' && { pass: decodeURIComponent(password) }),
+      reconnect: false,
+      timeout: 1_500,
+    })
+    try {
+      await connection.flush()
+    } finally {
+      void connection.close().catch(() => undefined)
+    }
+  },
+  load,
+)

@@ -19,10 +19,12 @@ const probeTimeoutMs = 2_000
  * where its client would wait on.
  *
  * @param waitsFor in words that follow "waited for"
+ * @param load loads the client from the project in a folder; it is done while the server starts
  */
 export function probeOf(
   waitsFor: string,
   converse: (server: ProbedServer) => Promise<void>,
+  load?: (directory: string) => unknown,
 ): WaitFunction {
   return Object.assign(
     async (...[handle, options]: Parameters<WaitFunction>): Promise<void> => {
@@ -31,7 +33,7 @@ export function probeOf(
       const server = { handle, url: typeof url === 'string' ? url : '', ...options, signal }
       await unlessAborted(converse(server), signal)
     },
-    { waitsFor },
+    { waitsFor, ...(load && { load }) },
   )
 }
 

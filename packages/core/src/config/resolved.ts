@@ -234,6 +234,13 @@ export interface WaitFunction {
   (handle: Handle, options: WaitFunctionOptions): unknown
   /** What it waits for, in words that follow "waited for". @default 'the wait function' */
   waitsFor?: string
+  /**
+   * Loads what the calls need, such as a client. It is called once while the engine starts the container, so that the
+   * first answer need not wait for it. What it throws is ignored: the calls will say so.
+   *
+   * @param directory folder of the config
+   */
+  load?: (directory: string) => unknown
 }
 
 export interface WaitFunctionOptions {

@@ -9,6 +9,7 @@ import type { EngineNetwork } from '../docker/networks.ts'
 import { allPublished } from '../docker/ports.ts'
 import { publicationsOf } from '../docker/publications.ts'
 import { placementOf } from '../docker/reach/placement.ts'
+import { loadFunctions } from '../wait/load-functions.ts'
 import { watchContainer } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { createOnEngine, describeCreation, type CreateSources } from './create-declared.ts'
@@ -146,7 +147,10 @@ async function made(
   }
   signal.throwIfAborted()
   progress.enter('start', () => ({ waitedFor: 'the engine to start it' }))
-  await orAborted(startOnEngine(docker, id, declared.name), signal)
+  const started = startOnEngine(docker, id, declared.name)
+  // The longest time in which this process has nothing else to do.
+  void loadFunctions(declared.waitFor, { directory: context.config.directory, signal })
+  await orAborted(started, signal)
   return { id, watch }
 }
 

@@ -19,6 +19,7 @@ export function waitForCommand({ command }: CommandWait): WaitStrategy {
       poll((signal) => attempt(command, target, signal), {
         ...options,
         intervalMs: Math.max(options.intervalMs, minimumIntervalMs),
+        shortestMs: minimumIntervalMs,
       }),
   }
 }

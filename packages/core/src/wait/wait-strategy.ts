@@ -20,7 +20,7 @@ export interface WaitStrategy {
 
 export interface ProbeOptions {
   signal: AbortSignal
-  /** Pause between two probes. */
+  /** Longest pause between two probes. */
   intervalMs: number
   /** Called with the outcome of each probe that found the container not ready. */
   onProbe(failed: FailedProbe): void

@@ -19,14 +19,14 @@ const log = debugChannel('wait')
  * @param options.signal cancels the wait; carries the deadline too, see `deadline` in abort.ts
  * @param options.mask makes secrets unreadable in what is told of probes, default none
  * @param options.onBegin is given a look at what is still missing
- * @param options.intervalMs pause between two probes, in milliseconds, default 15
+ * @param options.intervalMs longest pause between two probes, in milliseconds, default 10
  * @throws WaitFailure when the deadline passes, the container ends or its health check gives up
  * @throws the signal's reason when it aborts for another reason
  */
 export async function waitUntilReady(
   target: WaitTarget,
   strategies: readonly WaitStrategy[],
-  { signal, mask = (text) => text, onBegin, intervalMs = 15 }: WaitOptions,
+  { signal, mask = (text) => text, onBegin, intervalMs = 10 }: WaitOptions,
 ): Promise<void> {
   const startedMs = nowMs()
   using scope = scopedSignal(signal)

@@ -24,6 +24,10 @@ export interface ConnectOptions {
   timeoutMs?: number
 }
 
+/** @throws UsageError CLIENT_LIBRARY_MISSING */
+export const loadMysql = (service: string, directory: string): Promise<Mysql2> =>
+  loadClientLibrary<Mysql2>({ name: 'mysql2', service, directory })
+
 /**
  * One session, which tells of its end by failing the next query only.
  *
@@ -33,7 +37,7 @@ export async function connectMysql(
   url: string,
   { service, directory, signal, timeoutMs = 10_000 }: ConnectOptions,
 ): Promise<SqlConnection> {
-  const library = await loadClientLibrary<Mysql2>({ name: 'mysql2', service, directory })
+  const library = await loadMysql(service, directory)
   signal.throwIfAborted()
   const connection = await library.createConnectionPromise({
     uri: url,

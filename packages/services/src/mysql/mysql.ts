@@ -5,7 +5,7 @@ import { variable } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { probeOf } from '../probe.ts'
-import { withMysql } from './connection.ts'
+import { loadMysql, withMysql } from './connection.ts'
 import type { MysqlOptions } from './options.ts'
 import { mysqlService } from './service.ts'
 
@@ -131,8 +131,11 @@ function initScriptFile(source: string, index: number): FileConfig {
 
 // The server that runs the init scripts listens on no port.
 const answers = (service: string): WaitFunction =>
-  probeOf(`a query of ${service}`, ({ url, directory, signal }) =>
-    withMysql(url, { service, directory, signal, timeoutMs: 1_500 }, async (connection) => {
-      await connection.query('SELECT 1')
-    }),
+  probeOf(
+    `a query of ${service}`,
+    ({ url, directory, signal }) =>
+      withMysql(url, { service, directory, signal, timeoutMs: 1_500 }, async (connection) => {
+        await connection.query('SELECT 1')
+      }),
+    (directory) => loadMysql(service, directory),
   )

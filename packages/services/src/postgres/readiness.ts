@@ -22,5 +22,5 @@ export const answersQueries: WaitFunction = Object.assign(
       void client.end().catch(() => undefined)
     }
   },
-  { waitsFor: 'a query of PostgreSQL' },
+  { waitsFor: 'a query of PostgreSQL', load: createConnector },
 )

@@ -70,22 +70,26 @@ interface Amqplib {
   connect(url: string, options: object): Promise<AmqpConnection>
 }
 
+const load = (directory: string): Promise<Amqplib> =>
+  loadClientLibrary<Amqplib>({ name: 'amqplib', service: 'RabbitMQ', directory })
+
 // A node that boots accepts connections before its virtual hosts are there.
-const answers: WaitFunction = probeOf('an answer of RabbitMQ', async ({ url, directory }) => {
-  const library = await loadClientLibrary<Amqplib>({
-    name: 'amqplib',
-    service: 'RabbitMQ',
-    directory,
-  })
-  const connection = await library.connect(url, { timeout: 1_500 })
-  connection.on('error', ignore)
-  try {
-    const channel = await connection.createChannel()
-    channel.on('error', ignore)
-    await channel.checkExchange('amq.direct')
-  } finally {
-    void connection.close().catch(ignore)
-  }
-})
+const answers: WaitFunction = probeOf(
+  'an answer of RabbitMQ',
+  async ({ url, directory }) => {
+    const library = await load(directory)
+    // The client writes its login in two parts, and the system would keep the second one back for 40 ms.
+    const connection = await library.connect(url, { timeout: 1_500, noDelay: true })
+    connection.on('error', ignore)
+    try {
+      const channel = await connection.createChannel()
+      channel.on('error', ignore)
+      await channel.checkExchange('amq.direct')
+    } finally {
+      void connection.close().catch(ignore)
+    }
+  },
+  load,
+)
 
 const ignore = (): void => undefined

@@ -8,7 +8,7 @@ import { isolatedBy } from '../isolation/isolated-by.ts'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { probeOf } from '../probe.ts'
-import { connectRedis, redisLink, type RedisConnection } from './connection.ts'
+import { connectRedis, redisLink, warmUpRedis, type RedisConnection } from './connection.ts'
 
 /** A container of Redis or Valkey. */
 export interface RedisOptions extends IsolatedOptions {
@@ -73,14 +73,18 @@ export const valkey: DeclareService<RedisOptions, RedisFields, string, 'reset'> 
 
 // A server that still loads its data refuses every command but a few.
 const answers = (name: string): WaitFunction =>
-  probeOf(`an answer of ${name}`, async ({ url, directory, signal }) => {
-    const connection = await connectRedis(url, { service: name, directory, signal })
-    try {
-      await connection.send(['PING'])
-    } finally {
-      connection.close()
-    }
-  })
+  probeOf(
+    `an answer of ${name}`,
+    async ({ url, directory, signal }) => {
+      const connection = await connectRedis(url, { service: name, directory, signal })
+      try {
+        await connection.send(['PING'])
+      } finally {
+        connection.close()
+      }
+    },
+    (directory) => warmUpRedis(name, directory),
+  )
 
 type Link = Reconnecting<RedisConnection>
 
