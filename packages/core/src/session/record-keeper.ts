@@ -1,5 +1,5 @@
 import { isMooringError, type ContainerDeath, type ContainerRecord } from '@mooring/client'
-import { inspectContainer } from '../docker/container-facts.ts'
+import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
 import type { SessionContext } from './context.ts'
 import type { NetworkPool } from './network-pool.ts'
 import { recordOf } from './record.ts'
@@ -51,8 +51,7 @@ export function createRecordKeeper(
     // Answers may overtake each other, and then the older one is no news.
     if (turn < (newestTurns.get(running) ?? 0)) return live.current
     newestTurns.set(running, turn)
-    // Others, or the engine itself, may have started it again.
-    if (facts.startedAtMs > running.startedFacts.startedAtMs) running.startedFacts = facts
+    noteStart(running, facts)
     const record = recordOf(declared, facts, { image: image.name, reach, networks })
     tell(running, death ? { ...record, death } : record)
     return live.current
@@ -73,12 +72,7 @@ export function createRecordKeeper(
         // What the closing session does is no news.
         if (context.signal.aborted || !followed.has(running)) return
         if (kind === 'destroy') gone()
-        else
-          latest = underWay.add(
-            refresh(running, exitCode).catch((error: unknown) => {
-              if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') gone()
-            }),
-          )
+        else latest = underWay.add(refresh(running, exitCode).catch(orGone(gone)))
       })
       await latest
     },
@@ -98,6 +92,17 @@ export function createRecordKeeper(
     onChange: (listener) => void listeners.add(listener),
   }
 }
+
+/** Others, or the engine itself, may have started it again. */
+function noteStart(running: RunningContainer, facts: ContainerFacts): void {
+  if (facts.startedAtMs > running.startedFacts.startedAtMs) running.startedFacts = facts
+}
+
+const orGone =
+  (gone: () => void) =>
+  (error: unknown): void => {
+    if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') gone()
+  }
 
 const isLost = ({ live: { current } }: RunningContainer): boolean =>
   current.death !== undefined || current.state === 'removed'
