@@ -34,8 +34,11 @@ export async function commitContainer(
   }
   try {
     // Apart, because dockerode would put the body into the address too.
-    const _query = { container: id, repo: repository, tag }
-    await orAborted(docker.getContainer(id).commit({ _query, _body: body }), signal)
+    const committed = docker.getContainer(id).commit({
+      _query: { container: id, repo: repository, tag },
+      _body: body,
+    })
+    await orAborted(committed, signal)
   } catch (error) {
     signal.throwIfAborted()
     throw dockerError(error, {

@@ -77,10 +77,7 @@ export function createRecordKeeper(
       await latest
     },
     followed: (names) => [...followed].filter(({ declared }) => names.includes(declared.name)),
-    lost: async () => {
-      await underWay.settled()
-      return new Set([...followed].filter(isLost).map(({ declared }) => declared.name))
-    },
+    lost: () => underWay.settled().then(() => namesOf([...followed].filter(isLost))),
     forget: (running) => {
       followed.delete(running)
       forgotten.add(running.declared.name)
@@ -103,6 +100,9 @@ const orGone =
   (error: unknown): void => {
     if (isMooringError(error) && error.code === 'CONTAINER_NOT_RUNNING') gone()
   }
+
+const namesOf = (running: readonly RunningContainer[]): Set<string> =>
+  new Set(running.map(({ declared }) => declared.name))
 
 const isLost = ({ live: { current } }: RunningContainer): boolean =>
   current.death !== undefined || current.state === 'removed'
