@@ -1,7 +1,12 @@
 import type { Client } from 'pg'
 
 /** All that a test can see of a database, as a text: structure, rows, sequences, settings. */
-export async function stateOf(client: Client): Promise<string> {
+export const stateOf = (client: Client): Promise<string> => seenIn(client, ['r', 'm', 'S'])
+
+/** The same without the values of sequences, which no rollback puts back. */
+export const stateWithoutSequences = (client: Client): Promise<string> => seenIn(client, ['r', 'm'])
+
+async function seenIn(client: Client, kinds: readonly string[]): Promise<string> {
   // As few round trips as can be, because this is asked thousands of times.
   const parts = await client.query<{ part: string }>(
     structure
@@ -11,8 +16,9 @@ export async function stateOf(client: Client): Promise<string> {
   const { rows: relations } = await client.query<{ name: string; kind: string }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind AS kind
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'm', 'S') AND c.relpersistence <> 't' AND c.oid > 16384 AND n.nspname <> 'pg_toast'
+     WHERE c.relkind::text = ANY($1) AND c.relpersistence <> 't' AND c.oid > 16384 AND n.nspname <> 'pg_toast'
      ORDER BY 1`,
+    [kinds],
   )
   const contents = relations.map(({ name, kind }) =>
     kind === 'S'
