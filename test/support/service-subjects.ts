@@ -5,6 +5,7 @@ import { connectAsync } from 'mqtt'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { createClient } from 'redis'
 import { etcd } from '../../packages/services/src/etcd.ts'
+import { http } from '../../packages/services/src/http.ts'
 import { memcached } from '../../packages/services/src/memcached.ts'
 import { mosquitto } from '../../packages/services/src/mosquitto.ts'
 import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
@@ -24,6 +25,7 @@ export const testedServices = (): ServiceSubject[] => [
   memcachedSubject,
   etcdSubject,
   nginxSubject,
+  httpSubject,
 ]
 
 type RedisClient = ReturnType<typeof createClient>
@@ -296,11 +298,22 @@ const etcdSubject: ServiceSubject = {
 const nginxSubject: ServiceSubject = {
   name: 'nginx',
   declare: () => nginx({ image: 'nginx:1' }),
-  query: async ({ url = '' }) => {
-    const response = await fetch(url)
-    if (!/nginx/.test(await response.text())) throw new Error('no page')
-  },
+  query: askForPage,
   starts: 10,
   fields: {},
   isIsolated: false,
+}
+
+const httpSubject: ServiceSubject = {
+  name: 'http',
+  declare: () => http({ image: 'nginx:1', ready: '/index.html' }),
+  query: askForPage,
+  starts: 4,
+  fields: {},
+  isIsolated: false,
+}
+
+async function askForPage({ url = '' }: Reached): Promise<void> {
+  const response = await fetch(url)
+  if (!/nginx/.test(await response.text())) throw new Error('no page')
 }
