@@ -22,7 +22,8 @@ async function prepared(options: PostgresOptions): Promise<{ told: string[]; tab
   return { told: server.told, tables }
 }
 
-test('a pool that a migration leaves open may let go of its connections, because ending them would end the process', async () => {
+// At once, because they wait for most of their time.
+test.concurrent('a pool that a migration leaves open may let go of its connections, because ending them would end the process', async () => {
   const migrations = async (_: unknown, { url }: { url: string }): Promise<void> => {
     const pool = new Pool({ connectionString: url, application_name: 'migrator' })
     await pool.query(create)
@@ -35,7 +36,7 @@ test('a pool that a migration leaves open may let go of its connections, because
   })
 })
 
-test('a connection that is never closed is ended after a while', async () => {
+test.concurrent('a connection that is never closed is ended after a while', async () => {
   let isEnded = false
   const migrations = async (_: unknown, { url }: { url: string }): Promise<void> => {
     const client = new Client({ connectionString: url })
