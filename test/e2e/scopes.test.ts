@@ -43,6 +43,7 @@ async function run(
       fixture,
       within,
       args: [...args, ...more, ...files],
+      ownGroup: mayCrash,
       env: { EVENTS: events },
     })
     const nothingStays = async (): Promise<void> =>

@@ -73,6 +73,7 @@ export async function startFixture(options: FixtureOptions): Promise<RunningFixt
     detached: options.ownGroup ?? false,
   })
   const remove = async (): Promise<void> => {
+    if (options.ownGroup) endGroup(child)
     if (!options.within) await rm(dir, { recursive: true, force: true })
   }
   return follow(child, { dir, runId, timeoutMs, remove })
@@ -142,6 +143,15 @@ async function end(child: ChildProcess): Promise<void> {
   const closed = once(child, 'close')
   if ((await Promise.race([closed, delay(20_000, 'late' as const)])) === 'late')
     child.kill('SIGKILL')
+}
+
+/** Ends what a runner left that crashed: a worker of Vitest 3.2 goes on for ever without it. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody is left.
+  }
 }
 
 // A list of what may pass, because the outer runner's own variables change what the inner one does.
