@@ -8,12 +8,20 @@ const log = (line) => console.log(`bench    ${line}`)
 // The newest Node at hand, because testcontainers wants no older one.
 const newestNode = 'node_modules/node/bin/node'
 
-const images = ['busybox:1', 'node:24-slim', 'testcontainers/sshd:1.4.0', 'postgres:15']
+const programs = {
+  main: {
+    file: 'bench/main.mjs',
+    images: ['busybox:1', 'node:24-slim', 'testcontainers/sshd:1.4.0', 'postgres:15'],
+  },
+  readiness: { file: 'bench/readiness.mjs', images: undefined },
+}
 
 await runAsProgram(import.meta.url, async () => {
+  const [first, ...rest] = process.argv.slice(2)
+  const { file, images } = first === 'readiness' ? programs.readiness : programs.main
   ensureDependencies(log)
   build(log)
   const env = await prepareEngineAndImages({ log, only: images })
   const node = existsSync(newestNode) ? newestNode : process.execPath
-  run(node, ['bench/main.mjs', ...process.argv.slice(2)], env)
+  run(node, [file, ...(first === 'readiness' ? rest : process.argv.slice(2))], env)
 })
