@@ -6,6 +6,7 @@ import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
+import { rehearse } from './rehearsal.ts'
 
 /** A container of Eclipse Mosquitto. `isolation` gives each test a `prefix` for its topics. */
 export interface MosquittoOptions extends IsolatedOptions {
@@ -79,40 +80,45 @@ interface MqttLibrary {
   connect(url: string, options: object): MqttClient
 }
 
-const load = (directory: string): Promise<MqttLibrary> =>
-  loadClientLibrary<MqttLibrary>({ name: 'mqtt', service: 'Mosquitto', directory })
-
-// Otherwise the first packet has it make a buffer for each number below 65,536, which takes 40 ms.
-const withoutCache = { writeCache: false }
-
 const answers: WaitFunction = probeOf(
   'an answer of Mosquitto',
-  async ({ url, directory, signal }) => {
-    const library = await load(directory)
-    const { username, password } = new URL(url)
-    const client = library.connect(url, {
-      // The client would read a password with a colon in another way.
-      ...(username !== '' && {
-        username: decodeURIComponent(username),
-        password: decodeURIComponent(password),
-      }),
-      reconnectPeriod: 0,
-      connectTimeout: 1_500,
-      ...withoutCache,
-    })
-    client.on('error', () => undefined)
-    signal.addEventListener('abort', () => client.end(true), { once: true })
-    try {
-      await connected(client)
-      await client.subscribeAsync('mooring/ready')
-    } finally {
-      client.end(true)
-    }
-  },
-  // The first client takes as long to make as all of them to load; this one does not connect.
-  async (directory) =>
-    (await load(directory)).connect('mqtt://127.0.0.1', { manualConnect: true, ...withoutCache }),
+  ({ url, directory, signal }) => subscribe(url, { directory, signal }),
+  (directory) =>
+    rehearse((address) =>
+      subscribe(`mqtt://${address}`, { directory, signal: AbortSignal.timeout(1_500) }),
+    ),
 )
+
+async function subscribe(
+  url: string,
+  { directory, signal }: { directory: string; signal: AbortSignal },
+): Promise<void> {
+  const library = await loadClientLibrary<MqttLibrary>({
+    name: 'mqtt',
+    service: 'Mosquitto',
+    directory,
+  })
+  const { username, password } = new URL(url)
+  const client = library.connect(url, {
+    // The client would read a password with a colon in another way.
+    ...(username !== '' && {
+      username: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+    }),
+    reconnectPeriod: 0,
+    connectTimeout: 1_500,
+    // Or its first packet makes a buffer for each number below 65,536, which takes 40 ms.
+    writeCache: false,
+  })
+  client.on('error', () => undefined)
+  signal.addEventListener('abort', () => client.end(true), { once: true })
+  try {
+    await connected(client)
+    await client.subscribeAsync('mooring/ready')
+  } finally {
+    client.end(true)
+  }
+}
 
 const connected = (client: MqttClient): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
+import { rehearse } from './rehearsal.ts'
 
 /** A container of NATS. `isolation` gives each test a `prefix` for its subjects. */
 export interface NatsOptions extends IsolatedOptions {
@@ -63,30 +64,29 @@ interface NatsLibrary {
   connect(options: object): Promise<{ flush(): Promise<void>; close(): Promise<void> }>
 }
 
-const load = (directory: string): Promise<{ library: NatsLibrary }> =>
-  loadAnyClient<NatsLibrary>({
+const answers: WaitFunction = probeOf(
+  'an answer of NATS',
+  ({ handle, url, directory }) => flush(handle.address(4222), url, directory),
+  (directory) => rehearse((address) => flush(address, `nats://${address}`, directory)),
+)
+
+async function flush(address: string, url: string, directory: string): Promise<void> {
+  const { library } = await loadAnyClient<NatsLibrary>({
     names: ['@nats-io/transport-node', 'nats'],
     service: 'NATS',
     directory,
   })
-
-const answers: WaitFunction = probeOf(
-  'an answer of NATS',
-  async ({ handle, url, directory }) => {
-    const { library } = await load(directory)
-    const { username, password } = new URL(url)
-    const connection = await library.connect({
-      servers: handle.address(4222),
-      ...(username !== '' && { user: decodeURIComponent(username) }),
-      ...(password !== '' && { pass: decodeURIComponent(password) }),
-      reconnect: false,
-      timeout: 1_500,
-    })
-    try {
-      await connection.flush()
-    } finally {
-      void connection.close().catch(() => undefined)
-    }
-  },
-  load,
-)
+  const { username, password } = new URL(url)
+  const connection = await library.connect({
+    servers: address,
+    ...(username !== '' && { user: decodeURIComponent(username) }),
+    ...(password !== '' && { pass: decodeURIComponent(password) }),
+    reconnect: false,
+    timeout: 1_500,
+  })
+  try {
+    await connection.flush()
+  } finally {
+    void connection.close().catch(() => undefined)
+  }
+}

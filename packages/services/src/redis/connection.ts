@@ -31,7 +31,7 @@ type IoRedis = new (
   disconnect(): void
 }
 
-interface ConnectOptions {
+export interface ConnectOptions {
   /** As messages name the server. */
   service: string
   directory: string
@@ -59,16 +59,6 @@ export async function connectRedis(
   } finally {
     signal.removeEventListener('abort', close)
   }
-}
-
-/**
- * Loads the client, and what it makes at the first use.
- *
- * @throws UsageError CLIENT_LIBRARY_MISSING
- */
-export async function warmUpRedis(service: string, directory: string): Promise<void> {
-  const create = await loadRedis(service, directory)
-  create('redis://127.0.0.1')
 }
 
 async function loadRedis(

@@ -8,7 +8,8 @@ import { isolatedBy } from '../isolation/isolated-by.ts'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { probeOf } from '../probe.ts'
-import { connectRedis, redisLink, warmUpRedis, type RedisConnection } from './connection.ts'
+import { rehearse } from '../rehearsal.ts'
+import { connectRedis, redisLink, type ConnectOptions, type RedisConnection } from './connection.ts'
 
 /** A container of Redis or Valkey. */
 export interface RedisOptions extends IsolatedOptions {
@@ -75,16 +76,25 @@ export const valkey: DeclareService<RedisOptions, RedisFields, string, 'reset'> 
 const answers = (name: string): WaitFunction =>
   probeOf(
     `an answer of ${name}`,
-    async ({ url, directory, signal }) => {
-      const connection = await connectRedis(url, { service: name, directory, signal })
-      try {
-        await connection.send(['PING'])
-      } finally {
-        connection.close()
-      }
-    },
-    (directory) => warmUpRedis(name, directory),
+    ({ url, directory, signal }) => ping(url, { service: name, directory, signal }),
+    (directory) =>
+      rehearse((address) =>
+        ping(`redis://${address}`, {
+          service: name,
+          directory,
+          signal: AbortSignal.timeout(2_000),
+        }),
+      ),
   )
+
+async function ping(url: string, options: ConnectOptions): Promise<void> {
+  const connection = await connectRedis(url, options)
+  try {
+    await connection.send(['PING'])
+  } finally {
+    connection.close()
+  }
+}
 
 type Link = Reconnecting<RedisConnection>
 
