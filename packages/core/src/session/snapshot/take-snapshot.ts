@@ -1,5 +1,5 @@
 import { DockerError } from '@mooring/client'
-import { nowMs, orAborted } from '../../abort.ts'
+import { deadline, nowMs, orAborted } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { SnapshotProvider } from '../../config/written/service.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
@@ -21,6 +21,8 @@ export interface TakeParts {
 }
 
 const stopGracePeriodMs = 60_000
+// Of the stop and the image together, because the tests wait for it.
+const commitTimeoutMs = 180_000
 
 /**
  * Starts the container that a snapshot is made from, has its data prepared, makes the image and removes the container.
@@ -34,8 +36,9 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
   const startedAtMs = nowMs()
   const base = await baseOf(context, sources)
   const { live } = await startContainer(unready(context), saving(parts, base), sources)
+  using limit = deadline(commitTimeoutMs, context.signal)
   try {
-    await commitStopped(context, live.current.id, { ...parts, base })
+    await commitStopped({ ...context, signal: limit.signal }, live.current.id, { ...parts, base })
     await removeSnapshots(context.engine.docker, {
       filter: [`${snapshotLabel}=${target.place}`],
       except: nameOf(target),
