@@ -1,4 +1,5 @@
 // TypeScript on purpose: Vitest runs a JavaScript file of node_modules once a worker, a TypeScript file once a test file.
-import { addHooks } from './dist/add-hooks.js'
+import { setUpFile } from './dist/set-up-file.js'
 
-await addHooks()
+const pending = setUpFile()
+if (pending) await pending

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client, type Handle } from '@mooring/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { acquireRun, type Run } from '../../packages/core/src/server/run.ts'
+import { acquireRun, type Run } from '../../packages/core/src/runner/run.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
@@ -29,18 +29,30 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const write = (config: object): Promise<void> =>
-  writeFile(join(folder, 'containers.config.json'), JSON.stringify(config))
+interface Written {
+  containers?: Record<string, object>
+}
 
-const acquire = (): Promise<Run> =>
-  acquireRun({ directory: folder, log: (line) => void lines.push(line), isWatched: true })
+// Eager, so that a run begins them without files that name them.
+const write = ({ containers = {}, ...others }: Written): Promise<void> => {
+  const eager = Object.entries(containers).map(([name, one]) => [name, { start: 'eager', ...one }])
+  const config = { ...others, containers: Object.fromEntries(eager) as object }
+  return writeFile(join(folder, 'containers.config.json'), JSON.stringify(config))
+}
 
-async function opened(config: object): Promise<Run> {
+async function acquire(): Promise<Run> {
+  const log = (line: string): void => void lines.push(line)
+  const acquired = await acquireRun({ directory: folder, log, isWatched: true })
+  await acquired.begin([])
+  return acquired
+}
+
+async function opened(config: Written): Promise<Run> {
   await write(config)
   return acquire()
 }
 
-async function edit(config: object): Promise<void> {
+async function edit(config: Written): Promise<void> {
   await write(config)
   await run.reload()
 }

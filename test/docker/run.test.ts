@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '@mooring/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { acquireRun, type Run } from '../../packages/core/src/server/run.ts'
+import { acquireRun, type Run } from '../../packages/core/src/runner/run.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
@@ -15,7 +15,8 @@ const engine = await useEngine()
 const config = {
   networks: { far: {} },
   containers: {
-    cache: { image: 'redis:7', ports: [6379], stopSignal: 'SIGKILL' },
+    cache: { image: 'redis:7', ports: [6379], stopSignal: 'SIGKILL', start: 'eager' },
+    named: { image: 'busybox:1', command: 'sleep 600', stopSignal: 'SIGKILL' },
     later: { image: 'busybox:1', command: 'sleep 600', start: 'lazy' },
     broken: {
       image: 'busybox:1',
@@ -36,6 +37,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mooring-run-'))
   await writeFile(join(folder, 'containers.config.json'), JSON.stringify(config))
   run = await acquire()
+  await run.begin([])
 })
 afterAll(async () => {
   await run.release()
@@ -43,12 +45,24 @@ afterAll(async () => {
 })
 
 test('a run tells workers what is declared, and begins the eager starts without waiting for them', async () => {
-  expect(run.address).toMatchObject({ containers: ['cache', 'later', 'broken'], eager: ['cache'] })
+  expect(run.address).toMatchObject({
+    containers: ['cache', 'named', 'later', 'broken'],
+    presumed: ['cache', 'named'],
+  })
   const worker = createClient(run.address)
   const cache = await worker.container('cache')
   expect(cache.port()).toBeGreaterThan(0)
   worker.close()
   expect(lines.some((line) => /^cache ready in \d+\.\d\d s \(port 6379\)$/.test(line))).toBe(true)
+  expect(lines.join('\n')).not.toContain('later')
+})
+
+test('a run begins what its files name, and nothing else', async () => {
+  const file = join(folder, 'a.test.ts')
+  await writeFile(file, "test('x', ({ containers }) => containers.named.id)")
+  expect(lines.join('\n')).not.toContain('named')
+  await run.begin([file])
+  await eventually(() => expect(lines.join('\n')).toContain('named ready'))
   expect(lines.join('\n')).not.toContain('later')
 })
 

@@ -34,7 +34,7 @@ async function worker(): Promise<{ ask: SessionConnection['ask'] }> {
   )
   const server = await serveSession(session)
   const connection = connectSession(
-    { ...server, containers: ['box'], eager: [], logs: 'never' },
+    { ...server, containers: ['box'], presumed: [], logs: 'never' },
     () => undefined,
   )
   onTestFinished(async () => {

@@ -13,19 +13,26 @@ describe.each(vitestRunners)('%s', (runner) => {
     expect(exitCode, output).toBe(0)
   })
 
-  test('a file that names no container is not delayed', async () => {
+  test('a run whose files name no container needs no engine, and starts no process', async () => {
     const { exitCode, output } = await runClean({
       fixture: 'vitest-plain',
       runner,
       args: ['run', 'none.test.ts'],
-      prepare: async (dir) => {
-        const config = join(dir, 'containers.config.ts')
-        await writeFile(config, (await readFile(config, 'utf8')).replace('sleep 3', 'sleep 100'))
-      },
+      env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
     })
     expect(output).toContain('Tests  1 passed (1)')
-    expect(output).toContain('mooring slow starting')
-    expect(output).not.toContain('slow ready')
+    expect(output).not.toContain('mooring')
+    expect(exitCode, output).toBe(0)
+  })
+
+  test('only what the files of the run name is started', async () => {
+    const { exitCode, output } = await runClean({
+      fixture: 'vitest-plain',
+      runner,
+      args: ['run', 'web.test.ts', 'none.test.ts'],
+    })
+    expect(output).toMatch(/^mooring web ready in /m)
+    expect(output).not.toMatch(/slow|late/)
     expect(exitCode, output).toBe(0)
   })
 

@@ -1,7 +1,8 @@
 // Makes everything that a session tells of go wrong, prints all it hears, and dies while a run is open.
 import { inspect } from 'node:util'
 import { connectSession } from '@mooring/client'
-import { acquireRun, startSession } from '@mooring/core'
+import { startSession } from '@mooring/core'
+import { acquireRun } from '@mooring/core/runner'
 import Docker from 'dockerode'
 
 const { directory, failing } = JSON.parse(process.argv[2])
@@ -14,7 +15,7 @@ for (const [name, config] of Object.entries(failing)) {
   await session?.close()
 }
 
-const run = await acquireRun({ directory, log: (line) => tell('log', line), startEager: false })
+const run = await acquireRun({ directory, log: (line) => tell('log', line) })
 const { address } = run
 const worker = connectSession(address, () => undefined)
 const sinceMs = Date.now()

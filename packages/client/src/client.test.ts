@@ -19,7 +19,7 @@ const addressOf = ({ socketPath }: { socketPath: string }, containers = ['db', '
   socketPath,
   token: 'secret',
   containers,
-  eager: [],
+  presumed: [],
   logs: 'on-failure' as const,
 })
 

@@ -44,6 +44,7 @@ export const errorCodes = [
   'TRANSACTION_ENDED',
   'TEARDOWN_FAILED',
   'WATCHDOG_FAILED',
+  'SESSION_PROCESS_FAILED',
   'INTERNAL',
 ] as const
 

@@ -24,7 +24,7 @@ const addressOf = ({ socketPath }: { socketPath: string }) => ({
   socketPath,
   token: 'secret',
   containers: ['db', 'cache', 'broken'],
-  eager: [],
+  presumed: [],
   logs: 'on-failure' as const,
   scopes: { db: 'test', cache: 'file', broken: 'test' } as const,
 })

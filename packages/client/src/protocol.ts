@@ -10,8 +10,8 @@ export interface SessionAddress {
   token: string
   /** Declared names, so that a worker can tell a typo without asking. */
   containers: string[]
-  /** The eager ones, that a test file is made to wait for when its text does not tell which it uses. */
-  eager: string[]
+  /** Those that a test file is taken to use where its text leaves open which: all that are not lazy. */
+  presumed: string[]
   /** Which tests are shown with what their containers wrote. */
   logs: LogsShown
   /** Containers that the variables of the test process name; left out where no variables are declared. */

@@ -8,3 +8,4 @@ export {
 export { sourceText, type SourceText } from './source/mask-literals.ts'
 export { mentionsOfName, mentionsOfVariable, type Mentions } from './source/mentions.ts'
 export type { Pattern } from './source/pattern.ts'
+export { namesOfFile, type NamesOfFile } from './source/names-of-file.ts'

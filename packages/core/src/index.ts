@@ -25,7 +25,6 @@ export { removeKept } from './session/reuse/remove-kept.ts'
 export { removeOrphans } from './session/reaper/remove-orphans.ts'
 export type { SessionOptions } from './session/session.ts'
 export { startSession, type StartedSession } from './session/start-session.ts'
-export { acquireRun, type Run, type RunOptions } from './server/run.ts'
 export {
   ConfigError,
   DockerError,

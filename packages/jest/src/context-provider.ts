@@ -134,10 +134,10 @@ interface EveryContext {
 }
 
 function namesIn(
-  { containers, eager }: SessionAddress,
+  { containers, presumed }: SessionAddress,
   { named, mentioned, isUnclear }: Wanted,
 ): string[] {
   if (mentioned.length === 0 && !isUnclear) return named // So it is for nearly every test.
   const declared = mentioned.filter((name) => containers.includes(name))
-  return [...new Set([...named, ...declared, ...(isUnclear ? eager : [])])]
+  return [...new Set([...named, ...declared, ...(isUnclear ? presumed : [])])]
 }

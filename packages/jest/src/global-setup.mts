@@ -1,52 +1,76 @@
 import { toWireError } from '@mooring/client'
-import { acquireRun, type Run } from '@mooring/core'
+import { acquireRun, filesThatAsk, type FilesThatAsk, type Run } from '@mooring/core/runner'
 import { openedRun, rememberRun } from './opened-runs.ts'
 import type { ProjectConfig } from './options.ts'
-import { isWatching, projectsOf, type GlobalConfig } from './projects.ts'
+import { isWatching, projectsOf, type GlobalConfig, type ProjectOfRun } from './projects.ts'
 import { runFailure } from './run-failure.ts'
-import { publishSessions, type ProjectKey, type ProjectSession } from './session-variable.ts'
+import { runTests } from './run-tests.ts'
+import { publishSessions, type ProjectSession } from './session-variable.ts'
+
+const log = (line: string): void => void process.stderr.write(`mooring ${line}\n`)
 
 /**
- * Jest's global set-up: opens a session on the project's containers.config and tells the workers where it is. It does
- * not wait for containers. In watch mode, where Jest calls it before each run, the session of the run before goes on.
+ * Jest's global set-up: opens a session for each project of the run whose tests may ask for containers, begins what they
+ * name, and tells the workers where it is. It does not wait for containers. In watch mode, where Jest calls it before each
+ * run, the session of the run before goes on.
  *
- * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID
- * @throws DockerError DOCKER_UNREACHABLE
+ * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID, and DockerError DOCKER_UNREACHABLE, where a
+ *   test of the project surely asks; elsewhere the tests that ask are told
  */
 export default async function globalSetup(
   globalConfig: GlobalConfig,
   projectConfig: ProjectConfig,
 ): Promise<void> {
-  const [own, ...others] = projectsOf(globalConfig, projectConfig)
+  const [own, ...others] = projectsOf(globalConfig, projectConfig, runTests())
   const isWatched = isWatching(globalConfig)
-  const run = await open(own, { startEager: true, isWatched }).catch((error: unknown) => {
-    throw runFailure(error)
-  })
-  publishSessions([{ ...own, address: run.address }])
-  for (const other of others) publishSessions([await sessionFor(other, isWatched)])
-}
-
-// Jest does not tell whether another project takes part in the run, or uses containers; so that nothing is started for
-// it before a test asks, and its error reaches only tests that ask.
-async function sessionFor(project: ProjectKey, isWatched: boolean): Promise<ProjectSession> {
-  try {
-    const run = await open(project, { startEager: false, isWatched })
-    return { ...project, address: run.address }
-  } catch (error) {
-    return { ...project, error: toWireError(error) }
+  const session = await sessionFor(own, isWatched)
+  if (session) publishSessions([session])
+  for (const other of others) {
+    const theirs = await sessionFor(other, isWatched).catch((error: unknown) =>
+      failed(other, error),
+    )
+    if (theirs) publishSessions([theirs])
   }
 }
 
-async function open(
-  project: ProjectKey,
-  options: { startEager: boolean; isWatched: boolean },
-): Promise<Run> {
+async function sessionFor(
+  project: ProjectOfRun,
+  isWatched: boolean,
+): Promise<ProjectSession | undefined> {
+  const asking = await filesOf(project)
+  if (!asking.mayAsk) return undefined
+  try {
+    const run = await open(project, isWatched)
+    // Where Jest does not tell which tests run, only a test that asks starts something.
+    if (project.tests) await run.begin(asking.files)
+    return { rootDir: project.rootDir, configFile: project.configFile, address: run.address }
+  } catch (error) {
+    if (asking.isCertain) throw runFailure(error)
+    log(`has no containers for this run.\n${(error as Error).message}`)
+    return failed(project, error)
+  }
+}
+
+const failed = ({ rootDir, configFile }: ProjectOfRun, error: unknown): ProjectSession => ({
+  rootDir,
+  configFile,
+  error: toWireError(error),
+})
+
+const unknownFiles: FilesThatAsk = { files: [], mayAsk: true, isCertain: false }
+
+async function filesOf({ rootDir, configFile, tests }: ProjectOfRun): Promise<FilesThatAsk> {
+  if (!tests) return unknownFiles
+  return filesThatAsk({ tests, directory: rootDir, configFile, takesPatterns: true })
+}
+
+async function open(project: ProjectOfRun, isWatched: boolean): Promise<Run> {
   const former = openedRun(project)
   const run = await acquireRun({
-    ...options,
+    isWatched,
     directory: project.rootDir,
     configFile: project.configFile,
-    log: (line) => void process.stderr.write(`mooring ${line}\n`),
+    log,
   })
   rememberRun(project, run)
   if (former) {

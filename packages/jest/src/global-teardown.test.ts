@@ -8,7 +8,7 @@ const address = {
   socketPath: '',
   token: '',
   containers: [],
-  eager: [],
+  presumed: [],
   logs: 'on-failure' as const,
 }
 

@@ -2,12 +2,14 @@
 const globalSetup: string = require.resolve('./global-setup.mjs')
 const globalTeardown: string = require.resolve('./global-teardown.mjs')
 const testEnvironment: string = require.resolve('./environment.cjs')
+const testSequencer: string = require.resolve('./sequencer.cjs')
 
 interface Preset {
   globalSetup: string
   globalTeardown: string
   testEnvironment: string
+  testSequencer: string
 }
 
-/** `preset: '@mooring/jest'`: both set-up files and the environment. */
-export = { globalSetup, globalTeardown, testEnvironment } as Preset
+/** `preset: '@mooring/jest'`: both set-up files, the environment, and the order of tests. */
+export = { globalSetup, globalTeardown, testEnvironment, testSequencer } as Preset

@@ -1,4 +1,4 @@
-import type { Run } from '@mooring/core'
+import type { Run } from '@mooring/core/runner'
 import type { ProjectKey } from './session-variable.ts'
 
 // Jest hands nothing from global set-up to global teardown, nor to the next set-up in watch mode, but the process that

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { configFileOf, type ProjectConfig } from './options.ts'
+import type { RunTests } from './run-tests.ts'
 import type { ProjectKey } from './session-variable.ts'
 
 /** The part of Jest's own config that tells of its projects. */
@@ -16,20 +17,49 @@ export interface GlobalConfig {
 export const isWatching = ({ watch = false, watchAll = false }: GlobalConfig): boolean =>
   watch || watchAll
 
+/** A project, and absolute paths of its tests and set-up files in a run; none where Jest does not tell which tests run. */
+export interface ProjectOfRun extends ProjectKey {
+  tests?: string[]
+}
+
 /**
- * The projects of a Jest run, as far as its config tells where they lie: first the one that global set-up is called for.
- * With the same preset in several projects Jest calls it once, for one of them.
+ * The projects of a Jest run: first the one that global set-up is called for. With the same preset in several projects Jest
+ * calls it once, for one of them.
+ *
+ * @param tests of the run; undefined where only the config tells where projects lie
  */
 export function projectsOf(
   globalConfig: GlobalConfig,
   projectConfig: ProjectConfig,
-): [ProjectKey, ...ProjectKey[]] {
+  tests: RunTests | undefined,
+): [ProjectOfRun, ...ProjectOfRun[]] {
   const own = keyOf(projectConfig)
+  if (tests) return projectsWith(tests, own)
   const others = (globalConfig.projects ?? [])
     .map((project) => keyOfEntry(project, globalConfig.rootDir))
-    .filter((key) => key.rootDir !== own.rootDir || key.configFile !== own.configFile)
+    .filter((key) => !isSame(key, own))
   return [own, ...unique(others)]
 }
+
+function projectsWith(tests: RunTests, own: ProjectKey): [ProjectOfRun, ...ProjectOfRun[]] {
+  const filesOf = (key: ProjectKey): string[] => {
+    const ofProject = tests.filter(({ config }) => isSame(keyOf(config), key))
+    const files = ofProject.flatMap(
+      ({ path, config: { setupFiles = [], setupFilesAfterEnv = [] } }) => [
+        path,
+        ...setupFiles,
+        ...setupFilesAfterEnv,
+      ],
+    )
+    return [...new Set(files)]
+  }
+  const others = unique(tests.map(({ config }) => keyOf(config))).filter((key) => !isSame(key, own))
+  const withFiles = (key: ProjectKey): ProjectOfRun => ({ ...key, tests: filesOf(key) })
+  return [withFiles(own), ...others.map(withFiles)]
+}
+
+const isSame = (one: ProjectKey, other: ProjectKey): boolean =>
+  one.rootDir === other.rootDir && one.configFile === other.configFile
 
 const keyOf = (project: ProjectConfig): ProjectKey => ({
   rootDir: project.rootDir,

@@ -5,7 +5,7 @@ const address = (name: string) => ({
   socketPath: name,
   token: 't',
   containers: [name],
-  eager: [],
+  presumed: [],
   logs: 'on-failure' as const,
 })
 

@@ -12,7 +12,7 @@ export interface Wanted {
   named: string[]
   /** Read of `containers` or of the whole context somewhere in the test. */
   mentioned: string[]
-  /** The text leaves open which ones are read, so that every eager one must be ready. */
+  /** The text leaves open which ones are read, so that all that are not lazy must be ready. */
   isUnclear: boolean
 }
 

@@ -1,58 +1,33 @@
 import { fileURLToPath } from 'node:url'
-import { acquireRun, isMooringError, loadConfig } from '@mooring/core'
+import { isMooringError } from '@mooring/client'
 import type { TestProject } from 'vitest/node'
+import { containersOf } from './containers-of.ts'
 import { isListing } from './list-mode.ts'
-import { progressWriter } from './progress.ts'
-import { release } from './release.ts'
-import { openWatchedRun } from './watched-run.ts'
+import { listedNames } from './listed-names.ts'
+import { watchRuns } from './run-watch.ts'
 
 const setupFile = fileURLToPath(new URL('../setup-file.ts', import.meta.url))
 
-/** Opens the run's session, tells every worker where it is, and lets go of it at the end. */
-export default async function setup(
-  project: TestProject,
-): Promise<(() => Promise<void>) | undefined> {
+/** Gives each run of a project the containers that its files ask for; a run whose files ask for none costs nothing. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { vitest } = project
-  addSetupFile(project.isRootProject() ? [project, ...vitest.projects] : [project])
+  const watch = watchRuns(vitest, { areReportersMade: true })
+  const containers = containersOf(project, {
+    willAsk: () =>
+      addSetupFile(project.isRootProject() ? [project, ...vitest.projects] : [project]),
+  })
+  watch.onRun.push((specifications) => containers.beginNext(specifications))
   try {
-    return await (isListing(vitest, process.argv) ? provideNames(project) : provideRun(project))
+    if (watch.specifications) await containers.begin(watch.specifications)
+    else if (watch.isSureOfRuns || isListing(vitest, process.argv))
+      project.provide('mooringListed', await listedNames(project))
+    else await containers.begin(undefined)
   } catch (error) {
     // The message says it all, so that frames of this package would only hide it.
     if (isMooringError(error)) error.stack = `${error.name}: ${error.message}`
     throw error
   }
-}
-
-async function provideRun(project: TestProject): Promise<() => Promise<void>> {
-  const { vitest } = project
-  const options = { ...locationOf(project), log: progressWriter(vitest) }
-  if (vitest.config.watch)
-    return openWatchedRun(project, (watching) => acquireRun({ ...options, ...watching }))
-  const run = await acquireRun(options)
-  project.provide('mooring', run.address)
-  return () => release(run, { vitest, isHeld: false })
-}
-
-// Listing tests runs their files, which need the names, and runs no test, so that no engine is needed.
-async function provideNames(project: TestProject): Promise<undefined> {
-  const { directory, configFile } = locationOf(project)
-  const config = await loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
-  const containers = config.containers.map(({ name }) => name)
-  project.provide('mooring', {
-    socketPath: '',
-    token: '',
-    containers,
-    eager: [],
-    logs: config.logs.show,
-  })
-}
-
-function locationOf({ config }: TestProject): {
-  directory: string
-  configFile: string | undefined
-} {
-  const provided = config.provide as { mooringConfig?: string } | undefined
-  return { directory: config.root, configFile: provided?.mooringConfig }
+  return containers.release
 }
 
 // Done here, because a set-up file that a plugin adds to the root's config reaches no project of a workspace.

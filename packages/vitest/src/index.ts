@@ -22,8 +22,10 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the containers of this run are reached. */
     mooring: SessionAddress
-    /** Why there is no `mooring` yet, in watch mode. */
+    /** Why there is no `mooring` in this run. */
     mooringFailure: WireError
+    /** Names that containers may have, where tests are only listed, or collected by an editor. */
+    mooringListed: string[]
     /** Path of the config, where the plugin was given one. */
     mooringConfig: string
   }

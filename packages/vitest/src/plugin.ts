@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url'
+import type { Vitest } from 'vitest/node'
+import { watchRuns } from './run-watch.ts'
 
 /** Options of the plugin. */
 export interface ContainersOptions {
@@ -10,6 +12,7 @@ export interface ContainersOptions {
 export interface ContainersPlugin {
   name: string
   config(): object
+  configureVitest(context: { vitest: Vitest }): void
 }
 
 /**
@@ -27,5 +30,6 @@ export function containers({ config }: ContainersOptions = {}): ContainersPlugin
         ...(config !== undefined && { provide: { mooringConfig: config } }),
       },
     }),
+    configureVitest: ({ vitest }) => void watchRuns(vitest, { areReportersMade: false }),
   }
 }

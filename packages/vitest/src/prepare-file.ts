@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { RunnerTestCase } from 'vitest'
 import { endFile, haveFileInstances, haveInstances, nameFor } from './instances.ts'
 import { isolate, leaseForFile, releaseFile, type FileLeases } from './isolation.ts'
@@ -30,8 +29,8 @@ export interface PreparedFile {
 }
 
 /** Reads a test file, as far as the containers go that it names. */
-export function prepareFile(path: string | undefined): PreparedFile {
-  const { ofTests, ofSuiteHooks } = namesInText(textOf(path), address)
+export function prepareFile(path: string | undefined, text: string): PreparedFile {
+  const { ofTests, ofSuiteHooks } = namesInText(text, address)
   const ofFile = [...ofTests, ...ofSuiteHooks]
   const watch = createWatch(ofFile)
   const fileLeases: FileLeases = new Map()
@@ -81,14 +80,6 @@ function mustLive(names: readonly string[]): void {
   for (const name of names) {
     const death = client.deathOf(name)
     if (death) throw death
-  }
-}
-
-function textOf(path: string | undefined): string {
-  try {
-    return path === undefined ? '' : readFileSync(path, 'utf8')
-  } catch {
-    return '' // A file that a plugin made up; its tests name containers with the test function of this package.
   }
 }
 

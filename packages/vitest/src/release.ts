@@ -1,4 +1,4 @@
-import type { Run } from '@mooring/core'
+import type { Run } from '@mooring/core/runner'
 import type { Vitest } from 'vitest/node'
 
 /** Lets go of a run; what cannot be removed makes Vitest fail. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { namesInText } from './text-names.ts'
 
-const declared = { containers: ['db', 'cache', 'api', 'my-job'], eager: ['db', 'cache', 'api'] }
+const declared = { containers: ['db', 'cache', 'api', 'my-job'], presumed: ['db', 'cache', 'api'] }
 const namesIn = (text: string): string[] => namesInText(text, declared).ofTests
-const all = declared.eager
+const all = declared.presumed
 
 test.each([
   ['containers.db.url', ['db']],

@@ -7,10 +7,10 @@ import {
 } from '@mooring/client/source'
 import { keysOf, namesTakenBy } from './parameter-names.ts'
 
-/** What is declared, and which of it starts with the run. */
+/** What is declared, and which of it a file is taken to use where its text leaves that open. */
 export interface Declared {
   containers: readonly string[]
-  eager: readonly string[]
+  presumed: readonly string[]
 }
 
 export interface NamesInText {
@@ -22,9 +22,9 @@ export interface NamesInText {
 
 /**
  * The containers that a test file names in its text: after `containers.`, in a pattern that takes `containers` apart,
- * and in the parameters of hooks. Where the text uses `containers` in another way, all eager ones are added.
+ * and in the parameters of hooks. Where the text uses `containers` in another way, all that are not lazy are added.
  */
-export function namesInText(source: string, { containers, eager }: Declared): NamesInText {
+export function namesInText(source: string, { containers, presumed }: Declared): NamesInText {
   const text = sourceText(source)
   const { members, patterns, isHandedOn } = mentionsOfName(text, 'containers')
   const keys = patterns.flatMap(keysOf)
@@ -32,7 +32,7 @@ export function namesInText(source: string, { containers, eager }: Declared): Na
   const unclear = isHandedOn || patterns.some(isOpen)
   const ofSuiteHooks = new Set(hookParameters(text, 'All'))
   return {
-    ofTests: containers.filter((name) => named.has(name) || (unclear && eager.includes(name))),
+    ofTests: containers.filter((name) => named.has(name) || (unclear && presumed.includes(name))),
     ofSuiteHooks: containers.filter((name) => ofSuiteHooks.has(name)),
   }
 }

@@ -62,7 +62,7 @@ test('a container with only an image gets the defaults', () => {
         stopSignal: undefined,
         waitFor: undefined,
         startupTimeoutMs: 60_000,
-        start: 'eager',
+        start: 'auto',
         scope: 'run',
         url: undefined,
         connection: {},

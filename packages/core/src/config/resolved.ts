@@ -100,7 +100,7 @@ export interface ResolvedContainer {
   waitFor: ResolvedWait | undefined
   /** One deadline from create to ready. */
   startupTimeoutMs: number
-  start: 'eager' | 'lazy'
+  start: 'auto' | 'eager' | 'lazy'
   scope: Scope
   /** Declared name of which this is an instance, where its scope has several. */
   instanceOf?: string

@@ -14,7 +14,7 @@ async function servedAddress() {
     onChange: () => undefined,
     alsoRemove: () => undefined,
   })
-  const address = { ...server, containers: ['db'], eager: [], logs: 'on-failure' as const }
+  const address = { ...server, containers: ['db'], presumed: [], logs: 'on-failure' as const }
   return { address, [Symbol.asyncDispose]: server.close }
 }
 

@@ -8,7 +8,8 @@ import { createProgressLines } from '../session/events/progress-line.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { createConfigSources, type ConfigSources } from './config-sources.ts'
 import { createCurrentSession, type CurrentSession } from './current-session.ts'
-import { serveSession, type SocketServer } from './socket-server.ts'
+import { namesToStart, presumedIn } from './names-to-start.ts'
+import { serveSession } from './socket-server.ts'
 
 /** A session on a config file that every runner project of this process shares. */
 export interface SharedRun {
@@ -16,11 +17,20 @@ export interface SharedRun {
   address(): SessionAddress
   /** Absolute paths of the files that the config was read from. */
   sources(): string[]
-  /** Begins the eager starts, now and after each reload, without waiting for them. */
-  startEager(): void
-  /** Loads the config anew if it was edited, and makes the containers what it declares; never rejects. */
+  /**
+   * Begins the starts of what the files of a run name, without waiting for them. An engine is looked for only where there
+   * is something to start; where nothing is, the first request of a worker does.
+   *
+   * @param files absolute paths of tests, and of what they import, that may name containers
+   * @throws DockerError DOCKER_UNREACHABLE
+   */
+  begin(files: readonly string[]): Promise<void>
+  /**
+   * Loads the config anew if it was edited, makes the containers what it declares, and tries again what failed; never
+   * rejects.
+   */
   reload(): Promise<void>
-  /** Again does nothing more. */
+  /** Again does nothing more. @throws TeardownError TEARDOWN_FAILED */
   close(): Promise<void>
 }
 
@@ -35,7 +45,7 @@ export interface SharedRunOptions {
   onSource?: ((file: string) => void) | undefined
 }
 
-/** @throws ConfigError, DockerError DOCKER_UNREACHABLE */
+/** Loads the config and serves it to workers; no engine is looked for yet. @throws ConfigError */
 export async function openSharedRun(options: SharedRunOptions): Promise<SharedRun> {
   const sources = createConfigSources()
   const onSource = (file: string): void => {
@@ -44,44 +54,47 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
   }
   const load = (): Promise<ResolvedConfig> =>
     loadConfig({ directory: '/', configFile: options.file, onSource })
-  const config = await load()
-  const current = createCurrentSession(await openOn(config, options), (error) =>
-    options.log((error as Error).message),
+  const editing: Editing = { options, sources, load, config: await load() }
+  const current = createCurrentSession(
+    () => openOn(editing.config, options),
+    (error) => options.log((error as Error).message),
   )
-  const { socketPath, token, close } = await serve(current)
-  const editing = { options, sources, load, current, config }
-  let isEager = false
+  const { socketPath, token, close } = await serveSession(current)
+  const begun = new Set<string>()
+  const start = async (): Promise<void> => {
+    const names = namesToStart(editing.config, [...begun])
+    if (names.length === 0) return
+    const session = await current.get()
+    for (const name of names) session.start(name).catch(() => undefined)
+  }
   let reloading: Promise<void> | undefined
-  let closed: Promise<void> | undefined
-  const startEager = (): void => {
-    isEager = true
-    for (const name of eagerIn(editing.config))
-      void current
-        .get()
-        .then((session) => session.start(name))
-        .catch(() => undefined)
-  }
   const reload = async (): Promise<void> => {
-    await applyEdits(editing)
-    if (isEager) startEager()
+    current.retry()
+    await applyEdits(editing, current)
+    if (await current.opened()) await start()
   }
+  let closed: Promise<void> | undefined
   return {
-    address: () => ({
-      socketPath,
-      token,
-      containers: editing.config.containers.map(({ name }) => name),
-      eager: eagerIn(editing.config),
-      logs: editing.config.logs.show,
-      isolation: isolationIn(editing.config),
-      ...scopesIn(editing.config),
-      ...variablesIn(editing.config),
-    }),
+    address: () => ({ socketPath, token, ...declaredIn(editing.config) }),
     sources: sources.files,
-    startEager,
+    begin: (files) => {
+      for (const file of files) begun.add(file)
+      current.retry()
+      return start()
+    },
     reload: () => (reloading ??= reload().finally(() => (reloading = undefined))),
     close: () => (closed ??= close().then(() => current.close())),
   }
 }
+
+const declaredIn = (config: ResolvedConfig): Omit<SessionAddress, 'socketPath' | 'token'> => ({
+  containers: config.containers.map(({ name }) => name),
+  presumed: presumedIn(config),
+  logs: config.logs.show,
+  isolation: isolationIn(config),
+  ...scopesIn(config),
+  ...variablesIn(config),
+})
 
 function isolationIn({ containers }: ResolvedConfig): Record<string, IsolationLevel> {
   const levels = containers.flatMap(({ name, service, scope }): [string, IsolationLevel][] =>
@@ -106,9 +119,6 @@ function scopesIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'scopes'
 const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>
   Object.keys(config.env).length > 0 ? { environment: namedByVariables(config) } : {}
 
-const eagerIn = ({ containers }: ResolvedConfig): string[] =>
-  containers.filter(({ start }) => start === 'eager').map(({ name }) => name)
-
 function openOn(config: ResolvedConfig, { isWatched, log }: SharedRunOptions): Promise<Session> {
   const lines = createProgressLines()
   return openSession(config, {
@@ -120,40 +130,30 @@ function openOn(config: ResolvedConfig, { isWatched, log }: SharedRunOptions): P
   })
 }
 
-async function serve(current: CurrentSession): Promise<SocketServer> {
-  try {
-    return await serveSession(current)
-  } catch (error) {
-    await current.close()
-    throw error
-  }
-}
-
 interface Editing {
   options: SharedRunOptions
   sources: ConfigSources
   load(): Promise<ResolvedConfig>
-  current: CurrentSession
   /** The one that was loaded last without a mistake. */
   config: ResolvedConfig
   /** It was edited into something that cannot be loaded. */
   isBroken?: boolean
 }
 
-async function applyEdits(editing: Editing): Promise<void> {
-  const { options, current } = editing
+async function applyEdits(editing: Editing, current: CurrentSession): Promise<void> {
+  const { options } = editing
   const name = basename(options.file)
   const edited = await loadEdited(editing).catch((error: unknown): undefined => {
     options.log(`${name} cannot be used, so the containers stay as they are.\n${textOf(error)}`)
   })
+  const session = await current.opened()
+  const config = edited ?? editing.config
   try {
-    const session = await current.get().catch(() => undefined)
     if (session && (!edited || session.fits(edited))) await session.reconcile(edited)
-    else {
-      options.log(`${name} changed: everything starts anew`)
-      await current.replace(() => openOn(edited ?? editing.config, options))
-    }
-    editing.config = edited ?? editing.config
+    editing.config = config
+    if (!session || session.fits(config)) return
+    options.log(`${name} changed: everything starts anew`)
+    await current.replace()
   } catch (error) {
     editing.isBroken = true // Tried again by the next reload.
     options.log(`${name} could not be applied.\n${textOf(error)}`)

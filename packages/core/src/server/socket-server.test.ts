@@ -28,7 +28,7 @@ async function served(ask: (method: string, params: unknown) => unknown = () => 
   const server = await serveSession(session)
   return {
     ...server,
-    address: { ...server, containers: ['db'], eager: [], logs: 'on-failure' as const },
+    address: { ...server, containers: ['db'], presumed: [], logs: 'on-failure' as const },
     change: (record: Parameters<typeof change>[0]) => change(record),
     /** Workers whose connection has ended. */
     left,

@@ -159,7 +159,7 @@ function whenItIsReady(
     healthcheck: resolveHealthcheck(written.healthcheck),
     waitFor: written.waitFor === undefined ? undefined : resolveWait(written.waitFor, written),
     startupTimeoutMs: optionalMs(written.startupTimeout) ?? defaultStartupTimeoutMs,
-    start: written.start ?? (scope === 'run' ? 'eager' : 'lazy'),
+    start: scope === 'run' ? (written.start ?? 'auto') : 'lazy',
     scope,
     reuse: resolveReuse(written.reuse),
     connection: { ...written.connection },

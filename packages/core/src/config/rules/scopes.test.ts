@@ -54,6 +54,6 @@ test('containers of a narrow scope start on demand', () => {
   )
   expect(containers.map(({ scope, start }) => [scope, start])).toEqual([
     ['test', 'lazy'],
-    ['run', 'eager'],
+    ['run', 'auto'],
   ])
 })

@@ -196,9 +196,11 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
         'One deadline from create to ready, as a duration or in milliseconds. Default: 60s.',
       ),
     start: z
-      .enum(['eager', 'lazy'])
+      .enum(['auto', 'eager', 'lazy'])
       .optional()
-      .describe("'eager' starts with the run, 'lazy' at the first request. Default: 'eager'."),
+      .describe(
+        "'auto' starts with a run whose test files name it, 'eager' with every run, 'lazy' at the first request. Default: 'auto'.",
+      ),
     scope: z
       .enum(['run', 'worker', 'file', 'test'])
       .optional()

@@ -120,8 +120,8 @@ export interface ContainerConfig {
   readonly waitFor?: WaitConfig | undefined
   /** One deadline from create to ready, as a duration or in milliseconds. Default: 60s. */
   readonly startupTimeout?: Duration | undefined
-  /** 'eager' starts with the run, 'lazy' at the first request. Default: 'eager'. */
-  readonly start?: 'eager' | 'lazy' | undefined
+  /** 'auto' starts with a run whose test files name it, 'eager' with every run, 'lazy' at the first request. Default: 'auto'. */
+  readonly start?: 'auto' | 'eager' | 'lazy' | undefined
   /** How many there are: 'run' (one for all tests), 'worker' (one for each worker of the runner), 'file' (one for each test file) or 'test' (one for each test). Narrower ones than 'run' start on demand, and end with what they belong to. Default: 'run'. */
   readonly scope?: Scope | undefined
   /** Keeps the container for the next run, which takes it over if the declaration, the image and the copied files are the same: true, or { timeToLive }. Default: false. */

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { prepareFile } from './prepare-file.ts'
 
-/** Makes the tests of the file that is about to be collected wait for the containers that they name. */
-export async function addHooks(): Promise<void> {
-  const file = prepareFile(expect.getState().testPath)
+/** Adds the hooks of a file that uses containers, and sets declared variables before it is imported. */
+export async function addFileHooks(path: string | undefined, text: string): Promise<void> {
+  const file = prepareFile(path, text)
   await file.beforeImport()
   // No timeouts, because each container has its own deadline. The parameter is destructured, because Vitest refuses
   // any other hook in files whose tests have fixtures.

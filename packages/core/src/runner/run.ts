@@ -1,7 +1,8 @@
 import type { SessionAddress } from '@mooring/client'
 import { findConfig } from '../config/find.ts'
+import type { SharedRun, SharedRunOptions } from '../server/shared-run.ts'
+import { openProcessRun } from './process-run.ts'
 import { registry } from './run-registry.ts'
-import { openSharedRun } from './shared-run.ts'
 
 /** One use of the containers of a config by a test runner. */
 export interface Run {
@@ -9,6 +10,13 @@ export interface Run {
   readonly address: SessionAddress
   /** The config and the local files that it imports, as of now; absolute paths. */
   readonly sources: readonly string[]
+  /**
+   * Begins the starts of what files name, for a run of tests that follows; nothing waits for a start.
+   *
+   * @param files absolute paths, as `filesThatAsk` finds them
+   * @throws DockerError DOCKER_UNREACHABLE
+   */
+  begin(files: readonly string[]): Promise<void>
   /**
    * To be called before tests run again. An edit of the sources is applied: containers that are declared otherwise, and
    * those that depend on them, start anew, the others run on. A config that cannot be used is told and changes
@@ -31,33 +39,28 @@ export interface RunOptions {
   configFile?: string | undefined
   /** Writes one line of progress; a mistake in an edited config has several. */
   log(line: string): void
-  /** Whether eager containers start at once; a run that only lists its tests wants none. @default true */
-  startEager?: boolean
   /** Whether tests will run again and again, with a reload before each time. @default false */
   isWatched?: boolean
-  /** Hears of each file that the config is read from when a session is opened for it, also when that fails. */
+  /** Hears of each file that the config is read from when it is loaded, also when that fails. */
   onSource?: (file: string) => void
 }
 
 /**
- * Opens a session for the config, or joins the one of this process, serves it to workers and begins the eager starts
- * without waiting for them.
+ * Loads the config in a process of its own, or joins the run of this process that has, and serves it to workers. No engine
+ * is looked for before `begin` finds something to start, or a worker asks.
  *
- * @throws ConfigError, DockerError DOCKER_UNREACHABLE
+ * @throws ConfigError; InternalError SESSION_PROCESS_FAILED
  */
 export async function acquireRun({
   directory,
   configFile,
   log,
-  startEager = true,
   isWatched = false,
   onSource,
 }: RunOptions): Promise<Run> {
   const file = await findConfig(directory, configFile)
-  const open = (): ReturnType<typeof openSharedRun> =>
-    openSharedRun({ file, isWatched, log, onSource })
+  const open = (): Promise<SharedRun> => openRun({ file, isWatched, log, onSource })
   const shared = await registry().acquire(file, { open, log })
-  if (startEager) shared.startEager()
   return {
     get address() {
       return shared.address()
@@ -65,7 +68,15 @@ export async function acquireRun({
     get sources() {
       return shared.sources()
     },
+    begin: shared.begin,
     reload: shared.reload,
     release: (options) => registry().release(file, options),
   }
+}
+
+// For breakpoints in functions of the config, and where no further process is allowed.
+async function openRun(options: SharedRunOptions): Promise<SharedRun> {
+  if (process.env['MOORING_SESSION_PROCESS'] !== 'off') return openProcessRun(options)
+  const { openSharedRun } = await import('../server/shared-run.ts')
+  return openSharedRun(options)
 }

@@ -1,5 +1,5 @@
 import { sleep } from '../abort.ts'
-import type { SharedRun } from './shared-run.ts'
+import type { SharedRun } from '../server/shared-run.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
 
 // A runner that restarts itself, because its own config was edited, acquires the run again within seconds.

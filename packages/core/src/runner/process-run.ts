@@ -1,0 +1,60 @@
+import { rmSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import type { RunState } from '../server/session-messages.ts'
+import type { SharedRun, SharedRunOptions } from '../server/shared-run.ts'
+import { startSessionProcess, type SessionProcess } from './session-process.ts'
+
+/**
+ * Opens a run whose engine work is done by a process of its own. A process that is lost takes its containers with it;
+ * the next `begin` or `reload` starts another one.
+ *
+ * @throws ConfigError; InternalError SESSION_PROCESS_FAILED
+ */
+export async function openProcessRun(options: SharedRunOptions): Promise<SharedRun> {
+  const { file, isWatched, log, onSource = () => undefined } = options
+  let running: SessionProcess | undefined
+  let state: RunState | undefined
+
+  const open = async (): Promise<SessionProcess> => {
+    const started = startSessionProcess({
+      onLine: log,
+      onPrinted: (line) => log(`${basename(file)} prints: ${line}`),
+      onSource,
+      onLost: (error) => {
+        log(error.message)
+        forget()
+      },
+    })
+    running = started
+    try {
+      state = await started.ask({ kind: 'open', file, isWatched })
+    } catch (error) {
+      running = undefined
+      await started.ask({ kind: 'close' }).catch(() => undefined)
+      throw error
+    }
+    return started
+  }
+  const forget = (): void => {
+    running = undefined
+    // The process would have removed the folder of its socket itself.
+    if (state) rmSync(dirname(state.address.socketPath), { recursive: true, force: true })
+  }
+  const ask = async (order: Parameters<SessionProcess['ask']>[0]): Promise<void> => {
+    const asked = running ?? (await open())
+    state = (await asked.ask(order)) ?? state
+  }
+  await open()
+  return {
+    address: () => state!.address,
+    sources: () => state!.sources,
+    begin: (files) => ask({ kind: 'begin', files }),
+    reload: () => ask({ kind: 'reload' }).catch((error: unknown) => log((error as Error).message)),
+    close: async () => {
+      const closing = running
+      await closing?.ask({ kind: 'close' })
+      running = undefined
+      await closing?.ended
+    },
+  }
+}

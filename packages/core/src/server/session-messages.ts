@@ -1,0 +1,26 @@
+import type { SessionAddress, WireError } from '@mooring/client'
+
+/** What the session process is told by the process of the runner; each order is answered by its id. */
+export type SessionOrder = { id: number } & (
+  | { kind: 'open'; file: string; isWatched: boolean }
+  | { kind: 'begin'; files: readonly string[] }
+  | { kind: 'reload' }
+  | { kind: 'close' }
+)
+
+/** What runners know of a run: as of the last answer. */
+export interface RunState {
+  address: SessionAddress
+  /** Absolute paths of the files that the config was read from. */
+  sources: string[]
+}
+
+/** What it tells. */
+export type SessionNews =
+  /** It runs this program, and is ready for orders. */
+  | { kind: 'ready' }
+  /** One line of progress. */
+  | { kind: 'line'; line: string }
+  /** A file that the config is read from. */
+  | { kind: 'source'; file: string }
+  | { kind: 'answer'; id: number; state: RunState | undefined; error: WireError | undefined }

@@ -1,0 +1,13 @@
+import type { ProjectConfig } from './options.ts'
+
+/** The tests that Jest is going to run, each with the config of its project. */
+export type RunTests = { path: string; config: ProjectConfig & SetupFiles }[]
+
+interface SetupFiles {
+  setupFiles?: readonly string[]
+  setupFilesAfterEnv?: readonly string[]
+}
+
+/** What the sequencer has noted; undefined where the project has another one. */
+export const runTests = (): RunTests | undefined =>
+  (globalThis as { [key: symbol]: RunTests | undefined })[Symbol.for('mooring.jest.tests')]

@@ -1,0 +1,84 @@
+import { toWireError } from '@mooring/client'
+import { acquireRun, filesThatAsk, type Run } from '@mooring/core/runner'
+import type { TestProject, TestSpecification } from 'vitest/node'
+import { filesOfRun } from './files-of-run.ts'
+import { placeOf } from './place-of-config.ts'
+import { progressWriter } from './progress.ts'
+import { release } from './release.ts'
+import { rerunOnEdits } from './rerun-on-edits.ts'
+
+type Specifications = readonly TestSpecification[] | undefined
+
+/** The containers of a project, from run to run. */
+export interface ProjectContainers {
+  /**
+   * Begins what the files of a run ask for, and tells workers where it is.
+   *
+   * @throws ConfigError, DockerError DOCKER_UNREACHABLE where a file surely asks, unless the tests run again on edits;
+   *   elsewhere the tests that ask are told
+   */
+  begin(specifications: Specifications): Promise<void>
+  /** The same for each later run; edits of the config are applied before, and what failed is tried again. */
+  beginNext(specifications: Specifications): Promise<void>
+  /** Ends the containers, or holds them while Vitest sets up again because its own config was edited. */
+  release(): Promise<void>
+}
+
+/** @param options.willAsk hears that workers may need the set-up file */
+export function containersOf(
+  project: TestProject,
+  { willAsk }: { willAsk(): void },
+): ProjectContainers {
+  const { vitest } = project
+  const isWatched = vitest.config.watch
+  const log = progressWriter(vitest)
+  const place = placeOf(project)
+  const sources = new Set<string>()
+  let run: Run | undefined
+  let isRestarting = false
+  vitest.onServerRestart(() => {
+    isRestarting = true
+  })
+
+  const open = async (): Promise<Run> => {
+    const onSource = (file: string): void => void sources.add(file)
+    return (run = await acquireRun({ ...place, log, isWatched, onSource }))
+  }
+  const begin = async (specifications: Specifications, isNext: boolean): Promise<void> => {
+    const tests = await filesOfRun(project, specifications)
+    const { files, mayAsk, isCertain } = await filesThatAsk({
+      ...place,
+      tests,
+      takesPatterns: false,
+    })
+    if (mayAsk || isWatched) willAsk()
+    if (!mayAsk && !run) return
+    try {
+      if (run) await run.reload()
+      const opened = run ?? (await open())
+      await opened.begin(isNarrowed(vitest, specifications) ? [] : files)
+      project.provide('mooring', opened.address)
+    } catch (error) {
+      if (isCertain && !isWatched && !isNext) throw error
+      project.provide('mooringFailure', toWireError(error))
+      if (!isCertain) log(`has no containers for this run.\n${(error as Error).message}`)
+    } finally {
+      if (isWatched) rerunOnEdits(project, [...sources, ...(run?.sources ?? [])])
+    }
+  }
+  return {
+    begin: (specifications) => begin(specifications, false),
+    beginNext: (specifications) => begin(specifications, true),
+    release: async () => {
+      if (run) await release(run, { vitest, isHeld: isRestarting })
+    },
+  }
+}
+
+// Of a file only some tests run, and what they need is known when they do.
+const isNarrowed = (
+  { config }: TestProject['vitest'],
+  specifications: Specifications = [],
+): boolean =>
+  config.testNamePattern !== undefined ||
+  specifications.some((one) => (one as { testLines?: number[] }).testLines !== undefined)

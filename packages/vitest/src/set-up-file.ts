@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeEach, expect, inject } from 'vitest'
+import type { RunnerTestCase } from 'vitest'
+import { needsOf } from './needs.ts'
+import type { PreparedFile } from './prepare-file.ts'
+
+// Everything else is loaded for files that use containers, because each test file of a project pays for what stands here.
+
+/** Makes the tests of the file that is about to be collected wait for the containers that they name. */
+export function setUpFile(): Promise<void> | undefined {
+  const path = expect.getState().testPath
+  const text = textOf(path)
+  // Variables are for every file.
+  if (inject('mooring')?.environment || mayUse.test(text)) return addHooks(path, text)
+  if (inject('mooring')) addLateHooks(path, text)
+  return undefined
+}
+
+const mayUse = /\bcontainers\b|@mooring\/vitest/
+
+async function addHooks(path: string | undefined, text: string): Promise<void> {
+  const { addFileHooks } = await import('./file-hooks.ts')
+  await addFileHooks(path, text)
+}
+
+// A helper may hand this file a test function of ours, which notes on each test what it needs.
+function addLateHooks(path: string | undefined, text: string): void {
+  let file: PreparedFile | undefined
+  const prepare = async (task: Readonly<RunnerTestCase>): Promise<void> => {
+    const { prepareFile } = await import('./prepare-file.ts')
+    file ??= prepareFile(path, text)
+    await file.beforeTest(task)
+  }
+  // The parameter is destructured, because Vitest refuses any other hook in files whose tests have fixtures.
+  beforeEach(({ task }) => {
+    if (needsOf(task).length > 0) return prepare(task)
+    Object.defineProperty(task.context, 'containers', { get: notNamed, configurable: true })
+    return undefined
+  }, 0)
+  afterAll(() => file?.afterTests(), 0)
+}
+
+function notNamed(): never {
+  throw new Error(
+    '[CONTAINER_NOT_READY] A container is read in a test file that names none.\n\nFix: write `containers` in the text of the test file, such as `({ containers }) => use(containers.db)`.',
+  )
+}
+
+function textOf(path: string | undefined): string {
+  try {
+    return path === undefined ? '' : readFileSync(path, 'utf8')
+  } catch {
+    return '' // A file that a plugin made up; its tests name containers with the test function of this package.
+  }
+}
