@@ -165,7 +165,14 @@ const forms = Object.values(secrets).flatMap((secret) => [
   base64(`alice:${secret}`),
 ])
 
-test('planted secrets are in no output, whatever goes wrong', async () => {
+test.each([
+  { place: 'a process of its own', variable: {}, endedBy: [] },
+  {
+    place: 'the process of the runner',
+    variable: { MOORING_SESSION_PROCESS: 'off' },
+    endedBy: ['watchdog.log'],
+  },
+])('planted secrets are in no output of $place', async ({ variable, endedBy }) => {
   const folder = await temporaryFolder()
   const path = (name: string): string => join(folder, name)
   const environment = {
@@ -263,6 +270,7 @@ test('planted secrets are in no output, whatever goes wrong', async () => {
       DOCKER_CONFIG: path('docker'),
       DOCKER_AUTH_CONFIG: JSON.stringify({ auths }),
       XDG_STATE_HOME: path('state'),
+      ...variable,
     },
   })
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
@@ -289,7 +297,9 @@ test('planted secrets are in no output, whatever goes wrong', async () => {
   ]
   for (const file of [path('events.jsonl'), path('logs/db.log'), ...(await filesBelow(state))])
     outputs.push([file, await readFile(file, 'utf8')])
-  expect(outputs.map(([name]) => name)).toContain(join(state, 'watchdog.log'))
+  expect(outputs.map(([name]) => name)).toEqual(
+    expect.arrayContaining(endedBy.map((name) => join(state, name))),
+  )
   const found = outputs.flatMap(([name, output]) =>
     output
       .split('\n')

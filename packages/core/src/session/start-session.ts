@@ -22,7 +22,7 @@ export interface StartedSession<Handles> {
 }
 
 /**
- * Starts all eager containers of a config and waits until they are ready, for scripts and for other test runners. What is
+ * Starts all containers of a config that are not lazy and waits until they are ready, for scripts and for other test runners. What is
  * declared with a narrow `scope` is there once, too, and starts only with `start(name)`:
  * `await using session = await startSession(config)`. When one fails, the others are stopped and everything made so
  * far is removed before the promise rejects.
@@ -51,10 +51,10 @@ export async function startSession(
   const containers: Record<string, Handle> = {}
   const start = async (name: string): Promise<Handle> =>
     (containers[name] ??= await session.start(name))
-  const eager = session.config.containers.filter((container) => container.start === 'eager')
+  const starting = session.config.containers.filter((container) => container.start !== 'lazy')
   await allOrNothing(
     session,
-    eager.map(({ name }) => start(name)),
+    starting.map(({ name }) => start(name)),
     signal,
   )
   return {
