@@ -4,14 +4,14 @@ import type { TestProject } from 'vitest/node'
 import { containersOf } from './containers-of.ts'
 import { isListing } from './list-mode.ts'
 import { listedNames } from './listed-names.ts'
-import { watchRuns } from './run-watch.ts'
+import { runWatchOf } from './run-watch.ts'
 
 const setupFile = fileURLToPath(new URL('../setup-file.ts', import.meta.url))
 
 /** Gives each run of a project the containers that its files ask for; a run whose files ask for none costs nothing. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { vitest } = project
-  const watch = watchRuns(vitest, { areReportersMade: true })
+  const watch = runWatchOf(vitest)
   const containers = containersOf(project, {
     willAsk: () =>
       addSetupFile(project.isRootProject() ? [project, ...vitest.projects] : [project]),

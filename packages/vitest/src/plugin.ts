@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Vitest } from 'vitest/node'
-import { watchRuns } from './run-watch.ts'
+import { watchFromTheBeginning } from './run-watch.ts'
 
 /** Options of the plugin. */
 export interface ContainersOptions {
@@ -30,6 +30,6 @@ export function containers({ config }: ContainersOptions = {}): ContainersPlugin
         ...(config !== undefined && { provide: { mooringConfig: config } }),
       },
     }),
-    configureVitest: ({ vitest }) => void watchRuns(vitest, { areReportersMade: false }),
+    configureVitest: ({ vitest }) => watchFromTheBeginning(vitest),
   }
 }

@@ -10,37 +10,43 @@ export interface RunWatch {
   onRun: ((specifications: readonly TestSpecification[]) => Promise<void>)[]
 }
 
+/**
+ * A reporter is the one thing that every version tells before a run, and not before a list or an editor's collection of
+ * tests.
+ */
+interface WatchingReporter {
+  onTestRunStart(specifications: readonly TestSpecification[]): Promise<void>
+  [place]: RunWatch
+}
+
 // The plugin and the global set-up may be loaded as two copies of one module.
 const place = Symbol.for('mooring.run-watch')
 
-interface Watched {
-  [place]?: RunWatch
-  /** Not in Vitest's types. */
-  reporters?: object[]
+/** Watches from before the first run; to be called while Vitest sets up, before it makes its reporters of its config. */
+export function watchFromTheBeginning({ config }: Vitest): void {
+  const reporters = config.reporters as object[]
+  // Each project with the plugin calls it.
+  if (!reporters.some(isWatching)) reporters.push(reporterOf(true))
 }
 
-/**
- * Watches the runs of a Vitest, once for each. A reporter is the one thing that every version tells before a run, and not
- * before a list or an editor's collection of tests.
- *
- * @param options.areReportersMade false while Vitest sets up, when it is still going to make its reporters of its config
- */
-export function watchRuns(vitest: Vitest, options: { areReportersMade: boolean }): RunWatch {
-  const watched = vitest as Watched
-  const known = watched[place]
-  if (known) return known
-  const watch: RunWatch = {
-    specifications: undefined,
-    isSureOfRuns: !options.areReportersMade,
-    onRun: [],
-  }
-  const reporter = {
-    onTestRunStart: async (specifications: readonly TestSpecification[]) => {
+/** What watches the runs; from now on where a project does not have the plugin whose root has it, and for benchmarks. */
+export function runWatchOf(vitest: Vitest): RunWatch {
+  // Not in Vitest's types. It makes new ones when it sets up again.
+  const { reporters } = vitest as { reporters?: object[] }
+  const watching = reporters?.find(isWatching) ?? reporterOf(false)
+  if (!reporters?.includes(watching)) reporters?.push(watching)
+  return watching[place]
+}
+
+const isWatching = (reporter: object): reporter is WatchingReporter => place in reporter
+
+function reporterOf(isSureOfRuns: boolean): WatchingReporter {
+  const watch: RunWatch = { specifications: undefined, isSureOfRuns, onRun: [] }
+  return {
+    onTestRunStart: async (specifications) => {
       watch.specifications = specifications
       await Promise.all(watch.onRun.map((begin) => begin(specifications)))
     },
+    [place]: watch,
   }
-  const reporters = options.areReportersMade ? watched.reporters : vitest.config.reporters
-  ;(reporters as object[] | undefined)?.push(reporter)
-  return (watched[place] = watch)
 }

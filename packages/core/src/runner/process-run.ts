@@ -14,6 +14,7 @@ export async function openProcessRun(options: SharedRunOptions): Promise<SharedR
   const { file, isWatched, log, onSource = () => undefined } = options
   let running: SessionProcess | undefined
   let state: RunState | undefined
+  let lost: Error | undefined
 
   const open = async (): Promise<SessionProcess> => {
     const started = startSessionProcess({
@@ -22,10 +23,12 @@ export async function openProcessRun(options: SharedRunOptions): Promise<SharedR
       onSource,
       onLost: (error) => {
         log(error.message)
+        lost = error
         forget()
       },
     })
     running = started
+    lost = undefined
     try {
       state = await started.ask({ kind: 'open', file, isWatched })
     } catch (error) {
@@ -51,6 +54,7 @@ export async function openProcessRun(options: SharedRunOptions): Promise<SharedR
     begin: (files) => ask({ kind: 'begin', files }),
     reload: () => ask({ kind: 'reload' }).catch((error: unknown) => log((error as Error).message)),
     close: async () => {
+      if (lost) throw lost
       const closing = running
       await closing?.ask({ kind: 'close' })
       running = undefined

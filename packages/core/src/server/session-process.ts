@@ -1,4 +1,5 @@
 import { isMooringError, toWireError } from '@mooring/client'
+import { deadline, orAborted } from '../abort.ts'
 import type { SessionNews, SessionOrder } from './session-messages.ts'
 import { openSharedRun, type SharedRun } from './shared-run.ts'
 
@@ -11,6 +12,7 @@ for (const signal of ignored) process.on(signal, () => undefined)
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 let run: Promise<SharedRun> | undefined
+let isClosing = false
 
 const tell = (news: SessionNews, then: () => void = () => undefined): void => {
   if (process.connected) process.send?.(news, then)
@@ -32,6 +34,7 @@ async function carryOut(order: SessionOrder): Promise<void> {
     case 'reload':
       return (await run)?.reload()
     case 'close':
+      isClosing = true
       return (await run)?.close()
   }
 }
@@ -50,9 +53,13 @@ async function answer(order: SessionOrder): Promise<void> {
   })
 }
 
+// What a grace period, or an engine that does not answer, would keep waiting is the watchdog's: it acts when this ends.
+const closeWithinMs = 5_000
+
 async function runnerIsGone(): Promise<void> {
-  const opened = await run?.catch(() => undefined)
-  await opened?.close().catch(() => undefined)
+  using limit = deadline(closeWithinMs, new AbortController().signal)
+  const closed = async (): Promise<void> => (await run)?.close()
+  if (!isClosing) await orAborted(closed(), limit.signal).catch(() => undefined)
   process.exit(0)
 }
 

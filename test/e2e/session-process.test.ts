@@ -1,0 +1,92 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { eventually } from '../support/engine.ts'
+import { runFixture, startFixture } from '../support/fixture-run.ts'
+import { leftoversOf } from '../support/leftovers.ts'
+import { runSpace, type RunSpace } from '../support/run-space.ts'
+import type { Runner } from '../support/runners.ts'
+
+const endless = (runner: Runner) =>
+  runner.startsWith('jest')
+    ? { fixture: 'jest-endless', runner, args: [], ownGroup: true }
+    : { fixture: 'vitest-endless', runner, args: ['run'], ownGroup: true }
+
+async function expectNothingLeft(run: { runId: string }, space: RunSpace): Promise<void> {
+  await eventually(async () =>
+    expect([...(await leftoversOf(run)), ...(await space.remains())]).toEqual([]),
+  )
+}
+
+/** Processes of this machine whose parent is the runner and that run the program of a session. */
+async function sessionProcessOf(runnerPid: number): Promise<number> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    const [, parent] = /\) \S (\d+) /.exec(status) ?? []
+    if (Number(parent) === runnerPid && command.includes('session-process')) return Number(pid)
+  }
+  throw new Error(`no session process of ${runnerPid}`)
+}
+
+const runners: Runner[] = ['vitest-3', 'vitest-5', 'jest-30']
+
+test.each(runners)(
+  '%s says that its session process was killed, and nothing is left',
+  async (runner) => {
+    await using space = await runSpace()
+    await using running = await startFixture({ ...endless(runner), env: space.env })
+    await running.seen(/mooring web ready/)
+    process.kill(await sessionProcessOf(running.child.pid ?? 0), 'SIGKILL')
+    await running.seen(/\[SESSION_PROCESS_FAILED\][^]*it was ended by SIGKILL/)
+    await expectNothingLeft(running, space)
+    process.kill(-(running.child.pid ?? 0), 'SIGTERM')
+    await running.ended
+  },
+)
+
+test.each(runners)(
+  'of %s nothing is left when both it and its session process are killed',
+  async (runner) => {
+    await using space = await runSpace()
+    await using running = await startFixture({ ...endless(runner), env: space.env })
+    await running.seen(/mooring web ready/)
+    const sessionProcess = await sessionProcessOf(running.child.pid ?? 0)
+    for (const pid of [sessionProcess, -(running.child.pid ?? 0)]) process.kill(pid, 'SIGKILL')
+    await running.ended
+    await expectNothingLeft(running, space)
+  },
+)
+
+test('a run that has lost its session process fails, though its tests have passed', async () => {
+  const result = await runFixture({
+    fixture: 'vitest-plain',
+    runner: 'vitest-4',
+    args: ['run', 'web.test.ts'],
+    prepare: async (dir) => {
+      const { writeFile } = await import('node:fs/promises')
+      await writeFile(
+        `${dir}/web.test.ts`,
+        `import { test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+test('kills the session process', ({ containers }) => {
+  const [pid] = execFileSync('pgrep', ['-P', String(process.ppid), '-f', 'session-process'], { encoding: 'utf8' }).split('\\n')
+  if (containers.web.id) process.kill(Number(pid), 'SIGKILL')
+})
+`,
+      )
+    },
+  })
+  expect(result.output).toContain('[SESSION_PROCESS_FAILED]')
+  expect(result.exitCode, result.output).toBe(1)
+})
+
+test('the session may live in the process of the runner', async () => {
+  const result = await runFixture({
+    fixture: 'vitest-plain',
+    runner: 'vitest-4',
+    args: ['run', 'web.test.ts'],
+    env: { MOORING_SESSION_PROCESS: 'off' },
+  })
+  expect(result.output).toMatch(/^mooring web ready in /m)
+  expect(result.exitCode, result.output).toBe(0)
+})
