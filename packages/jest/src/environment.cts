@@ -1,6 +1,8 @@
 import { TestEnvironment as NodeEnvironment } from 'jest-environment-node'
 import type { Injector } from './injector.ts' with { 'resolution-mode': 'import' }
-import type { TestEvent, TestState } from './test-events.ts' with { 'resolution-mode': 'import' }
+import type { JestTest, TestEvent, TestState } from './test-events.ts' with {
+  'resolution-mode': 'import',
+}
 
 type Config = ConstructorParameters<typeof NodeEnvironment>[0]
 type Context = ConstructorParameters<typeof NodeEnvironment>[1]
@@ -22,6 +24,8 @@ class TestEnvironment extends NodeEnvironment {
 
   override async setup(): Promise<void> {
     await super.setup()
+    // Set-up opens a session only for a run whose files may ask, so that others cost nothing.
+    if (process.env['MOORING_SESSION'] === undefined) return
     const { createInjector } = await import('./injector.ts')
     this.#injector = createInjector({
       scope: this.global,
@@ -32,7 +36,9 @@ class TestEnvironment extends NodeEnvironment {
   }
 
   handleTestEvent(event: TestEvent, state: TestState): Promise<void> | undefined {
-    return this.#injector?.handle(event, state)
+    if (this.#injector) return this.#injector.handle(event, state)
+    if (event.name === 'test_started') refuse(event.test)
+    return undefined
   }
 
   override async teardown(): Promise<void> {
@@ -42,6 +48,17 @@ class TestEnvironment extends NodeEnvironment {
 }
 
 export = TestEnvironment
+
+const takesPattern = /^(?:async\b\s*)?(?:function\b[^(]*)?\(\s*\{/
+
+// Jest would give it its callback instead, and wait for a call of that.
+function refuse({ fn, errors, asyncError }: JestTest): void {
+  if (fn?.length !== 1 || !takesPattern.test(String(fn))) return
+  const error = new Error(
+    "[SESSION_NOT_FOUND] The test takes containers, and no file of this run was seen to ask for any when it began.\n\nFix: import `test` from '@mooring/jest' in the test file, or set `globalSetup: '@mooring/jest/global-setup'` where it is missing.",
+  )
+  errors.push([error, asyncError])
+}
 
 // Jest makes every option a global variable of the tests.
 function withoutOwnOptions({ globalConfig, projectConfig }: Config): Config {
