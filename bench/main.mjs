@@ -24,6 +24,7 @@ const names = [
   'many',
   'requests',
   'attach',
+  'logs',
   'watchdog',
   'injection',
   'config',

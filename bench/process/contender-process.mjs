@@ -23,7 +23,11 @@ const program = fileURLToPath(new URL('contender-program.mjs', import.meta.url))
  */
 export async function spawnContender(name, { signal, socketPath }) {
   const spawnedAtMs = Date.now()
-  const child = fork(program, [name], { env: environment(socketPath), execArgv: [], signal })
+  const child = fork(program, [name], {
+    env: contenderEnvironment(socketPath),
+    execArgv: [],
+    signal,
+  })
   let settle
   const answer = () => new Promise((resolve, reject) => (settle = { resolve, reject }))
   child.on('message', (message) => {
@@ -51,7 +55,8 @@ export async function spawnContender(name, { signal, socketPath }) {
 
 // Ryuk off, because the others have nothing of the kind here; the host given, because without it testcontainers tries to
 // pull an image when it runs inside a container.
-function environment(socketPath) {
+/** @param {string} [socketPath] */
+export function contenderEnvironment(socketPath) {
   const { TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX: _, ...inherited } = process.env
   return {
     ...inherited,

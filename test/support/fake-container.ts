@@ -1,11 +1,12 @@
 import type { Handle } from '@mooring/client'
 import { orAborted } from '../../packages/core/src/abort.ts'
-import type { HealthReport, LogLine, WaitTarget } from '../../packages/core/src/wait/wait-target.ts'
+import type { HealthReport, LogText, WaitTarget } from '../../packages/core/src/wait/wait-target.ts'
 
 /** A container that does what a test tells it; `target` is what a wait strategy sees of it. */
 export interface FakeContainer {
   target: WaitTarget
-  log(text: string, stream?: LogLine['stream']): void
+  /** Writes a line. */
+  log(text: string, stream?: LogText['stream']): void
   reportHealth(report: HealthReport): void
   exit(exitCode: number): void
   /** How many readers of its log and health, and waits for its end, have not been given up. */
@@ -14,7 +15,7 @@ export interface FakeContainer {
 
 /** Makes a running container; `overrides` replace parts of what strategies see. */
 export function fakeContainer(overrides: Partial<WaitTarget> = {}): FakeContainer {
-  const log = createFeed<LogLine>()
+  const log = createFeed<LogText[]>()
   const health = createFeed<HealthReport>()
   const end = createFeed<number>()
   const target: WaitTarget = {
@@ -31,7 +32,7 @@ export function fakeContainer(overrides: Partial<WaitTarget> = {}): FakeContaine
   }
   return {
     target,
-    log: (text, stream = 'stdout') => log.push({ stream, text }),
+    log: (text, stream = 'stdout') => log.push([{ stream, text: `${text}\n` }]),
     reportHealth: health.push,
     exit: (exitCode) => {
       end.push(exitCode)

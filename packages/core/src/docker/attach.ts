@@ -2,11 +2,10 @@ import { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { deadline, orAborted } from '../abort.ts'
 import { dockerError } from './engine-error.ts'
+import { frameReader } from './frames.ts'
 
 // A proxy in front of the engine that does not pass upgrades on never answers.
 const answerTimeoutMs = 20_000
-
-const headerBytes = 8
 
 /**
  * Attaches to the main process of a container that has its input open, best before its start.
@@ -54,34 +53,12 @@ export function attachedStream(
     },
   })
   const onStdout = (chunk: Buffer): void => void (stream.push(chunk) || socket.pause())
-  const take = frameReader((type, chunk) => (type === 2 ? onStderr(chunk) : onStdout(chunk)))
+  const take = frameReader((piece) =>
+    piece.stream === 'stderr' ? onStderr(piece.data) : onStdout(piece.data),
+  )
   socket.on('data', take)
   socket.on('end', () => stream.push(null))
   socket.on('error', (error) => stream.destroy(error))
   socket.on('close', () => stream.destroy())
   return Object.assign(stream, { unref: () => socket.unref?.() })
-}
-
-/** Hands on payloads without copying; one that comes in pieces is handed on in pieces. */
-function frameReader(onPayload: (type: number, chunk: Buffer) => void): (chunk: Buffer) => void {
-  let header: Buffer = Buffer.alloc(0)
-  let [type, missing] = [0, 0]
-  return (chunk) => {
-    for (let rest = chunk; rest.length > 0;) {
-      if (missing === 0) {
-        const wanted = headerBytes - header.length
-        header = Buffer.concat([header, rest.subarray(0, wanted)])
-        rest = rest.subarray(wanted)
-        if (header.length < headerBytes) return
-        type = header.readUInt8(0)
-        missing = header.readUInt32BE(4)
-        header = Buffer.alloc(0)
-      } else {
-        const payload = rest.subarray(0, missing)
-        missing -= payload.length
-        rest = rest.subarray(payload.length)
-        onPayload(type, payload)
-      }
-    }
-  }
 }

@@ -26,9 +26,13 @@ export async function* engineMessages(
   addAbortSignal(signal, stream as Readable)
   stream.setEncoding('utf8')
   for await (const chunk of stream as AsyncIterable<string>) {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line.trim()) yield parse(line)
+    // Only what is new is searched, because a step of a build may say much in one line.
+    const [first = '', ...others] = chunk.split('\n')
+    rest += first
+    for (const begun of others) {
+      if (rest.trim()) yield parse(rest)
+      rest = begun
+    }
   }
   if (rest.trim()) yield parse(rest)
 }

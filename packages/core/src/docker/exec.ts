@@ -50,7 +50,8 @@ async function collect(
   signal.addEventListener('abort', stop, { once: true })
   const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
   try {
-    for await (const frame of frames(stream)) chunks[frame.stream].push(frame.data)
+    for await (const pieces of frames(stream))
+      for (const { stream: name, data } of pieces) chunks[name].push(data)
   } finally {
     signal.removeEventListener('abort', stop)
   }

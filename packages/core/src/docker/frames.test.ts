@@ -1,28 +1,7 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { frames, lines } from './frames.ts'
-
-/** A frame as the engine writes it: stream type, three zeros, length, payload. */
-function frame(stream: 'stdout' | 'stderr', payload: string | Buffer): Buffer {
-  const data = Buffer.from(payload as string)
-  const header = Buffer.alloc(8)
-  header[0] = stream === 'stdout' ? 1 : 2
-  header.writeUInt32BE(data.length, 4)
-  return Buffer.concat([header, data])
-}
-
-/** The same bytes in chunks of a length. */
-function chunked(bytes: Buffer, length: number): Readable {
-  const chunks: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += length) chunks.push(bytes.subarray(at, at + length))
-  return Readable.from(chunks)
-}
-
-const collected = async <T>(source: AsyncIterable<T>): Promise<T[]> => {
-  const all: T[] = []
-  for await (const item of source) all.push(item)
-  return all
-}
+import { chunked, collected, frame } from '../../../../test/support/framed.ts'
+import { frames } from './frames.ts'
 
 const output = Buffer.concat([
   frame('stdout', 'one\ntw'),
@@ -31,53 +10,42 @@ const output = Buffer.concat([
   frame('stdout', 'o\n\nlast'),
 ])
 
-test.each([1, 7, 8, 9, 1000])('frames come out whole from chunks of %i bytes', async (length) => {
-  const found = await collected(frames(chunked(output, length)))
-  expect(found.map(({ stream, data }) => [stream, data.toString()])).toEqual([
-    ['stdout', 'one\ntw'],
-    ['stderr', 'bad\r\n'],
-    ['stdout', ''],
-    ['stdout', 'o\n\nlast'],
-  ])
+/** Whole payloads, put together from their pieces. */
+async function payloads(source: Readable): Promise<[string, string][]> {
+  const found: [string, string][] = []
+  let begun = ''
+  for (const { stream, data, isEnd } of (await collected(frames(source))).flat()) {
+    begun += data.toString()
+    if (isEnd) found.push([stream, begun])
+    if (isEnd) begun = ''
+  }
+  return found
+}
+
+test('frames come out whole, wherever chunks begin and end', async () => {
+  for (let length = 1; length <= output.length; length += 1) {
+    expect(await payloads(chunked(output, length))).toEqual([
+      ['stdout', 'one\ntw'],
+      ['stderr', 'bad\r\n'],
+      ['stdout', ''],
+      ['stdout', 'o\n\nlast'],
+    ])
+  }
 })
 
-test('lines of each stream are put together on their own, and the last needs no end', async () => {
-  expect(await collected(lines(frames(chunked(output, 3))))).toEqual([
-    { stream: 'stdout', text: 'one' },
-    { stream: 'stderr', text: 'bad' },
-    { stream: 'stdout', text: 'two' },
-    { stream: 'stdout', text: '' },
-    { stream: 'stdout', text: 'last' },
-  ])
-})
-
-test('a letter that is split between two frames is one letter', async () => {
-  const letter = Buffer.from('ä\n')
-  const split = Buffer.concat([
-    frame('stdout', letter.subarray(0, 1)),
-    frame('stderr', 'x\n'),
-    frame('stdout', letter.subarray(1)),
-  ])
-  expect(await collected(lines(frames(chunked(split, 100))))).toEqual([
-    { stream: 'stderr', text: 'x' },
-    { stream: 'stdout', text: 'ä' },
-  ])
+test('a payload is handed on before its end has come', async () => {
+  const begun = frame('stdout', 'x'.repeat(100)).subarray(0, 58)
+  const [pieces] = await collected(frames(Readable.from([begun])))
+  expect(pieces).toEqual([{ stream: 'stdout', data: Buffer.from('x'.repeat(50)), isEnd: false }])
 })
 
 test('the output of a terminal has no frames', async () => {
-  const found = await collected(
-    lines(frames(Readable.from([Buffer.from('a\r\nb')]), { raw: true })),
-  )
-  expect(found).toEqual([
-    { stream: 'stdout', text: 'a' },
-    { stream: 'stdout', text: 'b' },
-  ])
+  const [pieces] = await collected(frames(Readable.from([Buffer.from('a\r\nb')]), { raw: true }))
+  expect(pieces).toEqual([{ stream: 'stdout', data: Buffer.from('a\r\nb'), isEnd: true }])
 })
 
-test('a stream that breaks off within a frame keeps what came before', async () => {
-  const broken = Buffer.concat([frame('stdout', 'whole\n'), frame('stdout', 'cut').subarray(0, 9)])
-  expect(await collected(lines(frames(chunked(broken, 4))))).toEqual([
-    { stream: 'stdout', text: 'whole' },
-  ])
-  expect(await collected(frames(Readable.from([])))).toEqual([])
+test('a stream that breaks off within a header keeps what came before', async () => {
+  const broken = Buffer.concat([frame('stdout', 'whole'), frame('stdout', 'cut').subarray(0, 5)])
+  expect(await payloads(chunked(broken, 4))).toEqual([['stdout', 'whole']])
+  expect(await payloads(Readable.from([]))).toEqual([])
 })

@@ -1,60 +1,65 @@
 import type { Readable } from 'node:stream'
 
 /** A piece of what a container or a command in it wrote. */
-export interface Frame {
+export interface Piece {
   stream: 'stdout' | 'stderr'
+  /** The whole payload of a frame, or the part of it that has come. */
   data: Buffer
+  /** False as long as more of the same frame is to come. */
+  isEnd: boolean
 }
 
 const headerBytes = 8
+const noHeader: Buffer = Buffer.alloc(0)
 
 /**
  * Takes the engine's multiplexed stream apart: frames of an 8-byte header (stream type, three zeros, big-endian
- * length) and a payload, as the Engine API describes for attach. A stream of a terminal has no frames; `raw` says so.
+ * length) and a payload, as the Engine API describes for attach. Payloads are handed on as they come, without a copy and
+ * without waiting for their end, so that nothing is held but a header that is not complete. What one chunk held comes at
+ * once, because a log may have millions of frames.
+ *
+ * @param options.raw true for the stream of a terminal, which has no frames
  */
 export async function* frames(
   stream: Readable,
   { raw = false }: { raw?: boolean } = {},
-): AsyncGenerator<Frame> {
-  let pending: Buffer = Buffer.alloc(0)
+): AsyncGenerator<Piece[]> {
+  let pieces: Piece[] = []
+  const take = frameReader((piece) => void pieces.push(piece))
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     if (raw) {
-      yield { stream: 'stdout', data: chunk }
+      yield [{ stream: 'stdout', data: chunk, isEnd: true }]
       continue
     }
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-    for (let end = frameEnd(pending); end <= pending.length; end = frameEnd(pending)) {
-      yield {
-        stream: pending[0] === 2 ? 'stderr' : 'stdout',
-        data: pending.subarray(headerBytes, end),
+    take(chunk)
+    if (pieces.length > 0) yield pieces
+    pieces = []
+  }
+}
+
+/** The same for streams that are not read by iteration: a function that takes one chunk after the other. */
+export function frameReader(onPiece: (piece: Piece) => void): (chunk: Buffer) => void {
+  let header = noHeader
+  let stream: Piece['stream'] = 'stdout'
+  let missing: number | undefined
+  return (chunk) => {
+    for (let at = 0; at < chunk.length || missing === 0;) {
+      if (missing === undefined) {
+        const wanted = headerBytes - header.length
+        const part = chunk.subarray(at, at + wanted)
+        header = header.length === 0 ? part : Buffer.concat([header, part])
+        if (header.length < headerBytes) return
+        at += wanted
+        stream = header[0] === 2 ? 'stderr' : 'stdout'
+        missing = header.readUInt32BE(4)
+        header = noHeader
+      } else {
+        const data = chunk.subarray(at, at + missing)
+        at += data.length
+        missing -= data.length
+        onPiece({ stream, data, isEnd: missing === 0 })
+        if (missing === 0) missing = undefined
       }
-      pending = pending.subarray(end)
     }
   }
 }
-
-const frameEnd = (buffer: Buffer): number =>
-  buffer.length < headerBytes ? Infinity : headerBytes + buffer.readUInt32BE(4)
-
-/** Cuts frames into lines, each stream on its own; a last line without an end counts as one. */
-export async function* lines(
-  source: AsyncIterable<Frame>,
-): AsyncGenerator<{ stream: 'stdout' | 'stderr'; text: string }> {
-  const rest: Record<'stdout' | 'stderr', Buffer> = {
-    stdout: Buffer.alloc(0),
-    stderr: Buffer.alloc(0),
-  }
-  for await (const { stream, data } of source) {
-    let unread = Buffer.concat([rest[stream], data])
-    for (let end = unread.indexOf(10); end >= 0; end = unread.indexOf(10)) {
-      yield { stream, text: textOf(unread.subarray(0, end)) }
-      unread = unread.subarray(end + 1)
-    }
-    rest[stream] = unread
-  }
-  for (const stream of ['stdout', 'stderr'] as const) {
-    if (rest[stream].length > 0) yield { stream, text: textOf(rest[stream]) }
-  }
-}
-
-const textOf = (line: Buffer): string => line.toString('utf8').replace(/\r$/, '')

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import type { LogsOptions } from '@mooring/client'
 import type Docker from 'dockerode'
 import { dockerError, statusOf } from './engine-error.ts'
-import { frames, lines, type Frame } from './frames.ts'
+import { frames, type Piece } from './frames.ts'
+import { texts, type Text } from './lines.ts'
 
 /**
  * Everything that a container wrote so far, stdout and stderr in order.
@@ -23,7 +24,8 @@ export async function readLogs(
       ...(since !== undefined && { since: since / 1000 }),
     })
     const chunks: Buffer[] = []
-    for await (const { data } of frames(Readable.from([answer]), { raw })) chunks.push(data)
+    for await (const pieces of frames(Readable.from([answer]), { raw }))
+      for (const { data } of pieces) chunks.push(data)
     return Buffer.concat(chunks).toString('utf8')
   } catch (error) {
     throw dockerError(error, {
@@ -34,7 +36,7 @@ export async function readLogs(
 }
 
 /**
- * Lines written so far, then new ones, until the container ends or the signal aborts.
+ * What was written so far, then what is, as it comes, until the container ends or the signal aborts.
  *
  * @throws DockerError DOCKER_REQUEST_FAILED
  */
@@ -42,7 +44,7 @@ export async function* followLogs(
   docker: Docker,
   id: string,
   { signal, since, raw = false }: { signal: AbortSignal; since?: number; raw?: boolean },
-): AsyncGenerator<{ stream: 'stdout' | 'stderr'; text: string }> {
+): AsyncGenerator<Text[]> {
   try {
     const answer = await docker.getContainer(id).logs({
       stdout: true,
@@ -51,7 +53,7 @@ export async function* followLogs(
       ...(since !== undefined && { since: since / 1000 }),
       abortSignal: signal,
     })
-    yield* lines(untilAborted(answer as IncomingMessage, { signal, raw }))
+    yield* texts(untilAborted(answer as IncomingMessage, { signal, raw }))
   } catch (error) {
     signal.throwIfAborted()
     throw dockerError(error, {
@@ -64,7 +66,7 @@ export async function* followLogs(
 async function* untilAborted(
   response: IncomingMessage,
   { signal, raw }: { signal: AbortSignal; raw: boolean },
-): AsyncGenerator<Frame> {
+): AsyncGenerator<Piece[]> {
   const stop = (): void => void response.destroy()
   signal.addEventListener('abort', stop, { once: true })
   try {

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import { dockerError } from './engine-error.ts'
-import { frames, lines } from './frames.ts'
+import { frames } from './frames.ts'
+import { lines, texts } from './lines.ts'
 
 /**
  * Opens the output of a container that is not started yet, so that nothing is lost of one that ends, and removes
@@ -37,7 +38,7 @@ async function* read(
   const stop = (): void => void response.destroy()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    yield* lines(frames(response))
+    for await (const found of lines(texts(frames(response)))) yield* found
   } finally {
     signal.removeEventListener('abort', stop)
     response.destroy()

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type Docker from 'dockerode'
-import { frames, lines, type Frame } from './frames.ts'
+import { frames, type Piece } from './frames.ts'
+import { lines, texts, type Line } from './lines.ts'
 
 /** A line of a container's log with the moment at which the engine took it. */
 export interface TimedLine {
@@ -28,8 +29,8 @@ interface LineReader {
 }
 
 /**
- * The log of a container line by line, without ever holding more than a piece of it. What a program writes without an
- * end of line comes in pieces of 16 KiB.
+ * The log of a container line by line, as many as have come at once, without ever holding more than a piece of it. What a
+ * program writes without an end of line comes in pieces: of 16 KiB, or of a terminal 64 Ki characters.
  *
  * @throws what the engine answers
  */
@@ -37,7 +38,7 @@ export async function* timedLogs(
   docker: Docker,
   id: string,
   { since, follow = false, raw, signal }: TimedLogOptions,
-): AsyncGenerator<TimedLine> {
+): AsyncGenerator<TimedLine[]> {
   const response = await dial(docker, id, {
     signal,
     stdout: true,
@@ -51,7 +52,8 @@ export async function* timedLogs(
   try {
     const source = frames(response, { raw })
     // Each frame is one entry of the log; a terminal's stream has none, and is cut at its line ends.
-    for await (const entry of raw ? lines(source) : entries(source)) yield timedLine(entry)
+    const timed = timedLines()
+    for await (const found of raw ? lines(texts(source)) : entries(source)) yield found.map(timed)
   } catch (error) {
     signal.throwIfAborted()
     throw error
@@ -88,16 +90,33 @@ const sinceText = (since: number | string): string => {
   return `${Math.floor(Date.parse(since) / 1000)}.${fraction.padEnd(9, '0')}`
 }
 
-async function* entries(
-  source: AsyncIterable<Frame>,
-): AsyncGenerator<{ stream: 'stdout' | 'stderr'; text: string }> {
-  for await (const { stream, data } of source)
-    yield { stream, text: data.toString('utf8').replace(/\r?\n$/, '') }
+/** Each frame as a line, decoded when it is whole. */
+async function* entries(source: AsyncIterable<Piece[]>): AsyncGenerator<Line[]> {
+  const parts: Buffer[] = []
+  for await (const pieces of source) {
+    const found: Line[] = []
+    for (const { stream, data, isEnd } of pieces) {
+      parts.push(data)
+      if (!isEnd) continue
+      const whole = parts.length === 1 ? data : Buffer.concat(parts)
+      parts.length = 0
+      found.push({ stream, text: withoutEnd(whole.toString('utf8')), isBegin: true })
+    }
+    if (found.length > 0) yield found
+  }
 }
 
-/** Takes the time off the front of a line. */
-function timedLine({ stream, text }: { stream: 'stdout' | 'stderr'; text: string }): TimedLine {
-  const space = text.indexOf(' ')
-  const stamp = text.slice(0, space)
-  return { stamp, atMs: Date.parse(stamp), stream, text: text.slice(space + 1) }
+const withoutEnd = (text: string): string => text.replace(/\r?\n$/, '')
+
+/** Takes the time off the front of each line. */
+function timedLines(): (line: Line) => TimedLine {
+  let [stamp, atMs] = ['', 0]
+  return ({ stream, text, isBegin }) => {
+    // The later pieces of a line have no moment of their own.
+    if (!isBegin) return { stamp, atMs, stream, text }
+    const space = text.indexOf(' ')
+    stamp = text.slice(0, space)
+    atMs = Date.parse(stamp)
+    return { stamp, atMs, stream, text: text.slice(space + 1) }
+  }
 }

@@ -10,6 +10,7 @@ import { WaitFailure, type PendingWait, type WaitFailureReason } from '../wait/w
 import { containerName, type SessionContext } from './context.ts'
 import type { AwaitedNow } from './events/start-progress.ts'
 import type { ProvidedImage } from './provide-image.ts'
+import { shortenedLine } from './reports/shortened-line.ts'
 
 interface FailedStart {
   declared: ResolvedContainer
@@ -104,7 +105,7 @@ function evidenceOf({ failed, failure, facts, log, context }: Evidence): string[
       evidence('waited for', failed.isUnprobed ? wait.waitedFor : mask(waitLine(wait))),
     ),
     ...(facts?.health.output ? evidence('last check', mask(facts.health.output)) : []),
-    ...evidence('last log', log === '' ? '(nothing was written)' : mask(log)),
+    ...evidence('last log', log === '' ? '(nothing was written)' : shown(mask(log))),
     ...evidence('declared at', `${place}, containers.${declared.instanceOf ?? declared.name}`),
   ]
 }
@@ -126,6 +127,8 @@ function stateOf(
     .filter(Boolean)
     .join(', ')
 }
+
+const shown = (log: string): string => log.split('\n').map(shortenedLine).join('\n')
 
 const waitLine = ({ waitedFor, lastProbe }: PendingWait): string =>
   `${waitedFor}, last probe ${lastProbe?.text ?? 'had no answer yet'}`

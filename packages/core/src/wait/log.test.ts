@@ -73,7 +73,18 @@ test('only lines of the wanted stream count', async () => {
 })
 
 test('a chunk of several lines counts as its lines', async () => {
-  expect(await readyAtLine({ pattern: /^ready$/, times: 2 }, [['ready\r\nready\r\n']])).toBe(2)
+  expect(await readyAtLine({ pattern: /^ready$/, times: 2 }, [['ready\r\nready\r']])).toBe(1)
+})
+
+test('a prompt needs no end', async () => {
+  const prompt = (async function* () {
+    yield [{ stream: 'stdout' as const, text: 'enter ' }]
+    yield [{ stream: 'stdout' as const, text: 'a name: ' }]
+    await new Promise(() => {})
+  })()
+  const { target } = fakeContainer({ logs: () => prompt })
+  const { signal } = new AbortController()
+  await waitUntilReady(target, [logWait({ pattern: 'enter a name: ' })], { signal })
 })
 
 test('a long line is cut in the failure', async () => {

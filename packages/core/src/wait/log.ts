@@ -1,20 +1,22 @@
 import { orAborted } from '../abort.ts'
 import type { ResolvedWait } from '../config/resolved.ts'
 import { excerpt } from './excerpt.ts'
-import { matches, patternText } from './pattern.ts'
+import { createLineSearch } from './line-search.ts'
+import { patternText } from './pattern.ts'
 import {
   NeverReady,
   type FailedProbe,
   type ProbeOptions,
   type WaitStrategy,
 } from './wait-strategy.ts'
-import type { LogLine, WaitTarget } from './wait-target.ts'
+import type { WaitTarget } from './wait-target.ts'
 
 type LogWait = Extract<ResolvedWait, { kind: 'log' }>
 
 /**
  * Ready when enough lines of the container's output match; lines written before the wait began
- * count.
+ * count, and so does one that has not ended yet. What is searched of an endless one, and what `^`
+ * and `$` mean in it, is said at `createLineSearch`.
  */
 export function waitForLog(wait: LogWait): WaitStrategy {
   return {
@@ -36,23 +38,25 @@ async function untilLogged(
 ): Promise<void> {
   signal.throwIfAborted()
   onProbe({ text: 'nothing was logged' })
+  const { pattern, stream: wanted, times } = wait
+  const searches = { stdout: createLineSearch(pattern), stderr: createLineSearch(pattern) }
   let found = 0
-  for await (const text of linesOf(target.logs(signal), wait.stream)) {
-    if (matches(wait.pattern, text)) found += 1
-    if (found >= wait.times) return
-    onProbe(notYet(found, text))
+  for await (const texts of target.logs(signal)) {
+    let lastLine: string | undefined
+    for (const { stream, text } of texts) {
+      if (wanted !== 'both' && wanted !== stream) continue
+      found += searches[stream].take(text)
+      if (found >= times) return
+      lastLine = searches[stream].lastLine()
+    }
+    if (lastLine !== undefined) onProbe(notYet(found, lastLine))
+  }
+  for (const search of Object.values(searches)) {
+    found += search.end()
+    if (found >= times) return
   }
   // The log ends with the container, or just before its end is known.
   throw new NeverReady({ reason: 'exited', exitCode: await target.exited(signal) })
-}
-
-async function* linesOf(
-  log: AsyncIterable<LogLine>,
-  wanted: LogWait['stream'],
-): AsyncGenerator<string> {
-  for await (const { stream, text } of log) {
-    if (wanted === 'both' || wanted === stream) yield* text.replace(/[\r\n]+$/, '').split(/\r?\n/)
-  }
 }
 
 const notYet = (found: number, line: string): FailedProbe => ({

@@ -12,9 +12,9 @@ export interface WaitTarget {
    */
   probeAddress(containerPort: number): ProbeAddress
   /**
-   * Lines written since the container started, then new ones until it ends or the signal aborts.
+   * What was written since the container started, then what is, until it ends or the signal aborts.
    */
-  logs(signal: AbortSignal): AsyncIterable<LogLine>
+  logs(signal: AbortSignal): AsyncIterable<readonly LogText[]>
   /** Current health, then each change, until the container ends or the signal aborts. */
   health(signal: AbortSignal): AsyncIterable<HealthReport>
   /**
@@ -43,7 +43,8 @@ export interface ProbeAddress {
   direct: boolean
 }
 
-export interface LogLine {
+/** Some lines as they came; the last may go on in the next text of its stream. No character is split. */
+export interface LogText {
   stream: 'stdout' | 'stderr'
   text: string
 }

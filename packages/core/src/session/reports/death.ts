@@ -5,6 +5,7 @@ import type { ContainerFacts } from '../../docker/container-facts.ts'
 import { readLogs } from '../../docker/logs.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
+import { shortenedLine } from './shortened-line.ts'
 
 const tailLines = 10
 
@@ -50,7 +51,9 @@ export async function lastLines(
   try {
     const text = await readLogs(docker, live.current, { tail: tailLines, raw: startedFacts.tty })
     const lines = text.trimEnd().split('\n')
-    return lines[0] === '' && lines.length === 1 ? ['(nothing was written)'] : lines.map(mask)
+    return lines[0] === '' && lines.length === 1
+      ? ['(nothing was written)']
+      : lines.map((line) => shortenedLine(mask(line)))
   } catch {
     return [] // The evidence is best effort: the end itself must reach the tests.
   }

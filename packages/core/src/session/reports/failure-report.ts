@@ -6,6 +6,7 @@ import type { RecordKeeper } from '../record-keeper.ts'
 import type { RunningContainer } from '../running-container.ts'
 import type { Deaths } from './deaths.ts'
 import { createBoundedLog, interleave, type BoundedLog } from './interleave.ts'
+import { shortenedLine } from './shortened-line.ts'
 
 export interface ReportSources {
   records: RecordKeeper
@@ -13,7 +14,8 @@ export interface ReportSources {
 }
 
 const bounds = { lines: 60, bytes: 16 * 1024 }
-const longestLine = 1_000
+// A secret that a cut goes through would not be known for one.
+const longestMasked = 4_000
 const readTimeoutMs = 5_000
 // What a container wrote just before the test failed is still on its way to the engine's log.
 const logLagMs = 30
@@ -64,16 +66,16 @@ async function readLog(
   using limit = deadline(readTimeoutMs, signal)
   const read = async (): Promise<void> => {
     const options = { since: sinceMs, raw: startedFacts.tty, signal: limit.signal }
-    for await (const line of timedLogs(engine.docker, live.current.id, options)) {
-      const { atMs, stream } = line
-      const text = shortened(mask(line.text.slice(0, 4 * longestLine)))
-      log.add({ container: declared.name, atMs, stream, text })
+    for await (const found of timedLogs(engine.docker, live.current.id, options)) {
+      // Of what comes at once, only the last may be kept.
+      log.leaveOut(Math.max(0, found.length - bounds.lines))
+      for (const { atMs, stream, text: whole } of found.slice(-bounds.lines)) {
+        const text = shortenedLine(mask(whole.slice(0, longestMasked)))
+        log.add({ container: declared.name, atMs, stream, text })
+      }
     }
   }
   // A report of the other containers is better than none: this one may have been removed, or be slow.
   await orAborted(read(), limit.signal).catch(() => undefined)
   return log
 }
-
-const shortened = (text: string): string =>
-  text.length > longestLine ? `${text.slice(0, longestLine)}…` : text

@@ -56,3 +56,13 @@ test('a log of a million lines is held in bounded memory', () => {
   expect(texts(log.lines()).at(0)).toBe('a999990')
   expect(log.leftOut()).toBe(999_990)
 })
+
+test('lines that are left out before make room for those that follow', () => {
+  const log = logOf('a', [1, 2])
+  log.leaveOut(0)
+  expect(texts(log.lines())).toEqual(['a1', 'a2'])
+  log.leaveOut(5)
+  log.add(line('a', 8))
+  expect(texts(log.lines())).toEqual(['a8'])
+  expect(log.leftOut()).toBe(7)
+})

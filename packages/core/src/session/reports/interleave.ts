@@ -8,6 +8,8 @@ export interface LogBounds {
 /** Lines of which only the last are kept, as many as the bounds allow. */
 export interface BoundedLog {
   add(line: LogLine): void
+  /** Counts lines that are older than those which are added next. */
+  leaveOut(count: number): void
   lines(): LogLine[]
   /** How many came before those that are kept. */
   leftOut(): number
@@ -34,6 +36,11 @@ export function createBoundedLog(bounds: LogBounds): BoundedLog {
       }
       // Moved once in a while, because moving all at each line would cost most of the time.
       if (first > bounds.lines) [kept, first] = [kept.slice(first), 0]
+    },
+    leaveOut: (count) => {
+      if (count === 0) return
+      leftOut += count + kept.length - first
+      ;[kept, first, bytes] = [[], 0, 0]
     },
     lines: () => kept.slice(first),
     leftOut: () => leftOut,

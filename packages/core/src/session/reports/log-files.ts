@@ -96,10 +96,11 @@ async function writeRuns(
     const next = nextRun(events, id, signal)
     next.catch(() => undefined)
     const since = last === '' ? {} : { since: last }
-    for await (const line of timedLogs(docker, id, { ...since, follow: true, raw, signal })) {
-      if (line.stamp <= last) continue
-      last = line.stamp
-      await file.write(`${line.stamp} ${mask(line.text)}\n`)
+    const written = last
+    for await (const found of timedLogs(docker, id, { ...since, follow: true, raw, signal })) {
+      const fresh = found.filter(({ stamp }) => stamp > written)
+      last = fresh.at(-1)?.stamp ?? last
+      await file.appendFile(fresh.map(({ stamp, text }) => `${stamp} ${mask(text)}\n`).join(''))
     }
     runsAgain = await next
   }
