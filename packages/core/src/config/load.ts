@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
-import { createJiti, type JitiOptions } from 'jiti'
+import type { JitiOptions } from 'jiti'
 import { nowMs } from '../abort.ts'
 import { debugChannel } from '../debug.ts'
 import { checkPaths } from './check-paths.ts'
@@ -63,6 +63,7 @@ async function writtenIn(file: string, onSource: SourceListener): Promise<unknow
 async function exportedBy(file: string, onSource: SourceListener): Promise<unknown> {
   const source = await readFile(file, 'utf8')
   if (extname(file) === '.json') return JSON.parse(source)
+  const { createJiti } = await import('jiti')
   const jiti = createJiti(file, jitiOptions)
   const module = await jiti.evalModule(source, {
     filename: file,

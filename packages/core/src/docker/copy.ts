@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
-import { extract, pack, type Header, type Pack } from 'tar-stream'
+import type { Header, Pack } from 'tar-stream'
 import type { ResolvedFile } from '../config/resolved.ts'
 import { dockerError, statusOf } from './engine-error.ts'
 
@@ -19,6 +19,7 @@ export async function copyInto(
   { id, name }: { id: string; name: string },
   files: readonly ResolvedFile[],
 ): Promise<void> {
+  const { pack } = await import('tar-stream')
   const archive = pack()
   const packed = packFiles(archive, files).catch((error: Error) => archive.destroy(error))
   try {
@@ -60,6 +61,7 @@ async function firstEntry(
   id: string,
   path: string,
 ): Promise<{ header: Header; content: Buffer }> {
+  const { extract } = await import('tar-stream')
   const entries = extract()
   const piped = pipeline(await docker.getContainer(id).getArchive({ path }), entries)
   // Reading the entries reports the same, and not reading on is no failure.

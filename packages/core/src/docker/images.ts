@@ -1,7 +1,7 @@
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { PullPolicy } from '../config/resolved.ts'
-import { buildImage, type BuildRequest } from './build.ts'
+import type { BuildRequest } from './build.ts'
 import { evidence } from './evidence.ts'
 import { registryOf } from './image-name.ts'
 import type { ImageCall, ImageProgress } from './image-progress.ts'
@@ -70,6 +70,7 @@ export function createImageStore(docker: Docker, settings: DockerSettings): Imag
   }
 
   const make = async (request: BuildRequest, call: ImageCall): Promise<ImageFacts> => {
+    const { buildImage } = await import('./build.ts')
     const id = await buildImage(docker, { request, credentialsOf }, call)
     return { ...(await inspectNew(docker, id, call.signal)), name: request.tag }
   }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type Agent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import Docker from 'dockerode'
+import type Docker from 'dockerode'
+import { loadDockerode } from '../load-dockerode.ts'
 import { logRequests } from '../request-log.ts'
 import type { TcpAddress } from './address.ts'
 import { portOf, type Endpoint } from './candidates.ts'
@@ -46,7 +47,7 @@ function tcpOptions(address: TcpAddress, hasTls: boolean): Record<string, unknow
 
 // Everything is said, because dockerode takes the rest from the environment, which may mean another endpoint.
 function clientWith(options: Record<string, unknown>): Docker {
-  const docker = new Docker({
+  const docker = new (loadDockerode())({
     protocol: 'http',
     host: undefined,
     port: undefined,

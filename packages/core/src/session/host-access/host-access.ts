@@ -4,8 +4,6 @@ import { placementOf } from '../../docker/reach/placement.ts'
 import type { SessionContext } from '../context.ts'
 import type { NetworkPool } from '../network-pool.ts'
 import { createAdmissions } from './admissions.ts'
-import { createRelayTransport } from './relay-transport.ts'
-import { createSidecarTransport } from './sidecar-transport.ts'
 import type { HostTransport } from './transport.ts'
 
 /** Lets containers of a session reach ports of the machine that runs the tests; nothing exists before one asks. */
@@ -36,7 +34,9 @@ const sshPort = 22
 export function createHostAccess(context: SessionContext, networks: NetworkPool): HostAccess {
   const usedNetworks = new Set<string>()
   const admissions = createAdmissions(context.engine, () => usedNetworks)
-  const transport = createTransport(context, admissions.route)
+  let created: Promise<HostTransport> | undefined
+  const transport = (): Promise<HostTransport> =>
+    (created ??= createTransport(context, admissions.route))
 
   const networkOf = async ({
     networks: [first],
@@ -51,9 +51,10 @@ export function createHostAccess(context: SessionContext, networks: NetworkPool)
     prepare: async (declared) => {
       if (!declared.hostAccess) return undefined
       const networkId = await networkOf(declared)
-      const address = await transport.addressOn(networkId)
+      const { addressOn, listen } = await transport()
+      const address = await addressOn(networkId)
       await Promise.all(
-        declared.hostPorts.map(({ containerPort }) => transport.listen(networkId, containerPort)),
+        declared.hostPorts.map(({ containerPort }) => listen(networkId, containerPort)),
       )
       return address
     },
@@ -68,21 +69,26 @@ export function createHostAccess(context: SessionContext, networks: NetworkPool)
         ![undefined, hostPort].includes(admissions.hostPortOf(containerId, port))
       while (isTaken(containerPort)) containerPort = (containerPort % 65_535) + 1
       admissions.admit(containerId, { containerPort, hostPort })
-      await transport.listen(await networkOf(declared), containerPort)
+      const { listen } = await transport()
+      await listen(await networkOf(declared), containerPort)
       return containerPort
     },
     addressesChanged: admissions.forget,
   }
 }
 
-function createTransport(
+// Loaded when a container asks for it, because few do and SSH is large.
+async function createTransport(
   context: SessionContext,
   route: ReturnType<typeof createAdmissions>['route'],
-): HostTransport {
+): Promise<HostTransport> {
   const transport = context.config.tunnel
-  return transport === 'relay'
-    ? createRelayTransport(context, { route })
-    : createSidecarTransport(context, { transport, route })
+  if (transport === 'relay') {
+    const { createRelayTransport } = await import('./relay-transport.ts')
+    return createRelayTransport(context, { route })
+  }
+  const { createSidecarTransport } = await import('./sidecar-transport.ts')
+  return createSidecarTransport(context, { transport, route })
 }
 
 function notDeclared({ name, instanceOf = name }: ResolvedContainer): UsageError {

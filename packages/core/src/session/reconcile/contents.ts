@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { ResolvedBuild, ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
-import { packBuildContext } from '../../docker/build-context.ts'
 import { filesDigest } from '../reuse/files-digest.ts'
 
 /** A hash of the files that each container is made from: what is copied into it, and the context of its build. */
@@ -26,6 +25,7 @@ async function digestOf({ build, files }: ResolvedContainer): Promise<string> {
 }
 
 async function contextDigest({ contextPath, dockerfile }: ResolvedBuild): Promise<string> {
+  const { packBuildContext } = await import('../../docker/build-context.ts')
   const hash = createHash('sha256')
   for await (const chunk of packBuildContext(contextPath, dockerfile)) hash.update(chunk as Buffer)
   return hash.digest('hex')
