@@ -17,11 +17,11 @@ import { programOf, rootFolder, runnerFolder } from '../../test/support/runners.
 /**
  * @param {import('../../test/support/runners.ts').Runner} runner
  * @param {Record<string, string>} files content by name
- * @param {AbortSignal} signal ends a run
- * @param {string} [checkout] whose built packages are installed
+ * @param {{ signal: AbortSignal, checkout?: string }} options the signal ends a run; packages are those that are built in
+ *   the checkout, this one by default
  * @returns {Promise<RunnerProject>}
  */
-export async function makeProject(runner, files, signal, checkout = rootFolder) {
+export async function makeProject(runner, files, { signal, checkout = rootFolder }) {
   const folder = join(runnerFolder(runner), '.runs', `bench-${randomBytes(4).toString('hex')}`)
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true })

@@ -6,6 +6,14 @@ import { timedRun } from './timed-run.mjs'
 const deadlineMs = 120_000
 
 /**
+ * @typedef {object} Conditions
+ * @property {number} rounds
+ * @property {string} [former] folder of another checkout
+ * @property {AbortSignal} signal
+ * @property {(name: string) => import('../../test/support/runners.ts').Runner[]} runnersFor which runners do that work
+ */
+
+/**
  * Runs of one runner on projects of several contenders, in turn. A first run of each fills caches and is not counted.
  *
  * @param {object} options
@@ -14,7 +22,7 @@ const deadlineMs = 120_000
  * @param {(runner: string, contender: string) => import('./project-files.mjs').Content} options.content
  * @param {number} options.tests that each run has
  * @param {boolean} [options.memory] whether to watch it
- * @param {{ rounds: number, former?: string, signal: AbortSignal }} conditions
+ * @param {Conditions} conditions
  * @returns {Promise<Record<string, import('./timed-run.mjs').Run[]>>} by contender
  */
 export async function contend({ runner, contenders, content, tests, memory }, conditions) {
@@ -24,7 +32,7 @@ export async function contend({ runner, contenders, content, tests, memory }, co
     for (const contender of contenders) {
       const files = projectFiles(runner, contender, content(runner, contender))
       const checkout = contender === 'former' ? former : undefined
-      projects[contender] = await makeProject(runner, files, signal, checkout)
+      projects[contender] = await makeProject(runner, files, { signal, checkout })
     }
     const samples = await interleave(contenders, rounds + 1, (contender) => {
       const { command, folder } = projects[contender]

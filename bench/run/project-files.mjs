@@ -12,11 +12,11 @@ import { service } from '../service.mjs'
  * @property {Record<string, string>} [others]
  */
 
-/** @typedef {'bare' | 'mooring' | 'former' | 'testcontainers'} Contender */
+/** @typedef {'bare' | 'mooring' | 'former' | 'testcontainers' | 'testcontainers-tuned'} Contender */
 
-const isVitest = (runner) => runner.startsWith('vitest')
+export const isVitest = (runner) => runner.startsWith('vitest')
 // The same for all, whatever number of processors the machine has.
-const workers = 2
+export const workers = 2
 
 /** @param {import('../../test/support/runners.ts').Runner} runner @param {Contender} contender @param {Content} content */
 export function projectFiles(runner, contender, { declarations, imports, byHand, tests, others }) {
@@ -27,13 +27,15 @@ export function projectFiles(runner, contender, { declarations, imports, byHand,
     ...(isMooring(contender) && {
       'containers.config.ts': containersConfig({ declarations, imports }),
     }),
-    ...(contender === 'testcontainers' && setUpByHand(runner, byHand)),
+    ...(isByHand(contender) && setUpByHand(runner, byHand)),
     ...runnerConfig(runner, contender),
   }
 }
 
 /** @param {Contender} contender */
 export const isMooring = (contender) => contender === 'mooring' || contender === 'former'
+
+const isByHand = (contender) => contender.startsWith('testcontainers')
 
 /** What a test file imports, and how a test of it gets the address of `web`. */
 export function waysToTheAddress(runner, contender) {
@@ -118,7 +120,7 @@ export default {
   test: {
     include: ['*.test.mjs'],
     maxWorkers: ${workers},
-    ${contender === 'testcontainers' ? "globalSetup: './global-setup.mjs'," : ''}
+    ${isByHand(contender) ? "globalSetup: './global-setup.mjs'," : ''}
   },
 }
 `,
@@ -129,7 +131,7 @@ export default {
         ? { preset: '@mooring/jest' }
         : {
             testEnvironment: 'node',
-            ...(contender === 'testcontainers' && {
+            ...(isByHand(contender) && {
               globalSetup: './global-setup.mjs',
               globalTeardown: './global-teardown.mjs',
             }),
