@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import Docker from 'dockerode'
@@ -11,14 +12,16 @@ import { service } from './service.mjs'
  * Measures one thing. The names of the modules in `measures` are what the program's arguments choose from.
  *
  * @callback Measure
- * @param {{ rounds: number | undefined, engineSocketPath: string, signal: AbortSignal }} options `rounds` in place of its
- *   own number of samples
+ * @param {{ rounds: number | undefined, engineSocketPath: string, signal: AbortSignal, only: string[], former?: string }} options
+ *   `rounds` in place of its own number of samples; `only` rows whose names have all these parts, and `former`, another built
+ *   checkout as one more contender, where a measure knows them
  * @returns {Promise<string>} Markdown
  */
 
 // The program behind `npm run bench`: measures one thing after the other and writes what it found into README.md.
 
 const names = [
+  'run',
   'imports',
   'start',
   'many',
@@ -32,7 +35,12 @@ const names = [
   'tunnel',
 ]
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
+    former: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 })
 const unknown = positionals.filter((name) => !names.includes(name))
@@ -71,9 +79,16 @@ async function run(name) {
   const startedAtMs = Date.now()
   const loadBefore = loadAverage()
   console.log(`bench    ${title}`)
-  const figures = await measure({ rounds, engineSocketPath, signal: cut.signal })
+  const figures = await measure({
+    rounds,
+    engineSocketPath,
+    signal: cut.signal,
+    only: values.only,
+    former: values.former && resolve(values.former),
+  })
   const tookSeconds = ((Date.now() - startedAtMs) / 1000).toFixed(0)
   const conditions = `${new Date().toISOString().slice(0, 10)}, ${host}. Load average ${loadBefore} before, ${loadAverage()} after; it took ${tookSeconds} s.`
   console.log(`\n${figures}\n\n${conditions}\n`)
-  if (!values['dry-run']) writeSection(name, `${figures}\n\n${conditions}`)
+  if (!values['dry-run'] && values.only.length === 0)
+    writeSection(name, `${figures}\n\n${conditions}`)
 }

@@ -1,5 +1,5 @@
 import { PgTestClient } from 'pgsql-test'
-import { insertThree } from './server.mjs'
+import { insertThree } from './schema.mjs'
 import { timed, user } from './ways.mjs'
 
 /**

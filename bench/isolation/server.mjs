@@ -3,6 +3,7 @@ import { postgres } from '@mooring/services'
 import Docker from 'dockerode'
 import { Client } from 'pg'
 import { cpuMsOf } from './container-cpu.mjs'
+import { schemaOf } from './schema.mjs'
 
 const docker = new Docker()
 
@@ -33,20 +34,9 @@ export async function openServer({ tables }) {
   }
 }
 
-export function schemaOf(tables) {
-  return Array.from({ length: tables }, (_, index) => {
-    const parent = index === 0 ? '' : ` REFERENCES t${index - 1}`
-    return `CREATE TABLE t${index} (id serial PRIMARY KEY, a text, b int${parent}, at timestamptz DEFAULT now());
-      CREATE INDEX ON t${index} (a);`
-  }).join('\n')
-}
-
 export async function connect(url) {
   const client = new Client({ connectionString: url })
   client.on('error', () => undefined)
   await client.connect()
   return client
 }
-
-/** What a test of an application does: a row in three tables. */
-export const insertThree = `INSERT INTO t0 (a) VALUES ('x'); INSERT INTO t1 (a) VALUES ('y'); INSERT INTO t2 (a) VALUES ('z')`

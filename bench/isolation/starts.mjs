@@ -5,9 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startSession } from '@mooring/core'
 import { postgres } from '@mooring/services'
 import Docker from 'dockerode'
+import { removeSnapshots } from '../engine/own-snapshots.mjs'
 import { benchLabel, imageOf, runId } from '../service.mjs'
 import { cpuMsOf } from './container-cpu.mjs'
-import { connect, schemaOf } from './server.mjs'
+import { schemaOf } from './schema.mjs'
+import { connect } from './server.mjs'
 
 const docker = new Docker()
 const pollMs = 2
@@ -32,7 +34,7 @@ export async function starts({ tables, rounds }) {
     return { samples, takenMs: taken.ms }
   } finally {
     await rm(folder, { recursive: true })
-    await removeSnapshot()
+    await removeSnapshots(docker, 'benched')
   }
 }
 
@@ -85,12 +87,4 @@ async function firstConnection(url) {
 async function answered(client) {
   await client.query('SELECT 1')
   await client.end()
-}
-
-async function removeSnapshot() {
-  const images = await docker.listImages({ filters: { label: ['com.mooring.snapshot'] } })
-  const ours = images
-    .flatMap(({ RepoTags }) => RepoTags ?? [])
-    .filter((tag) => /\/benched:/.test(tag))
-  await Promise.all(ours.map((tag) => docker.getImage(tag).remove()))
 }

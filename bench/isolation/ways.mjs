@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { connect, insertThree, schemaOf } from './server.mjs'
+import { insertThree, schemaOf } from './schema.mjs'
+import { connect } from './server.mjs'
 
 export const timed = async (work) => {
   const startedMs = performance.now()

@@ -80,8 +80,8 @@ async function setUpFiles(rounds, signal) {
   const rows = []
   for (const runner of ['vitest-5', 'vitest-4']) {
     const projects = {
-      'a set-up file with an empty hook': await makeProject(runner, setUpProject({}), signal),
-      'with containers()': await makeProject(runner, setUpProject({ plugin: true }), signal),
+      'a set-up file with an empty hook': await makeProject(runner, setUpProject({}), { signal }),
+      'with containers()': await makeProject(runner, setUpProject({ plugin: true }), { signal }),
     }
     try {
       const samples = await interleave(Object.keys(projects), rounds, (name) =>

@@ -70,7 +70,7 @@ async function measureRunner({ runner, variants, filesOf, args }, { rounds, sign
   const projects = {}
   try {
     for (const [name, variant] of Object.entries(variants))
-      projects[name] = await makeProject(runner, filesOf(variant), signal)
+      projects[name] = await makeProject(runner, filesOf(variant), { signal })
     const samples = await interleave(Object.keys(variants), rounds, (name) =>
       projects[name].run(args),
     )

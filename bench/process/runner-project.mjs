@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { programOf, rootFolder, runnerFolder } from '../../test/support/runners.ts'
 
 /**
  * A throw-away project of a test runner.
  *
  * @typedef {object} RunnerProject
+ * @property {string} folder
+ * @property {readonly string[]} command what starts the runner there, but for its arguments
  * @property {(args: string[]) => Promise<object>} run answers what the project wrote to `figures.json`
  * @property {() => Promise<void>} remove
  */
@@ -15,19 +17,25 @@ import { programOf, rootFolder, runnerFolder } from '../../test/support/runners.
 /**
  * @param {import('../../test/support/runners.ts').Runner} runner
  * @param {Record<string, string>} files content by name
- * @param {AbortSignal} signal ends a run
+ * @param {{ signal: AbortSignal, checkout?: string }} options the signal ends a run; packages are those that are built in
+ *   the checkout, this one by default
  * @returns {Promise<RunnerProject>}
  */
-export async function makeProject(runner, files, signal) {
+export async function makeProject(runner, files, { signal, checkout = rootFolder }) {
   const folder = join(runnerFolder(runner), '.runs', `bench-${randomBytes(4).toString('hex')}`)
-  await mkdir(folder, { recursive: true })
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
-  await installMooring(folder)
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), content)
+  }
+  await installMooring(folder, checkout)
   const figures = join(folder, 'figures.json')
+  const command = [process.execPath, programOf(runner)]
   return {
+    folder,
+    command,
     run: async (args) => {
       await rm(figures, { force: true })
-      await runToEnd([programOf(runner), ...args], folder, signal)
+      await runToEnd([...command.slice(1), ...args], folder, signal)
       return JSON.parse(await readFile(figures, 'utf8'))
     },
     remove: () => rm(folder, { recursive: true, force: true }),
@@ -36,9 +44,9 @@ export async function makeProject(runner, files, signal) {
 
 // Copies, because the real path of a link would find the workspace's own runner instead; of its own, because a test run
 // may replace those that sample projects share.
-async function installMooring(folder) {
-  for (const name of ['client', 'core', 'vitest', 'jest']) {
-    const source = join(rootFolder, 'packages', name)
+async function installMooring(folder, checkout) {
+  for (const name of await readdir(join(checkout, 'packages'))) {
+    const source = join(checkout, 'packages', name)
     const target = join(folder, 'node_modules', '@mooring', name)
     const { files } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'))
     for (const file of ['package.json', ...files])
