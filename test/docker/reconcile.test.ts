@@ -31,6 +31,7 @@ afterEach(async () => {
 
 interface Written {
   containers?: Record<string, object>
+  [setting: string]: unknown
 }
 
 // Eager, so that a run begins them without files that name them.

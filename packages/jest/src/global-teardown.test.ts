@@ -1,5 +1,5 @@
 import { TeardownError } from '@mooring/client'
-import type { Run } from '@mooring/core'
+import type { Run } from '@mooring/core/runner'
 import { expect, test } from 'vitest'
 import globalTeardown from './global-teardown.mts'
 import { openedRun, rememberRun } from './opened-runs.ts'
@@ -15,6 +15,7 @@ const address = {
 const runThat = (release: Run['release']): Run => ({
   address,
   sources: [],
+  begin: async () => undefined,
   reload: () => Promise.resolve(),
   release,
 })

@@ -26,8 +26,8 @@ export const client: Client = createClient(address)
 export const containers: Readonly<Record<string, Handle>> = containersView(client)
 
 // Of tests that are only listed none runs, so that names are enough.
-function listed(containers: string[] | undefined): SessionAddress | undefined {
-  return containers && { socketPath: '', token: '', containers, presumed: [], logs: 'never' }
+function listed(names: string[] | undefined): SessionAddress | undefined {
+  return names && { socketPath: '', token: '', containers: names, presumed: [], logs: 'never' }
 }
 
 function sessionNotFound(failure: WireError | undefined): never {

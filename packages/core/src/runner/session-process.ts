@@ -35,25 +35,15 @@ const program = createRequire(import.meta.url).resolve('#session-process')
 
 /** Starts the process. An order that it is given before it runs waits until it does. */
 export function startSessionProcess(listeners: Listeners): SessionProcess {
-  const child = fork(program, [], {
-    // A group of its own, because Ctrl-C and runners that clear up after themselves end the runner's.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Options of the runner's own Node are its own; those of the environment hold for code of the user's too.
-    execArgv: [],
-    env: withoutInspector(process.env),
-  })
-  const pending = new Map<
-    number,
-    { resolve(state: RunState | undefined): void; reject(error: Error): void }
-  >()
-  const lastPrinted: string[] = []
+  const child = forked()
+  const pending = new Map<number, Waiting>()
+  const printed = readPrinted(child, listeners.onPrinted)
   let lastId = 0
   let isReady = false
   let isClosing = false
 
   const lose = (how: string): void => {
-    const error = sessionProcessFailed({ how, isReady, lastPrinted })
+    const error = sessionProcessFailed({ how, isReady, printed })
     for (const { reject } of pending.values()) reject(error)
     pending.clear()
     if (!isClosing) listeners.onLost(error)
@@ -64,39 +54,18 @@ export function startSessionProcess(listeners: Listeners): SessionProcess {
     if (news.kind === 'line') listeners.onLine(news.line)
     if (news.kind === 'source') listeners.onSource(news.file)
     if (news.kind !== 'answer') return
-    const waiting = pending.get(news.id)
-    pending.delete(news.id)
+    settle(pending, news)
     keepAlive(child, pending.size > 0)
-    if (news.error) waiting?.reject(fromWireError(news.error))
-    else waiting?.resolve(news.state)
-  })
-  const printed = (line: string): void => {
-    lastPrinted.push(line)
-    if (lastPrinted.length > 10) lastPrinted.shift()
-    // Channels of DEBUG name themselves, and whoever reads them wants them as they are.
-    if (/\bmooring:\w+ /.test(line)) process.stderr.write(`${line}\n`)
-    else listeners.onPrinted(line)
-  }
-  for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream as Readable }).on('line', printed)
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      lose(error.message)
-      resolve()
-    })
-    child.once('close', (exitCode, signal) => {
-      lose(signal ? `it was ended by ${signal}` : `it exited with code ${exitCode}`)
-      resolve()
-    })
   })
   return {
-    ended,
+    ended: endOf(child, lose),
     ask: (order) => {
       const id = ++lastId
       if (order.kind === 'close') isClosing = true
       return new Promise((resolve, reject) => {
-        if (!child.connected && isReady)
-          return reject(sessionProcessFailed({ how: 'it is gone', isReady, lastPrinted }))
+        if (!child.connected) {
+          return reject(sessionProcessFailed({ how: 'it is gone', isReady, printed }))
+        }
         pending.set(id, { resolve, reject })
         keepAlive(child, true)
         child.send({ id, ...order })
@@ -105,15 +74,69 @@ export function startSessionProcess(listeners: Listeners): SessionProcess {
   }
 }
 
+interface Waiting {
+  resolve(state: RunState | undefined): void
+  reject(error: Error): void
+}
+
+function settle(
+  pending: Map<number, Waiting>,
+  { id, state, error }: SessionNews & { kind: 'answer' },
+): void {
+  const waiting = pending.get(id)
+  pending.delete(id)
+  if (error) waiting?.reject(fromWireError(error))
+  else waiting?.resolve(state)
+}
+
+const forked = (): ChildProcess =>
+  fork(program, [], {
+    // A group of its own, because Ctrl-C and runners that clear up after themselves end the runner's.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Options of the runner's own Node are its own; those of the environment hold for code of the user's too.
+    execArgv: [],
+    env: withoutInspector(process.env),
+  })
+
+const mostPrinted = 10
+
+/** Hands on what the process prints, and keeps the last lines. */
+function readPrinted(child: ChildProcess, onPrinted: (line: string) => void): readonly string[] {
+  const lines: string[] = []
+  const read = (line: string): void => {
+    lines.push(line)
+    if (lines.length > mostPrinted) lines.shift()
+    // Channels of DEBUG name themselves, and whoever reads them wants them as they are.
+    if (/\bmooring:\w+ /.test(line)) process.stderr.write(`${line}\n`)
+    else onPrinted(line)
+  }
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream as Readable }).on('line', read)
+  return lines
+}
+
+/** Settles when the process has ended and all that it printed is read. */
+function endOf(child: ChildProcess, onEnd: (how: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (how: string): void => {
+      onEnd(how)
+      resolve()
+    }
+    child.once('error', (error) => end(error.message))
+    child.once('close', (exitCode, signal) =>
+      end(signal ? `it was ended by ${signal}` : `it exited with code ${exitCode}`),
+    )
+  })
+}
+
 // A runner that has nothing else to do may end; that ends the session too.
 function keepAlive(child: ChildProcess, isAwaited: boolean): void {
-  const handles = [
-    child,
-    child.channel,
-    child.stdout as Socket | null,
-    child.stderr as Socket | null,
-  ]
-  for (const handle of handles) isAwaited ? handle?.ref?.() : handle?.unref?.()
+  const pipes = [child.stdout, child.stderr] as (Socket | null)[]
+  for (const handle of [child, child.channel, ...pipes]) {
+    if (isAwaited) handle?.ref?.()
+    else handle?.unref?.()
+  }
 }
 
 // Two programs cannot listen on one port, and a breakpoint is for the program of the tests.
@@ -125,18 +148,18 @@ const withoutInspector = ({ NODE_OPTIONS = '', ...env }: NodeJS.ProcessEnv): Nod
 function sessionProcessFailed({
   how,
   isReady,
-  lastPrinted,
+  printed,
 }: {
   how: string
   isReady: boolean
-  lastPrinted: readonly string[]
+  printed: readonly string[]
 }): InternalError {
   return new InternalError({
     code: 'SESSION_PROCESS_FAILED',
     what: isReady
       ? 'The process that runs the containers has ended; they are being removed.'
       : 'The process that runs the containers could not be started.',
-    why: [`reason       ${how}`, ...lastPrinted.map((line) => `printed      ${line}`)],
+    why: [`reason       ${how}`, ...printed.map((line) => `printed      ${line}`)],
     fix: isReady
       ? 'look for what ended it, such as a lack of memory, and run the tests again.'
       : 'set MOORING_SESSION_PROCESS=off to run the containers from the process of the test runner.',
