@@ -1,0 +1,77 @@
+import { isMooringError, toWireError } from '@mooring/client'
+import { deadline, orAborted } from '../abort.ts'
+import type { SessionNews, SessionOrder } from './session-messages.ts'
+import { openSharedRun, type SharedRun } from './shared-run.ts'
+
+// In the session process: the process of the runner tells what to do. When the channel to that process ends
+// without a word, the runner is gone: everything is closed in good order, and what that cannot reach is the watchdog's.
+
+const ignored = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+for (const signal of ignored) process.on(signal, () => undefined)
+// Who read the output may be gone before this process is.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
+let run: Promise<SharedRun> | undefined
+let isClosing = false
+
+const tell = (news: SessionNews, then: () => void = () => undefined): void => {
+  if (process.connected) process.send?.(news, then)
+  else then()
+}
+
+async function carryOut(order: SessionOrder): Promise<void> {
+  switch (order.kind) {
+    case 'open':
+      run = openSharedRun({
+        file: order.file,
+        isWatched: order.isWatched,
+        log: (line) => tell({ kind: 'line', line }),
+        onSource: (file) => tell({ kind: 'source', file }),
+      })
+      return void (await run)
+    case 'begin':
+      return (await run)?.begin(order.files)
+    case 'reload':
+      return (await run)?.reload()
+    case 'close':
+      isClosing = true
+      return (await run)?.close()
+  }
+}
+
+async function answer(order: SessionOrder): Promise<void> {
+  const error = await carryOut(order).then(
+    () => undefined,
+    (thrown: unknown) => toWireError(thrown),
+  )
+  const opened = await run?.catch(() => undefined)
+  const state = opened && { address: opened.address(), sources: opened.sources() }
+  // What could not be removed may be tried again; the end of the runner's process ends this one.
+  const isOver = order.kind === 'close' && !error
+  tell({ kind: 'answer', id: order.id, state, error }, () => {
+    if (isOver) process.exit(0)
+  })
+}
+
+// What a grace period, or an engine that does not answer, would keep waiting is the watchdog's: it acts when this ends.
+const closeWithinMs = 5_000
+
+async function runnerIsGone(): Promise<void> {
+  using limit = deadline(closeWithinMs, new AbortController().signal)
+  const closed = async (): Promise<void> => (await run)?.close()
+  if (!isClosing) await orAborted(closed(), limit.signal).catch(() => undefined)
+  process.exit(0)
+}
+
+// A fault of a program of the user's, such as a migration that rejects later, must not cost the containers.
+for (const fault of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(fault, (error: unknown) => {
+    tell({ kind: 'line', line: isMooringError(error) ? error.message : stackOf(error) })
+  })
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? String(error.stack ?? error.message) : String(error)
+
+process.on('disconnect', () => void runnerIsGone())
+process.on('message', (order: SessionOrder) => void answer(order))
+tell({ kind: 'ready' })
