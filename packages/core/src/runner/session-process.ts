@@ -55,7 +55,7 @@ export function startSessionProcess(listeners: Listeners): SessionProcess {
     if (news.kind === 'source') listeners.onSource(news.file)
     if (news.kind !== 'answer') return
     settle(pending, news)
-    keepAlive(child, pending.size > 0)
+    keepAlive(child, pending.size > 0 || isClosing)
   })
   return {
     ended: endOf(child, lose),
