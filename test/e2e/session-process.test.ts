@@ -38,9 +38,10 @@ test.each(runners)(
     await running.seen(/mooring web ready/)
     process.kill(await sessionProcessOf(running.child.pid ?? 0), 'SIGKILL')
     await running.seen(/\[SESSION_PROCESS_FAILED\][^]*it was ended by SIGKILL/)
-    await expectNothingLeft(running, space)
-    process.kill(-(running.child.pid ?? 0), 'SIGTERM')
+    await eventually(async () => expect(await leftoversOf(running)).toEqual([]))
+    running.child.kill('SIGTERM')
     await running.ended
+    await expectNothingLeft(running, space)
   },
 )
 

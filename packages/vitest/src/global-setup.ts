@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { isMooringError } from '@mooring/client'
+import { listedNames } from '@mooring/core/runner'
 import type { TestProject } from 'vitest/node'
 import { containersOf } from './containers-of.ts'
+import { filesOfRun } from './files-of-run.ts'
 import { isListing } from './list-mode.ts'
-import { listedNames } from './listed-names.ts'
+import { placeOf } from './place-of-config.ts'
 import { runWatchOf } from './run-watch.ts'
 
 const setupFile = fileURLToPath(new URL('../setup-file.ts', import.meta.url))
@@ -19,8 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   watch.onRun.push((specifications) => containers.beginNext(specifications))
   try {
     if (watch.specifications) await containers.begin(watch.specifications)
-    else if (watch.isSureOfRuns || isListing(vitest, process.argv))
-      project.provide('mooringListed', await listedNames(project))
+    else if (watch.isSureOfRuns || isListing(vitest, process.argv)) await provideNames(project)
     else await containers.begin(undefined)
   } catch (error) {
     // The message says it all, so that frames of this package would only hide it.
@@ -28,6 +29,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error
   }
   return containers.release
+}
+
+// Vitest 3 and 4 run the files to list their tests, and from 4.1 on every name that a fixture takes must be known.
+async function provideNames(project: TestProject): Promise<void> {
+  const tests = await filesOfRun(project, undefined)
+  const names = await listedNames({ ...placeOf(project), tests, takesPatterns: false })
+  project.provide('mooringListed', names)
 }
 
 // Done here, because a set-up file that a plugin adds to the root's config reaches no project of a workspace.
