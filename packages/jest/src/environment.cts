@@ -1,5 +1,5 @@
 import { TestEnvironment as NodeEnvironment } from 'jest-environment-node'
-import type { Injector } from './injector.ts' with { 'resolution-mode': 'import' }
+import { createInjector, type Injector } from './injector.ts'
 import type { TestEvent, TestState } from './test-events.ts' with { 'resolution-mode': 'import' }
 
 type Config = ConstructorParameters<typeof NodeEnvironment>[0]
@@ -22,7 +22,6 @@ class TestEnvironment extends NodeEnvironment {
 
   override async setup(): Promise<void> {
     await super.setup()
-    const { createInjector } = await import('./injector.ts')
     this.#injector = createInjector({
       scope: this.global,
       project: this.#project,
