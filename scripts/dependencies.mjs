@@ -13,10 +13,10 @@ export function ensureDependencies(log) {
   run('npm', ['install', '--no-save', '--no-progress', '--loglevel=error'])
 }
 
-/** Compiles the packages. */
+/** Checks the types of the packages and bundles them. */
 export function build(log) {
-  log('compiling packages')
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'])
+  log('building packages')
+  run(process.execPath, ['scripts/build.mjs'])
 }
 
 /**

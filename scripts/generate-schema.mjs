@@ -1,6 +1,8 @@
-// Writes packages/core/schema.json from the zod schema; run it after a change there, with the packages built.
+// Writes packages/core/schema.json from the zod schema; run it after a change there.
 import { writeFile } from 'node:fs/promises'
-import { jsonSchema } from '../packages/core/dist/config/json-schema.js'
+import { source } from './source.mjs'
+
+const { jsonSchema } = await source('packages/core/src/config/json-schema.ts')
 
 const target = new URL('../packages/core/schema.json', import.meta.url)
 await writeFile(target, `${JSON.stringify(jsonSchema(), undefined, 2)}\n`)

@@ -31,7 +31,8 @@ const owners: Record<string, string> = {
   debug: 'debug.ts',
   zod: 'config',
   jiti: 'config',
-  dockerode: 'docker',
+  // Of no file, because only docker/load-dockerode.ts may load it, which does so by hand.
+  dockerode: '',
   'tar-stream': 'docker',
   '@balena/dockerignore': 'docker',
 }

@@ -23,14 +23,12 @@ const candidates = {
   '@mooring/jest environment, over it': {
     from: inJest,
     already: 'jest-environment-node',
-    modules: [built('jest/dist/environment.cjs'), built('jest/dist/injector.js')],
+    modules: [built('jest/dist/environment.cjs')],
   },
   '… in a file that names a container': {
     from: inJest,
     already: 'jest-environment-node',
-    modules: ['environment.cjs', 'injector.js', 'context-provider.js', 'session-variable.js'].map(
-      (file) => built(`jest/dist/${file}`),
-    ),
+    modules: [built('jest/dist/environment.cjs'), built('jest/dist/chunks/connection.cjs')],
   },
 }
 // What a worker loads because of Mooring.

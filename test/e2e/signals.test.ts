@@ -28,9 +28,10 @@ test.each<{ fixture: string; runner: Runner; args: string[]; signal: keyof typeo
 )
 
 test('a signal that comes in the moment in which the listeners are put aside, or back, is not lost', async () => {
-  const module = new URL('../../packages/core/dist/server/stop-on-signals.js', import.meta.url)
+  const loader = new URL('../../scripts/source.mjs', import.meta.url)
   const script = `
-    import { stopOnSignals } from ${JSON.stringify(module.href)}
+    import { source } from ${JSON.stringify(loader.href)}
+    const { stopOnSignals } = await source('packages/core/src/server/stop-on-signals.ts')
     setTimeout(() => process.exit(1), 60_000)
     const once = (heard) => process.once('SIGTERM', heard)
     const stop = async () => console.log('stopped')

@@ -8,17 +8,10 @@ import { rootFolder, vitestRunners } from '../support/runners.ts'
 
 const packages = join(rootFolder, 'packages')
 
-test.each([
-  ['the set-up file', 'vitest/setup-file.ts'],
-  ['the test function', 'vitest/dist/index.js'],
-])('%s reaches the client, Vitest and Node, and nothing else', (_, entry) => {
-  const reached = packagesReachedFrom(join(packages, entry))
-  expect([...reached].sort()).toEqual(
-    expect.arrayContaining(['@mooring/client', 'vitest'] satisfies string[]),
-  )
-  const others = [...reached].filter(
-    (name) => !/^(?:@mooring\/client(?:\/(?:source|report))?|vitest|node:.*)$/.test(name),
-  )
+test('the set-up file and the test function reach Vitest and Node, and nothing else', () => {
+  const reached = packagesReachedFrom(join(packages, 'vitest/dist/set-up-file.ts'))
+  expect([...reached]).toContain('vitest')
+  const others = [...reached].filter((name) => !/^(?:vitest|node:.*)$/.test(name))
   // The entry in which Vitest before 4.1 keeps what its main entry has since.
   expect(others.filter((name) => name !== 'vitest/suite')).toEqual([])
 })
@@ -31,35 +24,54 @@ test.each([['index.js'], ['source.js'], ['report.js']])(
   },
 )
 
-test.each(vitestRunners)('a worker of %s loads the client and not the core', async (runner) => {
-  const hooks = pathToFileURL(join(rootFolder, 'test/support/log-modules.mjs'))
-  await using running = await startFixture({
-    fixture: 'vitest-pools',
-    runner,
-    args: ['run', '--pool=forks'],
-    env: { NODE_OPTIONS: `--import=${hooks}`, MOORING_MODULE_LOG: 'modules.log' },
-  })
-  const { exitCode, output } = await running.ended
-  expect(exitCode, output).toBe(0)
-
-  const lines = (await readFile(join(running.dir, 'modules.log'), 'utf8')).split('\n')
-  const inMain = lines.filter((line) => line.startsWith(`${running.child.pid} `)).join('\n')
-  const inWorkers = lines.filter((line) => !line.startsWith(`${running.child.pid} `)).join('\n')
-  expect(inMain).toContain('/@mooring/core/dist/index.js')
-  expect(inWorkers).toContain('/@mooring/vitest/dist/add-hooks.js')
-  expect(inWorkers).toContain('/@mooring/vitest/dist/index.js')
-  expect(inWorkers).toContain('/@mooring/client/dist/index.js')
-  expect(inWorkers).not.toMatch(/\/@mooring\/core\/|\/node_modules\/(?:dockerode|zod|jiti)\//)
-  // What only failed tests need.
-  expect(inWorkers).not.toContain('/dist/failure-report.js')
+test('the runner loads no config, no schema and no engine client', () => {
+  const reached = packagesReachedFrom(join(packages, 'core/dist/runner.js'), { isDeep: false })
+  expect([...reached].filter((name) => !/^(?:node:|@mooring\/client)/.test(name))).toEqual([])
 })
 
-function packagesReachedFrom(entry: string): Set<string> {
+test.each(vitestRunners)(
+  'a worker of %s loads one file of ours, the process of the runner no more than five',
+  async (runner) => {
+    const hooks = pathToFileURL(join(rootFolder, 'test/support/log-modules.mjs'))
+    await using running = await startFixture({
+      fixture: 'vitest-pools',
+      runner,
+      args: ['run', '--pool=forks'],
+      env: { NODE_OPTIONS: `--import=${hooks}`, MOORING_MODULE_LOG: 'modules.log' },
+    })
+    const { exitCode, output } = await running.ended
+    expect(exitCode, output).toBe(0)
+
+    const loaded = filesByProcess(await readFile(join(running.dir, 'modules.log'), 'utf8'))
+    const main = loaded.get(String(running.child.pid)) ?? []
+    loaded.delete(String(running.child.pid))
+    const [sessionProcess, ...workers] = [...loaded.values()].toSorted(
+      (one, other) => other.length - one.length,
+    )
+    expect(main).toContain('@mooring/core/dist/runner.js')
+    expect(main.length, main.join('\n')).toBeLessThanOrEqual(5)
+    expect(sessionProcess).toContain('@mooring/core/dist/session-process.js')
+    // Vitest's own loader loads the set-up file, which is TypeScript, and only that.
+    expect([...new Set(workers.flat())]).toEqual(['@mooring/vitest/dist/worker.js'])
+  },
+)
+
+/** Files of ours by the id of the process that has loaded them. */
+function filesByProcess(log: string): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const line of log.split('\n')) {
+    const [, pid = '', file = ''] = /^(\d+) .*\/(@mooring\/\S+)/.exec(line) ?? []
+    if (file !== '') found.set(pid, [...(found.get(pid) ?? []), file])
+  }
+  return found
+}
+
+function packagesReachedFrom(entry: string, { isDeep = true } = {}): Set<string> {
   const files = new Set([entry])
   const reached = new Set<string>()
   // A set that grows while it is walked is walked to its new end.
   for (const file of files) {
-    for (const target of importsOf(file)) {
+    for (const target of importsOf(file, isDeep)) {
       if (target.startsWith('.')) files.add(join(dirname(file), target))
       else reached.add(target)
     }
@@ -67,9 +79,15 @@ function packagesReachedFrom(entry: string): Set<string> {
   return reached
 }
 
-const importsOf = (file: string): string[] =>
+const atOnce = String.raw`^(?:import|export)\s[^'";=(]*?\bfrom\s*|^import\s*`
+
+/** @param isDeep whether imports count that are made later */
+const importsOf = (file: string, isDeep: boolean): string[] =>
   [
     ...readFileSync(file, 'utf8').matchAll(
-      /(?:^(?:import|export)\s[^'";=(]*?\bfrom\s*|^import\s*|\bimport\()['"]([^'"]+)['"]/gm,
+      new RegExp(
+        String.raw`(?:${atOnce}${isDeep ? String.raw`|\bimport\(` : ''})['"]([^'"]+)['"]`,
+        'gm',
+      ),
     ),
   ].map(([, target = '']) => target)

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { DockerError, fromWireError, InternalError, isMooringError, toWireError } from './errors.ts'
+import {
+  DockerError,
+  fromWireError,
+  InternalError,
+  isMooringError,
+  MooringError,
+  toWireError,
+} from './errors.ts'
 
 const report = {
   code: 'PORT_TAKEN',
@@ -54,4 +61,16 @@ test('errors are told by their code, so that a second copy of the package is no 
   expect(isMooringError(Object.assign(new Error('m'), { code: 'ENOENT' }))).toBe(false)
   for (const value of [undefined, null, 'PORT_TAKEN', { code: 'PORT_TAKEN' }])
     expect(isMooringError(value)).toBe(false)
+})
+
+test('instanceof holds for errors of a second copy of the package', async () => {
+  const copy = (await import(new URL('../dist/index.js', import.meta.url).href)) as {
+    DockerError: typeof DockerError
+  }
+  const error = new copy.DockerError(report)
+  expect(Object.getPrototypeOf(error)).not.toBe(DockerError.prototype)
+  expect(error).toBeInstanceOf(DockerError)
+  expect(error).toBeInstanceOf(MooringError)
+  expect(error).not.toBeInstanceOf(InternalError)
+  expect(new TypeError('m')).not.toBeInstanceOf(MooringError)
 })

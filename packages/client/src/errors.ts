@@ -74,6 +74,12 @@ export abstract class MooringError extends Error {
     // oxlint-disable-next-line unicorn/no-useless-error-capture-stack-trace
     Error.captureStackTrace(this, new.target)
   }
+
+  /** By name, so that an error of another copy of this class, such as the one in a runner's adapter, is one too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true
+    return isMooringError(value) && (this === MooringError || kinds[value.name as Kind] === this)
+  }
 }
 
 /** The declaration in containers.config.ts, or a setting of the environment, must change. */
@@ -104,6 +110,8 @@ const kinds = {
   InternalError,
 }
 
+type Kind = keyof typeof kinds
+
 /** An error as it crosses the socket: class instances do not survive, so the class travels by name. */
 export interface WireError {
   name: string
@@ -120,7 +128,7 @@ export function toWireError(error: unknown): WireError {
 
 /** Rebuilds the error on the far side, with its class, its code and its message unchanged. */
 export function fromWireError({ name, code, message }: WireError): MooringError {
-  const Kind = Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : InternalError
+  const Kind = Object.hasOwn(kinds, name) ? kinds[name as Kind] : InternalError
   const error = new Kind({ code, what: '' })
   error.message = message
   error.stack = `${name}: ${message}` // Its frames would show the socket, which is nobody's concern.

@@ -20,7 +20,7 @@ export type {
   StartPhase,
 } from './session/events/lifecycle.ts'
 export { createProgressLines } from './session/events/progress-line.ts'
-export type { RemovedOrphans } from './session/reaper/orphans.ts'
+export type { RemovedOrphans } from './session/reaper/removed-orphans.ts'
 export { removeKept } from './session/reuse/remove-kept.ts'
 export { removeOrphans } from './session/reaper/remove-orphans.ts'
 export type { SessionOptions } from './session/session.ts'

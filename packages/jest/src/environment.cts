@@ -1,5 +1,5 @@
 import { TestEnvironment as NodeEnvironment } from 'jest-environment-node'
-import type { Injector } from './injector.ts' with { 'resolution-mode': 'import' }
+import { createInjector, type Injector } from './injector.ts'
 import type { JestTest, TestEvent, TestState } from './test-events.ts' with {
   'resolution-mode': 'import',
 }
@@ -26,7 +26,6 @@ class TestEnvironment extends NodeEnvironment {
     await super.setup()
     // Set-up opens a session only for a run whose files may ask, so that others cost nothing.
     if (process.env['MOORING_SESSION'] === undefined) return
-    const { createInjector } = await import('./injector.ts')
     this.#injector = createInjector({
       scope: this.global,
       project: this.#project,

@@ -8,7 +8,7 @@ import { isListing } from './list-mode.ts'
 import { placeOf } from './place-of-config.ts'
 import { runWatchOf } from './run-watch.ts'
 
-const setupFile = fileURLToPath(new URL('../setup-file.ts', import.meta.url))
+const setupFile = fileURLToPath(new URL('./set-up-file.ts', import.meta.url))
 
 /** Gives each run of a project the containers that its files ask for; a run whose files ask for none costs nothing. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

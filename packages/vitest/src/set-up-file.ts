@@ -4,22 +4,28 @@ import type { RunnerTestCase } from 'vitest'
 import { needsOf } from './needs.ts'
 import type { PreparedFile } from './prepare-file.ts'
 
-// Everything else is loaded for files that use containers, because each test file of a project pays for what stands here.
+// Bundled to a file with the extension of TypeScript: Vitest runs a JavaScript file of node_modules once a worker, and this
+// one once a test file. Each test file of a project pays for what stands here, so that everything else is in the worker's
+// one file, which is loaded for files that use containers.
+
+const ours = '@mooring/vitest'
+
+const pending = setUpFile()
+if (pending) await pending
 
 /** Makes the tests of the file that is about to be collected wait for the containers that they name. */
-export function setUpFile(): Promise<void> | undefined {
+function setUpFile(): Promise<void> | undefined {
   const path = expect.getState().testPath
   const text = textOf(path)
   // Variables are for every file.
-  if (inject('mooring')?.environment || mayUse.test(text)) return addHooks(path, text)
+  if (inject('mooring')?.environment || text.includes('containers') || text.includes(ours))
+    return addHooks(path, text)
   if (inject('mooring')) addLateHooks(path, text)
   return undefined
 }
 
-const mayUse = /\bcontainers\b|@mooring\/vitest/
-
 async function addHooks(path: string | undefined, text: string): Promise<void> {
-  const { addFileHooks } = await import('./file-hooks.ts')
+  const { addFileHooks } = await import('./worker.ts')
   await addFileHooks(path, text)
 }
 
@@ -27,7 +33,7 @@ async function addHooks(path: string | undefined, text: string): Promise<void> {
 function addLateHooks(path: string | undefined, text: string): void {
   let file: PreparedFile | undefined
   const prepare = async (task: Readonly<RunnerTestCase>): Promise<void> => {
-    const { prepareFile } = await import('./prepare-file.ts')
+    const { prepareFile } = await import('./worker.ts')
     file ??= prepareFile(path, text)
     await file.beforeTest(task)
   }

@@ -1,5 +1,5 @@
 import type { RunnerTestCase } from 'vitest'
-import type { EndedTest } from './failure-report.ts'
+import { explainFailure, showLogs, type EndedTest } from './failure-report.ts'
 import { nameFor } from './instances.ts'
 import { needsOf } from './needs.ts'
 import { address } from './worker-session.ts'
@@ -27,14 +27,9 @@ export interface Watch {
 
 /** @param ofFile the containers that all tests of the file use */
 export function createWatch(ofFile: readonly string[]): Watch {
-  const explain = async ({ task }: { task: WatchedTest }): Promise<void> => {
-    const { explainFailure } = await import('./failure-report.ts')
-    await explainFailure(ended(task, ofFile))
-  }
-  const show = async ({ task }: { task: WatchedTest }): Promise<void> => {
-    const { showLogs } = await import('./failure-report.ts')
-    await showLogs(ended(task, ofFile))
-  }
+  const explain = ({ task }: { task: WatchedTest }): Promise<void> =>
+    explainFailure(ended(task, ofFile))
+  const show = ({ task }: { task: WatchedTest }): Promise<void> => showLogs(ended(task, ofFile))
   let registered: unknown
   return {
     begin: (task: WatchedTest) => {

@@ -70,4 +70,6 @@ export function ownerOf(labels: Record<string, string>): Owner | undefined {
 /** Filter for objects that were made on a machine. */
 export const madeOn = ({ host }: Owner): string => `${ownerLabels.host}=${host}`
 
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+const { version } = createRequire(import.meta.url)('@mooring/core/package.json') as {
+  version: string
+}

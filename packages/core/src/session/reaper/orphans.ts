@@ -5,17 +5,8 @@ import { listLabelled, removeObjects, type LabelledObject } from '../../docker/l
 import { madeOn, ownerOf, sessionLabel } from '../../docker/labels.ts'
 import { hasEnded, thisProcess, type Owner } from '../../docker/owner.ts'
 import type { Ledger } from './ledger.ts'
+import type { RemovedOrphans } from './removed-orphans.ts'
 import { ryukName } from './ryuk-name.ts'
-
-/** What dead sessions had left, after its removal. */
-export interface RemovedOrphans {
-  /** Names on the engine. */
-  containers: string[]
-  networks: string[]
-  volumes: string[]
-  /** What could not be removed, with the reason. */
-  failures: { name: string; error: unknown }[]
-}
 
 /**
  * Removes the objects of sessions of this machine whose process has ended. Those of live sessions, of other machines

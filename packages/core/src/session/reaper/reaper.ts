@@ -3,7 +3,8 @@ import { deadline, orAborted } from '../../abort.ts'
 import type { Engine } from '../../docker/engine.ts'
 import type { SessionIdentity } from '../../docker/labels.ts'
 import { openLedger } from './ledger.ts'
-import { removeNotedOrphans, type RemovedOrphans } from './orphans.ts'
+import { removeNotedOrphans } from './orphans.ts'
+import type { RemovedOrphans } from './removed-orphans.ts'
 import { armWatchdog, type Watchdog } from './watchdog.ts'
 
 // Nothing is made before it is over, so that it must not hold up the tests for ever.

@@ -1,6 +1,6 @@
-import { removeExpired } from '../reuse/remove-kept.ts'
-import type { RemovedOrphans } from './orphans.ts'
+import { removeExpired } from '../reuse/remove-expired.ts'
 import { sweep, type ReaperParts } from './reaper.ts'
+import type { RemovedOrphans } from './removed-orphans.ts'
 
 /** What sessions that are dead have left, and what was kept for longer than it should be. */
 export async function removeLeftovers(

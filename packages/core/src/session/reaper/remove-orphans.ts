@@ -1,7 +1,8 @@
 import { openEngine } from '../../docker/engine.ts'
 import { sessionLabel } from '../../docker/labels.ts'
 import { readSettings } from '../../docker/settings.ts'
-import { removeOrphans as removeFrom, type RemovedOrphans } from './orphans.ts'
+import { removeOrphans as removeFrom } from './orphans.ts'
+import type { RemovedOrphans } from './removed-orphans.ts'
 
 /**
  * Removes what sessions of this machine left whose process ended without removing it; the start of a session does the

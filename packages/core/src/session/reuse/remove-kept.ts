@@ -1,9 +1,7 @@
-import type Docker from 'dockerode'
-import { deadline, orAborted } from '../../abort.ts'
 import { openEngine } from '../../docker/engine.ts'
-import { listLabelled, removeObjects, type LabelledObject } from '../../docker/labelled.ts'
+import { listLabelled, removeObjects } from '../../docker/labelled.ts'
 import { madeOn } from '../../docker/labels.ts'
-import { thisProcess, type Owner } from '../../docker/owner.ts'
+import { thisProcess } from '../../docker/owner.ts'
 import { readSettings } from '../../docker/settings.ts'
 import { removeSnapshots } from '../snapshot/remove-snapshots.ts'
 import { reuseLabel } from './reuse-labels.ts'
@@ -35,30 +33,4 @@ export async function removeKept({
   } finally {
     engine.close()
   }
-}
-
-// Nothing is made before it is over, so that it must not hold up the tests for ever.
-const expiryTimeoutMs = 60_000
-
-/** Removes the kept containers of an engine that nobody has used for the time that they were given. */
-export async function removeExpired(
-  docker: Docker,
-  {
-    stateDirectory,
-    place,
-    self,
-    signal,
-  }: { stateDirectory: string; place: string; self: Owner; signal: AbortSignal },
-): Promise<void> {
-  using limit = deadline(expiryTimeoutMs, signal)
-  const uses = openUses(stateDirectory)
-  const objects = (await uses.expired(place, self)).map((id): LabelledObject => ({
-    kind: 'container',
-    id,
-    name: id,
-    labels: {},
-  }))
-  const failed = await orAborted(removeObjects(docker, objects), limit.signal)
-  const gone = objects.filter((object) => !failed.some((failure) => failure.object === object))
-  await Promise.all(gone.map(({ id }) => uses.forget(id)))
 }
