@@ -10,8 +10,8 @@ const installed: Record<string, string[]> = {
   tunnel: [],
   core: [],
   services: [],
-  vitest: ['vitest'],
-  jest: ['jest-environment-node'],
+  vitest: ['vitest', 'vitest/node'],
+  jest: ['jest-environment-node', '@jest/test-sequencer'],
 }
 
 test.each(Object.entries(installed))(
