@@ -64,7 +64,6 @@ export const packages = {
           environment: 'environment.cts',
           index: 'index.cts',
           'jest-preset': 'jest-preset.cts',
-          sequencer: 'sequencer.cts',
         },
         extension: '.cjs',
         isPrivate: true,
@@ -73,6 +72,7 @@ export const packages = {
           connection: /jest.src.(context-provider|session-variable)|client.src.(?!source|report)/,
         },
       },
+      { entries: { sequencer: 'sequencer.cts' }, extension: '.cjs' },
       {
         entries: { 'global-setup': 'global-setup.mts', 'global-teardown': 'global-teardown.mts' },
         extension: '.mjs',

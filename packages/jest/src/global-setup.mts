@@ -46,7 +46,7 @@ async function sessionFor(
     return { rootDir: project.rootDir, configFile: project.configFile, address: run.address }
   } catch (error) {
     if (asking.isCertain) throw runFailure(error)
-    log(`has no containers for this run.\n${(error as Error).message}`)
+    if (project.tests) log(`has no containers for this run.\n${(error as Error).message}`)
     return failed(project, error)
   }
 }

@@ -14,6 +14,9 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 let run: Promise<SharedRun> | undefined
 let isClosing = false
 
+/** Undefined where it could not be opened, of which whoever had it opened was told. */
+const opened = async (): Promise<SharedRun | undefined> => run?.catch(() => undefined)
+
 const tell = (news: SessionNews, then: () => void = () => undefined): void => {
   if (process.connected) process.send?.(news, then)
   else then()
@@ -35,7 +38,7 @@ async function carryOut(order: SessionOrder): Promise<void> {
       return (await run)?.reload()
     case 'close':
       isClosing = true
-      return (await run)?.close()
+      return (await opened())?.close()
   }
 }
 
@@ -44,8 +47,8 @@ async function answer(order: SessionOrder): Promise<void> {
     () => undefined,
     (thrown: unknown) => toWireError(thrown),
   )
-  const opened = await run?.catch(() => undefined)
-  const state = opened && { address: opened.address(), sources: opened.sources() }
+  const served = await opened()
+  const state = served && { address: served.address(), sources: served.sources() }
   // What could not be removed may be tried again; the end of the runner's process ends this one.
   const isOver = order.kind === 'close' && !error
   tell({ kind: 'answer', id: order.id, state, error }, () => {
@@ -58,7 +61,7 @@ const closeWithinMs = 5_000
 
 async function runnerIsGone(): Promise<void> {
   using limit = deadline(closeWithinMs, new AbortController().signal)
-  const closed = async (): Promise<void> => (await run)?.close()
+  const closed = async (): Promise<void> => (await opened())?.close()
   if (!isClosing) await orAborted(closed(), limit.signal).catch(() => undefined)
   process.exit(0)
 }
