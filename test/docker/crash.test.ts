@@ -58,7 +58,11 @@ test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
 test.concurrent('a watchdog that is not needed ends with the session', async () => {
   await using session = await ownedSession()
   await session.seen('all-ready')
-  expect(await processesOf(session.stateHome)).toHaveLength(2)
+  const processes = await processesOf(session.stateHome)
+  expect(processes).toHaveLength(2)
+  const [watchdog] = processes.filter(({ parent }) => parent === session.pid)
+  // A Node would take fifty times the time and thirty times the memory for nothing but waiting.
+  expect(watchdog?.command).toMatch(/^\/bin\/sh -c/)
   session.tellToClose()
   expect(await session.ended).toEqual({ exitCode: 0, signal: null, errors: '' })
   await expectNothingLeft(session)

@@ -1,9 +1,18 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { eventually, useEngine } from '../support/engine.ts'
+import {
+  oneOfEach,
+  ownedSession,
+  processesOf,
+  type OwnedSession,
+} from '../support/owned-session.ts'
+
+await useEngine()
 
 // As after an upgrade of Node while a run that stays open is about to open a session.
 test('a watchdog that cannot be started is an error that says so, unless it is not wanted', async () => {
@@ -33,4 +42,37 @@ running
   )
   expect(await readdir(join(folder, 'state/mooring/sessions'))).toEqual([])
   await rm(folder, { recursive: true })
+})
+
+/** A session in a project of Yarn's Plug'n'Play, as far as the watchdog can tell: Node needs a loader there. */
+async function sessionWithLoader(inWatchdog: string, config = oneOfEach): Promise<OwnedSession> {
+  const folder = await mkdtemp(join(tmpdir(), 'mooring-pnp-'))
+  const loader = join(folder, '.pnp.cjs')
+  await writeFile(
+    loader,
+    `process.versions.pnp = '3'
+    if (process.argv[1]?.includes('watchdog-process')) { ${inWatchdog} }`,
+  )
+  const env = { NODE_OPTIONS: `--no-warnings --require "${loader}"` }
+  const session = await ownedSession({ config, env })
+  void session.ended.then(() => rm(folder, { recursive: true }))
+  return session
+}
+
+test('where only a loader finds the program of the watchdog, it is loaded by it, and acts', async () => {
+  await using session = await sessionWithLoader("process.title = 'watchdog, loaded'")
+  await session.seen('all-ready')
+  const processes = await processesOf(session.stateHome)
+  expect(processes.map(({ command }) => command)).toContain('watchdog, loaded')
+  session.kill('SIGKILL', 'group')
+  await session.ended
+  await eventually(async () => expect(await session.remains()).toEqual([]))
+})
+
+test('a watchdog that starts, but does not come to its program, is an error', async () => {
+  await using session = await sessionWithLoader('process.exit(7)')
+  const { errors } = await session.ended
+  expect(errors).toContain('[WATCHDOG_FAILED]')
+  expect(errors).toContain('it ended with code 7 before it was armed')
+  expect(await session.remains()).toEqual([])
 })

@@ -58,9 +58,18 @@ export class DeadlinePassed extends Error {
   }
 }
 
+/** A timer that comes later than this tells of a process that was busy with something else. */
+const punctualMs = 20
+const graceStepMs = 100
+const graceSteps = 20
+
 /**
  * A signal that aborts with the parent, or with DeadlinePassed after timeoutMs. Disposing it stops
  * the timer and lets go of the parent.
+ *
+ * A process that was blocked past the deadline could not look at what came meanwhile, and its timers
+ * come before its sockets. So it gets 2 s more, once, to read the answers that lie there and to ask
+ * again; what blocks it then counts as a 20th of them at most.
  */
 export function deadline(
   timeoutMs: number,
@@ -70,7 +79,13 @@ export function deadline(
   const onAbort = (): void => controller.abort(parent.reason)
   if (parent.aborted) onAbort()
   parent.addEventListener('abort', onAbort, { once: true })
-  const timer = setTimeout(() => controller.abort(new DeadlinePassed(timeoutMs)), timeoutMs)
+  const dueAtMs = now() + timeoutMs
+  let stepsLeft = graceSteps
+  const pass = (): void => controller.abort(new DeadlinePassed(timeoutMs))
+  const stepOn = (): void => {
+    timer = setTimeout(() => ((stepsLeft -= 1) > 0 ? stepOn() : pass()), graceStepMs)
+  }
+  let timer = setTimeout(() => (now() - dueAtMs > punctualMs ? stepOn() : pass()), timeoutMs)
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {

@@ -5,7 +5,12 @@ import { shown } from './shown.ts'
 
 /** The mistakes that the schema finds, in words of ours: where a value may have several shapes, of the one that was meant. */
 export function schemaIssues(written: unknown): Issue[] {
-  const result = configSchema.safeParse(written, { error: expectation, reportInput: true })
+  // A config is checked once, and to compile the checks takes twice as long as to make them.
+  const result = configSchema.safeParse(written, {
+    error: expectation,
+    reportInput: true,
+    jitless: true,
+  })
   return result.success ? [] : result.error.issues.flatMap((issue) => toIssues(issue, []))
 }
 

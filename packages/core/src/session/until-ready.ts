@@ -1,9 +1,8 @@
-import { networkInterfaces } from 'node:os'
 import { createHandle, familyOf, hostPort, type Ask } from '@mooring/client'
 import { execIn } from '../docker/exec.ts'
 import { followLogs } from '../docker/logs.ts'
+import { isBesideThisMachine } from '../docker/reach/beside-this-machine.ts'
 import { reachedAt } from '../docker/reach/reached-at.ts'
-import { inLocalSubnet } from '../docker/reachability.ts'
 import { defaultWait } from '../wait/default-wait.ts'
 import { strategiesOf } from '../wait/strategies-of.ts'
 import type { PendingWait } from '../wait/wait-failure.ts'
@@ -85,7 +84,7 @@ function probeAddress(
   const reached =
     engine.local &&
     engine.reach.mode === 'docker_host' &&
-    Object.values(networks).find((network) => inLocalSubnet(network, networkInterfaces()))
+    Object.values(networks).find(isBesideThisMachine)
   if (reached) return { host: reached.ipAddress, port: containerPort, direct: true }
   return {
     host,

@@ -1,10 +1,10 @@
-import { appendFileSync, statSync, truncateSync } from 'node:fs'
+import { appendFileSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { WatchdogMessage, WatchdogOrder } from './watchdog-order.ts'
 
-// Run as a process of its own by armWatchdog, and idle until its input ends. What it needs to act is loaded then only,
-// because until then it should cost the tests nothing.
+// Run as a process of its own when its owner is dead, by the shell that has waited for that; by armWatchdog, where there is
+// no such shell, and then idle until its input ends. What it needs to act is loaded only then.
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
@@ -25,9 +25,18 @@ process.exit(0)
 function receive(line: string): void {
   const message = JSON.parse(line) as WatchdogMessage
   if (message.kind === 'disarm') process.exit(0)
-  if (message.kind === 'order') order = message
+  if (message.kind === 'order') accept(message)
   if (message.kind === 'folder') folders.push(message.path)
   if (message.kind === 'pending') pending = message.count
+}
+
+function accept(given: WatchdogOrder): void {
+  order = given
+  try {
+    writeSync(1, 'armed\n')
+  } catch {
+    // The owner is dead already.
+  }
 }
 
 async function act(given: WatchdogOrder): Promise<void> {

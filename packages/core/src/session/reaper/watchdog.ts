@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { parse } from 'node:path'
-import type { Writable } from 'node:stream'
 import { InternalError } from '@mooring/client'
+import { deadline, orAborted } from '../../abort.ts'
+import { pnpOptions } from './pnp-options.ts'
 import type { WatchdogMessage, WatchdogOrder } from './watchdog-order.ts'
+import { shellProgram } from './watchdog-shell.ts'
 
 /** A process that removes what a session made if the process of the session dies, however it dies. */
 export interface Watchdog {
@@ -18,52 +20,43 @@ export interface Watchdog {
 }
 
 const program = createRequire(import.meta.url).resolve('#watchdog-process')
+const armTimeoutMs = 20_000
 
 /**
  * Starts the watchdog of a session; when the promise resolves it will act, even if this process dies at once. It waits
  * for the end of its input, which the system brings about whatever the owner dies of.
  *
  * @param environment of the process; the way to the engine may need its PATH and HOME
- * @throws InternalError WATCHDOG_FAILED
+ * @throws InternalError WATCHDOG_FAILED when it does not answer that it has its order
  */
 export async function armWatchdog(
   order: Omit<WatchdogOrder, 'kind'>,
   environment: NodeJS.ProcessEnv,
 ): Promise<Watchdog> {
-  const child = await spawned(environment)
-  const { stdin } = child
-  // When it is gone there is nobody to tell; the sweep of the next start is the second line.
-  stdin?.on('error', () => undefined)
-  const tell = (message: WatchdogMessage): void => void stdin?.write(`${JSON.stringify(message)}\n`)
-  tell({ kind: 'order', ...order })
-  child.unref()
-  unref(stdin)
+  const child = await armed({ kind: 'order', ...order }, environment)
   return {
-    alsoRemove: (path) => tell({ kind: 'folder', path }),
-    pending: (count) => tell({ kind: 'pending', count }),
+    alsoRemove: (path) => tell(child, { kind: 'folder', path }),
+    pending: (count) => tell(child, { kind: 'pending', count }),
     disarm: () => {
-      tell({ kind: 'disarm' })
-      stdin?.end()
+      tell(child, { kind: 'disarm' })
+      child.stdin?.end()
     },
   }
 }
 
-// The pipe alone must not keep a script alive that forgot to close its session.
-const unref = (pipe: Writable | null): unknown => (pipe as Socket | null)?.unref()
+const tell = ({ stdin }: ChildProcess, message: WatchdogMessage): void =>
+  void stdin?.write(`${JSON.stringify(message)}\n`)
 
-async function spawned(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
+async function armed(order: WatchdogOrder, environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  // A program that only a loader can read is proven to run by running.
+  const mayWaitInShell = process.platform !== 'win32' && process.versions['pnp'] === undefined
+  if (mayWaitInShell) {
+    const command = ['/bin/sh', '-c', shellProgram, 'watchdog', process.execPath, program]
+    const child = await answering(command, order, environment).catch(() => undefined)
+    if (child) return child
+  }
   try {
-    const child = spawn(process.execPath, [program], {
-      // A group of its own, because Ctrl-C and runners that clear up after themselves end the owner's.
-      detached: true,
-      windowsHide: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      cwd: parse(process.cwd()).root,
-      // Options of the tests' Node, such as loaders, are nothing for this program.
-      env: { ...environment, NODE_OPTIONS: '' },
-    })
-    await once(child, 'spawn')
-    return child
+    return await answering([process.execPath, program], order, environment)
   } catch (error) {
     throw new InternalError({
       code: 'WATCHDOG_FAILED',
@@ -73,4 +66,48 @@ async function spawned(environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
       cause: error,
     })
   }
+}
+
+/** Starts a process that answers when it has its order; one that does not is ended. */
+async function answering(
+  [file = '', ...args]: string[],
+  order: WatchdogOrder,
+  environment: NodeJS.ProcessEnv,
+): Promise<ChildProcess> {
+  const child = spawn(file, args, {
+    // A group of its own, because Ctrl-C and runners that clear up after themselves end the owner's.
+    detached: true,
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    cwd: parse(process.cwd()).root,
+    // Other options of the tests' Node, such as loaders, are nothing for this program.
+    env: { ...environment, NODE_OPTIONS: pnpOptions(environment['NODE_OPTIONS']) },
+  })
+  // When it is gone there is nobody to tell; the sweep of the next start is the second line.
+  child.stdin?.on('error', () => undefined)
+  try {
+    using limit = deadline(armTimeoutMs, new AbortController().signal)
+    await orAborted(once(child, 'spawn'), limit.signal)
+    tell(child, order)
+    await orAborted(answerOf(child), limit.signal)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  } finally {
+    child.stdout?.destroy()
+  }
+  // Neither must keep a script alive that forgot to close its session.
+  child.unref()
+  ;(child.stdin as Partial<Socket> | null)?.unref?.() // Of Bun's pipes there is nothing to let go of.
+  return child
+}
+
+function answerOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.once('data', () => resolve())
+    child.once('error', reject)
+    child.once('exit', (code, signal) =>
+      reject(new Error(`it ended with ${signal ?? `code ${code}`} before it was armed`)),
+    )
+  })
 }
