@@ -10,6 +10,7 @@ import { env } from 'node:process'
  * @property {number} port
  * @property {string} logLine written when the service begins to listen
  * @property {Wait} wait
+ * @property {boolean} isChecked whether its published port is asked over HTTP when it is ready
  * @property {number} containers how many are started at once
  * @property {Record<string, string>} labels
  */
@@ -31,10 +32,10 @@ const port = 8080
 const logLine = 'the service listens'
 
 /**
- * @param {{ wait: Wait, readyAfterSeconds?: number, containers?: number }} options
+ * @param {{ wait: Wait, readyAfterSeconds?: number, containers?: number, isChecked?: boolean }} options
  * @returns {Service}
  */
-export function service({ wait, readyAfterSeconds = 0, containers = 1 }) {
+export function service({ wait, readyAfterSeconds = 0, containers = 1, isChecked = true }) {
   const script = [
     'echo hello > /tmp/index.html',
     ...(readyAfterSeconds > 0 ? [`sleep ${readyAfterSeconds}`] : []),
@@ -47,7 +48,16 @@ export function service({ wait, readyAfterSeconds = 0, containers = 1 }) {
     port,
     logLine,
     wait,
+    isChecked,
     containers,
     labels: { [benchLabel]: runId },
   }
+}
+
+/** A server that many projects have. @type {Service} */
+export const redis = {
+  ...service({ wait: 'ports', isChecked: false }),
+  image: imageOf('redis:7'),
+  command: ['redis-server', '--save', ''],
+  port: 6379,
 }

@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { interleave } from '../process/interleave.mjs'
-import { vitestConfig, vitestReporter, containersConfig } from '../process/runner-files.mjs'
-import { makeProject } from '../process/runner-project.mjs'
-import { aim, spread } from '../report/cells.mjs'
+import { workerTable } from '../process/worker-table.mjs'
+import { aim, number, spread } from '../report/cells.mjs'
 import { summarize } from '../report/statistics.mjs'
 import { table } from '../report/table.mjs'
 
 export const title = 'Import'
 
 const limitMs = 10
+/** What the process of a session loads before it can create its first container. */
+const sessionRow = 'session process, before its first create'
+const sessionLoad = fileURLToPath(new URL('../process/session-load.mjs', import.meta.url))
+const overTestcontainers = 0.45
 const program = fileURLToPath(new URL('../process/import-program.mjs', import.meta.url))
 const built = (path) => fileURLToPath(new URL(`../../packages/${path}`, import.meta.url))
 const inJest = built('jest/package.json')
@@ -19,7 +22,8 @@ const candidates = {
   '@mooring/client': { modules: ['@mooring/client'] },
   dockerode: { modules: ['dockerode'] },
   testcontainers: { modules: ['testcontainers'] },
-  '@mooring/core, main process only': { modules: ['@mooring/core'] },
+  [sessionRow]: { modules: [sessionLoad] },
+  '@mooring/core/runner': { modules: ['@mooring/core/runner'] },
   '@mooring/jest environment, over it': {
     from: inJest,
     already: 'jest-environment-node',
@@ -43,12 +47,12 @@ export async function measure({ rounds = 15, signal }) {
   const samples = await interleave(Object.keys(candidates), rounds, async (name) =>
     importOnce(candidates[name]),
   )
-  const rows = Object.entries(samples).map(([name, taken]) => row(name, taken))
+  const rows = Object.entries(samples).map(([name, taken]) => row(name, taken, samples))
   return `Time over a Node that has nothing else to do, fresh process each time, milliseconds, median (min to max), n = ${rounds} each. Counted are files, Node's own modules not.
 
 ${table(['module', 'import', 'its CPU time', 'files', 'aim'], rows)}
 
-${await setUpFiles(Math.min(rounds, 7), signal)}`
+${await workerTable(Math.min(rounds, 7), signal)}`
 }
 
 function importOnce({ from = import.meta.filename, ...candidate }, count = false) {
@@ -60,7 +64,7 @@ function importOnce({ from = import.meta.filename, ...candidate }, count = false
   return JSON.parse(stdout)
 }
 
-function row(name, taken) {
+function row(name, taken, { testcontainers }) {
   const imported = summarize(taken.map(({ importMs }) => importMs))
   const cpu = summarize(taken.map(({ cpuMs }) => cpuMs))
   const { files } = importOnce(candidates[name], true)
@@ -69,59 +73,14 @@ function row(name, taken) {
     spread(imported),
     spread(cpu),
     `${files}`,
-    limited.includes(name) ? aim(`under ${limitMs} ms`, imported.median, limitMs) : '',
+    aimOf(name, imported.median, summarize(testcontainers.map(({ importMs }) => importMs)).median),
   ]
 }
 
-/** Vitest's own figures of what its set-up files take in a worker. */
-async function setUpFiles(rounds, signal) {
-  const rows = []
-  for (const runner of ['vitest-5', 'vitest-4']) {
-    const projects = {
-      'a set-up file with an empty hook': await makeProject(runner, setUpProject({}), { signal }),
-      'with containers()': await makeProject(runner, setUpProject({ plugin: true }), { signal }),
-    }
-    try {
-      const samples = await interleave(Object.keys(projects), rounds, (name) =>
-        projects[name].run(['run']),
-      )
-      rows.push(...setUpRows(runner, samples))
-    } finally {
-      await Promise.all(Object.values(projects).map((project) => project.remove()))
-    }
-  }
-  return `Set-up files of a Vitest worker, as Vitest itself times them: median of ${testFiles} test files in a run, each in a fresh worker; milliseconds, n = ${rounds} runs each.\n\n${table(['runner', 'set-up files', 'time', 'aim'], rows)}`
-}
-
-const testFiles = 5
-const testFile = "import { test } from 'vitest'\ntest('does nothing', () => {})\n"
-
-function setUpProject({ plugin = false }) {
-  return {
-    'vitest.config.mjs': vitestConfig({
-      plugin,
-      setupFile: './empty-set-up.mjs',
-      reporters: ['./reporter.mjs'],
-    }),
-    'containers.config.mjs': containersConfig({ start: 'lazy' }),
-    'reporter.mjs': vitestReporter,
-    'empty-set-up.mjs': "import { beforeEach } from 'vitest'\nbeforeEach(() => {})\n",
-    ...Object.fromEntries(
-      Array.from({ length: testFiles }, (_, index) => [`${index}.test.mjs`, testFile]),
-    ),
-  }
-}
-
-function setUpRows(runner, samples) {
-  const [base, ours] = Object.values(samples).map((taken) =>
-    summarize(
-      taken.map((files) => summarize(files.map(({ setupDuration }) => setupDuration)).median),
-    ),
-  )
-  const [baseName, oursName] = Object.keys(samples)
-  const overMs = ours.median - base.median
-  return [
-    [runner, baseName, spread(base), ''],
-    [runner, oursName, spread(ours), aim(`under ${limitMs} ms more`, overMs, limitMs)],
-  ]
+function aimOf(name, importMs, peerMs) {
+  if (limited.includes(name)) return aim(`under ${limitMs} ms`, importMs, limitMs)
+  if (name !== sessionRow) return ''
+  const ratio = importMs / peerMs
+  const words = `at most ${overTestcontainers} of testcontainers`
+  return `${aim(words, ratio, overTestcontainers)} (${number(ratio)})`
 }

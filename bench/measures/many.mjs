@@ -1,6 +1,7 @@
 import { contenders } from '../contenders/contender.mjs'
 import { spawnContender } from '../process/contender-process.mjs'
 import { interleave } from '../process/interleave.mjs'
+import { sessionCpu } from '../process/session-cpu.mjs'
 import { notSlower, ratio, spread } from '../report/cells.mjs'
 import { summarize } from '../report/statistics.mjs'
 import { table } from '../report/table.mjs'
@@ -24,7 +25,9 @@ export async function measure({ rounds = 5, signal }) {
     )
     for (const [figure, pick] of figures) rows.push(row(`${wait}: ${figure}`, samples, pick))
   }
-  return `Fresh process each time, milliseconds, median (min to max), n = ${rounds} each.\n\n${table(columns, rows)}`
+  const wanted = service({ wait: 'ports', containers: 30, isChecked: false })
+  const thirty = { words: '30 at once', wanted, atMost: 1.3 }
+  return `Fresh process each time, milliseconds, median (min to max), n = ${rounds} each.\n\n${table(columns, rows)}\n\n${await sessionCpu(thirty, { rounds, signal })}`
 }
 
 const columns = [

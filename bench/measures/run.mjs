@@ -1,9 +1,9 @@
 import Docker from 'dockerode'
 import { removeSnapshots } from '../engine/own-snapshots.mjs'
+import { wayOfCounting } from '../process/process-tree.mjs'
 import { growthTable } from '../run/growth-table.mjs'
 import { memoryTable } from '../run/memory-table.mjs'
 import { databaseContainer } from '../run/migrated-database.mjs'
-import { wayOfCounting } from '../run/process-tree.mjs'
 import { timeTable } from '../run/time-table.mjs'
 
 export const title = 'Whole runs of test runners'

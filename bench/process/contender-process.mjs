@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
  *
  * @typedef {object} ContenderProcess
  * @property {number} spawnedAtMs by the wall clock
+ * @property {number} importCpuMs processor time of its start and its imports
  * @property {(service: import('../service.mjs').Service) => Promise<Times>} measure
  * @property {() => Promise<void>} end
  */
@@ -17,17 +18,18 @@ const program = fileURLToPath(new URL('contender-program.mjs', import.meta.url))
 
 /**
  * @param {import('../contenders/contender.mjs').Contender} name
- * @param {{ signal: AbortSignal, socketPath?: string }} options the signal ends it; the socket is that of the engine, where it
- *   is not the usual one
+ * @param {object} options
+ * @param {AbortSignal} options.signal ends it
+ * @param {string} [options.socketPath] of the engine, where it is not the usual one
+ * @param {import('./process-tree.mjs').ProcessTree} [options.tree] that it is to be part of
  * @returns {Promise<ContenderProcess>}
  */
-export async function spawnContender(name, { signal, socketPath }) {
+export async function spawnContender(name, { signal, socketPath, tree }) {
   const spawnedAtMs = Date.now()
-  const child = fork(program, [name], {
-    env: contenderEnvironment(socketPath),
-    execArgv: [],
-    signal,
-  })
+  const node = [process.execPath]
+  const [execPath, ...execArgv] = tree ? tree.within(node) : node
+  const env = contenderEnvironment(socketPath)
+  const child = fork(program, [name], { env, execPath, execArgv, signal })
   let settle
   const answer = () => new Promise((resolve, reject) => (settle = { resolve, reject }))
   child.on('message', (message) => {
@@ -36,9 +38,10 @@ export async function spawnContender(name, { signal, socketPath }) {
   })
   child.on('error', (error) => settle.reject(error))
   child.on('exit', (code) => settle.reject(new Error(`${name}: ended with code ${code}`)))
-  await answer()
+  const { importCpuMs } = await answer()
   return {
     spawnedAtMs,
+    importCpuMs,
     measure: async (service) => {
       child.send({ service })
       return (await answer()).times

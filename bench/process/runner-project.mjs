@@ -10,7 +10,8 @@ import { programOf, rootFolder, runnerFolder } from '../../test/support/runners.
  * @typedef {object} RunnerProject
  * @property {string} folder
  * @property {readonly string[]} command what starts the runner there, but for its arguments
- * @property {(args: string[]) => Promise<object>} run answers what the project wrote to `figures.json`
+ * @property {(args: string[], env?: Record<string, string>) => Promise<object>} run answers what the project wrote to
+ *   `figures.json`
  * @property {() => Promise<void>} remove
  */
 
@@ -33,9 +34,9 @@ export async function makeProject(runner, files, { signal, checkout = rootFolder
   return {
     folder,
     command,
-    run: async (args) => {
+    run: async (args, env) => {
       await rm(figures, { force: true })
-      await runToEnd([...command.slice(1), ...args], folder, signal)
+      await runToEnd([...command, ...args], { cwd: folder, env, signal })
       return JSON.parse(await readFile(figures, 'utf8'))
     },
     remove: () => rm(folder, { recursive: true, force: true }),
@@ -54,11 +55,11 @@ async function installMooring(folder, checkout) {
   }
 }
 
-function runToEnd(args, cwd, signal) {
-  const child = spawn(process.execPath, args, {
+function runToEnd([program, ...args], { cwd, env, signal }) {
+  const child = spawn(program, args, {
     cwd,
     signal,
-    env: { ...process.env, CI: 'true', NO_COLOR: '1' },
+    env: { ...process.env, CI: 'true', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -18,7 +18,7 @@ const pollMs = 20
 /**
  * Looks at the processes of a tree until it is told to stop.
  *
- * @param {import('./process-tree.mjs').ProcessTree} tree
+ * @param {import('../process/process-tree.mjs').ProcessTree} tree
  * @param {number} mainPid
  * @returns {() => Memory}
  */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { makeProcessTree } from '../process/process-tree.mjs'
 import { watchMemory } from './memory.mjs'
-import { makeProcessTree } from './process-tree.mjs'
 
 /**
  * @typedef {object} Run
@@ -48,7 +48,7 @@ export async function timedRun(command, { cwd, deadlineMs, tests, signal, memory
       return { wallMs, cpuMs: tree.cpuMs(), ...(used && { memory: used }) }
     } finally {
       stopWatching?.()
-      await killAll(tree)
+      await tree.kill()
     }
   } finally {
     tree.remove()
@@ -75,11 +75,6 @@ async function exit(child, cut) {
     clearTimeout(timer)
     for (const stream of [child.stdout, child.stderr]) stream.destroy()
   }
-}
-
-async function killAll(tree) {
-  for (const pid of tree.pids()) kill(pid, 'SIGKILL')
-  await tree.ended(performance.now() + graceMs)
 }
 
 function kill(pid, signal) {

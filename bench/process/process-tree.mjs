@@ -9,10 +9,12 @@ import { setTimeout as delay } from 'node:timers/promises'
  * @property {() => number[]} pids of what is alive, as far as that is known
  * @property {() => number} cpuMs that the tree has used so far, ended processes included
  * @property {(deadlineMs: number) => Promise<boolean>} ended whether nothing of it was alive at the deadline
+ * @property {() => Promise<void>} kill what is still alive
  * @property {() => void} remove
  */
 
 const pollMs = 5
+const killDeadlineMs = 5_000
 
 // Version 1 of control groups counts in nanoseconds, version 2 in microseconds among other figures.
 const hierarchies = [
@@ -44,6 +46,13 @@ function controlGroup({ folder, cpuMs }) {
   const group = `${folder}/mooring-bench-${process.pid}-${made++}`
   mkdirSync(group)
   const pids = () => numbersIn(`${group}/cgroup.procs`)
+  const ended = async (deadlineMs) => {
+    while (pids().length > 0) {
+      if (performance.now() > deadlineMs) return false
+      await delay(pollMs)
+    }
+    return true
+  }
   return {
     // The shell enters the group and becomes the program.
     within: (command) => [
@@ -55,14 +64,20 @@ function controlGroup({ folder, cpuMs }) {
     ],
     pids,
     cpuMs: () => cpuMs(group),
-    ended: async (deadlineMs) => {
-      while (pids().length > 0) {
-        if (performance.now() > deadlineMs) return false
-        await delay(pollMs)
-      }
-      return true
+    ended,
+    kill: async () => {
+      for (const pid of pids()) kill(pid)
+      await ended(performance.now() + killDeadlineMs)
     },
     remove: () => rmdirSync(group),
+  }
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended.
   }
 }
 
@@ -89,6 +104,7 @@ function waitedForChildren() {
     pids: () => [],
     cpuMs: () => childrensCpuMs() - startedAtMs,
     ended: async () => true,
+    kill: async () => undefined,
     remove: () => undefined,
   }
 }
