@@ -5,9 +5,15 @@ interface Marked {
   [needs]?: readonly string[]
 }
 
+// Many tests of a file name the same, and each is kept to its end.
+const lists = new Map<string, readonly string[]>()
+
 /** Notes on a test which containers it needs before it can begin. */
 export function markNeeds(task: object, names: readonly string[]): void {
-  Object.defineProperty(task, needs, { value: names })
+  const key = names.join(' ')
+  const list = lists.get(key) ?? names
+  lists.set(key, list)
+  Object.defineProperty(task, needs, { value: list })
 }
 
 /** The containers that were noted on a test; none for a test of plain Vitest. */

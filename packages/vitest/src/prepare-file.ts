@@ -1,4 +1,5 @@
 import type { RunnerTestCase } from 'vitest'
+import { giverOf } from './context-prototype.ts'
 import { endFile, haveFileInstances, haveInstances, nameFor } from './instances.ts'
 import { isolate, leaseForFile, releaseFile, type FileLeases } from './isolation.ts'
 import { needsOf } from './needs.ts'
@@ -46,7 +47,7 @@ export function prepareFile(path: string | undefined, text: string): PreparedFil
       })
     },
     beforeTest: (task) => {
-      Object.assign(task.context, { containers })
+      giveContainers(task.context)
       const needs = needsOf(task)
       if (ofFile.length === 0 && needs.length === 0) return undefined
       const names = [...ofTests, ...needs]
@@ -82,6 +83,9 @@ function mustLive(names: readonly string[]): void {
     if (death) throw death
   }
 }
+
+// Writable, because a test may have some of them for itself.
+const giveContainers = giverOf({ value: containers, writable: true })
 
 const settled = new Set<string>()
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeEach, expect, inject } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
+import { giverOf } from './context-prototype.ts'
 import { needsOf } from './needs.ts'
 import type { PreparedFile } from './prepare-file.ts'
 
@@ -9,6 +10,7 @@ import type { PreparedFile } from './prepare-file.ts'
 // one file, which is loaded for files that use containers.
 
 const ours = '@mooring/vitest'
+const giveNone = giverOf({ get: notNamed })
 
 const pending = setUpFile()
 if (pending) await pending
@@ -40,7 +42,7 @@ function addLateHooks(path: string | undefined, text: string): void {
   // The parameter is destructured, because Vitest refuses any other hook in files whose tests have fixtures.
   beforeEach(({ task }) => {
     if (needsOf(task).length > 0) return prepare(task)
-    Object.defineProperty(task.context, 'containers', { get: notNamed, configurable: true })
+    giveNone(task.context)
     return undefined
   }, 0)
   afterAll(() => file?.afterTests(), 0)
