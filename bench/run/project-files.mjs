@@ -28,7 +28,7 @@ export function projectFiles(runner, contender, { declarations, imports, byHand,
       'containers.config.ts': containersConfig({ declarations, imports }),
     }),
     ...(isByHand(contender) && setUpByHand(runner, byHand)),
-    ...runnerConfig(runner, contender),
+    ...runnerConfig(runner, { contender, files: Object.keys(tests).length }),
   }
 }
 
@@ -110,7 +110,7 @@ export default async () => void Object.assign(process.env, await start())
   }
 }
 
-function runnerConfig(runner, contender) {
+function runnerConfig(runner, { contender, files }) {
   if (isVitest(runner))
     return {
       'vitest.config.mjs': `
@@ -139,6 +139,8 @@ export default {
       testMatch: ['**/*.test.cjs'],
       cacheDirectory: './.jest-cache',
       maxWorkers: workers,
+      // Or Jest would use none as soon as it knows that files are fast; far above what they take.
+      ...(files > 1 && { workerIdleMemoryLimit: '8GB' }),
     }),
   }
 }
