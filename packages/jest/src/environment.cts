@@ -54,7 +54,7 @@ const takesPattern = /^(?:async\b\s*)?(?:function\b[^(]*)?\(\s*\{/
 function refuse({ fn, errors, asyncError }: JestTest): void {
   if (fn?.length !== 1 || !takesPattern.test(String(fn))) return
   const error = new Error(
-    "[SESSION_NOT_FOUND] The test takes containers, and no file of this run was seen to ask for any when it began.\n\nFix: import `test` from '@mooring/jest' in the test file, or set `globalSetup: '@mooring/jest/global-setup'` where it is missing.",
+    "[SESSION_NOT_FOUND] Global set-up has not opened containers for this run.\n\n  either       it is missing in the Jest config\n  or           no file of this run was seen to ask for a container when it began\n\nFix: set `preset: '@mooring/jest'`, or `globalSetup: '@mooring/jest/global-setup'` and its `globalTeardown`; where they are there, import `test` from '@mooring/jest' in the test file.",
   )
   errors.push([error, asyncError])
 }
