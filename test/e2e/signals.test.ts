@@ -31,7 +31,7 @@ test('a signal that comes in the moment in which the listeners are put aside, or
   const loader = new URL('../../scripts/source.mjs', import.meta.url)
   const script = `
     import { source } from ${JSON.stringify(loader.href)}
-    const { stopOnSignals } = await source('packages/core/src/server/stop-on-signals.ts')
+    const { stopOnSignals } = await source('packages/core/src/runner/stop-on-signals.ts')
     setTimeout(() => process.exit(1), 60_000)
     const once = (heard) => process.once('SIGTERM', heard)
     const stop = async () => console.log('stopped')
