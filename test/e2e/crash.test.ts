@@ -4,23 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { nowMs } from '../../packages/core/src/abort.ts'
+import { endless, expectNothingLeft } from '../support/endless-run.ts'
 import { eventually } from '../support/engine.ts'
 import { runFixture, startFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { atMost, randomFrom } from '../support/random.ts'
-import { runSpace, type RunSpace } from '../support/run-space.ts'
+import { runSpace } from '../support/run-space.ts'
 import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
-
-const endless = (runner: Runner) =>
-  runner.startsWith('jest')
-    ? { fixture: 'jest-endless', runner, args: [], ownGroup: true }
-    : { fixture: 'vitest-endless', runner, args: ['run'], ownGroup: true }
-
-async function expectNothingLeft(run: { runId: string }, space: RunSpace): Promise<void> {
-  await eventually(async () =>
-    expect([...(await leftoversOf(run)), ...(await space.remains())]).toEqual([]),
-  )
-}
 
 test.each<Runner>([...vitestRunners, ...jestRunners])(
   'a run of %s whose whole group is killed leaves nothing, not even its socket',

@@ -1,21 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { endless, expectNothingLeft } from '../support/endless-run.ts'
 import { eventually } from '../support/engine.ts'
 import { runFixture, startFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { runSpace, type RunSpace } from '../support/run-space.ts'
+import { runSpace } from '../support/run-space.ts'
 import type { Runner } from '../support/runners.ts'
-
-const endless = (runner: Runner) =>
-  runner.startsWith('jest')
-    ? { fixture: 'jest-endless', runner, args: [], ownGroup: true }
-    : { fixture: 'vitest-endless', runner, args: ['run'], ownGroup: true }
-
-async function expectNothingLeft(run: { runId: string }, space: RunSpace): Promise<void> {
-  await eventually(async () =>
-    expect([...(await leftoversOf(run)), ...(await space.remains())]).toEqual([]),
-  )
-}
 
 /** Processes of this machine whose parent is the runner and that run the program of a session. */
 async function sessionProcessOf(runnerPid: number): Promise<number> {

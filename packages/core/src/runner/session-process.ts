@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fromWireError, InternalError } from '@mooring/client'
+import { sleep } from '../abort.ts'
 import type { RunState, SessionNews, SessionOrder } from '../server/session-messages.ts'
 
 /** The process that does the work of a session, as the runner's process sees it. */
@@ -33,6 +34,9 @@ export interface Listeners {
 
 const program = createRequire(import.meta.url).resolve('#session-process')
 
+// Loading the program takes a tenth of a second; a machine that needs this long does not run it.
+const handshakeTimeoutMs = 60_000
+
 /** Starts the process. An order that it is given before it runs waits until it does. */
 export function startSessionProcess(listeners: Listeners): SessionProcess {
   const child = forked()
@@ -41,6 +45,11 @@ export function startSessionProcess(listeners: Listeners): SessionProcess {
   let lastId = 0
   let isReady = false
   let isClosing = false
+  const handshake = new AbortController()
+  sleep(handshakeTimeoutMs, handshake.signal, { isBackground: true }).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  )
 
   const lose = (how: string): void => {
     const error = sessionProcessFailed({ how, isReady, printed })
@@ -50,12 +59,16 @@ export function startSessionProcess(listeners: Listeners): SessionProcess {
     isClosing = true
   }
   child.on('message', (news: SessionNews) => {
-    if (news.kind === 'ready') isReady = true
+    if (news.kind === 'ready') {
+      isReady = true
+      handshake.abort()
+    }
     if (news.kind === 'line') listeners.onLine(news.line)
     if (news.kind === 'source') listeners.onSource(news.file)
     if (news.kind !== 'answer') return
     settle(pending, news)
-    keepAlive(child, pending.size > 0 || isClosing)
+    // One that could not remove everything stays to try again, and must not keep the runner.
+    keepAlive(child, pending.size > 0 || (isClosing && !news.error))
   })
   return {
     ended: endOf(child, lose),
