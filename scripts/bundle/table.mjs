@@ -46,7 +46,7 @@ export const packages = {
   vitest: {
     inlined: ['@mooring/client'],
     builds: [
-      { entries: { plugin: 'plugin.ts', 'global-setup': 'global-setup.ts' } },
+      { entries: { plugin: 'plugin.ts', 'global-setup': 'global-setup.ts', global: 'global.ts' } },
       // One file, so that the set-up file and test files share its state.
       { entries: { worker: 'worker.ts' }, isPrivate: true },
       {
@@ -64,6 +64,7 @@ export const packages = {
           environment: 'environment.cts',
           index: 'index.cts',
           'jest-preset': 'jest-preset.cts',
+          jsdom: 'jsdom.cts',
         },
         extension: '.cjs',
         isPrivate: true,
@@ -73,8 +74,14 @@ export const packages = {
         },
       },
       { entries: { sequencer: 'sequencer.cts' }, extension: '.cjs' },
+      // What Jest loads into the scope of each test file.
+      { entries: { 'set-up': 'set-up.cts' }, extension: '.cjs' },
       {
-        entries: { 'global-setup': 'global-setup.mts', 'global-teardown': 'global-teardown.mts' },
+        entries: {
+          global: 'global.mts',
+          'global-setup': 'global-setup.mts',
+          'global-teardown': 'global-teardown.mts',
+        },
         extension: '.mjs',
       },
     ],

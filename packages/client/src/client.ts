@@ -2,7 +2,7 @@ import { connectSession } from './connection.ts'
 import { createDeaths } from './deaths.ts'
 import { UsageError, type StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
-import { createHandleStore, type LeasedHandle } from './handle-store.ts'
+import { createHandleStore, type HandleStore, type LeasedHandle } from './handle-store.ts'
 import type { Handle } from './handle.ts'
 import { createInstances, type InstancePlace } from './instances.ts'
 import type {
@@ -25,9 +25,9 @@ export interface Client {
    */
   container(name: string): Promise<Handle>
   /**
-   * The handle of a container that something has waited for.
+   * The handle of a container that something has waited for; where tests have data of their own, it shows that.
    *
-   * @throws UsageError CONTAINER_NOT_READY, UNKNOWN_CONTAINER
+   * @throws UsageError CONTAINER_NOT_READY, also where such data is not there; UNKNOWN_CONTAINER
    * @throws StartupError CONTAINER_DIED when it was down before the test began
    * @throws the error of a start that failed
    */
@@ -116,7 +116,9 @@ export function createClient(address: SessionAddress): Client {
       const known = ready(name)
       const death = deaths.errorOf(known?.name ?? name)
       if (death) throw death
-      return known ?? notReady(address, name, failures.get(name))
+      if (!known) return notReady(address, name, failures.get(name))
+      mustHaveData(known, { level: address.isolation?.[name], data: store.data })
+      return known
     },
     scopeOf: (name) => address.scopes?.[name],
     instance: instances.at,
@@ -124,7 +126,7 @@ export function createClient(address: SessionAddress): Client {
     endScope: instances.end,
     isolationOf: (name) => address.isolation?.[name],
     lease: async (name, request) => store.lease(await container(name), request),
-    environment: () => ask('environment', { leases: store.leaseIds() }),
+    environment: () => ask('environment', { leases: store.data.leaseIds() }),
     beginTest: deaths.beginTest,
     deathOf: deaths.errorOf,
     report: (request) => ask('report', request),
@@ -166,6 +168,23 @@ function notReady(address: SessionAddress, name: string, failure: Error | undefi
     code: 'CONTAINER_NOT_READY',
     what: `Container "${name}" is read before anything has waited for it.`,
     fix: `name it where it can be waited for: \`test('…', async ({ ${name} }) => …)\` with the test function of Mooring, or \`containers.${name}\` in the text of the test file.`,
+  })
+}
+
+function mustHaveData(
+  { name }: Handle,
+  { level, data }: { level: IsolationLevel | undefined; data: HandleStore['data'] },
+): void {
+  if (level === undefined || data.get(name)) return
+  const failure = data.failureOf(name)
+  if (failure) throw failure
+  throw new UsageError({
+    code: 'CONTAINER_NOT_READY',
+    what: `Each ${level} has data of its own in container "${name}", and none is there where it is read.`,
+    fix:
+      level === 'test'
+        ? `read it in a test that names it, or in \`beforeEach\`; for a hook around all tests set \`isolation: 'file'\` in the declaration of containers.${name}.`
+        : `name it where it can be waited for: in the parameters of the test or hook, or as \`containers.${name}\` in the text of the test file.`,
   })
 }
 

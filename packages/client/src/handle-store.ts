@@ -4,6 +4,7 @@ import type { Handle } from './handle.ts'
 import { leaseOf, type Leased } from './leased.ts'
 import type { Ask, LeaseRequest, SessionAddress } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
+import { createShownData, type ShownData } from './shown-data.ts'
 
 /** The handles of a worker, which show what the session last said, and data of one's own where there is some. */
 export interface HandleStore {
@@ -15,8 +16,8 @@ export interface HandleStore {
   heard(changed: ContainerRecord): void
   /** Takes data of one's own on a container. @throws what the container's service throws */
   lease(handle: Handle, request: LeaseRequest): Promise<LeasedHandle>
-  /** Ids of the leases that handles show, by container. */
-  leaseIds(): Record<string, string>
+  /** Data of one's own that handles show, unless it is that of a concurrent test. */
+  data: Omit<ShownData, 'show'>
 }
 
 export interface LeasedHandle extends Leased {
@@ -28,7 +29,7 @@ export function createHandleStore(
   { ask, deaths }: { ask: Ask; deaths: Pick<Deaths, 'heard'> },
 ): HandleStore {
   const records = new Map<string, ChangingRecord>()
-  const leases = new Map<string, Leased>()
+  const data = createShownData()
   const handles = new Map<string, Handle>()
   const shownBy = new WeakMap<Handle, LiveRecord>()
 
@@ -39,7 +40,7 @@ export function createHandleStore(
     records.set(name, live)
     deaths.heard(live.current)
     const handle = createHandle(
-      following(() => leases.get(name)?.live ?? live),
+      following(() => data.get(name)?.live ?? live),
       ask,
     )
     shownBy.set(handle, live)
@@ -60,30 +61,12 @@ export function createHandleStore(
       else if (!live) records.set(name, { current: changed })
     },
     lease: async (handle, request) => {
-      const { name } = handle
-      const leased = await leaseOf(shownBy.get(handle)!, request, ask)
-      if (request.isConcurrent) return { ...leased, handle: createHandle(leased.live, ask) }
-      leases.set(name, leased)
-      return {
-        live: leased.live,
-        handle,
-        release: (outcome) => {
-          if (leases.get(name) === leased) leases.delete(name)
-          return leased.release(outcome)
-        },
-      }
+      const taken = leaseOf(shownBy.get(handle)!, request, ask)
+      if (!request.isConcurrent) return { ...(await data.show(handle.name, taken)), handle }
+      const leased = await taken
+      return { ...leased, handle: createHandle(leased.live, ask) }
     },
-    leaseIds: () => {
-      const held = [...leases].flatMap(
-        ([
-          name,
-          {
-            live: { data },
-          },
-        ]): [string, string][] => (data ? [[name, data.leaseId]] : []),
-      )
-      return Object.fromEntries(held)
-    },
+    data,
   }
 }
 

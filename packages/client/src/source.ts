@@ -1,11 +1,9 @@
 /** Reads JavaScript source text, so that runner adapters can tell which containers a test asks for. */
+export { createHeadReader, namesTakenBy } from './source/function-head.ts'
 export {
-  createHeadReader,
-  parametersAt,
-  type FunctionHead,
-  type ParameterList,
-} from './source/function-head.ts'
-export { sourceText, type SourceText } from './source/mask-literals.ts'
-export { mentionsOfName, mentionsOfVariable, type Mentions } from './source/mentions.ts'
-export type { Pattern } from './source/pattern.ts'
+  containersInText,
+  joinContainers,
+  type ContainersInText,
+} from './source/containers-in-text.ts'
 export { namesOfFile, type NamesOfFile } from './source/names-of-file.ts'
+export { createWantedReader, type Wanted } from './source/wanted.ts'

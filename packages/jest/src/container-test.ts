@@ -49,3 +49,9 @@ export interface ContainerTest extends DeclareTest<TestResult>, WithTable {
   readonly concurrent: ConcurrentTest
   todo(name: string): void
 }
+
+/** Jest's hooks for functions that take containers. */
+export interface ContainerHook {
+  /** @param timeout in milliseconds, without the time that the containers take to start. @default Jest's `testTimeout` */
+  (fn: (context: TestContext) => TestResult, timeout?: number): void
+}

@@ -1,124 +1,131 @@
 import {
   containersView,
   createClient,
+  createFileLife,
   type Client,
-  type FailureReport,
   type Handle,
+  type Owner,
   type SessionAddress,
+  type TestOwner,
 } from '@mooring/client'
-import { createOwnContainers } from './own-containers.ts'
-import { createOwnData, type Handles, type Place } from './own-data.ts'
+import type { Wanted } from '@mooring/client/source'
 import type { JestTest } from './test-events.ts'
-import type { Wanted } from './wanted.ts'
 
 /** What a test is called with: a handle for each declared name, and `containers` with all of them. */
 export type InjectedContext = Record<string, Handle | Record<string, Handle>>
 
-/** Makes the contexts of the tests of one file. */
+/** Makes the contexts of one file: of its tests, and of hooks around all of them, which have no test. */
 export interface ContextProvider {
+  client: Client
+  /** Sets the declared variables of the test process. @throws the error of a start, or of data, that failed */
+  beforeImport(): Promise<void> | undefined
+  /** Begins a test, or hooks around all: a container that has ended by itself until now is not given to it. */
+  begin(): void
+  /** Waits for the containers that a test or hook asks for; undefined where nothing is to be waited for. */
+  have(wanted: Wanted, test: JestTest | undefined): Promise<void> | undefined
   /**
-   * Undefined while something has to be waited for.
+   * What a test or hook is called with.
    *
-   * @param test the one that runs; undefined around all tests, where nobody has data of their own
-   */
-  ready(wanted: Wanted, test: JestTest | undefined): InjectedContext | undefined
-  /**
-   * Waits for the containers that a test asks for.
-   *
-   * @throws UsageError UNKNOWN_CONTAINER, SESSION_CLOSED
+   * @throws UsageError UNKNOWN_CONTAINER, CONTAINER_NOT_READY, SESSION_CLOSED
    * @throws StartupError and DockerError of the first start that failed
-   * @throws StartupError CONTAINER_DIED of one that has ended by itself since
+   * @throws StartupError CONTAINER_DIED of one that has ended by itself before
    */
-  provide(wanted: Wanted, test: JestTest | undefined): Promise<InjectedContext>
-  /** The declared variables of the test process, once the containers that they name are ready. */
-  variables(): Promise<Record<string, string>>
-  /** Takes back the data that a test has had of its own. */
+  context(wanted: Wanted, test: JestTest | undefined): InjectedContext
+  /** The names under which the session knows what was asked for. */
+  namesOf(wanted: readonly Wanted[], test: JestTest): string[]
+  /** Takes back the data that a test has had of its own; what it left behind fails the test. */
   giveBack(test: JestTest): Promise<void> | undefined
   /** Ends the containers that a test has had of its own. */
   end(test: JestTest): Promise<void> | undefined
-  /** Begins a test: a container that has ended by itself until now is not given to it. */
-  beginTest(): void
+  /** Takes back what the file has had of its own. @returns what was left in use, and what could not be taken back */
+  endFile(): Promise<Error[]>
   /** Whether passed tests show what their containers wrote, too. */
   showsAllLogs: boolean
-  /** What the containers that were asked for did since a moment; undefined where nothing was asked for. */
-  report(
-    wanted: readonly Wanted[],
-    options: { test: JestTest; sinceMs: number; lostConnection: boolean },
-  ): Promise<FailureReport | undefined>
-  close(): void
 }
 
-export function createContextProvider(address: SessionAddress, place: Place): ContextProvider {
+export interface ProviderOptions {
+  address: SessionAddress
+  /** The slot of this worker among those that run at once. */
+  worker: string
+  testPath: string
+  /** Puts variables into the process as the tests see it. */
+  setVariables(variables: Record<string, string>): void
+}
+
+let files = 0
+
+export function createContextProvider(options: ProviderOptions): ContextProvider {
+  const { address, worker, testPath } = options
   const client = createClient(address)
-  const ownData = createOwnData(client, place)
-  const ownContainers = createOwnContainers(client, place)
+  const life = createFileLife({
+    client,
+    environment: address.environment,
+    setVariables: options.setVariables,
+    worker,
+    file: `${process.pid} ${++files} ${testPath}`,
+    path: testPath,
+  })
+  const tests = new Map<JestTest, TestOwner>()
   const every = unreadyContext(client)
-  const sharedIn = (names: string[]): string[] =>
-    address.scopes ? names.filter((name) => client.scopeOf(name) === undefined) : names
-  const handles = new Map<string, Handle>()
-  return {
-    ready: (wanted, test) => {
-      const names = namesIn(address, wanted)
-      const isReady = (name: string): boolean => handles.has(name) && !client.deathOf(name)
-      if (!sharedIn(names).every(isReady)) return undefined
-      const own = ownContainers.held(names, test)
-      const data = test && ownData.held(names, test)
-      if (!own || (test && !data)) return undefined
-      return contextOf(every, names, { handles, own: joined(own, data) })
-    },
-    provide: async (wanted, test) => {
-      const names = namesIn(address, wanted)
-      const shared = sharedIn(names)
-      const waits = shared.map(async (name) => handles.set(name, await client.container(name)))
-      const [own] = await Promise.all([ownContainers.take(names, test), ...waits])
-      client.beginTest() // The first answer may tell of a death.
-      for (const name of shared) mustLive(client, name)
-      for (const { name } of own.values()) mustLive(client, name)
-      const data = test && (await ownData.take(names, test, own))
-      return contextOf(every, names, { handles, own: joined(own, data) })
-    },
-    variables: () => ownData.passing(address.environment ?? [], client.environment),
-    giveBack: ownData.giveBack,
-    end: ownContainers.end,
-    beginTest: client.beginTest,
-    showsAllLogs: address.logs === 'always',
-    report: async (wanted, { test, ...options }) => {
-      const used = [...new Set(wanted.flatMap((one) => namesIn(address, one)))]
-      const names = used.map((name) => ownContainers.nameFor(name, test))
-      return names.length > 0 ? client.report({ names, ...options }) : undefined
-    },
-    close: () => client.close(),
+
+  const begun = (test: JestTest): TestOwner => {
+    const own = life.test({ fullName: fullName(test), isConcurrent: test.concurrent })
+    tests.set(test, own)
+    return own
   }
-}
-
-// Data of one's own may lie on a container of one's own.
-const joined = (own: Handles, data: Handles | undefined): Handles =>
-  data && data.size > 0 ? new Map([...own, ...data]) : own
-
-function mustLive(client: Client, name: string): void {
-  const death = client.deathOf(name)
-  if (death) throw death
+  const ownerFor = (test: JestTest | undefined, names: readonly string[]): Owner => {
+    if (!test) return life.file
+    return tests.get(test) ?? (names.some(life.isOfTest) ? begun(test) : life.file)
+  }
+  return {
+    client,
+    beforeImport: life.beforeImport,
+    begin: client.beginTest,
+    have: (wanted, test) => {
+      const names = namesIn(address, wanted)
+      // The first answer may tell of a death.
+      return ownerFor(test, names).have(names)?.then(client.beginTest)
+    },
+    context: ({ named }, test) =>
+      contextOf(every, { named, owner: ownerFor(test, named), own: test && tests.get(test) }),
+    namesOf: (wanted, test) => {
+      const { nameOf } = tests.get(test) ?? life.file
+      return [...new Set(wanted.flatMap((one) => namesIn(address, one)))].map(nameOf)
+    },
+    giveBack: (test) => {
+      const failures = tests.get(test)?.giveBack({ hasFailed: test.errors.length > 0 })
+      const failWith = (failure: Error): number => test.errors.push([failure, test.asyncError])
+      return failures?.then((all) => void all.forEach(failWith))
+    },
+    end: (test) => {
+      const own = tests.get(test)
+      tests.delete(test)
+      return own?.end()
+    },
+    endFile: life.file.end,
+    showsAllLogs: address.logs === 'always',
+  }
 }
 
 function contextOf(
   every: EveryContext,
-  names: readonly string[],
-  { handles, own }: { handles: Handles; own: Handles },
+  { named, owner, own }: { named: readonly string[]; owner: Owner; own: TestOwner | undefined },
 ): InjectedContext {
   const context = Object.create(every) as InjectedContext
-  for (const name of names) {
-    const value = own.get(name) ?? handles.get(name)
-    Object.defineProperty(context, name, { value, enumerable: true })
-  }
-  if (own.size > 0) Object.defineProperty(context, 'containers', { value: viewWith(every, own) })
-  return context
+  for (const name of named)
+    Object.defineProperty(context, name, { value: owner.handle(name), enumerable: true })
+  if (!own) return context
+  // Tests that run at once read different things under the same name.
+  const others = [...own.own.keys()].filter((name) => !named.includes(name))
+  Object.defineProperties(context, readsOf(own, others))
+  const containers = Object.create(every.containers, readsOf(own, [...own.own.keys()])) as object
+  return Object.defineProperty(context, 'containers', { value: containers })
 }
 
-// Tests that run at once read different data under the same name.
-function viewWith({ containers }: EveryContext, own: Handles): object {
-  const entries = [...own].map(([name, value]) => [name, { value, enumerable: true }])
-  return Object.create(containers, Object.fromEntries(entries) as PropertyDescriptorMap) as object
-}
+const readsOf = (owner: Owner, names: readonly string[]): PropertyDescriptorMap =>
+  Object.fromEntries(
+    names.map((name) => [name, { get: () => owner.handle(name), enumerable: true }]),
+  )
 
 /** What lies behind each context: `containers`, and an error for a name that nothing has waited for. */
 function unreadyContext(client: Client): EveryContext {
@@ -140,4 +147,13 @@ function namesIn(
   if (mentioned.length === 0 && !isUnclear) return named // So it is for nearly every test.
   const declared = mentioned.filter((name) => containers.includes(name))
   return [...new Set([...named, ...declared, ...(isUnclear ? presumed : [])])]
+}
+
+// The outermost block of a file has a name of Jest's own.
+const fullName = ({ name, parent }: Named): string =>
+  parent?.parent ? `${fullName(parent)} > ${name}` : name
+
+interface Named {
+  name: string
+  parent?: Named | undefined
 }

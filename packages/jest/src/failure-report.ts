@@ -1,24 +1,15 @@
-import type { ContainerDeath, FailureReport } from '@mooring/client'
-import { diedDuring, isLostConnection, logBlock, stackOfMessage } from '@mooring/client/report'
+import { explanationOf, isLostConnection, stackOfMessage } from '@mooring/client/report'
 import type { ContextProvider } from './context-provider.ts'
 import type { JestTest } from './test-events.ts'
 import type { Used } from './usage.ts'
 
 /** Adds to the failure of a test what its containers wrote, and first of all which of them died. */
-export async function explainFailure(
-  test: JestTest,
-  provider: ContextProvider,
-  used: Used,
-): Promise<void> {
+export async function explainFailure(provider: ContextProvider, used: Used): Promise<void> {
+  const { test } = used
   const lostConnection = test.errors.some((entry) => isLostConnection(errorOf(entry)))
-  const report = await reportOf(provider, { ...used, lostConnection })
-  if (!report) return
-  const block = logBlock(report)
-  const reasons = report.deaths.map((death) => reasonOf(death, report, used.sinceMs))
-  const last = test.errors.length - 1
-  if (block !== '') reword(test, last, (message) => `${message}\n\n${block}`)
-  if (reasons.length > 0)
-    reword(test, 0, (message) => `${reasons.join('\n\n')}\n\nThe test failed with: ${message}`)
+  const { first, last } = await explain(provider, used, lostConnection)
+  reword(test, test.errors.length - 1, last)
+  reword(test, 0, first)
 }
 
 /** Shows what the containers of a passed test wrote. */
@@ -27,27 +18,16 @@ export async function showLogs(
   provider: ContextProvider,
   used: Used,
 ): Promise<void> {
-  const report = await reportOf(provider, { ...used, lostConnection: false })
-  const block = report && logBlock(report)
-  if (block) console.log(block)
+  const { logs } = await explain(provider, used, false)
+  if (logs) console.log(logs)
 }
 
-async function reportOf(
-  provider: ContextProvider,
-  { wanted, isShared, ...options }: Used & { lostConnection: boolean },
-): Promise<FailureReport | undefined> {
-  try {
-    const report = await provider.report(wanted, options)
-    return report && { ...report, isShared: report.isShared || isShared }
-  } catch {
-    return undefined // The session is gone, and the failure of the test stands for itself.
-  }
-}
-
-function reasonOf(death: ContainerDeath, { lines }: FailureReport, startedAtMs: number): string {
-  const showLog = !lines.some(({ container }) => container === death.container)
-  return diedDuring(death, { startedAtMs, showLog }).message
-}
+const explain = (
+  { client, namesOf }: ContextProvider,
+  { wanted, test, sinceMs, isShared }: Used,
+  lostConnection: boolean,
+): ReturnType<typeof explanationOf> =>
+  explanationOf(client, { names: namesOf(wanted, test), sinceMs, lostConnection, isShared })
 
 const errorOf = (entry: unknown): unknown => (Array.isArray(entry) ? (entry[0] as unknown) : entry)
 
@@ -62,6 +42,7 @@ function reword(test: JestTest, index: number, change: (message: string) => stri
   if (!isErrorLike(error)) return
   const { message, stack } = error
   const changed = change(message)
+  if (changed === message) return
   const changedStack =
     typeof stack === 'string' ? stackOfMessage(stack, { message, changed }) : changed
   const isChanged =

@@ -1,13 +1,12 @@
-import { toWireError } from '@mooring/client'
-import { acquireRun, filesThatAsk, type FilesThatAsk, type Run } from '@mooring/core/runner'
-import { openedRun, rememberRun } from './opened-runs.ts'
+import { createRequire } from 'node:module'
+import { offerContainers } from './global-containers.ts'
 import type { ProjectConfig } from './options.ts'
-import { isWatching, projectsOf, type GlobalConfig, type ProjectOfRun } from './projects.ts'
-import { runFailure } from './run-failure.ts'
-import { runTests } from './run-tests.ts'
-import { publishSessions, type ProjectSession } from './session-variable.ts'
+import { failedSession, sessionFor } from './project-session.ts'
+import { isWatching, projectsOf, type GlobalConfig } from './projects.ts'
+import { runTests, type SetUpProject } from './run-tests.ts'
+import { publishSessions } from './session-variable.ts'
 
-const log = (line: string): void => void process.stderr.write(`mooring ${line}\n`)
+const setUpFile = createRequire(import.meta.url).resolve('@mooring/jest/set-up')
 
 /**
  * Jest's global set-up: opens a session for each project of the run whose tests may ask for containers, begins what they
@@ -19,63 +18,27 @@ const log = (line: string): void => void process.stderr.write(`mooring ${line}\n
  */
 export default async function globalSetup(
   globalConfig: GlobalConfig,
-  projectConfig: ProjectConfig,
+  projectConfig: ProjectConfig & SetUpProject,
 ): Promise<void> {
-  const [own, ...others] = projectsOf(globalConfig, projectConfig, runTests())
+  const tests = runTests()
+  const [own, ...others] = projectsOf(globalConfig, projectConfig, tests)
   const isWatched = isWatching(globalConfig)
+  offerContainers(own, isWatched)
   const session = await sessionFor(own, isWatched)
   if (session) publishSessions([session])
   for (const other of others) {
     const theirs = await sessionFor(other, isWatched).catch((error: unknown) =>
-      failed(other, error),
+      failedSession(other, error),
     )
     if (theirs) publishSessions([theirs])
   }
+  if (process.env['MOORING_SESSION'] === undefined) return
+  for (const { config } of tests ?? []) putFirst(config)
+  putFirst(projectConfig)
 }
 
-async function sessionFor(
-  project: ProjectOfRun,
-  isWatched: boolean,
-): Promise<ProjectSession | undefined> {
-  const asking = await filesOf(project)
-  if (!asking.mayAsk) return undefined
-  try {
-    const run = await open(project, isWatched)
-    // Where Jest does not tell which tests run, only a test that asks starts something.
-    if (project.tests) await run.begin(asking.files)
-    return { rootDir: project.rootDir, configFile: project.configFile, address: run.address }
-  } catch (error) {
-    if (asking.isCertain) throw runFailure(error)
-    if (project.tests) log(`has no containers for this run.\n${(error as Error).message}`)
-    return failed(project, error)
-  }
-}
-
-const failed = ({ rootDir, configFile }: ProjectOfRun, error: unknown): ProjectSession => ({
-  rootDir,
-  configFile,
-  error: toWireError(error),
-})
-
-const unknownFiles: FilesThatAsk = { files: [], mayAsk: true, isCertain: false }
-
-async function filesOf({ rootDir, configFile, tests }: ProjectOfRun): Promise<FilesThatAsk> {
-  if (!tests) return unknownFiles
-  return filesThatAsk({ tests, directory: rootDir, configFile, takesPatterns: true })
-}
-
-async function open(project: ProjectOfRun, isWatched: boolean): Promise<Run> {
-  const former = openedRun(project)
-  const run = await acquireRun({
-    isWatched,
-    directory: project.rootDir,
-    configFile: project.configFile,
-    log,
-  })
-  rememberRun(project, run)
-  if (former) {
-    await run.reload()
-    await former.release()
-  }
-  return run
+// The config is frozen, its lists are not; workers get them as they are when a run begins.
+function putFirst({ setupFiles }: SetUpProject): void {
+  if (!setupFiles || setupFiles.includes(setUpFile) || Object.isFrozen(setupFiles)) return
+  setupFiles.unshift(setUpFile)
 }

@@ -1,3 +1,4 @@
+import { closeContainers } from './global-containers.ts'
 import { takeRuns } from './opened-runs.ts'
 import { isWatching, type GlobalConfig } from './projects.ts'
 import { runFailure } from './run-failure.ts'
@@ -12,6 +13,7 @@ import { withdrawSessions } from './session-variable.ts'
 export default async function globalTeardown(globalConfig?: GlobalConfig): Promise<void> {
   if (globalConfig && isWatching(globalConfig)) return
   withdrawSessions()
+  await closeContainers()
   const released = await Promise.allSettled(takeRuns().map((run) => run.release()))
   const failed = released.find((result) => result.status === 'rejected')
   if (failed) throw runFailure(failed.reason)

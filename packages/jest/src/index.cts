@@ -1,9 +1,21 @@
-import type { ContainerTest } from './container-test.ts' with { 'resolution-mode': 'import' }
-import type { EnvironmentLink, TestCallback, TestMember } from './environment-link.ts' with {
+import type { ContainerHook, ContainerTest } from './container-test.ts' with {
+  'resolution-mode': 'import',
+}
+import type {
+  EnvironmentLink,
+  JestGlobals,
+  TestCallback,
+  TestMember,
+} from './environment-link.ts' with {
   'resolution-mode': 'import',
 }
 
-export type { ContainerTest, ConcurrentTest, TestContext } from './container-test.ts' with {
+export type {
+  ContainerHook,
+  ContainerTest,
+  ConcurrentTest,
+  TestContext,
+} from './container-test.ts' with {
   'resolution-mode': 'import',
 }
 
@@ -13,10 +25,20 @@ const environment = linkToEnvironment()
  * Jest's `test`, with the types of the declared containers: `test('…', async ({ db }) => …)`. Only what is
  * destructured is waited for. `each` hands the context over behind the values of a row.
  */
-export const test: ContainerTest = contextual(environment.test) as unknown as ContainerTest
+export const test: ContainerTest = contextual(environment.globals.test) as unknown as ContainerTest
 
 /** The same as `test`. */
 export const it: ContainerTest = test
+
+/** Jest's hooks, with the types of the declared containers: `beforeEach(async ({ db }) => …)`. */
+export const beforeAll: ContainerHook = hook('beforeAll')
+export const beforeEach: ContainerHook = hook('beforeEach')
+export const afterEach: ContainerHook = hook('afterEach')
+export const afterAll: ContainerHook = hook('afterAll')
+
+function hook(name: keyof JestGlobals): ContainerHook {
+  return contextual(environment.globals[name]) as unknown as ContainerHook
+}
 
 function contextual(member: TestMember): TestMember {
   return new Proxy(member, {
@@ -49,6 +71,6 @@ function linkToEnvironment(): EnvironmentLink {
   ]
   if (link) return link
   throw new Error(
-    "[SESSION_NOT_FOUND] @mooring/jest is imported outside of its test environment.\n\nFix: set `preset: '@mooring/jest'` or `testEnvironment: '@mooring/jest/environment'` in the Jest config.",
+    "[SESSION_NOT_FOUND] @mooring/jest is imported in a test environment that gives no containers.\n\nFix: set `preset: '@mooring/jest'` or `testEnvironment: '@mooring/jest/environment'` in the Jest config; in a file with a docblock of its own write `@jest-environment @mooring/jest/jsdom`, or make your environment with withContainers() of @mooring/jest/environment.",
   )
 }

@@ -1,6 +1,6 @@
+import type { Wanted } from '@mooring/client/source'
 import type { InjectedContext } from './context-provider.ts'
 import type { TestFunction } from './test-events.ts'
-import type { Wanted } from './wanted.ts'
 
 /** A test or hook that takes containers. */
 export interface Injected {

@@ -1,21 +1,23 @@
+import type { Wanted } from '@mooring/client/source'
+import type { ContextProvider } from './context-provider.ts'
 import { createContexts, type Contexts } from './contexts.ts'
 import { createDeclarations } from './declarations.ts'
-import { injectedOf, withContext, type Injected } from './injected.ts'
+import { withContext } from './injected.ts'
 import type { ProjectConfig } from './options.ts'
+import { createPreparation } from './preparation.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import type { JestHook, JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
 import { createUsage } from './usage.ts'
-import { setVariables } from './variables.ts'
-import type { Wanted } from './wanted.ts'
-
-// Taken at import, because fake timers of a test may replace the global later.
-const { now } = Date
 
 /** Hands containers to the tests and hooks of one file. */
 export interface Injector {
   /** Answers a promise only where a test or hook has to wait for containers. */
   handle(event: TestEvent, state: TestState): Promise<void> | undefined
-  /** Sets declared variables of the process, which the file may read when it is imported. */
+  /**
+   * Sets declared variables of the process, which the file may read when it is imported; again does nothing more.
+   *
+   * @throws the error of a start that failed
+   */
   beforeImport(): Promise<void>
   close(): void
 }
@@ -29,52 +31,39 @@ export interface InjectorOptions {
 
 export function createInjector({ scope, project, testPath }: InjectorOptions): Injector {
   const declarations = createDeclarations()
-  const contexts = createContexts(project, testPath)
+  const contexts = createContexts({
+    project,
+    testPath,
+    setVariables: (variables) => {
+      const { env } = scope['process'] as NodeJS.Process
+      Object.assign(env, variables)
+    },
+  })
   const usage = createUsage()
   const report = createReporter({ contexts, usage, scope })
 
-  // Hooks around each test use the data of the test.
-  let running: JestTest | undefined
-  const testOf = (owner: JestHook | JestTest): JestTest | undefined => {
-    if ('errors' in owner) return owner
-    return owner.type.endsWith('Each') ? running : undefined
-  }
-  const prepare = (owner: JestHook | JestTest): Promise<void> | undefined => {
-    const entry = injectedOf(owner.fn)
-    if (!entry) return undefined
-    if (!('errors' in owner)) usage.hookUsed(owner, entry.wanted)
-    entry.failure = undefined // Of a former run of the same hook.
-    entry.context = contexts.ready(entry.wanted, testOf(owner))
-    return entry.context ? undefined : prepareLater(owner, entry)
-  }
-  const prepareLater = async (owner: JestHook | JestTest, entry: Injected): Promise<void> => {
-    try {
-      entry.context = await contexts.provide(entry.wanted, testOf(owner))
-    } catch (error) {
-      const { failureOf } = await import('./failure.ts')
-      const failure = failureOf(error, owner)
-      // A test is not run then; a hook has to fail by itself.
-      if ('errors' in owner) owner.errors.push([failure, owner.asyncError])
-      else entry.failure = failure
-    }
-    if ('errors' in owner) entry.readyAtMs = now()
-    else usage.hookWaited()
-  }
+  const { prepare, begin } = createPreparation(contexts, usage)
+  let variables: Promise<void> | undefined
   return {
-    handle: (event, { currentDescribeBlock: { hooks, tests } }) => {
+    handle: (event, { currentDescribeBlock: { hooks, tests }, unhandledErrors }) => {
       switch (event.name) {
         case 'test_started':
-          contexts.opened()?.beginTest()
+          contexts.opened()?.begin()
           usage.testBegins(event.test)
-          if (!event.test.concurrent) running = event.test
+          begin(event.test)
           return prepare(event.test)
         case 'hook_start':
-          if (event.hook.type === 'beforeAll') contexts.opened()?.beginTest()
+          if (event.hook.type === 'beforeAll') contexts.opened()?.begin()
           return prepare(event.hook)
         case 'test_done':
-          return finish(event.test, contexts, report)
+          return finish(event.test, contexts.opened(), report)
+        case 'run_finish':
+          return contexts
+            .opened()
+            ?.endFile()
+            .then((failures) => void unhandledErrors.push(...failures))
         case 'setup':
-          scope[link] = declarations.linkTo(event.runtimeGlobals.test)
+          scope[link] = declarations.linkTo(event.runtimeGlobals)
           return undefined
         case 'add_test':
           return declared(tests.at(-1), event.fn, declarations.wantedByTest)
@@ -84,16 +73,26 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
           return undefined
       }
     },
-    beforeImport: () => setVariables(contexts, scope),
+    beforeImport: () => (variables ??= setVariables(contexts)),
     close: contexts.close,
   }
 }
 
+async function setVariables(contexts: Contexts): Promise<void> {
+  // Looked at as text, because reading it would cost every file the import of what can.
+  if (!process.env['MOORING_SESSION']?.includes('"environment":[')) return
+  await (await contexts.open()).beforeImport()
+}
+
 // The report reads logs, which go with their containers.
-const finish = (test: JestTest, contexts: Contexts, report: Reporter): Promise<void> | undefined =>
+const finish = (
+  test: JestTest,
+  provider: ContextProvider | undefined,
+  report: Reporter,
+): Promise<void> | undefined =>
   inTurn(
-    inTurn(contexts.giveBack(test), () => report(test)),
-    () => contexts.end(test),
+    inTurn(provider?.giveBack(test), () => report(test)),
+    () => provider?.end(test),
   )
 
 // At once where nothing is waited for, because a promise for each test would cost more than all the rest.

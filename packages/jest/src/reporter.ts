@@ -16,7 +16,7 @@ export type Reporter = (test: JestTest) => Promise<void> | undefined
 export function createReporter({ contexts, usage, scope }: ReporterParts): Reporter {
   const tell = async (test: JestTest, provider: ContextProvider, used: Used): Promise<void> => {
     const { explainFailure, showLogs } = await import('./failure-report.ts')
-    if (test.errors.length > 0) await explainFailure(test, provider, used)
+    if (test.errors.length > 0) await explainFailure(provider, used)
     else await showLogs(scope['console'] as Console, provider, used)
   }
   return (test) => {

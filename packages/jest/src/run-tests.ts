@@ -1,10 +1,11 @@
 import type { ProjectConfig } from './options.ts'
 
 /** The tests that Jest is going to run, each with the config of its project. */
-export type RunTests = { path: string; config: ProjectConfig & SetupFiles }[]
+export type RunTests = { path: string; config: ProjectConfig & SetUpProject }[]
 
-interface SetupFiles {
-  setupFiles?: readonly string[]
+/** The part of a project's config that says what is run before its test files. */
+export interface SetUpProject {
+  setupFiles?: string[]
   setupFilesAfterEnv?: readonly string[]
 }
 

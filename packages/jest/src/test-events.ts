@@ -1,4 +1,4 @@
-import type { TestMember } from './environment-link.ts'
+import type { JestGlobals } from './environment-link.ts'
 
 export type TestFunction = (this: unknown, ...args: unknown[]) => unknown
 
@@ -30,13 +30,16 @@ export interface JestBlock {
 
 /** The events of a test file that Mooring listens to. */
 export type TestEvent =
-  | { name: 'setup'; runtimeGlobals: { test: TestMember } }
+  | { name: 'setup'; runtimeGlobals: JestGlobals }
   | { name: 'add_hook'; fn: TestFunction }
   | { name: 'add_test'; fn: TestFunction }
   | { name: 'hook_start'; hook: JestHook }
   | { name: 'test_started'; test: JestTest }
   | { name: 'test_done'; test: JestTest }
+  | { name: 'run_finish' }
 
 export interface TestState {
+  /** They fail the file. */
+  unhandledErrors: unknown[]
   currentDescribeBlock: { hooks: readonly JestHook[]; tests: readonly JestTest[] }
 }

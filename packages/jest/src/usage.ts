@@ -1,6 +1,6 @@
+import type { Wanted } from '@mooring/client/source'
 import { injectedOf } from './injected.ts'
 import type { JestHook, JestTest } from './test-events.ts'
-import type { Wanted } from './wanted.ts'
 
 /** What a test and its hooks asked for. */
 export interface Used {

@@ -1,4 +1,4 @@
-import { toWireError } from '@mooring/client'
+import { toWireError, type SessionAddress } from '@mooring/client'
 import { acquireRun, filesThatAsk, type Run } from '@mooring/core/runner'
 import type { TestProject, TestSpecification } from 'vitest/node'
 import { filesOfRun } from './files-of-run.ts'
@@ -20,14 +20,19 @@ export interface ProjectContainers {
   begin(specifications: Specifications): Promise<void>
   /** The same for each later run; edits of the config are applied before, and what failed is tried again. */
   beginNext(specifications: Specifications): Promise<void>
+  /** Tells where the containers are, also where no file of the run asks. @throws as `begin` does */
+  open(): Promise<SessionAddress>
   /** Ends the containers, or holds them while Vitest sets up again because its own config was edited. */
   release(): Promise<void>
 }
 
-/** @param options.willAsk hears that workers may need the set-up file */
+/**
+ * @param options.willAsk hears that workers may need the set-up file
+ * @param options.hasOpened hears where the containers are, before each run
+ */
 export function containersOf(
   project: TestProject,
-  { willAsk }: { willAsk(): void },
+  { willAsk, hasOpened }: { willAsk(): void; hasOpened(address: SessionAddress): Promise<void> },
 ): ProjectContainers {
   const { vitest } = project
   const isWatched = vitest.config.watch
@@ -35,14 +40,20 @@ export function containersOf(
   const place = placeOf(project)
   const sources = new Set<string>()
   let run: Run | undefined
+  let opening: Promise<Run> | undefined
+  let released: Promise<void> | undefined
   let isRestarting = false
   vitest.onServerRestart(() => {
     isRestarting = true
   })
 
-  const open = async (): Promise<Run> => {
-    const onSource = (file: string): void => void sources.add(file)
-    return (run = await acquireRun({ ...place, log, isWatched, onSource }))
+  const onSource = (file: string): void => void sources.add(file)
+  const acquire = async (): Promise<Run> =>
+    (run = await acquireRun({ ...place, log, isWatched, onSource }))
+  const open = (): Promise<Run> => (opening ??= acquire().finally(() => (opening = undefined)))
+  const tell = async ({ address }: Run): Promise<void> => {
+    project.provide('mooring', address)
+    await hasOpened(address)
   }
   const begin = async (specifications: Specifications, isNext: boolean): Promise<void> => {
     const tests = await filesOfRun(project, specifications)
@@ -57,7 +68,7 @@ export function containersOf(
       if (run) await run.reload()
       const opened = run ?? (await open())
       await opened.begin(isNarrowed(vitest, specifications) ? [] : files)
-      project.provide('mooring', opened.address)
+      await tell(opened)
     } catch (error) {
       if (isCertain && !isWatched && !isNext) throw error
       project.provide('mooringFailure', toWireError(error))
@@ -69,8 +80,14 @@ export function containersOf(
   return {
     begin: (specifications) => begin(specifications, false),
     beginNext: (specifications) => begin(specifications, true),
+    open: async () => {
+      willAsk()
+      const opened = run ?? (await open())
+      await tell(opened)
+      return opened.address
+    },
     release: async () => {
-      if (run) await release(run, { vitest, isHeld: isRestarting })
+      if (run) await (released ??= release(run, { vitest, isHeld: isRestarting }))
     },
   }
 }

@@ -8,9 +8,8 @@ import {
   type TestContext,
 } from 'vitest'
 import { fixtureNames } from './fixture-names.ts'
-import { ownInstance } from './instances.ts'
-import { ownHandle } from './isolation.ts'
 import { markNeeds } from './needs.ts'
+import { ownerOf } from './owned.ts'
 import { parameterNames } from './parameter-names.ts'
 import { placeOfFile } from './place.ts'
 import { runnerApi, type FoundRunnerApi } from './runner-api.ts'
@@ -110,7 +109,9 @@ function containerFixture(name: string): Fixture {
 // Of one test, because its container, or the data there, is that test's own.
 function ownFixture(name: string): Fixture {
   return async ({ task }, use) => {
-    await use(ownHandle(task, name) ?? ownInstance(task, name) ?? (await sharedHandle(name)))
+    const owner = ownerOf(task as RunnerTestCase)
+    await owner?.have([name])
+    await use(owner?.handle(name) ?? client.readyContainer(name))
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fixtureNames } from './fixture-names.ts'
 
-const suite = { tasks: [], suite: {} }
+const suite = { tasks: [], suite: {}, on: () => undefined }
 const db = { prop: 'db' }
 const connection = { prop: 'connection', deps: [db] }
 const ofVitest3 = [db, connection, { prop: 'row', deps: [connection] }, { prop: 'clock' }]

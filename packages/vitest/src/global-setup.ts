@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { isMooringError } from '@mooring/client'
+import { isMooringError, type SessionAddress } from '@mooring/client'
 import { listedNames } from '@mooring/core/runner'
 import type { TestProject } from 'vitest/node'
 import { containersOf } from './containers-of.ts'
 import { filesOfRun } from './files-of-run.ts'
+import { globalContainersOf } from './global-containers.ts'
 import { isListing } from './list-mode.ts'
 import { placeOf } from './place-of-config.ts'
+import { readSetUpFiles } from './read-set-up-files.ts'
 import { runWatchOf } from './run-watch.ts'
 
 const setupFile = fileURLToPath(new URL('./set-up-file.ts', import.meta.url))
@@ -14,10 +16,15 @@ const setupFile = fileURLToPath(new URL('./set-up-file.ts', import.meta.url))
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { vitest } = project
   const watch = runWatchOf(vitest)
+  const projects = (): TestProject[] =>
+    project.isRootProject() ? [project, ...vitest.projects] : [project]
   const containers = containersOf(project, {
-    willAsk: () =>
-      addSetupFile(project.isRootProject() ? [project, ...vitest.projects] : [project]),
+    willAsk: () => addSetupFile(projects()),
+    hasOpened: (address) => provideSetUpFiles(projects(), address),
   })
+  // Vitest calls no tear-down behind one of the project's own that throws.
+  vitest.onClose(containers.release)
+  const global = globalContainersOf(containers)
   watch.onRun.push((specifications) => containers.beginNext(specifications))
   try {
     if (watch.specifications) await containers.begin(watch.specifications)
@@ -28,7 +35,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (isMooringError(error)) error.stack = `${error.name}: ${error.message}`
     throw error
   }
-  return containers.release
+  return async () => {
+    global.close()
+    await containers.release()
+  }
 }
 
 // Vitest 3 and 4 run the files to list their tests, and from 4.1 on every name that a fixture takes must be known.
@@ -43,6 +53,16 @@ function addSetupFile(projects: TestProject[]): void {
   for (const { config } of projects) {
     // A browser has no socket to reach the session with.
     if (config.browser.enabled || config.setupFiles.includes(setupFile)) continue
-    config.setupFiles.push(setupFile)
+    config.setupFiles.unshift(setupFile)
+    // Declared variables, and hooks that wait, are to be there before those of the project's own files.
+    config.sequence.setupFiles = 'list'
   }
+}
+
+async function provideSetUpFiles(
+  projects: readonly TestProject[],
+  address: SessionAddress,
+): Promise<void> {
+  for (const project of projects)
+    project.provide('mooringSetUp', await readSetUpFiles(project, { address, ours: setupFile }))
 }

@@ -1,7 +1,9 @@
 import type { FailureReport, SessionAddress, WireError } from '@mooring/client'
 import type { Containers } from '@mooring/core'
+import type { SetUpFiles } from './set-up-files.ts'
 
 export { test, test as it, type ContainerFixtures } from './extended-test.ts'
+export { containers } from './worker-session.ts'
 export type { ContainerDeath, FailureReport, LogLine } from '@mooring/client'
 
 /**
@@ -26,6 +28,8 @@ declare module 'vitest' {
     mooringFailure: WireError
     /** Names that containers may have, where tests are only listed, or collected by an editor. */
     mooringListed: string[]
+    /** What the project's own set-up files name. */
+    mooringSetUp: SetUpFiles
     /** Path of the config, where the plugin was given one. */
     mooringConfig: string
   }

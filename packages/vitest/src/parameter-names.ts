@@ -1,4 +1,4 @@
-import { createHeadReader, type ParameterList, type Pattern } from '@mooring/client/source'
+import { createHeadReader, namesTakenBy } from '@mooring/client/source'
 
 const readHead = createHeadReader()
 
@@ -9,17 +9,6 @@ const readHead = createHeadReader()
  */
 export const parameterNames = (handler: unknown): string[] =>
   namesTakenBy(readHead(String(written(handler)))?.parameters ?? [])
-
-export const namesTakenBy = (parameters: ParameterList): string[] =>
-  parameters.flatMap((parameter) =>
-    parameter && 'pattern' in parameter ? keysOf(parameter.pattern) : [],
-  )
-
-/** The keys of a pattern, and those that it takes out of `containers`. */
-export const keysOf = ({ entries }: Pattern): string[] =>
-  entries.flatMap(({ key, nested }) =>
-    key === 'containers' && nested ? keysOf(nested) : (key ?? []),
-  )
 
 // `test.for` of Vitest 4.1 and later wraps the function, and keeps what was written under a symbol of its own.
 function written(handler: unknown): unknown {

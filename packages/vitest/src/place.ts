@@ -15,11 +15,3 @@ export const placeOfFile = (path: string): Place => ({
   // Several projects may run the same file at the same time.
   file: `${workerId} ${path}`,
 })
-
-let tests = 0
-
-/** Of one attempt of a test. */
-export const placeOfTest = (path: string): Place & { test: string } => ({
-  ...placeOfFile(path),
-  test: `${workerId} ${path} ${++tests}`,
-})

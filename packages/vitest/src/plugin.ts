@@ -8,10 +8,15 @@ export interface ContainersOptions {
   config?: string
 }
 
+/** The part of a Vite config that the plugin changes. */
+interface ViteConfig {
+  test?: { globalSetup?: string | string[] }
+}
+
 /** A Vite plugin, as far as this one needs to be. */
 export interface ContainersPlugin {
   name: string
-  config(): object
+  config(written: ViteConfig): object
   configureVitest(context: { vitest: Vitest }): void
 }
 
@@ -24,12 +29,18 @@ export interface ContainersPlugin {
 export function containers({ config }: ContainersOptions = {}): ContainersPlugin {
   return {
     name: '@mooring/vitest',
-    config: () => ({
-      test: {
-        globalSetup: [fileURLToPath(new URL('./global-setup.js', import.meta.url))],
-        ...(config !== undefined && { provide: { mooringConfig: config } }),
-      },
-    }),
+    config: (written) => {
+      beFirst(written)
+      return config === undefined ? {} : { test: { provide: { mooringConfig: config } } }
+    },
     configureVitest: ({ vitest }) => watchFromTheBeginning(vitest),
   }
+}
+
+// Changed in place, because Vite puts behind the project's own what a plugin answers, and these may use containers.
+function beFirst(config: ViteConfig): void {
+  const globalSetup = fileURLToPath(new URL('./global-setup.js', import.meta.url))
+  const test = (config.test ??= {})
+  const others = [test.globalSetup ?? []].flat().filter((file) => file !== globalSetup)
+  test.globalSetup = [globalSetup, ...others]
 }

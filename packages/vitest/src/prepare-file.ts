@@ -1,11 +1,12 @@
+import { createFileLife } from '@mooring/client'
+import { containersInText, joinContainers } from '@mooring/client/source'
 import type { RunnerTestCase } from 'vitest'
 import { giverOf } from './context-prototype.ts'
-import { endFile, haveFileInstances, haveInstances, nameFor } from './instances.ts'
-import { isolate, leaseForFile, releaseFile, type FileLeases } from './isolation.ts'
 import { needsOf } from './needs.ts'
-import { inVm } from './place.ts'
-import { namesInText } from './text-names.ts'
-import { setVariables } from './variables.ts'
+import { haveOwn, mustBeNone } from './own-test.ts'
+import { noteOwner, ownerOf } from './owned.ts'
+import { inVm, placeOfFile } from './place.ts'
+import type { SetUpFiles } from './set-up-files.ts'
 import { createWatch } from './watch-test.ts'
 import { address, client, containers } from './worker-session.ts'
 
@@ -29,41 +30,61 @@ export interface PreparedFile {
   afterTests(): Promise<void>
 }
 
-/** Reads a test file, as far as the containers go that it names. */
-export function prepareFile(path: string | undefined, text: string): PreparedFile {
-  const { ofTests, ofSuiteHooks } = namesInText(text, address)
-  const ofFile = [...ofTests, ...ofSuiteHooks]
+/** Reads a test file, as far as the containers go that it, and set-up files before it, name. */
+export function prepareFile(
+  path: string | undefined,
+  text: string,
+  setUp: SetUpFiles | undefined,
+): PreparedFile {
+  const own = containersInText(text, address)
+  const { ofTests, ofSuiteHooks } = setUp ? joinContainers([setUp.named, own]) : own
+  const ofFile = [...new Set([...ofTests, ...ofSuiteHooks])]
+  const life = createFileLife({
+    client,
+    environment: address.environment,
+    setVariables: (variables) => void Object.assign(process.env, variables),
+    ...placeOfFile(path ?? ''),
+    path: path ?? '',
+  })
   const watch = createWatch(ofFile)
-  const fileLeases: FileLeases = new Map()
+  let isNoted = false
+  const haveAll = ofTests.some(life.isOfTest)
+  const testWith = async (
+    task: Readonly<RunnerTestCase>,
+    needs: readonly string[],
+  ): Promise<void> => {
+    await haveOwn(task, [...ofTests, ...needs], { life, beforeEnd: watch.explain })
+    begin(task, needs)
+  }
+  const begin = (task: Readonly<RunnerTestCase>, needs: readonly string[]): void => {
+    client.beginTest()
+    const nameOf = ownerOf(task)?.nameOf ?? client.nameOf
+    for (const name of needs) mustLive(nameOf(name))
+    watch.begin(task)
+  }
   return {
-    beforeImport: () =>
-      address.environment &&
-      setVariables(path ?? '', (name) => leaseForFile({ path: path ?? '', name }, fileLeases)),
+    beforeImport: life.beforeImport,
     beforeHooks: () => {
       if (ofSuiteHooks.length === 0) return undefined
-      return afterwards(untilSettled(ofSuiteHooks), async () => {
-        if (address.scopes) await haveFileInstances(path ?? '', ofSuiteHooks)
-        mustLive(ofSuiteHooks.map(client.nameOf))
+      return afterwards(life.file.have(ofSuiteHooks), () => {
+        client.beginTest()
+        for (const name of ofSuiteHooks) mustLive(client.nameOf(name))
       })
     },
     beforeTest: (task) => {
       giveContainers(task.context)
       const needs = needsOf(task)
       if (ofFile.length === 0 && needs.length === 0) return undefined
-      const names = [...ofTests, ...needs]
-      const ready = afterwards(untilSettled(ofTests, needs), () =>
-        haveInstances(task, names, watch.explain),
-      )
-      return afterwards(ready, () => {
-        mustLive(address.scopes ? needs.map((name) => nameFor(task, name)) : needs)
-        watch.begin(task)
-        return isolate(task, names, fileLeases)
-      })
+      if (haveAll || needs.some(life.isOfTest)) return testWith(task, needs)
+      if (!isNoted) noteOwner(task.file, life.file)
+      isNoted = true
+      const names = needs.length === 0 ? ofTests : [...ofTests, ...needs]
+      return afterwards(life.file.have(names), () => begin(task, needs))
     },
     afterTests: async () => {
-      if (fileLeases.size > 0) await releaseFile(fileLeases)
-      if (address.scopes) await endFile(path ?? '')
+      const failures = await life.file.end()
       if (inVm) client.close()
+      mustBeNone(failures)
     },
   }
 }
@@ -71,36 +92,17 @@ export function prepareFile(path: string | undefined, text: string): PreparedFil
 // At once where nothing is waited for, because a promise for each test would cost more than all the rest.
 function afterwards(
   pending: Promise<void> | undefined,
-  begin: () => Promise<void> | undefined,
+  begin: () => void,
 ): Promise<void> | undefined {
-  return pending ? pending.then(() => begin()) : begin()
+  if (pending) return pending.then(() => begin())
+  begin()
+  return undefined
 }
 
-function mustLive(names: readonly string[]): void {
-  client.beginTest()
-  for (const name of names) {
-    const death = client.deathOf(name)
-    if (death) throw death
-  }
+function mustLive(name: string): void {
+  const death = client.deathOf(name)
+  if (death) throw death
 }
 
 // Writable, because a test may have some of them for itself.
 const giveContainers = giverOf({ value: containers, writable: true })
-
-const settled = new Set<string>()
-
-// What could not be started is told where it is used, not here.
-function untilSettled(
-  names: readonly string[],
-  more: readonly string[] = [],
-): Promise<void> | undefined {
-  const isPending = (name: string): boolean =>
-    !settled.has(name) && client.scopeOf(name) === undefined
-  if (!names.some(isPending) && !more.some(isPending)) return undefined
-  return settle([...names, ...more].filter(isPending))
-}
-
-async function settle(names: readonly string[]): Promise<void> {
-  await Promise.allSettled(names.map((name) => client.container(name)))
-  for (const name of names) settled.add(name)
-}

@@ -24,6 +24,8 @@ export interface CurrentSuite {
   tasks: object[]
   suite?: object
   file?: object
+  /** Adds a hook to it. */
+  on(name: string, hook: (...args: object[]) => unknown): void
 }
 
 /** Finds it: since Vitest 4.1 among the static methods of TestRunner, before in an entry of its own. */

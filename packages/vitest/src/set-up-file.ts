@@ -20,7 +20,14 @@ function setUpFile(): Promise<void> | undefined {
   const path = expect.getState().testPath
   const text = textOf(path)
   // Variables are for every file.
-  if (inject('mooring')?.environment || text.includes('containers') || text.includes(ours))
+  const setUp = inject('mooringSetUp')
+  if (
+    inject('mooring')?.environment ||
+    setUp?.named.ofTests.length ||
+    setUp?.named.ofSuiteHooks.length ||
+    text.includes('containers') ||
+    text.includes(ours)
+  )
     return addHooks(path, text)
   if (inject('mooring')) addLateHooks(path, text)
   return undefined
@@ -28,7 +35,7 @@ function setUpFile(): Promise<void> | undefined {
 
 async function addHooks(path: string | undefined, text: string): Promise<void> {
   const { addFileHooks } = await import('./worker.ts')
-  await addFileHooks(path, text)
+  await addFileHooks(path, text, inject('mooringSetUp'))
 }
 
 // A helper may hand this file a test function of ours, which notes on each test what it needs.
@@ -36,7 +43,7 @@ function addLateHooks(path: string | undefined, text: string): void {
   let file: PreparedFile | undefined
   const prepare = async (task: Readonly<RunnerTestCase>): Promise<void> => {
     const { prepareFile } = await import('./worker.ts')
-    file ??= prepareFile(path, text)
+    file ??= prepareFile(path, text, undefined)
     await file.beforeTest(task)
   }
   // The parameter is destructured, because Vitest refuses any other hook in files whose tests have fixtures.

@@ -1,8 +1,8 @@
 import type { RunnerTestCase } from 'vitest'
 import { explainFailure, showLogs, type EndedTest } from './failure-report.ts'
-import { nameFor } from './instances.ts'
 import { needsOf } from './needs.ts'
-import { address } from './worker-session.ts'
+import { ownerOf } from './owned.ts'
+import { address, client } from './worker-session.ts'
 
 // Taken at import, because fake timers of a test replace the global later.
 const { now } = Date
@@ -46,8 +46,8 @@ export function createWatch(ofFile: readonly string[]): Watch {
   }
 }
 
-const ended = (task: WatchedTest, ofFile: readonly string[]): EndedTest => ({
-  task,
-  names: [...new Set([...ofFile, ...needsOf(task)])].map((name) => nameFor(task, name)),
-  startedAtMs: task[startedAt] ?? now(),
-})
+function ended(task: WatchedTest, ofFile: readonly string[]): EndedTest {
+  const { nameOf } = ownerOf(task) ?? client
+  const names = [...new Set([...ofFile, ...needsOf(task)])].map(nameOf)
+  return { task, names, startedAtMs: task[startedAt] ?? now() }
+}

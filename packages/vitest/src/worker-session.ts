@@ -4,10 +4,10 @@ import {
   fromWireError,
   UsageError,
   type Client,
-  type Handle,
   type SessionAddress,
   type WireError,
 } from '@mooring/client'
+import type { Containers } from '@mooring/core'
 import { inject } from 'vitest'
 
 /**
@@ -22,8 +22,11 @@ export const address: SessionAddress =
 /** This worker's one connection to the session. */
 export const client: Client = createClient(address)
 
-/** `containers` of every test. */
-export const containers: Readonly<Record<string, Handle>> = containersView(client)
+/**
+ * The declared containers, for hooks and helpers that have no context of a test: what tests are given as `containers`.
+ * Reading one whose container could not be started throws the error of the start.
+ */
+export const containers: Containers = containersView(client) as Containers
 
 // Of tests that are only listed none runs, so that names are enough.
 function listed(names: string[] | undefined): SessionAddress | undefined {

@@ -1,12 +1,18 @@
 import { partsInside, type Part } from './brackets.ts'
 import { sourceText, type SourceText } from './mask-literals.ts'
-import { patternAt, type Pattern } from './pattern.ts'
+import { keysOf, patternAt, type Pattern } from './pattern.ts'
 
 /** A parameter of a function as its text shows it: a pattern, or one name. */
 export type Parameter = { pattern: Pattern } | { name: string }
 
 /** Undefined stands for a parameter of another shape: an array pattern, a rest parameter. */
 export type ParameterList = (Parameter | undefined)[]
+
+/** The names that parameters take apart by patterns. */
+export const namesTakenBy = (parameters: ParameterList): string[] =>
+  parameters.flatMap((parameter) =>
+    parameter && 'pattern' in parameter ? keysOf(parameter.pattern) : [],
+  )
 
 export interface FunctionHead {
   parameters: ParameterList

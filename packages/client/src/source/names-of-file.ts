@@ -1,7 +1,7 @@
 import { closingOf } from './brackets.ts'
 import { sourceText, type SourceText } from './mask-literals.ts'
 import { mentionsOfName } from './mentions.ts'
-import { patternAt, type Pattern } from './pattern.ts'
+import { isOpen, keysOf, patternAt, type Pattern } from './pattern.ts'
 
 /** The names that a file could mean containers by. */
 export interface NamesOfFile {
@@ -21,16 +21,8 @@ export function namesOfFile(source: string): NamesOfFile {
   const parameters = parameterPatterns(text)
   const taken = [...patterns, ...parameters]
   const names = new Set([...members, ...taken.flatMap(keysOf), ...membersOfContext(text)])
-  return { names, isOpen: isHandedOn || patterns.some(leavesOpen) || parameters.some(hasRestOnly) }
+  return { names, isOpen: isHandedOn || patterns.some(isOpen) || parameters.some(hasRestOnly) }
 }
-
-const keysOf = ({ entries }: Pattern): string[] =>
-  entries.flatMap(({ key, nested }) =>
-    key === 'containers' && nested ? keysOf(nested) : (key ?? []),
-  )
-
-const leavesOpen = ({ entries, hasRest }: Pattern): boolean =>
-  hasRest || entries.some(({ key }) => key === undefined)
 
 // `({ ...context }) => …` hands the whole context on; a rest behind names is common in functions of all kinds.
 const hasRestOnly = ({ entries, hasRest }: Pattern): boolean => hasRest && entries.length === 0

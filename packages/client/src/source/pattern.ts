@@ -17,6 +17,16 @@ export interface Pattern {
   hasRest: boolean
 }
 
+/** The keys of a pattern, and those that it takes out of `containers`. */
+export const keysOf = ({ entries }: Pattern): string[] =>
+  entries.flatMap(({ key, nested }) =>
+    key === 'containers' && nested ? keysOf(nested) : (key ?? []),
+  )
+
+/** It leaves open which keys it takes. */
+export const isOpen = ({ entries, hasRest }: Pattern): boolean =>
+  hasRest || entries.some(({ key }) => key === undefined)
+
 /** Reads the pattern whose brace opens at an offset; where it does not close, it may take anything. */
 export function patternAt(text: SourceText, opening: number): Pattern {
   const list = partsInside(text.masked, opening)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { namesInText } from './text-names.ts'
+import { containersInText } from './containers-in-text.ts'
 
 const declared = { containers: ['db', 'cache', 'api', 'my-job'], presumed: ['db', 'cache', 'api'] }
-const namesIn = (text: string): string[] => namesInText(text, declared).ofTests
+const namesIn = (text: string): string[] => containersInText(text, declared).ofTests
 const all = declared.presumed
 
 test.each([
@@ -83,5 +83,16 @@ test.each([
 
 test('those of hooks around all tests are told apart', () => {
   const text = 'test.beforeAll(({ cache, api }) => {}); test.afterEach(async ({ db }) => {})'
-  expect(namesInText(text, declared)).toEqual({ ofTests: ['db'], ofSuiteHooks: ['cache', 'api'] })
+  expect(containersInText(text, declared)).toEqual({
+    ofTests: ['db'],
+    ofSuiteHooks: ['cache', 'api'],
+  })
+})
+
+test('a hook around all tests may read all that a file names where the file imports `containers`', () => {
+  const used = { ofTests: ['db'], ofSuiteHooks: ['db'] }
+  const seed = 'const seed = () => containers.db.url; beforeAll(seed)'
+  const imported = `import { containers } from '@mooring/vitest'; ${seed}`
+  expect(containersInText(imported, declared)).toEqual(used)
+  expect(containersInText(seed, declared)).toEqual({ ...used, ofSuiteHooks: [] })
 })

@@ -1,10 +1,7 @@
-import {
-  createHeadReader,
-  mentionsOfVariable,
-  sourceText,
-  type Pattern,
-  type SourceText,
-} from '@mooring/client/source'
+import { createHeadReader } from './function-head.ts'
+import { sourceText, type SourceText } from './mask-literals.ts'
+import { mentionsOfVariable } from './mentions.ts'
+import type { Pattern } from './pattern.ts'
 
 /** The containers that a test asks for, as far as its text tells. */
 export interface Wanted {

@@ -1,0 +1,81 @@
+import type { Client } from '../client.ts'
+import type { LeasedHandle } from '../handle-store.ts'
+import { leftInUse } from '../left-in-use.ts'
+import type { FileOwner } from './owner.ts'
+
+/** A file that is being tested. */
+export interface FilePlace {
+  /** The slot of its worker among those that run at once. */
+  worker: string
+  /** What no other run of a file has. */
+  file: string
+  /** How the file is called in messages. */
+  path: string
+}
+
+/** A declared name whose container, or the data there, each test has of its own. */
+export const isOfTest = (
+  { scopeOf, isolationOf }: Pick<Client, 'scopeOf' | 'isolationOf'>,
+  name: string,
+): boolean => scopeOf(name) === 'test' || isolationOf(name) === 'test'
+
+export function createFileOwner(client: Client, { worker, file, path }: FilePlace): FileOwner {
+  const had = new Set<string>()
+  // Tests that run at once ask at once.
+  const leases = new Map<string, Promise<LeasedHandle>>()
+
+  const lease = async (name: string, server: string): Promise<void> => {
+    const level = client.isolationOf(name)
+    if (level === undefined || level === 'test') return
+    const request = { name: path, worker, isConcurrent: false, isFresh: false }
+    const taken = leases.get(name) ?? client.lease(server, request)
+    leases.set(name, taken)
+    await taken.catch((error: unknown) => {
+      leases.delete(name)
+      throw error
+    })
+  }
+  const take = async (name: string): Promise<void> => {
+    const scope = client.scopeOf(name)
+    if (scope === 'test') return
+    const server = scope
+      ? await client.instance(name, { worker, file, isConcurrent: false })
+      : await client.container(name)
+    await lease(name, server.name)
+  }
+  const takeAll = async (names: readonly string[]): Promise<void> => {
+    const settled = await Promise.allSettled(names.map(take))
+    // A start that failed stays one, data may be there the next time.
+    names.forEach((name, index) => {
+      if (settled[index]?.status === 'fulfilled' || !client.isolationOf(name)) had.add(name)
+    })
+  }
+  return {
+    have: (names) => {
+      if (names.every((name) => had.has(name))) return undefined
+      return takeAll([...new Set(names)].filter((name) => !had.has(name)))
+    },
+    handle: client.readyContainer,
+    nameOf: client.nameOf,
+    end: async () => {
+      const ofFile = [...leases].filter(([name]) => client.isolationOf(name) === 'file')
+      const released = await Promise.all(
+        ofFile.map(async ([name, taken]) => giveBack([name, await taken], false)),
+      )
+      await client.endScope('file', file)
+      return released.flat()
+    },
+  }
+}
+
+/** Gives data back. @returns what was left in use, or why it could not be given back */
+export const giveBack = async (
+  [name, { release }]: readonly [string, Pick<LeasedHandle, 'release'>],
+  hasFailed: boolean,
+): Promise<Error[]> => {
+  const failure = await release({ hasFailed }).then(
+    (left) => leftInUse(name, left),
+    (error: Error) => error,
+  )
+  return failure ? [failure] : []
+}

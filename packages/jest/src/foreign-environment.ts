@@ -1,0 +1,40 @@
+// Runs in the global scope of a test file whose environment gives no containers.
+
+type Member = ((...args: unknown[]) => unknown) & { readonly [name: string]: unknown }
+
+/** Makes tests that take containers fail with the reason, which Jest would otherwise give its callback, and wait for a call of that. */
+export function refuseContainers(scope: object): void {
+  for (const name of ['test', 'it']) {
+    let declare: Member | undefined
+    Object.defineProperty(scope, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => declare,
+      set(given: Member) {
+        declare = refusing(given)
+      },
+    })
+  }
+}
+
+const refusing = (member: Member): Member =>
+  new Proxy(member, {
+    apply: (target, self, [title, body, ...others]: unknown[]) =>
+      Reflect.apply(target, self, [title, takesContainers(body) ? fail : body, ...others]),
+    get: (target, name) => {
+      const inner: unknown = Reflect.get(target, name)
+      // Rows of a table may be taken apart.
+      return typeof inner === 'function' && name !== 'each' ? refusing(inner as Member) : inner
+    },
+  })
+
+const takesContainers = (body: unknown): boolean =>
+  typeof body === 'function' &&
+  body.length === 1 &&
+  /^(?:async\b\s*)?(?:function\b[^(]*)?\(\s*\{/.test(String(body))
+
+function fail(): never {
+  throw new Error(
+    '[SESSION_NOT_FOUND] The environment of this test file gives no containers.\n\nFix: choose `@jest-environment @mooring/jest/jsdom` in its docblock, or make your environment with withContainers() of @mooring/jest/environment.',
+  )
+}

@@ -1,0 +1,12 @@
+import { refuseContainers } from './foreign-environment.ts'
+
+const scope = globalThis as { [key: symbol]: (() => Promise<void>) | undefined }
+const beforeOthers = scope[Symbol.for('mooring.jest.set-up')]
+
+if (!beforeOthers) refuseContainers(scope)
+
+/**
+ * A set-up file that global set-up puts before a project's own, because Jest runs these before it lets an environment set
+ * itself up. Jest waits for the function that a CommonJS file exports.
+ */
+export = (): Promise<void> | undefined => beforeOthers?.()

@@ -1,0 +1,69 @@
+import type { FileLife, Handle, TestOwner } from '@mooring/client'
+import type { RunnerTestCase } from 'vitest'
+import { noteOwner } from './owned.ts'
+import { containers } from './worker-session.ts'
+
+// A database that is made anew, a report and the removal of a container, on a loaded machine.
+const endTimeoutMs = 60_000
+
+/**
+ * Gives a test what it has of its own, until it is finished.
+ *
+ * @param options.beforeEnd what has to be done for a failed test while its containers are there
+ */
+export async function haveOwn(
+  task: Readonly<RunnerTestCase>,
+  names: readonly string[],
+  {
+    life,
+    beforeEnd,
+  }: { life: FileLife; beforeEnd: (task: Readonly<RunnerTestCase>) => Promise<void> },
+): Promise<TestOwner> {
+  const isConcurrent = task.concurrent === true
+  const test = life.test({ fullName: fullName(task), isConcurrent })
+  noteOwner(task, test)
+  // The first to be registered is the last to be called, when everything else of the test is over.
+  task.context.onTestFinished(() => end(task, test, beforeEnd), endTimeoutMs)
+  await test.have(names)
+  if (isConcurrent) Object.assign(task.context, { containers: viewOf(test) })
+  return test
+}
+
+async function end(
+  task: Readonly<RunnerTestCase>,
+  test: TestOwner,
+  beforeEnd: (task: Readonly<RunnerTestCase>) => Promise<void>,
+): Promise<void> {
+  const hasFailed = task.result?.state === 'fail'
+  const failures = await test.giveBack({ hasFailed })
+  const ended = hasFailed ? beforeEnd(task).then(() => test.end()) : test.end()
+  await ended
+  mustBeNone(failures ?? [])
+}
+
+/** @throws the failures, if there are any */
+export function mustBeNone(failures: readonly Error[]): void {
+  if (failures.length > 1)
+    throw new AggregateError(failures, failures.map(({ message }) => message).join('\n\n'))
+  for (const failure of failures) throw failure
+}
+
+// Tests that run at once read different things under the same name.
+const viewOf = (test: TestOwner): object =>
+  Object.create(
+    containers,
+    Object.fromEntries(
+      [...test.own.keys()].map((name): [string, PropertyDescriptor] => [
+        name,
+        { get: (): Handle => test.handle(name), enumerable: true },
+      ]),
+    ),
+  ) as object
+
+const fullName = ({ name, suite }: { name: string; suite?: Suite | undefined }): string =>
+  suite ? `${fullName(suite)} > ${name}` : name
+
+interface Suite {
+  name: string
+  suite?: Suite | undefined
+}

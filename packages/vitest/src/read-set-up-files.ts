@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import type { SessionAddress } from '@mooring/client'
+import type { TestProject } from 'vitest/node'
+import type { SetUpFiles } from './set-up-files.ts'
+
+/**
+ * Reads the set-up files of a project, which run with each of its test files.
+ *
+ * @param ours the set-up file of this package
+ */
+export async function readSetUpFiles(
+  { config: { setupFiles, sequence } }: TestProject,
+  { address, ours }: { address: SessionAddress; ours: string },
+): Promise<SetUpFiles> {
+  const { containersInText, joinContainers } = await import('@mooring/client/source')
+  const texts = setupFiles.filter((file) => file !== ours).map(textOf)
+  return {
+    named: joinContainers(texts.map((text) => containersInText(text, address))),
+    hasAround: texts.some((text) => text.includes('aroundEach')),
+    hooks: sequence.hooks ?? 'stack',
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return '' // Vitest says so itself.
+  }
+}
