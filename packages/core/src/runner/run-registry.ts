@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { sleep } from '../abort.ts'
 import type { SharedRun } from '../server/shared-run.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
@@ -8,7 +9,8 @@ const holdMs = 60_000
 /** The runs of this process, each counted by those who use it. */
 export interface RunRegistry {
   /**
-   * Joins the run of a key, or opens it. From the first to the last one, a signal that ends the process closes all.
+   * Joins the run of a key, or opens it. From the first to the last one, a signal that ends the process closes all; where
+   * it ends in another way, the session process or the watchdog removes everything.
    *
    * @param options.log tells a person of that
    */
@@ -40,10 +42,14 @@ export function registry(): RunRegistry {
   return (holder[place] ??= createRegistry())
 }
 
+// At once, because nothing that waits is written any more.
+const onExit = (): void =>
+  void writeSync(2, 'mooring ended without tear-down; the containers are being removed\n')
+
 function createRegistry(): RunRegistry {
   const entries = new Map<string, Entry>()
   const closing = new Set<Promise<void>>()
-  let letSignalsGo: (() => void) | undefined
+  let letGo: (() => void) | undefined
 
   const close = async (run: Promise<SharedRun>): Promise<void> => {
     const closed = run.then(({ close: closeRun }) => closeRun())
@@ -55,8 +61,8 @@ function createRegistry(): RunRegistry {
   }
   const forget = (): void => {
     if (entries.size + closing.size > 0) return
-    letSignalsGo?.()
-    letSignalsGo = undefined
+    letGo?.()
+    letGo = undefined
   }
   const end = async (key: string, entry: Entry): Promise<void> => {
     entries.delete(key)
@@ -78,9 +84,18 @@ function createRegistry(): RunRegistry {
     const open = [...entries.values()].map(({ run }) => close(run))
     await Promise.all([...open, ...closing])
   }
+  const watchEnds = (log: (line: string) => void): (() => void) => {
+    const letSignalsGo = stopOnSignals({ stop: closeAll, log })
+    // Vitest 3 leaves the process from its own listener.
+    process.prependListener('exit', onExit)
+    return () => {
+      process.off('exit', onExit)
+      letSignalsGo()
+    }
+  }
   return {
     acquire: async (key, { open, log }) => {
-      letSignalsGo ??= stopOnSignals({ stop: closeAll, log })
+      letGo ??= watchEnds(log)
       const entry = entries.get(key) ?? { run: open(), users: 0 }
       entries.set(key, entry)
       entry.users += 1
