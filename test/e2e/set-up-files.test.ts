@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { runFixture, type FixtureResult } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { vitestRunners, type Runner } from '../support/runners.ts'
+import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
 
 const runVitest = (runner: Runner, env: Record<string, string> = {}): Promise<FixtureResult> =>
   runFixture({ runner, fixture: 'set-up-vitest', args: ['run'], env })
@@ -35,4 +35,45 @@ describe.each(vitestRunners)('%s', (runner) => {
     )
     await vi.waitFor(async () => expect(await leftoversOf(result)).toEqual([]), 20_000)
   })
+})
+
+const runJest = (
+  runner: Runner,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<FixtureResult> => runFixture({ runner, fixture: 'set-up-jest', args, env })
+
+describe.each(jestRunners)('%s', (runner) => {
+  const tests = runner === 'jest-30' ? ['test/'] : ['test/names', 'test/own']
+
+  test("a project's set-up files have variables and containers, in its own environments, too", async () => {
+    const result = await runJest(runner, tests)
+    expect(result.exitCode, result.output).toBe(0)
+    expect(result.output).toMatch(runner === 'jest-30' ? /7 passed, 7 total/ : /6 passed, 6 total/)
+    expect(await leftoversOf(result)).toEqual([])
+  })
+
+  test("a project's global set-up uses containers, and its tear-down still does", async () => {
+    const result = await runJest(runner, ['test/names-nothing'], { GLOBAL: 'own' })
+    expect(result.exitCode, result.output).toBe(0)
+    expect(result.output).toContain('own tear-down of what used running')
+    expect(await leftoversOf(result)).toEqual([])
+  })
+
+  test('a tear-down of the project that throws costs no container', async () => {
+    const env = { GLOBAL: 'own', TEARDOWN: 'throws' }
+    const result = await runJest(runner, ['test/names-nothing'], env)
+    expect(result.exitCode).toBe(1)
+    expect(result.output).toContain('the own tear-down fails')
+    expect(result.output).toContain('mooring 2 containers removed')
+    expect(await leftoversOf(result)).toEqual([])
+  })
+})
+
+test('jest-30: an environment that gives no containers says so to the test that takes one', async () => {
+  const result = await runJest('jest-30', ['foreign/'], { HOOKS: 'none' })
+  expect(result.exitCode).toBe(1)
+  expect(result.output).toContain('The environment of this test file gives no containers')
+  expect(result.output).toMatch(/1 failed, 2 passed, 3 total/)
+  expect(await leftoversOf(result)).toEqual([])
 })

@@ -2,9 +2,12 @@
 
 type Member = ((...args: unknown[]) => unknown) & { readonly [name: string]: unknown }
 
-/** Makes tests that take containers fail with the reason, which Jest would otherwise give its callback, and wait for a call of that. */
+/**
+ * Makes tests and hooks that take containers fail with the reason. Jest would otherwise give them its callback, and wait for
+ * a call of that.
+ */
 export function refuseContainers(scope: object): void {
-  for (const name of ['test', 'it']) {
+  for (const name of ['test', 'it', 'beforeAll', 'beforeEach', 'afterEach', 'afterAll']) {
     let declare: Member | undefined
     Object.defineProperty(scope, name, {
       configurable: true,
@@ -19,8 +22,12 @@ export function refuseContainers(scope: object): void {
 
 const refusing = (member: Member): Member =>
   new Proxy(member, {
-    apply: (target, self, [title, body, ...others]: unknown[]) =>
-      Reflect.apply(target, self, [title, takesContainers(body) ? fail : body, ...others]),
+    apply: (target, self, args: unknown[]) =>
+      Reflect.apply(
+        target,
+        self,
+        args.map((arg) => (takesContainers(arg) ? fail : arg)),
+      ),
     get: (target, name) => {
       const inner: unknown = Reflect.get(target, name)
       // Rows of a table may be taken apart.
@@ -34,7 +41,10 @@ const takesContainers = (body: unknown): boolean =>
   /^(?:async\b\s*)?(?:function\b[^(]*)?\(\s*\{/.test(String(body))
 
 function fail(): never {
-  throw new Error(
-    '[SESSION_NOT_FOUND] The environment of this test file gives no containers.\n\nFix: choose `@jest-environment @mooring/jest/jsdom` in its docblock, or make your environment with withContainers() of @mooring/jest/environment.',
-  )
+  throw givesNone('The environment of this test file gives no containers.')
 }
+
+export const givesNone = (what: string): Error =>
+  new Error(
+    `[SESSION_NOT_FOUND] ${what}\n\nFix: choose \`@jest-environment @mooring/jest/jsdom\` in its docblock, or make your environment with withContainers() of @mooring/jest/environment.`,
+  )

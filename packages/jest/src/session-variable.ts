@@ -38,6 +38,10 @@ export function sessionOf(project: ProjectKey): SessionAddress {
   return found.address
 }
 
+/** Those of all projects that have one. */
+export const publishedAddresses = (): SessionAddress[] =>
+  publishedSessions().flatMap((session) => ('address' in session ? session.address : []))
+
 const publishedSessions = (): ProjectSession[] =>
   JSON.parse(process.env[variable] ?? '[]') as ProjectSession[]
 
