@@ -71,7 +71,8 @@ test('the environment is read in the files that own it and nowhere else', () => 
     'core/src/runner/session-process.ts',
     'core/src/runner/run.ts',
     'jest/src',
-    'vitest/src/variables.ts',
+    // Declared variables are set there.
+    'vitest/src/prepare-file.ts',
     'vitest/src/worker-slot.ts',
     // Handed on as a whole to a program of the user's.
     'services/src/postgres/migrations/migration-command.ts',

@@ -46,7 +46,8 @@ export const packages = {
   vitest: {
     inlined: ['@mooring/client'],
     builds: [
-      { entries: { plugin: 'plugin.ts', 'global-setup': 'global-setup.ts', global: 'global.ts' } },
+      { entries: { plugin: 'plugin.ts', 'global-setup': 'global-setup.ts' } },
+      { entries: { global: 'global.ts' } },
       // One file, so that the set-up file and test files share its state.
       { entries: { worker: 'worker.ts' }, isPrivate: true },
       {
@@ -64,7 +65,6 @@ export const packages = {
           environment: 'environment.cts',
           index: 'index.cts',
           'jest-preset': 'jest-preset.cts',
-          jsdom: 'jsdom.cts',
         },
         extension: '.cjs',
         isPrivate: true,
@@ -74,8 +74,13 @@ export const packages = {
         },
       },
       { entries: { sequencer: 'sequencer.cts' }, extension: '.cjs' },
+      {
+        entries: { jsdom: 'jsdom.cts' },
+        extension: '.cjs',
+        apart: { './environment.cjs': './environment.cjs' },
+      },
       // What Jest loads into the scope of each test file.
-      { entries: { 'set-up': 'set-up.cts' }, extension: '.cjs' },
+      { entries: { 'set-up': 'set-up.cts' }, extension: '.cjs', isPrivate: true },
       {
         entries: {
           global: 'global.mts',

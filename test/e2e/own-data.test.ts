@@ -45,6 +45,39 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   })
 })
 
+describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
+  const seenIn = ({ output }: FixtureResult): Record<string, string> =>
+    JSON.parse(/seen (\{.*\})/.exec(output)?.[1] ?? '{}') as Record<string, string>
+
+  test.each(['worker', 'file'])('hooks and tests see the same data of a %s', async (level) => {
+    const result = await run(runner, ['hooks', 'suite-hook'], { LEVEL: level })
+    expect(result.exitCode, result.output).toBe(0)
+    const { test: folder, ...hooks } = seenIn(result)
+    expect(folder).toMatch(/^\/data\/\d+$/)
+    expect(new Set(Object.values(hooks))).toEqual(new Set([folder]))
+    expect(Object.keys(hooks).sort()).toEqual(['afterAll', 'afterEach', 'beforeAll', 'beforeEach'])
+    // Data of a file is given back at its end; that of a worker is the next file's, and goes with the run.
+    const givenBack = result.output.match(/lease given back/g) ?? []
+    expect(givenBack).toHaveLength(level === 'file' ? 2 : 0)
+    expect(await leftoversOf(result)).toEqual([])
+  })
+
+  test('data of a test is not there for hooks around all tests, which are told so', async () => {
+    const result = await run(runner, ['hooks', 'suite-hook'], { LEVEL: 'test' })
+    const { test: folder, ...hooks } = seenIn(result)
+    expect(hooks).toEqual({
+      beforeAll: 'CONTAINER_NOT_READY',
+      beforeEach: folder,
+      afterEach: folder,
+      afterAll: 'CONTAINER_NOT_READY',
+    })
+    expect(result.exitCode).toBe(1)
+    expect(result.output).toContain('Each test has data of its own in container "db"')
+    expect(result.output).toMatch(/1 failed|1 skipped/)
+    expect(await leftoversOf(result)).toEqual([])
+  })
+})
+
 test.each<Runner>(['vitest-5', 'jest-30'])('%s: data may be that of a file', async (runner) => {
   const result = await run(runner, ['left'], { LEVEL: 'file' })
   expect(leasesIn(result)).toHaveLength(1)

@@ -1,7 +1,9 @@
 import { TestEnvironment as JsdomEnvironment } from 'jest-environment-jsdom'
-import { withContainers, type BaseEnvironment } from './with-containers.ts'
+import NodeEnvironment = require('./environment.cjs')
+import type { BaseEnvironment } from './with-containers.ts' with { 'resolution-mode': 'import' }
 
 /** Jest's jsdom environment, whose tests receive the containers that they name: `@jest-environment @mooring/jest/jsdom`. */
-const TestEnvironment: new (...args: never[]) => BaseEnvironment = withContainers(JsdomEnvironment)
+const TestEnvironment: new (...args: never[]) => BaseEnvironment =
+  NodeEnvironment.withContainers(JsdomEnvironment)
 
 export = TestEnvironment

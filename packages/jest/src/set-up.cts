@@ -1,4 +1,4 @@
-import { refuseContainers } from './foreign-environment.ts'
+import { givesNone, refuseContainers } from './foreign-environment.ts'
 
 const scope = globalThis as { [key: symbol]: (() => Promise<void>) | undefined }
 const beforeOthers = scope[Symbol.for('mooring.jest.set-up')] ?? inForeignEnvironment
@@ -13,5 +13,7 @@ async function inForeignEnvironment(): Promise<void> {
   refuseContainers(scope)
   if (!process.env['MOORING_SESSION']?.includes('"environment":[')) return
   const { foreignVariables } = await import('./foreign-variables.ts')
-  Object.assign(process.env, await foreignVariables())
+  const variables = await foreignVariables()
+  if (!variables) throw givesNone('The environment of this test file cannot have the variables.')
+  Object.assign(process.env, variables)
 }

@@ -12,12 +12,15 @@ export async function readSetUpFiles(
   { config: { setupFiles, sequence } }: TestProject,
   { address, ours }: { address: SessionAddress; ours: string },
 ): Promise<SetUpFiles> {
-  const { containersInText, joinContainers } = await import('@mooring/client/source')
+  const hooks = sequence.hooks ?? 'stack'
   const texts = setupFiles.filter((file) => file !== ours).map(textOf)
+  if (texts.length === 0)
+    return { named: { ofTests: [], ofSuiteHooks: [] }, hasAround: false, hooks }
+  const { containersInText, joinContainers } = await import('@mooring/client/source')
   return {
     named: joinContainers(texts.map((text) => containersInText(text, address))),
     hasAround: texts.some((text) => text.includes('aroundEach')),
-    hooks: sequence.hooks ?? 'stack',
+    hooks,
   }
 }
 

@@ -190,3 +190,34 @@ test('a table hands the context over behind its values', () => {
   const source = 'async (a, { b, c }, { db }) => 1'
   expect(wantedBy(source, { position: 2, isContext: true })).toEqual(named('db'))
 })
+
+describe('what compilers make of a pattern for old targets is read, too', () => {
+  test.each([
+    ['Babel', 'function (_ref4) {\n  var cache = _ref4.cache;\n  cache.exec();\n}'],
+    ['SWC', 'function(param) {\n    var cache = param.cache, db = param.db;\n    cache.exec();\n}'],
+    ['TypeScript', 'function (_a) {\n    var cache = _a.cache;\n    cache.exec();\n}'],
+  ])('%s, with its members', (_, source) => {
+    const wanted = wantedBy(source, { position: 0, isContext: false })
+    expect(wanted?.mentioned).toContain('cache')
+    expect(wanted?.isUnclear).toBe(false)
+  })
+
+  test.each([
+    ['Babel', 'function (_x) {\n    return _ref2.apply(this, arguments);\n  }'],
+    ['Babel', 'function named(_x2) {\n    return _named.apply(this, arguments);\n  }'],
+    ['SWC', 'function(_0) {\n    return _async_to_generator(function() { var cache; })(_0);\n}'],
+    ['TypeScript', 'function (_a) { return __awaiter(void 0, [_a], void 0, function (_b) {}); }'],
+    ['TypeScript', '(_a) => __awaiter(void 0, void 0, void 0, function* () { use(_a) })'],
+  ])('%s, which leaves open what is read', (_, source) => {
+    expect(wantedBy(source, { position: 0, isContext: false })?.isUnclear).toBe(true)
+  })
+
+  test.each([
+    'function (done) { done(); }',
+    '(done)=>{ done() }',
+    'function (param) { param() }',
+    '(_) => 1',
+  ])('but not a callback: %s', (source) => {
+    expect(wantedBy(source, { position: 0, isContext: false })).toBeUndefined()
+  })
+})

@@ -28,7 +28,8 @@ export type WantedReader = (source: string, options: WantedOptions) => Wanted | 
  */
 export function createWantedReader(): WantedReader {
   const readHead = createHeadReader()
-  return (source, { position, isContext }) => {
+  return (source, { position, isContext: isSaid }) => {
+    const isContext = isSaid || compiledHead.test(source)
     if (!isContext && hasNoPattern.test(source)) return undefined // Spares plain tests the reading.
     const head = readHead(source)
     if (!head || position >= head.parameters.length) return undefined
@@ -39,6 +40,11 @@ export function createWantedReader(): WantedReader {
     return isContext ? wantedByContext(parameter.name, body()) : undefined
   }
 }
+
+// For targets that know no patterns, compilers give the parameter a name of theirs: Babel `_ref4` and `_x2`, SWC `param` and
+// `_0`, TypeScript `_a`.
+const compiledHead =
+  /^(?:function\b\s*[\w$]*\s*\((?:_(?:ref|x)?\d+|_(?:ref|x|[a-z])|param(?=\)[^]*\bparam\.))|\((?:_\d+|_[a-z]))\)/
 
 const hasNoPattern = /^[\w$\s*]*(?:\(\s*(?:\)|[\w$])|=>)/
 const nothing: Wanted = { named: [], mentioned: [], isUnclear: false }

@@ -1,7 +1,6 @@
-import { writeSync } from 'node:fs'
 import { sleep } from '../abort.ts'
 import type { SharedRun } from '../server/shared-run.ts'
-import { stopOnSignals } from './stop-on-signals.ts'
+import { watchEnds } from './process-ends.ts'
 
 // A runner that restarts itself, because its own config was edited, acquires the run again within seconds.
 const holdMs = 60_000
@@ -9,8 +8,8 @@ const holdMs = 60_000
 /** The runs of this process, each counted by those who use it. */
 export interface RunRegistry {
   /**
-   * Joins the run of a key, or opens it. From the first to the last one, a signal that ends the process closes all; where
-   * it ends in another way, the session process or the watchdog removes everything.
+   * Joins the run of a key, or opens it. From the first to the last one, a signal that ends the process closes all; of any
+   * other end the session process hears, or the watchdog, and removes everything.
    *
    * @param options.log tells a person of that
    */
@@ -42,14 +41,10 @@ export function registry(): RunRegistry {
   return (holder[place] ??= createRegistry())
 }
 
-// At once, because nothing that waits is written any more.
-const onExit = (): void =>
-  void writeSync(2, 'mooring ended without tear-down; the containers are being removed\n')
-
 function createRegistry(): RunRegistry {
   const entries = new Map<string, Entry>()
   const closing = new Set<Promise<void>>()
-  let letGo: (() => void) | undefined
+  let letEndsGo: (() => void) | undefined
 
   const close = async (run: Promise<SharedRun>): Promise<void> => {
     const closed = run.then(({ close: closeRun }) => closeRun())
@@ -61,8 +56,8 @@ function createRegistry(): RunRegistry {
   }
   const forget = (): void => {
     if (entries.size + closing.size > 0) return
-    letGo?.()
-    letGo = undefined
+    letEndsGo?.()
+    letEndsGo = undefined
   }
   const end = async (key: string, entry: Entry): Promise<void> => {
     entries.delete(key)
@@ -84,18 +79,9 @@ function createRegistry(): RunRegistry {
     const open = [...entries.values()].map(({ run }) => close(run))
     await Promise.all([...open, ...closing])
   }
-  const watchEnds = (log: (line: string) => void): (() => void) => {
-    const letSignalsGo = stopOnSignals({ stop: closeAll, log })
-    // Vitest 3 leaves the process from its own listener.
-    process.prependListener('exit', onExit)
-    return () => {
-      process.off('exit', onExit)
-      letSignalsGo()
-    }
-  }
   return {
     acquire: async (key, { open, log }) => {
-      letGo ??= watchEnds(log)
+      letEndsGo ??= watchEnds({ stop: closeAll, log })
       const entry = entries.get(key) ?? { run: open(), users: 0 }
       entries.set(key, entry)
       entry.users += 1
