@@ -1,5 +1,6 @@
 import type { Containers } from '@mooring/core'
-import { test, type TestContext } from '@mooring/jest'
+import { afterAll, beforeAll, beforeEach, test, type TestContext } from '@mooring/jest'
+import { containers as ofGlobal, globalSetup } from '@mooring/jest/global'
 import { expectTypeOf } from 'vitest'
 
 // A test names containers; it may be async, which the types of Jest itself refuse.
@@ -65,3 +66,16 @@ test.each`
 test.only.each([[1]])('%i', (number, { db }) => void [number, db])
 // @ts-expect-error there is no such container
 test.each([[1]])('%i', (number, { bd }) => void [number, bd])
+
+// Hooks, too.
+beforeAll(async ({ db }) => {
+  expectTypeOf(db).toEqualTypeOf<Containers['db']>()
+})
+beforeEach(({ containers }) => void containers.api, 1000)
+// @ts-expect-error there is no such container
+afterAll(async ({ bd }) => void bd)
+
+// A global set-up waits for each.
+globalSetup(async () => {
+  expectTypeOf(ofGlobal.db).toEqualTypeOf<Promise<Containers['db']>>()
+})

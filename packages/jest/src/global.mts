@@ -31,7 +31,7 @@ export const containers: GlobalContainers = new Proxy({} as GlobalContainers, {
  * Jest's `globalSetup` for a project with one of its own: the containers first, then the project's.
  *
  * @example
- * export default globalSetup(async () => { process.env.API = await startApi((await containers.db).url) })
+ * export default globalSetup(async () => startApi((await containers.db).url))
  */
 export const globalSetup =
   <Config, Project>(own: GlobalFile<Config, Project>): JestGlobalFile =>

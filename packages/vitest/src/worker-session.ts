@@ -9,6 +9,7 @@ import {
 } from '@mooring/client'
 import type { Containers } from '@mooring/core'
 import { inject } from 'vitest'
+import { configAbove } from './config-above.ts'
 
 /**
  * What the global set-up told this worker.
@@ -38,10 +39,12 @@ function sessionNotFound(failure: WireError | undefined): never {
   throw new UsageError({
     code: 'SESSION_NOT_FOUND',
     what: 'No session gives this test file its containers.',
-    why: [
-      'either       the plugin is missing',
-      'or           no file of this run was seen to name a container when it began',
-    ],
-    fix: 'add containers() of @mooring/vitest/plugin to `plugins` in the Vitest config; where it is there, import `test` of @mooring/vitest in the test file itself.',
+    ...(configAbove(process.cwd()) ?? {
+      why: [
+        'either       the plugin is missing',
+        'or           no file of this run was seen to name a container when it began',
+      ],
+      fix: 'add containers() of @mooring/vitest/plugin to `plugins` in the Vitest config; where it is there, import `test` of @mooring/vitest in the test file itself.',
+    }),
   })
 }
