@@ -80,7 +80,7 @@ test('settings that are only half there are named', async () => {
     /\[SESSION_NOT_FOUND\] Global set-up has not opened .*globalSetup: '@mooring\/jest\/global-setup'/s,
   )
   expect(partAfter('● Test suite failed to run', result.output)).toMatch(
-    /\[SESSION_NOT_FOUND\] @mooring\/jest is imported outside of its test environment/,
+    /\[SESSION_NOT_FOUND\] @mooring\/jest is imported in a test environment that gives no containers/,
   )
   expect(result.output).toContain('✓ needs nothing')
 })

@@ -86,8 +86,11 @@ export function createContextProvider(options: ProviderOptions): ContextProvider
       // The first answer may tell of a death.
       return ownerFor(test, names).have(names)?.then(client.beginTest)
     },
-    context: ({ named }, test) =>
-      contextOf(every, { named, owner: ownerFor(test, named), own: test && tests.get(test) }),
+    context: (wanted, test) => {
+      const names = namesIn(address, wanted)
+      const owner = ownerFor(test, names)
+      return contextOf(every, { wanted, names, owner, own: test && tests.get(test) })
+    },
     namesOf: (wanted, test) => {
       const { nameOf } = tests.get(test) ?? life.file
       return [...new Set(wanted.flatMap((one) => namesIn(address, one)))].map(nameOf)
@@ -107,19 +110,37 @@ export function createContextProvider(options: ProviderOptions): ContextProvider
   }
 }
 
+interface ContextParts {
+  wanted: Wanted
+  /** All that was waited for. */
+  names: readonly string[]
+  owner: Owner
+  own: TestOwner | undefined
+}
+
 function contextOf(
   every: EveryContext,
-  { named, owner, own }: { named: readonly string[]; owner: Owner; own: TestOwner | undefined },
+  { wanted: { named }, names, owner, own }: ContextParts,
 ): InjectedContext {
   const context = Object.create(every) as InjectedContext
-  for (const name of named)
+  const give = (name: string): unknown =>
     Object.defineProperty(context, name, { value: owner.handle(name), enumerable: true })
-  if (!own) return context
+  named.forEach(give)
+  // For a rest of the pattern: what is not there is told where it is read by its name.
+  for (const name of names) if (!named.includes(name) && isThere(owner, name)) give(name)
+  if (!own || own.own.size === 0) return context
   // Tests that run at once read different things under the same name.
-  const others = [...own.own.keys()].filter((name) => !named.includes(name))
-  Object.defineProperties(context, readsOf(own, others))
-  const containers = Object.create(every.containers, readsOf(own, [...own.own.keys()])) as object
+  const reads = readsOf(own, [...own.own.keys()])
+  const containers = Object.create(every.containers, reads) as object
   return Object.defineProperty(context, 'containers', { value: containers })
+}
+
+function isThere(owner: Owner, name: string): boolean {
+  try {
+    return Boolean(owner.handle(name))
+  } catch {
+    return false
+  }
 }
 
 const readsOf = (owner: Owner, names: readonly string[]): PropertyDescriptorMap =>
