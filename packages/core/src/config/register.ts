@@ -17,6 +17,29 @@ export type HandlesOf<Config> = Config extends { containers: infer Declared }
   ? { readonly [Name in keyof Declared]: HandleOf<Declared[Name], NetworkNamesOf<Config>> }
   : Readonly<Record<string, Handle>>
 
+/** Names of the registered config's containers that may give each test data of its own. */
+export type IsolatedNames = Register extends { config: infer Config }
+  ? IsolatedNamesOf<Written<Config>>
+  : string
+
+/** The same of a config. Where the types do not tell whether a service does so, the lease does. */
+export type IsolatedNamesOf<Config> = Config extends { containers: infer Declared }
+  ? Extract<
+      {
+        [Name in keyof Declared]: MayIsolate<Declared[Name]> extends true ? Name : never
+      }[keyof Declared],
+      string
+    >
+  : string
+
+type MayIsolate<Container> = Container extends { service: infer Declared }
+  ? 'isolation' extends keyof Declared
+    ? true
+    : false
+  : 'service' extends keyof Container
+    ? true
+    : false
+
 type HandleOf<Container, NetworkName extends string> = HandleBase<
   PortNamesOf<Container>,
   NetworkName
