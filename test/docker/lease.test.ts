@@ -184,7 +184,7 @@ test('the address stands in no event and no error', async () => {
   const connected = await connectSession(address)
   await session.close()
   const errors = await Promise.allSettled([
-    connected.start('web'),
+    connected.containers['web']?.exec('true'),
     connectSession(address),
     connectSession(address.slice(0, -9)),
   ])
