@@ -5,6 +5,7 @@ import type {
   LeaseUser,
   Service,
 } from '../../packages/core/src/config/written/service.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 
 /** A service whose data are numbers, and what was done to them. */
 export function numberService(given: Partial<Service> = {}): { service: Service; done: string[] } {
@@ -30,4 +31,18 @@ export function numberService(given: Partial<Service> = {}): { service: Service;
     ...given,
   }
   return { service, done }
+}
+
+/** A session with numbers as data, and one container that all share. */
+export async function numberSession(level: 'worker' | 'file' | 'test') {
+  const idle = { image: 'busybox:1', command: 'sleep 600' } as const
+  const { service, done } = numberService()
+  const isolation = { ...service.isolation!, level }
+  const session = await startSession({
+    containers: {
+      db: { ...idle, connection: { database: 'app' }, service: { ...service, isolation } },
+      web: idle,
+    },
+  })
+  return Object.assign(session, { done })
 }

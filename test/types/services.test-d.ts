@@ -73,6 +73,8 @@ const leasing = {
     shared: postgres(),
     cache: redis({ isolation: 'worker' }),
     plain: { image: 'plain:1' },
+    own: { image: 'plain:1', scope: 'test' },
+    ownCache: redis({ scope: 'file' }),
   },
 } as const
 const session = await startSession(leasing)
@@ -83,6 +85,9 @@ expectTypeOf(db.reset()).toEqualTypeOf<Promise<unknown>>()
 expectTypeOf(db.fresh()).toEqualTypeOf<Promise<void>>()
 expectTypeOf(db.release({ hasFailed: true })).toEqualTypeOf<Promise<void>>()
 await (await session.lease('cache')).release()
+// So is a container of one's own, where it has a scope.
+expectTypeOf((await session.lease('own')).id).toEqualTypeOf<string>()
+expectTypeOf((await session.lease('ownCache')).url).toEqualTypeOf<string>()
 // @ts-expect-error it is declared without isolation
 await session.lease('shared')
 // @ts-expect-error it has no service

@@ -13,7 +13,8 @@ export type * from './config/written/service.ts'
 export type * from './config/written/storage.ts'
 export type * from './config/written/values.ts'
 export type * from './config/written/waits.ts'
-export type { LeaseHandle, LeaseOptions } from './guest/lending.ts'
+export type { LeaseHandle } from './guest/lease-handle.ts'
+export type { LeaseOptions } from './guest/lending.ts'
 export type {
   ContainerWaiting,
   LifecycleEvent,

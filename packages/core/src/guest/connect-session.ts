@@ -1,14 +1,16 @@
 import {
   connectSession as openConnection,
   createHandle,
+  UsageError,
   type Ask,
   type ChangingRecord,
   type ContainerRecord,
   type Handle,
   type LiveRecord,
+  type Place,
   type SessionAddress,
 } from '@mooring/client'
-import type { Containers, IsolatedNames } from '../config/register.ts'
+import type { Containers, LeasableNames } from '../config/register.ts'
 import { addressOf } from './address-text.ts'
 import { createLending } from './lending.ts'
 import type { OpenedContainers } from './opened-containers.ts'
@@ -16,8 +18,8 @@ import type { OpenedContainers } from './opened-containers.ts'
 /** A session of another process. */
 export interface ConnectedSession<
   Handles = Containers,
-  Isolated extends keyof Handles = keyof Handles,
-> extends OpenedContainers<Handles, Isolated> {
+  Leasable extends keyof Handles = keyof Handles,
+> extends OpenedContainers<Handles, Leasable> {
   /** Gives back what is leased here and ends the connection; the session goes on. */
   close(): Promise<void>
 }
@@ -30,8 +32,8 @@ export interface ConnectedSession<
  */
 export function connectSession<
   Handles = Containers,
-  Isolated extends keyof Handles = IsolatedNames & keyof Handles,
->(address: string | undefined): Promise<ConnectedSession<Handles, Isolated>>
+  Leasable extends keyof Handles = LeasableNames & keyof Handles,
+>(address: string | undefined): Promise<ConnectedSession<Handles, Leasable>>
 export async function connectSession(
   text: string | undefined,
 ): Promise<ConnectedSession<Record<string, Handle>>> {
@@ -45,13 +47,16 @@ export async function connectSession(
     await lending.end()
     disconnect()
   }
-  await Promise.all(address.presumed.map(start))
+  await Promise.all(address.presumed.map(start)).catch((error: unknown) => {
+    disconnect()
+    throw error
+  })
   return { containers, start, lease: lending.lease, close, [Symbol.asyncDispose]: close }
 }
 
 interface Records {
   ask: Ask
-  liveOf(name: string): Promise<LiveRecord>
+  liveOf(name: string, place?: Place): Promise<LiveRecord>
   disconnect(): void
 }
 
@@ -59,17 +64,36 @@ interface Records {
 function recordsOf(address: SessionAddress): Records {
   const records = new Map<string, ChangingRecord>()
   const heard = (changed: ContainerRecord): void => {
-    const live = records.get(changed.name)
+    const { name, state } = changed
+    const live = records.get(name)
     if (live) live.current = changed
-    else records.set(changed.name, { current: changed })
+    // Of the many that tests have of their own, nobody asks again.
+    if (state === 'removed' && !address.containers.includes(name)) records.delete(name)
+    else if (!live) records.set(name, { current: changed })
   }
-  const { ask, close } = openConnection(address, heard)
-  const liveOf = async (name: string): Promise<LiveRecord> => {
-    const answered = await ask('start', { name })
+  const { ask: send, close } = openConnection(address, heard)
+  let isClosed = false
+  const ask: Ask = async (method, params) => {
+    if (isClosed) throw connectionClosed()
+    return send(method, params)
+  }
+  const liveOf = async (name: string, place?: Place): Promise<LiveRecord> => {
+    const answered = await ask('start', { name, ...(place && { place }) })
     // News may have come with the answer, and then they are newer.
     const live = records.get(answered.name) ?? { current: answered }
     records.set(answered.name, live)
     return live
   }
-  return { ask, liveOf, disconnect: close }
+  const disconnect = (): void => {
+    isClosed = true
+    close()
+  }
+  return { ask, liveOf, disconnect }
 }
+
+const connectionClosed = (): UsageError =>
+  new UsageError({
+    code: 'SESSION_CLOSED',
+    what: 'The connection to the session was closed by this process.',
+    fix: 'close it after the last test.',
+  })

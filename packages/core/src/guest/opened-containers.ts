@@ -1,20 +1,23 @@
-import type { LeaseHandle, LeaseOptions } from './lending.ts'
+import type { LeaseHandle } from './lease-handle.ts'
+import type { LeaseOptions } from './lending.ts'
 
 /** Containers of a session, as scripts and tests hold them. */
-export interface OpenedContainers<Handles, Isolated extends keyof Handles = keyof Handles> {
+export interface OpenedContainers<Handles, Leasable extends keyof Handles = keyof Handles> {
   /** Handles of the containers that have been started, by declared name. */
   containers: Handles
-  /** Starts a container that is declared `start: 'lazy'` or has a narrow scope, and adds it to `containers`. */
+  /** Starts a container that is declared `start: 'lazy'` or has a narrow scope, once for all, and adds it to `containers`. */
   start<Name extends keyof Handles>(name: Name): Promise<Handles[Name]>
   /**
-   * Takes data of one's own on a container that is declared with `isolation`; nobody else sees it until it is released:
-   * `await using db = await session.lease('db')`. With the level 'test' or 'file' it is new for each lease, with 'worker'
-   * all leases of a worker share it. What is not released by then is taken back when the session closes.
+   * Takes what nobody else has until it is released: data, where a container is declared with `isolation`, and a container
+   * where it is declared with a narrow `scope`: `await using db = await session.lease('db')`. With 'test' or 'file' each
+   * lease is new, with 'worker' all leases of a worker share it. What is not released by then is taken back when the
+   * session closes.
    *
-   * @throws UsageError NO_OWN_DATA, UNKNOWN_CONTAINER, SESSION_CLOSED
-   * @throws the error of a start that failed, and what the container's service throws, such as ISOLATION_FAILED
+   * @throws UsageError NO_OWN_DATA where the declaration has neither, UNKNOWN_CONTAINER, SESSION_CLOSED
+   * @throws StartupError CONTAINER_DIED, the error of a start that failed, and what the container's service throws, such as
+   *   ISOLATION_FAILED
    */
-  lease<Name extends Isolated>(
+  lease<Name extends Leasable>(
     name: Name,
     options?: LeaseOptions,
   ): Promise<LeaseHandle<Handles[Name]>>

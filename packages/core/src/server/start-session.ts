@@ -1,8 +1,14 @@
-import { isMooringError, UsageError, type Handle } from '@mooring/client'
+import {
+  isMooringError,
+  UsageError,
+  type Handle,
+  type LiveRecord,
+  type Place,
+} from '@mooring/client'
 import { orAborted } from '../abort.ts'
 import { checkPaths } from '../config/check-paths.ts'
 import { loadConfig } from '../config/load.ts'
-import type { Containers, HandlesOf, IsolatedNames, IsolatedNamesOf } from '../config/register.ts'
+import type { Containers, HandlesOf, LeasableNames, LeasableNamesOf } from '../config/register.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import type { ContainersConfig } from '../config/written/container.ts'
@@ -16,8 +22,8 @@ import { serveSession, type SocketServer } from './socket-server.ts'
 /** A session whose containers have been started. */
 export interface StartedSession<
   Handles,
-  Isolated extends keyof Handles = keyof Handles,
-> extends OpenedContainers<Handles, Isolated> {
+  Leasable extends keyof Handles = keyof Handles,
+> extends OpenedContainers<Handles, Leasable> {
   /** Value of the label `org.testcontainers.session-id` on everything the session made. */
   id: string
   /**
@@ -47,11 +53,11 @@ export interface StartedSession<
 export function startSession<const Config extends ContainersConfig>(
   config: Config,
   options?: SessionOptions,
-): Promise<StartedSession<HandlesOf<Config>, IsolatedNamesOf<Config> & keyof HandlesOf<Config>>>
+): Promise<StartedSession<HandlesOf<Config>, LeasableNamesOf<Config> & keyof HandlesOf<Config>>>
 export function startSession(
   configFile?: string,
   options?: SessionOptions,
-): Promise<StartedSession<Containers, IsolatedNames & keyof Containers>>
+): Promise<StartedSession<Containers, LeasableNames & keyof Containers>>
 export async function startSession(
   config?: ContainersConfig | string,
   options: SessionOptions = {},
@@ -85,7 +91,9 @@ function openedHere(
   const holder = {}
   const declared = declaredIn(session.config)
   const ask = session.askAs(holder)
-  const lending = createLending({ declared, ask, liveOf: session.liveOf })
+  const liveOf = async (name: string, place?: Place): Promise<LiveRecord> =>
+    session.liveOf(place ? (await ask('start', { name, place })).name : name)
+  const lending = createLending({ declared, ask, liveOf })
   let server: Promise<SocketServer> | undefined
   let isClosed = false
 

@@ -1,6 +1,6 @@
 import type { Ask } from '@mooring/client'
 import type { DataPool, TakenLease } from '../../config/written/service.ts'
-import { notIsolated } from '../../guest/lending.ts'
+import { notIsolated } from '../../guest/lease-handle.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
 import { serverAccess } from './server-access.ts'
