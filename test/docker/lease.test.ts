@@ -155,3 +155,15 @@ test('a lease of a narrow scope is a container of its own, which goes with it', 
   expect(done.slice(0, 2)).toEqual(['lease 1 for both', 'release lease-1 passed'])
   await other.release()
 })
+
+test('declared variables name what all share, or what is leased', async () => {
+  await using session = await startSession({
+    env: { DATABASE: '{db.database}', MODE: 'test' },
+    containers: {
+      db: { ...idle, connection: { database: 'app' }, service: numberService().service },
+    },
+  })
+  expect(await session.environment()).toEqual({ DATABASE: 'app', MODE: 'test' })
+  const db = await session.lease('db')
+  expect(await session.environment(db)).toEqual({ DATABASE: 'data_1', MODE: 'test' })
+})

@@ -51,7 +51,14 @@ export async function connectSession(
     disconnect()
     throw error
   })
-  return { containers, start, lease: lending.lease, close, [Symbol.asyncDispose]: close }
+  return {
+    containers,
+    start,
+    lease: lending.lease,
+    environment: (...leases) => lending.environment(leases),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 interface Records {

@@ -4,6 +4,7 @@ import {
   UsageError,
   type Ask,
   type Handle,
+  type HeldData,
   type Leased,
   type OwnDataHandle,
 } from '@mooring/client'
@@ -27,15 +28,22 @@ export interface Releasable {
  */
 export type LeaseHandle<ContainerHandle = Handle> = ContainerHandle & OwnDataHandle & Releasable
 
-/** Makes the handle of what was leased, which no other lease changes. */
-export function leaseHandle({ live, release: giveBack }: Leased, ask: Ask): LeaseHandle {
+export interface Lent {
+  /** No other lease changes it. */
+  handle: LeaseHandle
+  /** Id of its data. @throws UsageError NO_OWN_DATA */
+  leaseId(): string
+}
+
+/** Makes the handle of what was leased. */
+export function lent({ live, release: giveBack }: Leased, ask: Ask): Lent {
   const { name } = live.current
   let released: Promise<void> | undefined
   const release = async (hasFailed: boolean): Promise<void> => {
     const failure = leftInUse(name, await giveBack({ hasFailed }))
     if (failure) throw failure
   }
-  const data = (): OwnDataHandle => {
+  const data = (): HeldData => {
     if (released) throw isReleased(name)
     if (!live.data) throw notIsolated(name)
     return live.data
@@ -46,7 +54,7 @@ export function leaseHandle({ live, release: giveBack }: Leased, ask: Ask): Leas
     release: ({ hasFailed = false } = {}) => (released ??= release(hasFailed)),
     [Symbol.asyncDispose]: () => handle.release(),
   })
-  return handle as LeaseHandle
+  return { handle: handle as LeaseHandle, leaseId: () => data().leaseId }
 }
 
 const isReleased = (name: string): UsageError =>

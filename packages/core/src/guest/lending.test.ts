@@ -1,5 +1,5 @@
 import type { Ask, IsolationLevel, LeaseRequest } from '@mooring/client'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { containerRecord } from '../../../../test/support/record.ts'
 import { createLending } from './lending.ts'
 
@@ -14,6 +14,7 @@ function lending(level: IsolationLevel, { left = [] as string[] } = {}) {
       asked.push(`lease ${last} for ${name} of ${worker}${isConcurrent ? ' at once' : ''}`)
       return { id: `${last}`, connection: { database: `data_${last}` } }
     }
+    if (method === 'environment') return params['leases']
     asked.push(
       `${method} ${String(params['leaseId'])}${params['hasFailed'] ? ' failed' : ''}${params['isKept'] ? ' kept' : ''}`,
     )
@@ -129,4 +130,24 @@ test('a lease that failed counts for nothing', async () => {
   fails = false
   await lease('db')
   expect(requests.map(({ isConcurrent }) => isConcurrent)).toEqual([false, false])
+})
+
+test('a lease that comes after its signal is given back', async () => {
+  const { lease, asked } = lending('test')
+  const limit = new AbortController()
+  const leasing = lease('db', { signal: limit.signal })
+  limit.abort(new Error('the test took too long'))
+  await expect(leasing).rejects.toThrow('the test took too long')
+  await vi.waitFor(() => expect(asked.slice(1)).toEqual(['release 1 failed']))
+  await expect(lease('db', { signal: limit.signal })).rejects.toThrow('the test took too long')
+  expect(asked).toHaveLength(2)
+})
+
+test('variables name the data of leases, and of nothing else', async () => {
+  const { lease, environment } = lending('test')
+  const db = await lease('db')
+  expect(await environment([db])).toEqual({ db: '1' })
+  await expect(environment([{}])).rejects.toThrow('[NO_OWN_DATA]')
+  await db.release()
+  await expect(environment([db])).rejects.toThrow('[NO_OWN_DATA] The data of "db" was released')
 })

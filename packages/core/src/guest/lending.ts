@@ -1,5 +1,6 @@
 import { UsageError, type Leased } from '@mooring/client'
-import { leaseHandle, notIsolated, type LeaseHandle } from './lease-handle.ts'
+import { orAborted } from '../abort.ts'
+import { lent, notIsolated, type LeaseHandle } from './lease-handle.ts'
 import { createTake, type TakeParts } from './take-lease.ts'
 
 export interface LeaseOptions {
@@ -10,6 +11,8 @@ export interface LeaseOptions {
    * between, which is the fastest way. With the level or scope 'worker' it says whose it is. @default the process
    */
   worker?: string
+  /** Gives the wait up, such as the signal of a test that is ended by its time limit. @default never */
+  signal?: AbortSignal
 }
 
 /** Lends data and containers of one's own where no adapter of a runner does it. */
@@ -19,6 +22,12 @@ export interface Lending {
    * @throws StartupError CONTAINER_DIED, the error of a start that failed, and what the container's service throws
    */
   lease(name: string, options?: LeaseOptions): Promise<LeaseHandle>
+  /**
+   * The declared variables of the test process, in which the data of leases stands in for that of their containers.
+   *
+   * @throws UsageError NO_OWN_DATA for what is no lease of this process, or no more
+   */
+  environment(leases: readonly object[]): Promise<Record<string, string>>
   /** Gives back what workers have. What else is held now is the session's to take back. */
   end(): Promise<void>
 }
@@ -27,6 +36,7 @@ export function createLending(parts: TakeParts): Lending {
   const { containers, isolation = {}, scopes = {} } = parts.declared
   const take = createTake(parts)
   const ofWorkers = new Map<string, Promise<Leased>>()
+  const leaseIds = new WeakMap<object, () => [container: string, leaseId: string]>()
   let isOver = false
 
   const mustLend = (name: string): void => {
@@ -42,16 +52,29 @@ export function createLending(parts: TakeParts): Lending {
     return known
   }
   return {
-    lease: async (name, { name: user = 'a test', worker = String(process.pid) } = {}) => {
+    lease: async (
+      name,
+      { name: user = 'a test', worker = String(process.pid), signal = never } = {},
+    ) => {
       mustLend(name)
+      signal.throwIfAborted()
       const isOfWorker = (isolation[name] ?? scopes[name]) === 'worker'
-      const leased = isOfWorker
-        ? await ofWorker(name, worker)
-        : await take(name, { name: user, worker })
-      mustLend(name)
+      const taking = isOfWorker ? ofWorker(name, worker) : take(name, { name: user, worker })
       const release: Leased['release'] = async (outcome) =>
-        isOfWorker || isOver ? [] : leased.release(outcome)
-      return leaseHandle({ live: leased.live, release }, parts.ask)
+        isOfWorker || isOver ? [] : (await taking).release(outcome)
+      const leased = await orAborted(taking, signal).catch((error: unknown) => {
+        // What comes too late is given back.
+        release({ hasFailed: true }).catch(() => undefined)
+        throw error
+      })
+      mustLend(name)
+      const { handle, leaseId } = lent({ live: leased.live, release }, parts.ask)
+      leaseIds.set(handle, () => [name, leaseId()])
+      return handle
+    },
+    environment: async (leases) => {
+      const ids = leases.map((lease) => leaseIds.get(lease)?.() ?? notLeased())
+      return parts.ask('environment', { leases: Object.fromEntries(ids) })
     },
     end: async () => {
       isOver = true
@@ -63,6 +86,16 @@ export function createLending(parts: TakeParts): Lending {
       )
     },
   }
+}
+
+const never = new AbortController().signal
+
+function notLeased(): never {
+  throw new UsageError({
+    code: 'NO_OWN_DATA',
+    what: 'The variables are to name the data of something that is no lease of this session.',
+    fix: 'hand in what lease() of the same session answered.',
+  })
 }
 
 const sessionClosed = (name: string): UsageError =>

@@ -1,4 +1,4 @@
-import type { LeaseHandle } from './lease-handle.ts'
+import type { LeaseHandle, Releasable } from './lease-handle.ts'
 import type { LeaseOptions } from './lending.ts'
 
 /** Containers of a session, as scripts and tests hold them. */
@@ -21,6 +21,15 @@ export interface OpenedContainers<Handles, Leasable extends keyof Handles = keyo
     name: Name,
     options?: LeaseOptions,
   ): Promise<LeaseHandle<Handles[Name]>>
+  /**
+   * The variables that the config declares as `env`, filled in, for an app under test or the process that runs it. The
+   * containers that they name are started.
+   *
+   * @param leases whose data they are to name, each of another container
+   * @throws UsageError NO_OWN_DATA for what is no lease of this session, or was released
+   * @throws the error of a start that failed
+   */
+  environment(...leases: readonly Releasable[]): Promise<Record<string, string>>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -6,6 +6,7 @@ import {
   type LiveRecord,
   type SessionAddress,
 } from '@mooring/client'
+import { epochMs } from '../abort.ts'
 import { ownContainer, type OwnContainerParts } from './own-container.ts'
 
 export interface LeaseUser {
@@ -52,7 +53,7 @@ export function createTake(
 
 async function leaseOn(live: LiveRecord, request: LeaseRequest, ask: Ask): Promise<Leased> {
   const { death } = live.current
-  if (death) throw (await import('@mooring/client/report')).diedBefore(death, Date.now())
+  if (death) throw (await import('@mooring/client/report')).diedBefore(death, epochMs())
   return leaseOf(live, request, ask)
 }
 

@@ -87,7 +87,7 @@ export async function startSession(
 /** What this process and others have of a session. */
 function openedHere(
   session: Session,
-): Pick<StartedSession<Record<string, Handle>>, 'lease' | 'serve' | 'close'> {
+): Pick<StartedSession<Record<string, Handle>>, 'lease' | 'environment' | 'serve' | 'close'> {
   const holder = {}
   const declared = declaredIn(session.config)
   const ask = session.askAs(holder)
@@ -99,6 +99,7 @@ function openedHere(
 
   return {
     lease: lending.lease,
+    environment: (...leases) => lending.environment(leases),
     serve: async () => {
       if (isClosed) throw notServed()
       const { socketPath, token } = await (server ??= serveSession(session))
