@@ -151,3 +151,14 @@ test('variables name the data of leases, and of nothing else', async () => {
   await db.release()
   await expect(environment([db])).rejects.toThrow('[NO_OWN_DATA] The data of "db" was released')
 })
+
+test('many leases at once warn of nothing', async () => {
+  const { lease } = lending('test')
+  const warned: Error[] = []
+  const listener = (warning: Error): number => warned.push(warning)
+  process.on('warning', listener)
+  await Promise.all(Array.from({ length: 20 }, () => lease('db')))
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', listener)
+  expect(warned).toEqual([])
+})

@@ -52,17 +52,15 @@ export function createLending(parts: TakeParts): Lending {
     return known
   }
   return {
-    lease: async (
-      name,
-      { name: user = 'a test', worker = String(process.pid), signal = never } = {},
-    ) => {
+    lease: async (name, { name: user = 'a test', worker = String(process.pid), signal } = {}) => {
       mustLend(name)
-      signal.throwIfAborted()
+      signal?.throwIfAborted()
       const isOfWorker = (isolation[name] ?? scopes[name]) === 'worker'
       const taking = isOfWorker ? ofWorker(name, worker) : take(name, { name: user, worker })
       const release: Leased['release'] = async (outcome) =>
         isOfWorker || isOver ? [] : (await taking).release(outcome)
-      const leased = await orAborted(taking, signal).catch((error: unknown) => {
+      const inTime = signal ? orAborted(taking, signal) : taking
+      const leased = await inTime.catch((error: unknown) => {
         // What comes too late is given back.
         release({ hasFailed: true }).catch(() => undefined)
         throw error
@@ -87,8 +85,6 @@ export function createLending(parts: TakeParts): Lending {
     },
   }
 }
-
-const never = new AbortController().signal
 
 function notLeased(): never {
   throw new UsageError({
