@@ -162,3 +162,15 @@ test('many leases at once warn of nothing', async () => {
   process.off('warning', listener)
   expect(warned).toEqual([])
 })
+
+test('the end does not wait for what is still being taken', async () => {
+  const asked: string[] = []
+  const { lease, end } = createLending({
+    declared: { containers: ['db'], isolation: { db: 'worker' } },
+    ask: (async (method: string) => void asked.push(method)) as unknown as Ask,
+    liveOf: () => new Promise(() => undefined),
+  })
+  void lease('db')
+  await end()
+  expect(asked).toEqual([])
+})

@@ -1,5 +1,5 @@
 import { UsageError, type Leased } from '@mooring/client'
-import { orAborted } from '../abort.ts'
+import { deadline, orAborted } from '../abort.ts'
 import { lent, notIsolated, type LeaseHandle } from './lease-handle.ts'
 import { createTake, type TakeParts } from './take-lease.ts'
 
@@ -28,14 +28,18 @@ export interface Lending {
    * @throws UsageError NO_OWN_DATA for what is no lease of this process, or no more
    */
   environment(leases: readonly object[]): Promise<Record<string, string>>
-  /** Gives back what workers have. What else is held now is the session's to take back. */
+  /** Gives back what workers have, and waits 5 s at most. What else is held now is the session's to take back. */
   end(): Promise<void>
 }
+
+// A server that does not answer must not keep the session open.
+const endTimeoutMs = 5_000
 
 export function createLending(parts: TakeParts): Lending {
   const { containers, isolation = {}, scopes = {} } = parts.declared
   const take = createTake(parts)
   const ofWorkers = new Map<string, Promise<Leased>>()
+  const heldByWorkers: Leased[] = []
   const leaseIds = new WeakMap<object, () => [container: string, leaseId: string]>()
   let isOver = false
 
@@ -46,10 +50,15 @@ export function createLending(parts: TakeParts): Lending {
   }
   const ofWorker = (name: string, worker: string): Promise<Leased> => {
     const key = JSON.stringify([name, worker])
-    const known = ofWorkers.get(key) ?? take(name, { name: `worker ${worker}`, worker })
-    ofWorkers.set(key, known)
-    known.catch(() => ofWorkers.delete(key))
-    return known
+    const known = ofWorkers.get(key)
+    if (known) return known
+    const taking = take(name, { name: `worker ${worker}`, worker })
+    ofWorkers.set(key, taking)
+    taking.then(
+      (leased) => heldByWorkers.push(leased),
+      () => ofWorkers.delete(key),
+    )
+    return taking
   }
   return {
     lease: async (name, { name: user = 'a test', worker = String(process.pid), signal } = {}) => {
@@ -76,12 +85,12 @@ export function createLending(parts: TakeParts): Lending {
     },
     end: async () => {
       isOver = true
-      const leases = await Promise.allSettled(ofWorkers.values())
-      ofWorkers.clear()
+      const released = heldByWorkers
+        .splice(0)
+        .map(async ({ release }) => release({ hasFailed: false }))
+      using limit = deadline(endTimeoutMs, new AbortController().signal)
       // Nobody is left who could be told.
-      await Promise.allSettled(
-        leases.map((one) => one.status === 'fulfilled' && one.value.release({ hasFailed: false })),
-      )
+      await orAborted(Promise.allSettled(released), limit.signal).catch(() => undefined)
     },
   }
 }

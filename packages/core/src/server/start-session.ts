@@ -102,15 +102,20 @@ function openedHere(
     environment: (...leases) => lending.environment(leases),
     serve: async () => {
       if (isClosed) throw notServed()
-      const { socketPath, token } = await (server ??= serveSession(session))
+      server ??= serveSession(session)
+      server.catch(() => (server = undefined))
+      const { socketPath, token } = await server
       return addressText({ socketPath, token, ...declared })
     },
     close: async () => {
       isClosed = true
       await lending.end()
       session.leave(holder)
-      await (await server)?.close()
-      await session.close()
+      try {
+        await (await server?.catch(() => undefined))?.close()
+      } finally {
+        await session.close()
+      }
     },
   }
 }
