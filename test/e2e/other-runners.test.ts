@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
@@ -56,5 +57,38 @@ test.each(['', '--parallel=2'])('tests of Bun run with a preload %s', async (fla
   const result = await run({ runner: 'bun', args })
   expect(result.exitCode, result.output).toBe(0)
   expect(result.output).toMatch(/^ 3 pass\n 0 fail/m)
+  expect(await leftoversOf(result)).toEqual([])
+})
+
+const leavesTransaction = `
+import { test } from 'node:test'
+import { connectSession } from '@mooring/core/worker'
+import { Client } from 'pg'
+
+const session = await connectSession(process.env.CONTAINERS)
+
+test('leaves a transaction open', async (t) => {
+  const db = await session.lease('db', { name: t.name })
+  t.after(() => db.release())
+  const client = new Client(db.url)
+  client.on('error', () => undefined)
+  await client.connect()
+  await client.query("BEGIN; INSERT INTO orders (item, amount) VALUES ('anchor', 1)")
+})`
+
+test('a test of node:test that leaves a transaction open fails, and no other', async () => {
+  const left = 'node-test/left.test.js'
+  const result = await run({
+    runner: 'node-test',
+    program: 'with-containers.mjs',
+    args: [machineNode, '--test', '--test-reporter=tap', ...ofNode, left],
+    prepare: async (dir) => {
+      await labelContainers(dir)
+      await writeFile(join(dir, left), leavesTransaction)
+    },
+  })
+  expect(result.exitCode, result.output).toBe(1)
+  expect(result.output).toMatch(/not ok \d - leaves a transaction open[^]*DATA_LEFT_IN_USE/)
+  expect(result.output).toContain('# pass 3\n# fail 1')
   expect(await leftoversOf(result)).toEqual([])
 })
