@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { UsageError, type Leased } from '@mooring/client'
 import { deadline, orAborted } from '../abort.ts'
 import { lent, notIsolated, type LeaseHandle } from './lease-handle.ts'
@@ -8,7 +9,9 @@ export interface LeaseOptions {
   name?: string
   /**
    * Slot of the worker among those that run at once. One after the other, tests of a slot get the same data, put back in
-   * between, which is the fastest way. With the level or scope 'worker' it says whose it is. @default the process
+   * between, which is the fastest way. With the level or scope 'worker' it says whose it is.
+   *
+   * @default one for each session and connection
    */
   worker?: string
   /** Gives the wait up, such as the signal of a test that is ended by its time limit. @default never */
@@ -41,6 +44,8 @@ export function createLending(parts: TakeParts): Lending {
   const ofWorkers = new Map<string, Promise<Leased>>()
   const heldByWorkers: Leased[] = []
   const leaseIds = new WeakMap<object, () => [container: string, leaseId: string]>()
+  // Not the process alone, because its threads may have connections of their own.
+  const self = `${process.pid}-${randomBytes(4).toString('hex')}`
   let isOver = false
 
   const mustLend = (name: string): void => {
@@ -61,7 +66,7 @@ export function createLending(parts: TakeParts): Lending {
     return taking
   }
   return {
-    lease: async (name, { name: user = 'a test', worker = String(process.pid), signal } = {}) => {
+    lease: async (name, { name: user = 'a test', worker = self, signal } = {}) => {
       mustLend(name)
       signal?.throwIfAborted()
       const isOfWorker = (isolation[name] ?? scopes[name]) === 'worker'
