@@ -8,12 +8,12 @@ const core = join(root, 'packages/core/src')
 /** Rows of core, lowest first: a file may import from its own folder and from rows above it in this list. */
 const rows = [
   ['abort.ts', 'debug.ts'],
-  ['config', 'wait'],
+  ['config', 'wait', 'guest'],
   ['docker'],
   ['session'],
   ['server'],
   ['runner'],
-  ['index.ts', 'runner.ts'],
+  ['index.ts', 'runner.ts', 'worker.ts'],
 ]
 
 /** Packages and the packages of ours that each may import at run time. */

@@ -40,6 +40,8 @@ export const packages = {
         inlined: ['@mooring/client'],
         apart: { '../server/shared-run.ts': './in-process.js' },
       },
+      // The same for a process of tests.
+      { entries: { worker: 'worker.ts' }, inlined: ['@mooring/client'] },
     ],
   },
   services: { builds: [{ entries: { index: 'index.ts' } }] },

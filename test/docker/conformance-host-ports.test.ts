@@ -1,7 +1,7 @@
 import type { Handle } from '@mooring/client'
 import ssh2 from 'ssh2'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { fetched, hostAlias, idle, shell, startGreeter } from '../support/host-services.ts'
 import { outcomeOf, startService } from '../support/sshd-services.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createClient } from '@mooring/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { acquireRun } from '../../packages/core/src/runner/run.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { useEngine } from '../support/engine.ts'
 import { fetched, hostAlias, idle, shell, startGreeter } from '../support/host-services.ts'
 

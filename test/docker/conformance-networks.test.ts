@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { foreignContainer, useEngine } from '../support/engine.ts'
 import { fetched, idle, shell, startGreeter } from '../support/host-services.ts'
 import { tcpEndpoint } from '../support/tcp-endpoint.ts'

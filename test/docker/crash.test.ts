@@ -7,6 +7,7 @@ import {
   type Moment,
   type OwnedSession,
 } from '../support/owned-session.ts'
+import { nodeOf } from '../support/runners.ts'
 
 await useEngine()
 
@@ -64,6 +65,25 @@ test.concurrent('a watchdog that is not needed ends with the session', async () 
   // A Node would take fifty times the time and thirty times the memory for nothing but waiting.
   expect(watchdog?.command).toMatch(/^\/bin\/sh -c/)
   session.tellToClose()
+  expect(await session.ended).toEqual({ exitCode: 0, signal: null, errors: '' })
+  await expectNothingLeft(session)
+  await expect(watchdogLog(session)).rejects.toThrow('ENOENT')
+})
+
+test.concurrent.each<Moment>(['session-opened', 'container-starting', 'all-ready'])(
+  'Bun that is killed at "%s" leaves nothing',
+  async (moment) => {
+    await using session = await ownedSession({ runtime: nodeOf('bun') })
+    await session.seen(moment)
+    session.kill('SIGKILL', 'group')
+    await expectNothingLeft(session)
+    if (moment === 'all-ready')
+      expect(await watchdogLog(session)).toContain(`its process ${session.pid} is gone`)
+  },
+)
+
+test.concurrent('Bun closes a session and ends', async () => {
+  await using session = await ownedSession({ runtime: nodeOf('bun'), closes: 'at once' })
   expect(await session.ended).toEqual({ exitCode: 0, signal: null, errors: '' })
   await expectNothingLeft(session)
   await expect(watchdogLog(session)).rejects.toThrow('ENOENT')

@@ -2,44 +2,16 @@ import { expect, test, vi } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type {
   DataPool,
-  Lease,
   LeaseOutcome,
-  LeaseUser,
   ServerAccess,
-  Service,
 } from '../../packages/core/src/config/written/service.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
 import { useEngine } from '../support/engine.ts'
+import { numberService } from '../support/number-service.ts'
 
 const engine = await useEngine()
 const idle = { image: 'busybox:1', command: 'sleep 600' } as const
-
-/** A service whose data are numbers, and what was done to them. */
-function numberService(given: Partial<Service> = {}) {
-  const done: string[] = []
-  let last = 0
-  const pool: DataPool = {
-    lease: async ({ name }: LeaseUser): Promise<Lease> => {
-      last += 1
-      done.push(`lease ${last} for ${name}`)
-      return { id: `lease-${last}`, connection: { database: `data_${last}` } }
-    },
-    release: async ({ id }: Lease, { hasFailed }: LeaseOutcome) => {
-      done.push(`release ${id} ${hasFailed ? 'failed' : 'passed'}`)
-      return hasFailed ? ['an open transaction'] : []
-    },
-    discard: async ({ id }: Lease) => void done.push(`discard ${id}`),
-    close: async () => void done.push('close'),
-  }
-  const service: Service = {
-    name: 'Numbers',
-    isolation: { level: 'test', open: async () => pool },
-    actions: { reset: async (_server, lease) => `reset ${lease?.id ?? 'the server'}` },
-    ...given,
-  }
-  return { service, done }
-}
 
 const request = (name: string) => ({ name, worker: '1', isConcurrent: false, isFresh: false })
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ContainerConfig, ContainersConfig } from '../../packages/core/src/index.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { freePort } from '../support/dial.ts'
 import { imageOf, useEngine } from '../support/engine.ts'
 

@@ -1,6 +1,6 @@
 import { isMooringError } from '@mooring/client'
 import { afterEach, expect, test, vi } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { startEngineProxy } from '../support/engine-proxy.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { nestedEngine } from '../support/nested-engine.ts'

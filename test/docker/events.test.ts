@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { createProgressLines } from '../../packages/core/src/session/events/progress-line.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

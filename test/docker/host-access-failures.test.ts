@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

@@ -4,7 +4,7 @@ import { connect, createServer as createTcpServer } from 'node:net'
 import type { Handle } from '@mooring/client'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { TunnelTransport } from '../../packages/core/src/config/resolved.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

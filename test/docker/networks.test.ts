@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Handle } from '@mooring/client'
 import { expect, test } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { foreignContainer, foreignNetwork, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { freePort, takenPort, tcpAnswer, udpAnswer } from '../support/dial.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 

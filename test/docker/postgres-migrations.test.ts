@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { PostgresOptions } from '../../packages/services/src/postgres/options.ts'
 import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { prepareServer } from '../../packages/services/src/postgres/prepare-server.ts'

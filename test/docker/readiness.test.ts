@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { imageOf, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import type { Service } from '../../packages/core/src/config/written/service.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 
 const config = { containers: { idle: { image: 'busybox:1', command: 'sleep 600' } } }
 

@@ -4,13 +4,13 @@ import { deadline } from '../../packages/core/src/abort.ts'
 import { readLogs } from '../../packages/core/src/docker/logs.ts'
 import { imageOf } from './engine.ts'
 import { copyOf } from './fixture-run.ts'
-import { programOf, rootFolder, runnerFolder, type Runner } from './runners.ts'
+import { programOf, rootFolder, runnerFolder, type ProgramRunner } from './runners.ts'
 
 export interface ContainedOptions {
   /** Folder under fixtures/. */
   fixture: string
   /** @default 'vitest-4' */
-  runner?: Runner
+  runner?: ProgramRunner
   /** Changes the copy before it runs. */
   prepare?: (dir: string) => Promise<void>
   /** Where the container stands, and what it sees besides the repository. */

@@ -4,7 +4,14 @@ import { once } from 'node:events'
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fixturesFolder, nodeOf, programOf, runnerFolder, type Runner } from './runners.ts'
+import {
+  fixturesFolder,
+  isProgram,
+  nodeOf,
+  programOf,
+  runnerFolder,
+  type Runner,
+} from './runners.ts'
 
 export interface FixtureOptions {
   /** Folder under fixtures/. */
@@ -65,8 +72,9 @@ export async function startFixture(options: FixtureOptions): Promise<RunningFixt
   const { runner, args = [], workingDir = '.', timeoutMs = 180_000 } = options
   const { dir, runId } = options.within ?? (await copyOf(options))
   await options.prepare?.(dir)
-  const program = options.program === undefined ? programOf(runner) : resolve(dir, options.program)
-  const child = spawn(options.node ?? nodeOf(runner), [program, ...args], {
+  const ofRunner = isProgram(runner) ? [programOf(runner)] : []
+  const program = options.program === undefined ? ofRunner : [resolve(dir, options.program)]
+  const child = spawn(options.node ?? nodeOf(runner), [...program, ...args], {
     cwd: join(dir, workingDir),
     env: { ...inherited(), NO_COLOR: '1', MOORING_FIXTURE_RUN: runId, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -5,9 +5,9 @@ import type { Handle } from '@mooring/client'
 import Docker from 'dockerode'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import { listLabelled, removeObjects } from '../../packages/core/src/docker/labelled.ts'
+import { startSession, type StartedSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { projectOf } from '../../packages/core/src/session/project.ts'
-import { startSession, type StartedSession } from '../../packages/core/src/session/start-session.ts'
 
 /** A config in a folder of its own, started again and again; what it keeps goes at the end of the block. */
 export interface KeptProject extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { jestRunners, rootFolder, runnerFolder, vitestRunners } from './runners.ts'
+import { jestRunners, otherRunners, rootFolder, runnerFolder, vitestRunners } from './runners.ts'
 
 const packages = ['client', 'tunnel', 'core', 'services', 'vitest', 'jest']
 
@@ -10,7 +10,7 @@ const packages = ['client', 'tunnel', 'core', 'services', 'vitest', 'jest']
  * would find the workspace's own runner instead.
  */
 export async function layPackages(): Promise<void> {
-  for (const runner of [...vitestRunners, ...jestRunners]) {
+  for (const runner of [...vitestRunners, ...jestRunners, ...otherRunners]) {
     const scope = join(runnerFolder(runner), 'node_modules', '@mooring')
     await mkdir(scope, { recursive: true })
     for (const name of packages)

@@ -19,6 +19,8 @@ export interface OwnedSessionOptions {
   env?: NodeJS.ProcessEnv
   /** Folder of the state of several sessions, which whoever made it removes. @default one of its own */
   stateHome?: string
+  /** Path of what runs it. @default this Node */
+  runtime?: string
   /** How long `seen` waits. @default 2 minutes */
   patienceMs?: number
 }
@@ -67,10 +69,11 @@ export async function ownedSession({
   closes = 'when told',
   env = {},
   stateHome,
+  runtime = process.execPath,
   patienceMs = 120_000,
 }: OwnedSessionOptions = {}): Promise<OwnedSession> {
   const ownState = stateHome ?? (await mkdtemp(join(tmpdir(), 'mooring-state-')))
-  const child = spawn(process.execPath, [program, JSON.stringify({ config, closes })], {
+  const child = spawn(runtime, [program, JSON.stringify({ config, closes })], {
     env: { ...process.env, ...env, XDG_STATE_HOME: ownState },
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that a signal may go to all of it.

@@ -8,19 +8,40 @@ export const vitestRunners = ['vitest-3', 'vitest-4', 'vitest-5'] as const
 /** The oldest and the newest, for what is too slow to be run with each. */
 export const outermostVitestRunners = ['vitest-3', 'vitest-5'] as const
 export const jestRunners = ['jest-30.0', 'jest-30'] as const
-export type Runner = (typeof vitestRunners)[number] | (typeof jestRunners)[number]
+/** Runners that Mooring has no adapter for. */
+export const otherRunners = ['node-test', 'playwright', 'bun'] as const
+export type Runner =
+  | (typeof vitestRunners)[number]
+  | (typeof jestRunners)[number]
+  | (typeof otherRunners)[number]
 
 export const rootFolder: string = fileURLToPath(new URL('../..', import.meta.url))
 export const fixturesFolder: string = join(rootFolder, 'fixtures')
 export const runnerFolder = (runner: Runner): string => join(fixturesFolder, 'runners', runner)
 
+const programs = {
+  'vitest-3': ['vitest', 'vitest.mjs'],
+  'vitest-4': ['vitest', 'vitest.mjs'],
+  'vitest-5': ['vitest', 'vitest.mjs'],
+  'jest-30.0': ['jest', 'bin/jest.js'],
+  'jest-30': ['jest', 'bin/jest.js'],
+  playwright: ['@playwright/test', 'cli.js'],
+} as const satisfies Partial<Record<Runner, PathInPackage>>
+
+type PathInPackage = readonly [packageName: string, path: string]
+
+/** Runners that are a program for Node; the others are a runtime. */
+export type ProgramRunner = keyof typeof programs
+
+export const isProgram = (runner: Runner): runner is ProgramRunner =>
+  Object.hasOwn(programs, runner)
+
 /** Path of the program that a runner's own command starts. */
-export function programOf(runner: Runner): string {
+export const programOf = (runner: ProgramRunner): string => pathIn(runner, programs[runner])
+
+function pathIn(runner: Runner, [packageName, path]: PathInPackage): string {
   const require = createRequire(join(runnerFolder(runner), 'package.json'))
-  const [name, program] = runner.startsWith('jest')
-    ? ['jest', 'bin/jest.js']
-    : ['vitest', 'vitest.mjs']
-  return join(dirname(require.resolve(`${name}/package.json`)), program as string)
+  return join(dirname(require.resolve(`${packageName}/package.json`)), path)
 }
 
 /** The newest Node at hand: the one of the `node` package. */
@@ -35,8 +56,11 @@ export const newestNode: string = join(
 /** The machine's own Node; npm puts that of the `node` package before it. */
 export const machineNode: string = findMachineNode()
 
-/** The oldest Node at hand that a runner supports. */
-export const nodeOf = (runner: Runner): string => (runner === 'vitest-5' ? newestNode : machineNode)
+/** The oldest Node at hand that a runner supports; for Bun, Bun. */
+export function nodeOf(runner: Runner): string {
+  if (runner === 'bun') return pathIn('bun', ['bun', 'bin/bun.exe'])
+  return runner === 'vitest-5' ? newestNode : machineNode
+}
 
 function findMachineNode(): string {
   const program = process.platform === 'win32' ? 'node.exe' : 'node'

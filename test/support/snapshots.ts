@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
 import { afterAll, expect } from 'vitest'
 import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { projectOf } from '../../packages/core/src/session/project.ts'
 import { removeSnapshots } from '../../packages/core/src/session/snapshot/remove-snapshots.ts'
-import { startSession } from '../../packages/core/src/session/start-session.ts'
 
 const docker = new Docker()
 const project = projectOf({ file: undefined, directory: process.cwd() })

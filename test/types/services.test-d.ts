@@ -1,10 +1,17 @@
-import { defineContainers, type HandlesOf } from '@mooring/core'
+import {
+  defineContainers,
+  startSession,
+  type ContainersConfig,
+  type HandlesOf,
+} from '@mooring/core'
+import { connectSession } from '@mooring/core/worker'
 import {
   defineService,
   http,
   kafka,
   mariadb,
   nginx,
+  postgres,
   redis,
   type ServiceOptions,
 } from '@mooring/services'
@@ -58,3 +65,46 @@ const ownConfig = defineContainers({ containers: { own: own({ key: 'mine' }) } }
 declare const ownHandles: HandlesOf<typeof ownConfig>
 expectTypeOf(ownHandles.own.key).toEqualTypeOf<string>()
 expectTypeOf(ownHandles.own.forget()).toEqualTypeOf<Promise<unknown>>()
+
+// Data of one's own is leased where the declaration has isolation.
+const leasing = {
+  containers: {
+    db: postgres({ isolation: 'test' }),
+    shared: postgres(),
+    cache: redis({ isolation: 'worker' }),
+    plain: { image: 'plain:1' },
+    own: { image: 'plain:1', scope: 'test' },
+    ownCache: redis({ scope: 'file' }),
+  },
+} as const
+const session = await startSession(leasing)
+await using db = await session.lease('db', { name: 'a test', worker: '1' })
+expectTypeOf(db.url).toEqualTypeOf<string>()
+expectTypeOf(db.database).toEqualTypeOf<string>()
+expectTypeOf(db.reset()).toEqualTypeOf<Promise<unknown>>()
+expectTypeOf(db.fresh()).toEqualTypeOf<Promise<void>>()
+expectTypeOf(db.release({ hasFailed: true })).toEqualTypeOf<Promise<void>>()
+await (await session.lease('cache')).release()
+// So is a container of one's own, where it has a scope.
+expectTypeOf((await session.lease('own')).id).toEqualTypeOf<string>()
+expectTypeOf((await session.lease('ownCache')).url).toEqualTypeOf<string>()
+// @ts-expect-error it is declared without isolation
+await session.lease('shared')
+// @ts-expect-error it has no service
+await session.lease('plain')
+// @ts-expect-error it is not declared
+await session.lease('bd')
+// @ts-expect-error there is no such option
+await session.lease('db', { slot: '1' })
+
+// Where the types do not tell, the lease does.
+declare const anyConfig: ContainersConfig
+await (await startSession(anyConfig)).lease('whatever')
+
+// A process of tests has what is registered, or what it says.
+const connected = await connectSession<HandlesOf<typeof leasing>, 'db'>('')
+expectTypeOf((await connected.lease('db')).url).toEqualTypeOf<string>()
+// @ts-expect-error there is no such container
+void connected.containers.bd
+// @ts-expect-error nor does the registered config have isolation
+await (await connectSession('')).lease('db')

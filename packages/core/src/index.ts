@@ -13,6 +13,8 @@ export type * from './config/written/service.ts'
 export type * from './config/written/storage.ts'
 export type * from './config/written/values.ts'
 export type * from './config/written/waits.ts'
+export type { LeaseHandle } from './guest/lease-handle.ts'
+export type { LeaseOptions } from './guest/lending.ts'
 export type {
   ContainerWaiting,
   LifecycleEvent,
@@ -24,7 +26,7 @@ export type { RemovedOrphans } from './session/reaper/removed-orphans.ts'
 export { removeKept } from './session/reuse/remove-kept.ts'
 export { removeOrphans } from './session/reaper/remove-orphans.ts'
 export type { SessionOptions } from './session/session.ts'
-export { startSession, type StartedSession } from './session/start-session.ts'
+export { startSession, type StartedSession } from './server/start-session.ts'
 export {
   ConfigError,
   DockerError,

@@ -56,7 +56,7 @@ export type DataService<Action extends string = never> = Omit<Service, 'name' | 
 }
 
 /** Keys whose names the types of tests are made from. */
-type TypedKey = 'networks' | 'dependsOn' | 'ports'
+type TypedKey = 'networks' | 'dependsOn' | 'ports' | 'scope'
 
 /** A declared container of a service, whose handle has its fields and actions. */
 export type ServiceContainer<

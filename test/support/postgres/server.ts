@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Handle } from '@mooring/client'
 import { Client } from 'pg'
 import type { ServerAccess } from '../../../packages/core/src/config/written/service.ts'
-import { startSession } from '../../../packages/core/src/session/start-session.ts'
+import { startSession } from '../../../packages/core/src/server/start-session.ts'
 import {
   openDataPool,
   type PostgresDataPool,

@@ -1,4 +1,11 @@
-import type { DeclaredUrl, Handle, HandleBase, HttpUrl, OwnDataHandle } from '@mooring/client'
+import type {
+  DeclaredUrl,
+  Handle,
+  HandleBase,
+  HttpUrl,
+  NarrowScope,
+  OwnDataHandle,
+} from '@mooring/client'
 import type { ContainersConfig } from './written/container.ts'
 
 /**
@@ -16,6 +23,33 @@ export type Containers = Register extends { config: infer Config }
 export type HandlesOf<Config> = Config extends { containers: infer Declared }
   ? { readonly [Name in keyof Declared]: HandleOf<Declared[Name], NetworkNamesOf<Config>> }
   : Readonly<Record<string, Handle>>
+
+/** Names of the registered config's containers of which a test may have data or a container of its own. */
+export type LeasableNames = Register extends { config: infer Config }
+  ? LeasableNamesOf<Written<Config>>
+  : string
+
+/** The same of a config. Where the types do not tell, the lease does. */
+export type LeasableNamesOf<Config> = Config extends { containers: infer Declared }
+  ? Extract<
+      {
+        [Name in keyof Declared]: MayBeLeased<Declared[Name]> extends true ? Name : never
+      }[keyof Declared],
+      string
+    >
+  : string
+
+type MayBeLeased<Container> = Container extends { scope: NarrowScope }
+  ? true
+  : MayIsolate<Container>
+
+type MayIsolate<Container> = Container extends { service: infer Declared }
+  ? 'isolation' extends keyof Declared
+    ? true
+    : false
+  : 'service' extends keyof Container
+    ? true
+    : false
 
 type HandleOf<Container, NetworkName extends string> = HandleBase<
   PortNamesOf<Container>,

@@ -23,10 +23,6 @@ export function namesToStart(config: ResolvedConfig, files: readonly string[]): 
     .map(({ name }) => name)
 }
 
-/** Those that a file is taken to use where its text leaves open which. */
-export const presumedIn = ({ containers }: ResolvedConfig): string[] =>
-  containers.filter(({ start }) => start !== 'lazy').map(({ name }) => name)
-
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')

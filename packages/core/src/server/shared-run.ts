@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
-import type { IsolationLevel, NarrowScope, Scope, SessionAddress } from '@mooring/client'
+import type { SessionAddress } from '@mooring/client'
 import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { namedByVariables } from '../session/data/environment.ts'
 import { createProgressLines } from '../session/events/progress-line.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { createConfigSources, type ConfigSources } from './config-sources.ts'
 import { createCurrentSession, type CurrentSession } from './current-session.ts'
-import { namesToStart, presumedIn } from './names-to-start.ts'
+import { declaredIn } from './declared-in.ts'
+import { namesToStart } from './names-to-start.ts'
 import { serveSession } from './socket-server.ts'
 
 /** A session on a config file that every runner project of this process shares. */
@@ -86,38 +86,6 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
     close: () => (closed ??= close().then(() => current.close())),
   }
 }
-
-const declaredIn = (config: ResolvedConfig): Omit<SessionAddress, 'socketPath' | 'token'> => ({
-  containers: config.containers.map(({ name }) => name),
-  presumed: presumedIn(config),
-  logs: config.logs.show,
-  isolation: isolationIn(config),
-  ...scopesIn(config),
-  ...variablesIn(config),
-})
-
-function isolationIn({ containers }: ResolvedConfig): Record<string, IsolationLevel> {
-  const levels = containers.flatMap(({ name, service, scope }): [string, IsolationLevel][] =>
-    service?.isolation ? [[name, narrower(service.isolation.level, scope)]] : [],
-  )
-  return Object.fromEntries(levels)
-}
-
-// What ends with a test can keep data of its own no longer than that.
-function narrower(level: IsolationLevel, scope: Scope): IsolationLevel {
-  if (level === 'test' || scope === 'test') return 'test'
-  return level === 'file' || scope === 'file' ? 'file' : 'worker'
-}
-
-function scopesIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'scopes'> {
-  const scopes = containers.flatMap(({ name, scope }): [string, NarrowScope][] =>
-    scope === 'run' ? [] : [[name, scope]],
-  )
-  return scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
-}
-
-const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>
-  Object.keys(config.env).length > 0 ? { environment: namedByVariables(config) } : {}
 
 function openOn(config: ResolvedConfig, { isWatched, log }: SharedRunOptions): Promise<Session> {
   const lines = createProgressLines()

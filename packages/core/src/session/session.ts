@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { createHandle, type Ask, type ContainerRecord, type Handle } from '@mooring/client'
+import {
+  createHandle,
+  type Ask,
+  type ContainerRecord,
+  type Handle,
+  type LiveRecord,
+} from '@mooring/client'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { openEngine } from '../docker/engine.ts'
 import { createImageStore } from '../docker/images.ts'
@@ -49,6 +55,8 @@ export interface Session {
   reconcile(config: ResolvedConfig | undefined): Promise<Reconciliation>
   /** Starts a container, and those it depends on, unless that is done or under way; settles when it is ready or failed. */
   start(name: string): Promise<Handle>
+  /** The same, and answers what such a handle reads. */
+  liveOf(name: string): Promise<LiveRecord>
   /** Requests of handles, answered in this process. */
   ask: Ask
   /** The same for one worker, which may hold data of its own until it leaves. */
@@ -204,6 +212,7 @@ function sessionOn(
   const parts = { ...running, scopes }
   const operations = createOperations(context, { ...parts, hostAccess })
   const reconciler = createReconciler(context, parts, { adopt, isWatched })
+  const liveOf = async (name: string): Promise<LiveRecord> => (await starter.start(name)).live
   let closed: Promise<void> | undefined
   const tryAgainLater = (error: unknown): never => {
     closed = undefined
@@ -217,7 +226,8 @@ function sessionOn(
     fits: (config) => isSameSession(context.config, prepare(config)),
     reconcile: (config) =>
       reconciler.reconcile(config === undefined ? context.config : prepare(config)),
-    start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
+    start: async (name) => createHandle(await liveOf(name), operations.ask),
+    liveOf,
     ask: operations.ask,
     askAs: operations.askAs,
     leave: (worker) => {

@@ -1,6 +1,7 @@
 import type { ContainerConfig } from '@mooring/core'
 import { withDataInMemory } from '../declare/memory-mounts.ts'
 import { withServerPorts } from '../declare/server-ports.ts'
+import type { ServiceContainer } from '../define-service.ts'
 import { credentialsOf, environmentOf, urlTemplateOf, type Credentials } from './credentials.ts'
 import { initScriptFiles } from './init-scripts.ts'
 import type { PostgresOptions } from './options.ts'
@@ -8,18 +9,13 @@ import { answersQueries } from './readiness.ts'
 import { serverCommandOf } from './server-command.ts'
 import { postgresService } from './service.ts'
 
-/** Keys whose names the types of tests are made from. */
-type TypedKey = 'networks' | 'dependsOn' | 'ports'
-
 /** A declared container of PostgreSQL, whose handle has `url`, `user`, `password` and `database`. */
-export type PostgresContainer<Options extends PostgresOptions = PostgresOptions> = Omit<
-  ContainerConfig,
-  TypedKey | 'url' | 'connection'
-> &
-  Pick<Options, Extract<keyof Options, TypedKey>> & {
-    readonly url: string
-    readonly connection: Readonly<Credentials>
-  }
+export type PostgresContainer<Options extends PostgresOptions = PostgresOptions> = ServiceContainer<
+  Options,
+  Credentials,
+  string,
+  'reset'
+>
 
 /**
  * Declares a container of PostgreSQL that is ready when it answers a query, migrated and seeded, and that can give each

@@ -8,7 +8,7 @@ import { createServerData, type ServerData } from './server-data.ts'
 
 /** Data of their own that tests hold, on the servers that keep them apart. */
 export interface Leases {
-  /** @throws UsageError INVALID_REQUEST where the container's service keeps no tests apart */
+  /** @throws UsageError NO_OWN_DATA where the container's service keeps no tests apart */
   lease(running: RunningContainer, request: LeaseRequest, holder: object): Promise<DataLease>
   /** Answers what the test left behind. @throws UsageError INVALID_REQUEST for a lease that its holder does not have */
   release(lease: HeldLease, outcome: LeaseOutcome): Promise<readonly string[]>

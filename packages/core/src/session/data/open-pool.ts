@@ -1,5 +1,6 @@
-import { UsageError, type Ask } from '@mooring/client'
+import type { Ask } from '@mooring/client'
 import type { DataPool, TakenLease } from '../../config/written/service.ts'
+import { notIsolated } from '../../guest/lease-handle.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
 import { serverAccess } from './server-access.ts'
@@ -15,7 +16,7 @@ const closeTimeoutMs = 5_000
 /**
  * Opens what hands out the data of a container.
  *
- * @throws UsageError INVALID_REQUEST where its service keeps no tests apart, and what the service throws
+ * @throws UsageError NO_OWN_DATA where its service keeps no tests apart, and what the service throws
  */
 export async function openPool(
   context: SessionContext,
@@ -23,7 +24,7 @@ export async function openPool(
   { ask, taken }: { ask: Ask; taken: readonly TakenLease[] },
 ): Promise<OpenPool> {
   const { declared, live } = running
-  if (!declared.service?.isolation) throw notIsolated(running)
+  if (!declared.service?.isolation) throw notIsolated(declared.instanceOf ?? declared.name)
   const pool = await declared.service.isolation.open(serverAccess(context, running, ask), taken)
   const close = context.teardown.defer({
     phase: 'data',
@@ -34,10 +35,3 @@ export async function openPool(
   })
   return { pool, close }
 }
-
-const notIsolated = ({ declared }: RunningContainer): UsageError =>
-  new UsageError({
-    code: 'INVALID_REQUEST',
-    what: `Container "${declared.name}" gives its tests no data of their own.`,
-    fix: `set isolation in the declaration of containers.${declared.instanceOf ?? declared.name}, if its service has that.`,
-  })

@@ -16,7 +16,7 @@ import { createServerRuns } from './server-runs.ts'
  * of the next run takes over what is in use.
  */
 export interface ServerData {
-  /** @throws UsageError INVALID_REQUEST where the service keeps no tests apart, and what the service throws */
+  /** @throws UsageError NO_OWN_DATA where the service keeps no tests apart, and what the service throws */
   lease(user: LeaseUser): Promise<Lease>
   /** Nothing is put back on a server that is down, or that was started again and has not been asked for data since. */
   release(lease: Lease, outcome: LeaseOutcome): Promise<readonly string[]>

@@ -1,24 +1,41 @@
-import { isMooringError, type Handle } from '@mooring/client'
+import {
+  isMooringError,
+  UsageError,
+  type Handle,
+  type LiveRecord,
+  type Place,
+} from '@mooring/client'
 import { orAborted } from '../abort.ts'
 import { checkPaths } from '../config/check-paths.ts'
 import { loadConfig } from '../config/load.ts'
-import type { Containers, HandlesOf } from '../config/register.ts'
+import type { Containers, HandlesOf, LeasableNames, LeasableNamesOf } from '../config/register.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import type { ContainersConfig } from '../config/written/container.ts'
-import { openSession, type Session, type SessionOptions } from './session.ts'
+import { addressText } from '../guest/address-text.ts'
+import { createLending } from '../guest/lending.ts'
+import type { OpenedContainers } from '../guest/opened-containers.ts'
+import { openSession, type Session, type SessionOptions } from '../session/session.ts'
+import { declaredIn } from './declared-in.ts'
+import { serveSession, type SocketServer } from './socket-server.ts'
 
 /** A session whose containers have been started. */
-export interface StartedSession<Handles> {
+export interface StartedSession<
+  Handles,
+  Leasable extends keyof Handles = keyof Handles,
+> extends OpenedContainers<Handles, Leasable> {
   /** Value of the label `org.testcontainers.session-id` on everything the session made. */
   id: string
-  /** Handles of the containers that have been started, by declared name. */
-  containers: Handles
-  /** Starts a container that is declared `start: 'lazy'` or has a narrow scope, and adds it to `containers`. */
-  start<Name extends keyof Handles>(name: Name): Promise<Handles[Name]>
-  /** Removes everything; again does nothing more. @throws TeardownError TEARDOWN_FAILED */
+  /**
+   * Lets other processes of this machine and user reach the session, until it is closed; again answers the same.
+   *
+   * @returns an address for `connectSession` of `@mooring/core/worker`, as a text for an environment variable. Who has it
+   *   may do with the containers what a test may, so it belongs in no log.
+   * @throws UsageError SESSION_CLOSED
+   */
+  serve(): Promise<string>
+  /** Gives back what is leased and removes everything; again does nothing more. @throws TeardownError TEARDOWN_FAILED */
   close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
@@ -36,11 +53,11 @@ export interface StartedSession<Handles> {
 export function startSession<const Config extends ContainersConfig>(
   config: Config,
   options?: SessionOptions,
-): Promise<StartedSession<HandlesOf<Config>>>
+): Promise<StartedSession<HandlesOf<Config>, LeasableNamesOf<Config> & keyof HandlesOf<Config>>>
 export function startSession(
   configFile?: string,
   options?: SessionOptions,
-): Promise<StartedSession<Containers>>
+): Promise<StartedSession<Containers, LeasableNames & keyof Containers>>
 export async function startSession(
   config?: ContainersConfig | string,
   options: SessionOptions = {},
@@ -57,14 +74,57 @@ export async function startSession(
     starting.map(({ name }) => start(name)),
     signal,
   )
+  const own = openedHere(session)
   return {
     id: session.id,
     containers,
     start,
-    close: session.close,
-    [Symbol.asyncDispose]: session.close,
+    ...own,
+    [Symbol.asyncDispose]: own.close,
   }
 }
+
+/** What this process and others have of a session. */
+function openedHere(
+  session: Session,
+): Pick<StartedSession<Record<string, Handle>>, 'lease' | 'environment' | 'serve' | 'close'> {
+  const holder = {}
+  const declared = declaredIn(session.config)
+  const ask = session.askAs(holder)
+  const liveOf = async (name: string, place?: Place): Promise<LiveRecord> =>
+    session.liveOf(place ? (await ask('start', { name, place })).name : name)
+  const lending = createLending({ declared, ask, liveOf })
+  let server: Promise<SocketServer> | undefined
+  let isClosed = false
+
+  return {
+    lease: lending.lease,
+    environment: (...leases) => lending.environment(leases),
+    serve: async () => {
+      if (isClosed) throw notServed()
+      server ??= serveSession(session)
+      server.catch(() => (server = undefined))
+      const { socketPath, token } = await server
+      return addressText({ socketPath, token, ...declared })
+    },
+    close: async () => {
+      isClosed = true
+      await lending.end()
+      session.leave(holder)
+      try {
+        await (await server?.catch(() => undefined))?.close()
+      } finally {
+        await session.close()
+      }
+    },
+  }
+}
+
+const notServed = (): UsageError =>
+  new UsageError({
+    code: 'SESSION_CLOSED',
+    what: 'The session is closed, so no other process can reach it.',
+  })
 
 async function resolve(config: ContainersConfig | string | undefined): Promise<ResolvedConfig> {
   const directory = process.cwd()

@@ -1,0 +1,42 @@
+import type { IsolationLevel, NarrowScope, Scope, SessionAddress } from '@mooring/client'
+import type { ResolvedConfig } from '../config/resolved.ts'
+import { namedByVariables } from '../session/data/environment.ts'
+
+/** What workers are told of a config before they ask. */
+export const declaredIn = (
+  config: ResolvedConfig,
+): Omit<SessionAddress, 'socketPath' | 'token'> => ({
+  containers: config.containers.map(({ name }) => name),
+  presumed: presumedIn(config),
+  logs: config.logs.show,
+  isolation: isolationIn(config),
+  ...scopesIn(config),
+  ...variablesIn(config),
+})
+
+/** Those that a file is taken to use where its text leaves open which. */
+const presumedIn = ({ containers }: ResolvedConfig): string[] =>
+  containers.filter(({ start }) => start !== 'lazy').map(({ name }) => name)
+
+function isolationIn({ containers }: ResolvedConfig): Record<string, IsolationLevel> {
+  const levels = containers.flatMap(({ name, service, scope }): [string, IsolationLevel][] =>
+    service?.isolation ? [[name, narrower(service.isolation.level, scope)]] : [],
+  )
+  return Object.fromEntries(levels)
+}
+
+// What ends with a test can keep data of its own no longer than that.
+function narrower(level: IsolationLevel, scope: Scope): IsolationLevel {
+  if (level === 'test' || scope === 'test') return 'test'
+  return level === 'file' || scope === 'file' ? 'file' : 'worker'
+}
+
+function scopesIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'scopes'> {
+  const scopes = containers.flatMap(({ name, scope }): [string, NarrowScope][] =>
+    scope === 'run' ? [] : [[name, scope]],
+  )
+  return scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+}
+
+const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>
+  Object.keys(config.env).length > 0 ? { environment: namedByVariables(config) } : {}
