@@ -58,7 +58,7 @@ test('settings of the user come last, after those of the command', () => {
   const settings = { work_mem: '8MB', autovacuum: true }
   const command = serverCommandOf({ durable: true, command: '-c work_mem=1MB', settings })
   expect(command?.join(' ')).toBe(
-    'postgres -c max_connections=200 -c work_mem=1MB -c work_mem=8MB -c autovacuum=on',
+    'postgres -c max_connections=200 -c log_checkpoints=off -c work_mem=1MB -c work_mem=8MB -c autovacuum=on',
   )
   expect(serverCommandOf({ command: ['postgres', '-p', '6000'] })?.slice(-2)).toEqual([
     '-p',
