@@ -8,7 +8,7 @@ import { healthcheck } from './healthcheck.ts'
 import { hostPorts } from './host-ports.ts'
 import { attachments } from './networks.ts'
 import { ports } from './ports.ts'
-import { service } from './service.ts'
+import { optionNamesOf, service } from './service.ts'
 import { file, tmpfs, volume } from './storage.ts'
 import { strictObject } from './strict-object.ts'
 import { ulimit } from './ulimits.ts'
@@ -245,5 +245,5 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
         "Function with the last word on the body of the Engine API's create request. Default: none.",
       ),
   },
-  containerHints,
+  { hints: containerHints, alsoMeant: optionNamesOf },
 )
