@@ -98,6 +98,17 @@ test('data that cannot be prepared fails the start with the reason', async () =>
   expect(await engine.leftovers()).toEqual([])
 })
 
+test('data that is not prepared in time is named as what is waited for', async () => {
+  const prepare: Service['prepare'] = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  const { service } = numberService({ prepare })
+  const db = { ...idle, service, startupTimeout: '3s' } as const
+  await expect(startSession({ containers: { db } })).rejects.toThrow(
+    /^\[WAIT_TIMEOUT\][^]* waited for +its data, which Numbers prepares\n/,
+  )
+  expect(await engine.leftovers()).toEqual([])
+})
+
 test('each worker has its own leases, and those of a worker that leaves are discarded', async () => {
   const { service, done } = numberService()
   const config = resolveConfig({ containers: { db: { ...idle, service } } }, { directory: '/' })

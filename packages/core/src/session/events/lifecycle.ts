@@ -78,13 +78,15 @@ export interface ContainerWaiting {
   lastProbe?: string
 }
 
-/** What a start goes through, in this order. */
+/** What a start goes through, in this order; what is not needed is left out. */
 export type StartPhase =
   | 'dependencies'
   | 'image'
+  | 'snapshot'
   | 'networks'
   | 'host-access'
   | 'create'
   | 'copy'
   | 'start'
   | 'ready'
+  | 'prepare'
