@@ -47,6 +47,8 @@ export interface Session {
    * @param config one that fits; undefined for the one that the session has
    */
   reconcile(config: ResolvedConfig | undefined): Promise<Reconciliation>
+  /** Names of the containers that the next reconcile would start anew, because what they are made from was edited. */
+  edited(): Promise<string[]>
   /** Starts a container, and those it depends on, unless that is done or under way; settles when it is ready or failed. */
   start(name: string): Promise<Handle>
   /** Requests of handles, answered in this process. */
@@ -217,6 +219,7 @@ function sessionOn(
     fits: (config) => isSameSession(context.config, prepare(config)),
     reconcile: (config) =>
       reconciler.reconcile(config === undefined ? context.config : prepare(config)),
+    edited: reconciler.edited,
     start: async (name) => createHandle((await starter.start(name)).live, operations.ask),
     ask: operations.ask,
     askAs: operations.askAs,

@@ -23,6 +23,14 @@ export interface Service {
    * @default nothing is read
    */
   readonly contentHash?: ((directory: string) => Promise<string>) | undefined
+  /**
+   * Files and folders that `prepare` reads, so that an edit of one has tests run again in watch mode.
+   *
+   * @param directory folder of the config
+   * @returns absolute paths
+   * @default none
+   */
+  readonly sources?: ((directory: string) => string[]) | undefined
   /** How what was prepared is kept as an image for next starts; left out where it is not. */
   readonly snapshot?: SnapshotProvider | undefined
   /** What keeps tests apart on the server; left out where all share it. */
