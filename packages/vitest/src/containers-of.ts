@@ -5,7 +5,7 @@ import { filesOfRun } from './files-of-run.ts'
 import { placeOf } from './place-of-config.ts'
 import { progressWriter } from './progress.ts'
 import { release } from './release.ts'
-import { rerunOnEdits } from './rerun-on-edits.ts'
+import { createRerunOnEdits } from './rerun-on-edits.ts'
 
 type Specifications = readonly TestSpecification[] | undefined
 
@@ -34,6 +34,7 @@ export function containersOf(
   const log = progressWriter(vitest)
   const place = placeOf(project)
   const sources = new Set<string>()
+  const rerunOnEdits = isWatched ? createRerunOnEdits(project) : undefined
   let run: Run | undefined
   let isRestarting = false
   vitest.onServerRestart(() => {
@@ -45,6 +46,7 @@ export function containersOf(
     return (run = await acquireRun({ ...place, log, isWatched, onSource }))
   }
   const begin = async (specifications: Specifications, isNext: boolean): Promise<void> => {
+    rerunOnEdits?.begins()
     const tests = await filesOfRun(project, specifications)
     const { files, mayAsk, isCertain } = await filesThatAsk({
       ...place,
@@ -63,7 +65,7 @@ export function containersOf(
       project.provide('mooringFailure', toWireError(error))
       if (!isCertain) log(`has no containers for this run.\n${(error as Error).message}`)
     } finally {
-      if (isWatched) rerunOnEdits(project, [...sources, ...(run?.sources ?? [])])
+      rerunOnEdits?.watch([...sources, ...(run?.sources ?? [])], run)
     }
   }
   return {

@@ -49,6 +49,18 @@ test('what the container declares stays, and comes together with what the server
   ])
 })
 
+test('files and folders that the work on the data reads are known', () => {
+  const command = { command: ['npx', 'migrate'], inputs: ['./sql', 'knexfile.ts'] }
+  const { service } = postgres({ migrations: command, seed: ['a.sql', '/b.sql'] })
+  expect(service?.sources?.('/project')).toEqual([
+    '/project/sql',
+    '/project/knexfile.ts',
+    '/project/a.sql',
+    '/b.sql',
+  ])
+  expect(postgres({ migrations: () => undefined }).service?.sources?.('/project')).toEqual([])
+})
+
 test('references in user and password stay references in the URL', () => {
   const { url } = postgres({ user: 'a b', password: '{vault.password}', database: 'c' })
   expect(url).toBe('postgres://a%20b:{vault.password}@{self.address.5432}/c')
