@@ -1,14 +1,12 @@
-import { fileURLToPath } from 'node:url'
 import { isMooringError } from '@mooring/client'
 import { listedNames } from '@mooring/core/runner'
 import type { TestProject } from 'vitest/node'
 import { containersOf } from './containers-of.ts'
 import { filesOfRun } from './files-of-run.ts'
 import { isListing } from './list-mode.ts'
+import { ownSetUpFile } from './own-set-up-file.ts'
 import { placeOf } from './place-of-config.ts'
 import { runWatchOf } from './run-watch.ts'
-
-const setupFile = fileURLToPath(new URL('./set-up-file.ts', import.meta.url))
 
 /** Gives each run of a project the containers that its files ask for; a run whose files ask for none costs nothing. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -42,7 +40,7 @@ async function provideNames(project: TestProject): Promise<void> {
 function addSetupFile(projects: TestProject[]): void {
   for (const { config } of projects) {
     // A browser has no socket to reach the session with.
-    if (config.browser.enabled || config.setupFiles.includes(setupFile)) continue
-    config.setupFiles.push(setupFile)
+    if (config.browser.enabled || config.setupFiles.includes(ownSetUpFile)) continue
+    config.setupFiles.push(ownSetUpFile)
   }
 }
