@@ -60,12 +60,16 @@ export async function buildImage(
     }
   } catch (error) {
     signal.throwIfAborted()
-    throw buildFailed(error, { request, state })
+    throw buildFailed(error, { docker, request, state })
   } finally {
     context.destroy()
   }
   if (state.id === undefined)
-    throw buildFailed(new Error('the engine ended the build without an image'), { request, state })
+    throw buildFailed(new Error('the engine ended the build without an image'), {
+      docker,
+      request,
+      state,
+    })
   return state.id
 }
 
