@@ -1,5 +1,5 @@
 import { lstat, readdir, readlink, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import type {
   ResolvedBuild,
   ResolvedConfig,
@@ -15,16 +15,14 @@ import type { FileDigests } from './file-digests.ts'
 export type Contents = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 /** Looks at the files now; those that were looked at before are read again only if they have been written. */
-export async function contentsOf(
-  { containers, directory }: ResolvedConfig,
-  digests: FileDigests,
-): Promise<Contents> {
+export async function contentsOf(config: ResolvedConfig, digests: FileDigests): Promise<Contents> {
+  const look = { directory: config.directory, written: writtenByRuns(config), digests }
   const found = await Promise.all(
-    containers
+    config.containers
       .filter(isMadeFromFiles)
       .map(async (container): Promise<[string, ReadonlyMap<string, string>]> => [
         container.name,
-        await filesOf(container, { directory, digests }),
+        await filesOf(container, look),
       ]),
   )
   return new Map(found)
@@ -48,8 +46,14 @@ const isMadeFromFiles = (container: ResolvedContainer): boolean => madeFrom(cont
 
 interface Look {
   directory: string
+  /** Absolute paths of what changes with each run. */
+  written: readonly string[]
   digests: FileDigests
 }
+
+// Otherwise a run in a folder that a build takes would be an edit of what its containers are made from.
+const writtenByRuns = ({ events, logs }: ResolvedConfig): string[] =>
+  [events, logs.directory].filter((path) => path !== undefined)
 
 // A path that cannot be read is the business of the start, which names it.
 async function filesOf(
@@ -78,6 +82,7 @@ async function addContext(
   const { contextEntries } = await import('../../docker/build-context.ts')
   for await (const { path, type, mode, stats } of contextEntries(contextPath, dockerfile)) {
     const full = join(contextPath, path)
+    if (isWritten(full, look)) continue
     found.set(shown(full, look), `${type} ${mode} ${await inside(full, { type, stats }, look)}`)
   }
 }
@@ -88,6 +93,7 @@ async function addPath(
   path: string,
   { follow, ...look }: Look & { follow: boolean },
 ): Promise<void> {
+  if (isWritten(path, look)) return
   const stats = await (follow ? stat(path) : lstat(path))
   const type = stats.isSymbolicLink() ? 'symlink' : stats.isFile() ? 'file' : 'directory'
   const content = await inside(path, { type, stats }, look)
@@ -105,5 +111,8 @@ async function inside(
   if (type === 'symlink') return readlink(path)
   return type === 'file' ? digests.digestOf(path, stats) : ''
 }
+
+const isWritten = (path: string, { written }: Look): boolean =>
+  written.some((ours) => path === ours || path.startsWith(ours + sep))
 
 const shown = (path: string, { directory }: Look): string => relative(directory, path)
