@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -108,7 +108,9 @@ test('every key of a declaration reaches the engine', async () => {
   expect(seen.stdout).toMatch(/^rich-host\n1000\n\/tmp\n[\s\S]*10\.1\.2\.3\s+db\.test/)
 })
 
-test('files are there before the start, with content, mode and links', async () => {
+test('files are there before the start, with content, mode and links, and belong to root', async () => {
+  // Only root may give a file away, to one whose number does not fit into the header of an archive.
+  await chown(join(folder, 'site/index.html'), 1_000_700_000, 300_000).catch(() => undefined)
   await using session = await startSession({
     containers: {
       files: {
@@ -126,6 +128,8 @@ test('files are there before the start, with content, mode and links', async () 
     },
   })
   const { files } = session.containers
+  const owners = await files.exec('stat -c "%u:%g" /srv/site /srv/site/* /opt/run.sh /etc/secret')
+  expect(owners.stdout.trim().split('\n')).toEqual(Array.from({ length: 6 }, () => '0:0'))
   const listed = await files.exec(
     'stat -c "%n %a %F" /srv/site /srv/site/* /etc/secret /opt/tool /etc/new/deep/text',
   )

@@ -4,6 +4,7 @@ import type {
   DataPool,
   LeaseOutcome,
   ServerAccess,
+  Service,
 } from '../../packages/core/src/config/written/service.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
@@ -66,6 +67,17 @@ test('data that cannot be prepared fails the start with the reason', async () =>
   const start = startSession({ containers: { db: { ...idle, service } } })
   await expect(start).rejects.toThrow(
     /^\[PREPARE_FAILED\] The data of container "db" could not be prepared\.\n\n +service +Numbers\n +reason +no table "orders"/,
+  )
+  expect(await engine.leftovers()).toEqual([])
+})
+
+test('data that is not prepared in time is named as what is waited for', async () => {
+  const prepare: Service['prepare'] = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  const { service } = numberService({ prepare })
+  const db = { ...idle, service, startupTimeout: '3s' } as const
+  await expect(startSession({ containers: { db } })).rejects.toThrow(
+    /^\[WAIT_TIMEOUT\][^]* waited for +its data, which Numbers prepares\n/,
   )
   expect(await engine.leftovers()).toEqual([])
 })

@@ -45,7 +45,7 @@ test('a port that a container of a Compose project has is said to be that of thi
     new RegExp(
       `^\\[PORT_TAKEN\\] Container "app" could not be started: host port ${host} is taken\\.\\n\\n` +
         ` {2}taken by {5}container "${name}", of the Compose project "shop"\\n {2}engine [^]*\\n\\n` +
-        `Fix: stop it \\(\`docker stop ${name}\`\\), or leave \`host\` out`,
+        `Fix: stop it \\(\`docker -H unix://\\S+ stop ${name}\`\\), or leave \`host\` out`,
     ),
   )
 })

@@ -117,7 +117,7 @@ test('arguments, target, ignored files, modes and labels reach the image', async
   expect(Config.Labels).toMatchObject({ 'com.mooring.test': owner, 'own.label': 'kept' })
 })
 
-test('five callers share one build, and its steps are reported', async () => {
+test('five callers share one build, and steps that do not come from the cache are reported', async () => {
   await write({ Dockerfile: withLabel(`FROM ${busybox}`, 'RUN echo shared') })
   const counting = countingDocker()
   const store = createImageStore(counting.docker, settings)
@@ -128,11 +128,12 @@ test('five callers share one build, and its steps are reported', async () => {
   )
   expect(counting.requests).toEqual(['POST /build', `GET /images/${facts[0]?.id}/json`])
   const event = { kind: 'building', image: `${tagStart}/shared:1`, stepsTotal: 4 }
-  expect(events.slice(0, 3)).toEqual([
-    { ...event, step: 1, instruction: `FROM ${busybox}` },
-    { ...event, step: 2, instruction: `LABEL com.mooring.test=${owner}` },
-    { ...event, step: 3, instruction: 'RUN echo shared' },
-  ])
+  expect(events).toContainEqual({ ...event, step: 3, instruction: 'RUN echo shared' })
+  expect(events).not.toContainEqual(expect.objectContaining({ step: 1 }))
+  events.length = 0
+  const again = createImageStore(docker, settings).build(request('shared'), { signal, onProgress })
+  expect(await again).toEqual(facts[0])
+  expect(events).toEqual([])
 })
 
 test("the engine's cache holds for the same content, whenever it was written", async () => {

@@ -58,6 +58,15 @@ async function afterwards(worker: string, ...commands: string[]) {
   return { ...found, left }
 }
 
+test("the server's log is left to the tests", async () => {
+  const before = (await server.db.logs()).length
+  // Put back, copied anew, and looked at in vain.
+  await afterwards('quiet', `UPDATE authors SET name = 'Changed' WHERE id = 2`)
+  await afterwards('quiet', 'CREATE TABLE more ()')
+  await afterwards('quiet', 'DROP SEQUENCE invoice_number')
+  expect((await server.db.logs()).slice(before)).toBe('')
+})
+
 const expectedError = (error: { code?: string; message: string }): void => {
   if (error.code !== '23505') throw error
 }

@@ -33,7 +33,9 @@ test('a container whose migrations were edited starts anew before the next run, 
     const [db, api, cache] = await idsNow()
     await session.reconcile(undefined)
     expect(await idsNow()).toEqual([db, api, cache])
+    expect(await session.edited()).toEqual([])
     migrations = 'two'
+    expect(await session.edited()).toEqual(['db'])
     expect(await session.reconcile(undefined)).toMatchObject({
       restarted: ['db', 'api'],
       kept: ['cache'],

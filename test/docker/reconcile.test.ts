@@ -137,6 +137,19 @@ test('a container that has ended by itself is started anew by the next reload', 
   expect(await idOf('cache')).toBe(kept)
 })
 
+test('a container that was removed by hand is started anew by the next reload, with what depends on it', async () => {
+  const api = { ...sleeper, dependsOn: ['db'] }
+  run = await opened({ containers: { db: sleeper, api, cache: sleeper } })
+  const [db, user, kept] = await Promise.all([idOf('db'), idOf('api'), idOf('cache')])
+  const handle = await handleOf('db')
+  await engine.docker.getContainer(db).remove({ force: true })
+  await eventually(() => expect(handle.state).not.toBe('running'))
+  await run.reload()
+  expect(await idOf('db')).not.toBe(db)
+  expect(await idOf('api')).not.toBe(user)
+  expect(await idOf('cache')).toBe(kept)
+})
+
 test('a changed network is made anew, with the containers that are on it', async () => {
   const joined = { ...sleeper, networks: ['back'] }
   const containers = { db: joined, cache: sleeper, moved: { ...sleeper, networks: ['front'] } }

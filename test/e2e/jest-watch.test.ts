@@ -89,6 +89,30 @@ test.each(jestRunners)('in watch mode of %s, a failed start is tried again', asy
   expect(await leftoversOf({ runId })).toEqual([])
 })
 
+test('in watch mode of jest-30, whatever begins a run, what was made from an edited file is made anew before', async () => {
+  await using watching = await startFixture({
+    fixture: 'jest-watch',
+    runner: 'jest-30',
+    args: ['--watchAll'],
+    prepare: async (dir) => {
+      await writeFile(join(dir, 'settings'), 'one')
+      const files = "files: [{ source: './settings', target: '/settings' }],"
+      await replaceIn(join(dir, 'containers.config.ts'), 'stopSignal:', `${files} stopSignal:`)
+    },
+  })
+  const first = await rerun(watching, () => Promise.resolve())
+  await writeFile(join(watching.dir, 'settings'), 'two')
+  const second = await rerun(watching, () =>
+    appendFile(join(watching.dir, 'id.test.js'), '\n// changed\n'),
+  )
+  expect(watching.output()).toContain('mooring greeter starts anew: settings changed')
+  expect(second.web).toBe(first.web)
+  expect(second.greeter).not.toBe(first.greeter)
+  watching.child.kill('SIGTERM')
+  const { runId } = await watching.ended
+  expect(await leftoversOf({ runId })).toEqual([])
+})
+
 // Jest's watcher, on a loaded machine, misses a change that comes while it is still looking around.
 function nudging(file: string): Disposable {
   const timer = setInterval(() => void appendFile(file, '\n'), 15_000)

@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { vitestRunners } from '../support/runners.ts'
-import { runClean } from '../support/vitest-run.ts'
+import { occurrences, runClean } from '../support/vitest-run.ts'
 
 // An engine that does not exist shows that none is looked for.
 const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
@@ -26,7 +28,7 @@ describe.each(vitestRunners)('%s', (runner) => {
   })
 })
 
-// Vitest 5 has benchmarks among its tests.
+// Vitest 5 has no `bench` to import: a benchmark is what a test does with `bench` of its context.
 test.each(['vitest-3', 'vitest-4'] as const)(
   'benchmarks of %s that name no container start nothing',
   async (runner) => {
@@ -37,6 +39,33 @@ test.each(['vitest-3', 'vitest-4'] as const)(
     expect(exitCode, output).toBe(0)
   },
 )
+
+describe('benchmarks of vitest-5, which sets up once for the tests and once for the benchmarks', () => {
+  const bench = async (text: string, env: Record<string, string> = {}) => {
+    const prepare = (dir: string): Promise<void> => writeFile(join(dir, 'speed.bench.ts'), text)
+    const args = ['bench', '--run']
+    return runClean({ fixture, runner: 'vitest-5', args, prepare, env })
+  }
+  const measured = "await bench('adds', { time: 20 }, () => void (1 + 1)).run()"
+
+  test('start nothing where none names a container', async () => {
+    const text = `import { test } from 'vitest'\ntest('sums', async ({ bench }) => { ${measured} })\n`
+    const { exitCode, output } = await bench(text, noEngine)
+    expect(output).not.toMatch(/mooring|DOCKER_UNREACHABLE/)
+    expect(output).toContain('adds')
+    expect(exitCode, output).toBe(0)
+  })
+
+  test('have the containers that they name, once', async () => {
+    const text = `import { test } from '@mooring/vitest'
+test('sums', async ({ bench, web }) => { console.log(web.state); ${measured} })\n`
+    const { exitCode, output } = await bench(text)
+    expect(occurrences(output, 'mooring web ready')).toBe(1)
+    expect(output).not.toContain('mooring other')
+    expect(output).toMatch(/^running$/m)
+    expect(exitCode, output).toBe(0)
+  })
+})
 
 test('one shard starts what its files name', async () => {
   const run = async (shard: number) => {

@@ -136,3 +136,23 @@ test.each(vitestRunners)(
     await end(watching, 1)
   },
 )
+
+test.each(vitestRunners.flatMap((runner) => [1, 30].map((seconds) => ({ runner, seconds }))))(
+  'watch mode of $runner that is quit while a test waits for a container of $seconds s ends without a word of it',
+  async ({ runner, seconds }) => {
+    await using watching = await watch(runner)
+    await rerun(watching, () => Promise.resolve())
+    const before = watching.output().length
+    await replaceIn(
+      join(watching.dir, 'containers.config.ts'),
+      '`echo ',
+      `\`sleep ${seconds}; echo `,
+    )
+    await watching.seen(/greeter started/, before)
+    watching.child.stdin?.write('\n')
+    const { output, runId } = await watching.ended
+    expect(output.slice(before)).not.toMatch(/SESSION_CLOSED|FAIL|×/)
+    expect(output.slice(before)).toMatch(/mooring \d containers? removed/)
+    expect(await leftoversOf({ runId })).toEqual([])
+  },
+)

@@ -15,6 +15,8 @@ const address = {
 const runThat = (release: Run['release']): Run => ({
   address,
   sources: [],
+  watched: [],
+  edited: () => Promise.resolve([]),
   begin: async () => undefined,
   reload: () => Promise.resolve(),
   release,

@@ -49,6 +49,28 @@ test.each(declarations)('%s takes what containers take', (_name, declare) => {
   expect(server.labels).toMatchObject({ mine: 'yes' })
 })
 
+test.each([...declarations, ['postgres', services.postgres] as const])(
+  'a mistyped option of %s is answered with the near one',
+  (_name, declare) => {
+    const names = declare().service?.optionNames ?? []
+    expect(names).toContain('durable')
+    for (const name of names) {
+      const mistyped = `${name.slice(0, -2)}${name.at(-1)}`
+      expect(() => resolved(declare({ [mistyped]: 1 }))).toThrow(
+        `containers.server.${mistyped}: unknown key. Did you mean "`,
+      )
+    }
+  },
+)
+
+test('options of services and of containers are told apart by what is near', () => {
+  const mistyped = { migration: './sql', isolaton: 'test', prots: [1] } as object
+  expect(() => resolved(services.postgres(mistyped))).toThrow(
+    /migration: unknown key\. Did you mean "migrations"\?[^]*isolaton: unknown key\. Did you mean "isolation"\?[^]*prots: unknown key\. Did you mean "ports"\?/,
+  )
+  expect(() => resolved(services.nginx({ rot: 'www' } as object))).toThrow('Did you mean "root"?')
+})
+
 test('data is in memory until it is to be durable', () => {
   expect(resolved(services.mongodb()).tmpfs).toEqual({ '/data/db': '', '/data/configdb': '' })
   expect(resolved(services.mongodb({ durable: true })).tmpfs).toEqual({})

@@ -10,7 +10,7 @@ import type {
 } from '@mooring/core'
 import { withDataInMemory } from './declare/memory-mounts.ts'
 import { withServerPorts } from './declare/server-ports.ts'
-import type { ServiceOptions } from './declare/service-options.ts'
+import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'
 
 /** Texts of a connection by name; values may hold references such as {self.host}. */
 export type ConnectionFields = Readonly<Record<string, string>>
@@ -70,7 +70,10 @@ export type ServiceContainer<
     readonly service: TypedService<Options, Action>
   } & ([Url] extends [string] ? { readonly url: string } : unknown)
 
-type TypedService<Options, Action extends string> = Pick<Service, 'name' | 'prepare'> & {
+type TypedService<Options, Action extends string> = Pick<
+  Service,
+  'name' | 'prepare' | 'sources' | 'optionNames'
+> & {
   readonly actions: Readonly<Record<Action, ServiceAction>>
 } & (Options extends { isolation: 'worker' | 'file' | 'test' }
     ? { readonly isolation: IsolationProvider }
@@ -117,7 +120,8 @@ function declare<
   Action extends string,
 >(definition: ServiceDefinition<Options, Fields, Url, Action>, options: Options): ContainerConfig {
   const { name, image, ports, dataFolders = [], waitFor } = definition
-  const container = withoutKeys(options, ownKeys(definition))
+  const optionNames = ownKeys(definition)
+  const container = withoutKeys(options, optionNames)
   const fields = definition.connection?.(options) ?? ({} as Fields)
   const url = definition.url?.(fields, options)
   const command = definition.command?.(options, fields)
@@ -139,6 +143,7 @@ function declare<
       options: Object.fromEntries(
         Object.entries(options).filter(([key]) => !Object.hasOwn(container, key)),
       ),
+      optionNames,
       actions: {},
       ...definition.service?.(options, fields),
       name,
@@ -152,6 +157,3 @@ const ownKeys = ({ ownOptions = [] }: { ownOptions?: readonly string[] | undefin
   ...ownOptions,
   ...(ownOptions.includes('isolation') ? ['keepOnFailure'] : []),
 ]
-
-const withoutKeys = (options: object, keys: readonly string[]): ContainerConfig =>
-  Object.fromEntries(Object.entries(options).filter(([key]) => !keys.includes(key)))

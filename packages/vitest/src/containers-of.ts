@@ -5,7 +5,7 @@ import { filesOfRun } from './files-of-run.ts'
 import { placeOf } from './place-of-config.ts'
 import { progressWriter } from './progress.ts'
 import { release } from './release.ts'
-import { rerunOnEdits } from './rerun-on-edits.ts'
+import { createRerunOnEdits } from './rerun-on-edits.ts'
 
 type Specifications = readonly TestSpecification[] | undefined
 
@@ -39,6 +39,7 @@ export function containersOf(
   const log = progressWriter(vitest)
   const place = placeOf(project)
   const sources = new Set<string>()
+  const rerunOnEdits = isWatched ? createRerunOnEdits(project) : undefined
   let run: Run | undefined
   let opening: Promise<Run> | undefined
   let released: Promise<void> | undefined
@@ -56,12 +57,10 @@ export function containersOf(
     await hasOpened(address)
   }
   const begin = async (specifications: Specifications, isNext: boolean): Promise<void> => {
+    rerunOnEdits?.begins()
     const tests = await filesOfRun(project, specifications)
-    const { files, mayAsk, isCertain } = await filesThatAsk({
-      ...place,
-      tests,
-      takesPatterns: false,
-    })
+    const looked = await filesThatAsk({ ...place, tests, takesPatterns: false })
+    const { files, mayAsk, isCertain } = looked
     if (mayAsk || isWatched) willAsk()
     if (!mayAsk && !run) return
     try {
@@ -74,7 +73,7 @@ export function containersOf(
       project.provide('mooringFailure', toWireError(error))
       if (!isCertain) log(`has no containers for this run.\n${(error as Error).message}`)
     } finally {
-      if (isWatched) rerunOnEdits(project, [...sources, ...(run?.sources ?? [])])
+      rerunOnEdits?.watch([...sources, ...(run?.sources ?? [])], run)
     }
   }
   return {

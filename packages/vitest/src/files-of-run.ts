@@ -1,4 +1,5 @@
 import type { TestProject, TestSpecification } from 'vitest/node'
+import { ownSetUpFile } from './own-set-up-file.ts'
 
 /**
  * The files whose tests, hooks and set-up a run of a project executes in a worker: after filters and shards, without those
@@ -20,7 +21,10 @@ export async function filesOfRun(
   const run = await ofShard(vitest, own, specifications ?? own)
   const projects = new Set(run.map((one) => one.project))
   const setupFiles = [...projects].flatMap(({ config }) => config.setupFiles)
-  return [...new Set([...run.map(({ moduleId }) => moduleId), ...setupFiles])]
+  const files = new Set([...run.map(({ moduleId }) => moduleId), ...setupFiles])
+  // There already where another project was set up before.
+  files.delete(ownSetUpFile)
+  return [...files]
 }
 
 // Where nobody has told them, Vitest knows at least the files.

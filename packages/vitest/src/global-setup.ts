@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { isMooringError, type SessionAddress } from '@mooring/client'
 import { listedNames } from '@mooring/core/runner'
 import type { TestProject } from 'vitest/node'
@@ -6,11 +5,10 @@ import { containersOf } from './containers-of.ts'
 import { filesOfRun } from './files-of-run.ts'
 import { globalContainersOf } from './global-containers.ts'
 import { isListing } from './list-mode.ts'
+import { ownSetUpFile } from './own-set-up-file.ts'
 import { placeOf } from './place-of-config.ts'
 import { readSetUpFiles } from './read-set-up-files.ts'
 import { runWatchOf } from './run-watch.ts'
-
-const setupFile = fileURLToPath(new URL('./set-up-file.ts', import.meta.url))
 
 /** Gives each run of a project the containers that its files ask for; a run whose files ask for none costs nothing. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -52,8 +50,8 @@ async function provideNames(project: TestProject): Promise<void> {
 function addSetupFile(projects: TestProject[]): void {
   for (const { config } of projects) {
     // A browser has no socket to reach the session with.
-    if (config.browser.enabled || config.setupFiles.includes(setupFile)) continue
-    config.setupFiles.unshift(setupFile)
+    if (config.browser.enabled || config.setupFiles.includes(ownSetUpFile)) continue
+    config.setupFiles.unshift(ownSetUpFile)
     // Declared variables, and hooks that wait, are to be there before those of the project's own files.
     config.sequence.setupFiles = 'list'
   }
@@ -64,5 +62,5 @@ async function provideSetUpFiles(
   address: SessionAddress,
 ): Promise<void> {
   for (const project of projects)
-    project.provide('mooringSetUp', await readSetUpFiles(project, { address, ours: setupFile }))
+    project.provide('mooringSetUp', await readSetUpFiles(project, { address }))
 }

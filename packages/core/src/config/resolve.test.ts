@@ -63,6 +63,7 @@ test('a container with only an image gets the defaults', () => {
         waitFor: undefined,
         startupTimeoutMs: 60_000,
         start: 'auto',
+        watch: true,
         scope: 'run',
         url: undefined,
         connection: {},

@@ -54,6 +54,8 @@ export interface ResolvedContainer {
   image: string | undefined
   build: ResolvedBuild | undefined
   pullPolicy: PullPolicy
+  /** Whether an edit of what it is made from has tests run again. */
+  watch: boolean
   platform: string | undefined
   /** May hold references such as {db.url}; so may environment values and url. */
   command: string[] | undefined

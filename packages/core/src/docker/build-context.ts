@@ -1,16 +1,17 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type Stats } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack, type Pack } from 'tar-stream'
 import { readContextFilter, type ContextFilter } from './dockerignore.ts'
 
-interface Entry {
+/** One thing of a build context. */
+export interface ContextEntry {
   /** Relative to the context, with forward slashes. */
   path: string
   type: 'file' | 'directory' | 'symlink'
   mode: number
-  sizeBytes: number
+  stats: Stats
 }
 
 // One time for all files, so that the same content makes the same archive in every checkout; not 1970, because zip
@@ -32,8 +33,7 @@ export function packBuildContext(contextPath: string, dockerfile: string): Pack 
 }
 
 async function packAll(archive: Pack, contextPath: string, dockerfile: string): Promise<void> {
-  const filter = await readContextFilter(contextPath, dockerfile)
-  for await (const entry of entriesOf(contextPath, '', filter)) {
+  for await (const entry of contextEntries(contextPath, dockerfile)) {
     // The reader has gone; nobody wants the rest.
     if (archive.destroyed) return
     await packEntry(archive, contextPath, entry)
@@ -41,11 +41,19 @@ async function packAll(archive: Pack, contextPath: string, dockerfile: string): 
   archive.finalize()
 }
 
+/** What a build context holds, but for what `.dockerignore` names, in the order of names. */
+export async function* contextEntries(
+  contextPath: string,
+  dockerfile: string,
+): AsyncGenerator<ContextEntry> {
+  yield* entriesOf(contextPath, '', await readContextFilter(contextPath, dockerfile))
+}
+
 async function* entriesOf(
   contextPath: string,
   folder: string,
   filter: ContextFilter,
-): AsyncGenerator<Entry> {
+): AsyncGenerator<ContextEntry> {
   const names = await readdir(join(contextPath, folder))
   for (const name of names.sort()) {
     const path = folder === '' ? name : `${folder}/${name}`
@@ -56,11 +64,11 @@ async function* entriesOf(
   }
 }
 
-async function entryOf(contextPath: string, path: string): Promise<Entry | undefined> {
+async function entryOf(contextPath: string, path: string): Promise<ContextEntry | undefined> {
   const stats = await lstat(join(contextPath, path))
   // Windows has no permission bits; Docker's own client marks everything executable there.
   const mode = process.platform === 'win32' ? 0o755 : stats.mode & 0o7777
-  const entry = { path, mode, sizeBytes: stats.size }
+  const entry = { path, mode, stats }
   if (stats.isSymbolicLink()) return { ...entry, type: 'symlink' }
   if (stats.isDirectory()) return { ...entry, type: 'directory' }
   return stats.isFile() ? { ...entry, type: 'file' } : undefined
@@ -69,7 +77,7 @@ async function entryOf(contextPath: string, path: string): Promise<Entry | undef
 async function packEntry(
   archive: Pack,
   contextPath: string,
-  { path, type, mode, sizeBytes }: Entry,
+  { path, type, mode, stats: { size: sizeBytes } }: ContextEntry,
 ): Promise<void> {
   const header = { mode, mtime: modifiedAt, uid: 0, gid: 0 }
   const source = join(contextPath, path)

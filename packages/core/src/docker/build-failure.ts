@@ -1,4 +1,6 @@
 import { DockerError } from '@mooring/client'
+import type Docker from 'dockerode'
+import { forEngine } from './engine-commands.ts'
 import { answerOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
 import type { BuildingImage } from './image-progress.ts'
@@ -26,7 +28,7 @@ export interface FailedBuild {
 /** Makes the error of a build that failed. */
 export function buildFailed(
   error: unknown,
-  { request, state }: { request: FailedBuild; state: BuildState },
+  { docker, request, state }: { docker: Docker; request: FailedBuild; state: BuildState },
 ): DockerError {
   const { step, output } = state
   const words = withoutSecrets(answerOf(error).trim())
@@ -43,7 +45,7 @@ export function buildFailed(
       ...(request.platform ? evidence('platform', request.platform) : []),
       ...(aboutCredentials ? evidence('credentials', state.credentials.join('\n')) : []),
     ],
-    ...(fix !== undefined && { fix }),
+    ...(fix !== undefined && { fix: forEngine(fix, docker) }),
     cause: error,
   })
 }

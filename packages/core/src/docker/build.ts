@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream'
-import { stripVTControlCharacters } from 'node:util'
 import type Docker from 'dockerode'
 import type { ResolvedBuild } from '../config/resolved.ts'
 import { packBuildContext } from './build-context.ts'
 import { buildFailed, type BuildState } from './build-failure.ts'
+import { readSteps } from './build-steps.ts'
 import { readDockerfile } from './dockerfile-location.ts'
 import { baseImagesOf } from './dockerfile.ts'
-import { engineMessages, type EngineMessage } from './engine-messages.ts'
+import { engineMessages } from './engine-messages.ts'
 import { registryOf } from './image-name.ts'
-import type { BuildingImage, ImageCall } from './image-progress.ts'
+import type { ImageCall } from './image-progress.ts'
 import {
   addressOf,
   registryHeader,
@@ -28,8 +28,6 @@ export interface BuildOptions {
   request: BuildRequest
   credentialsOf: CredentialLookup
 }
-
-const keptLines = 20
 
 /**
  * Has the engine build an image with its classic builder and answers the image's id.
@@ -55,18 +53,23 @@ export async function buildImage(
       ...engineOptions(request, auths),
       abortSignal: signal,
     })
+    const read = readSteps(state, request.tag)
     for await (const message of engineMessages(stream, signal)) {
-      const event = note(state, message, request.tag)
+      const event = read(message)
       if (event) onProgress?.(event)
     }
   } catch (error) {
     signal.throwIfAborted()
-    throw buildFailed(error, { request, state })
+    throw buildFailed(error, { docker, request, state })
   } finally {
     context.destroy()
   }
   if (state.id === undefined)
-    throw buildFailed(new Error('the engine ended the build without an image'), { request, state })
+    throw buildFailed(new Error('the engine ended the build without an image'), {
+      docker,
+      request,
+      state,
+    })
   return state.id
 }
 
@@ -120,35 +123,4 @@ function engineOptions(
       registryconfig: { base64: registryHeader(auths) } as never,
     }),
   }
-}
-
-function note(
-  state: BuildState,
-  { stream, aux }: EngineMessage,
-  tag: string,
-): BuildingImage | undefined {
-  // With several stages there is an id for each; the last is the image.
-  if (aux?.ID) state.id = aux.ID
-  if (!stream) return undefined
-  const [, step, stepsTotal, instruction] = /^Step (\d+)\/(\d+) : (.*)/.exec(stream) ?? []
-  if (step === undefined || stepsTotal === undefined || instruction === undefined) {
-    state.output = [...state.output, ...linesOf(stream)].slice(-keptLines)
-    return undefined
-  }
-  state.output = []
-  state.step = {
-    kind: 'building',
-    image: tag,
-    step: Number(step),
-    stepsTotal: Number(stepsTotal),
-    instruction,
-  }
-  return state.step
-}
-
-// Without the builder's own remarks about containers, images and its cache.
-function linesOf(text: string): string[] {
-  return stripVTControlCharacters(text)
-    .split(/\r?\n/)
-    .filter((line) => line.trim() && !/^ ---> |^Removing intermediate container /.test(line))
 }

@@ -1,4 +1,5 @@
 import { DockerError, type ErrorCode } from '@mooring/client'
+import { forEngine } from './engine-commands.ts'
 import { knownFix } from './known-cause.ts'
 import { withoutSecrets } from './redaction.ts'
 
@@ -42,7 +43,7 @@ export function dockerError(
     code,
     what,
     why: [...why, answer],
-    ...(action !== undefined && { fix: action }),
+    ...(action !== undefined && { fix: forEngine(action, error) }),
     cause: error,
   })
 }

@@ -10,7 +10,7 @@ export interface PullingImage {
   totalBytes: number
 }
 
-/** A build has reached a step of its Dockerfile. */
+/** A build has reached a step of its Dockerfile that does not come from the cache. */
 export interface BuildingImage {
   kind: 'building'
   /** Tag of the image. */

@@ -2,6 +2,7 @@ import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { PullPolicy } from '../config/resolved.ts'
 import type { BuildRequest } from './build.ts'
+import { forEngine } from './engine-commands.ts'
 import { evidence } from './evidence.ts'
 import { registryOf } from './image-name.ts'
 import type { ImageCall, ImageProgress } from './image-progress.ts'
@@ -110,6 +111,9 @@ async function notPresent(
       ...(platform ? evidence('platform', platform) : []),
       ...(near.length > 0 ? evidence('on this host', near.join(', ')) : []),
     ],
-    fix: `run \`docker pull ${platform ? `--platform ${platform} ` : ''}${name}\`, or set \`pullPolicy\` to "missing".`,
+    fix: forEngine(
+      `run \`docker pull ${platform ? `--platform ${platform} ` : ''}${name}\`, or set \`pullPolicy\` to "missing".`,
+      docker,
+    ),
   })
 }

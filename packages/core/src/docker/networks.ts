@@ -2,6 +2,7 @@ import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { didYouMean } from '../config/did-you-mean.ts'
 import type { ResolvedNetwork } from '../config/resolved.ts'
+import { forEngine } from './engine-commands.ts'
 import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
 
@@ -67,8 +68,10 @@ export async function findNetwork(
   } catch (error) {
     if (statusOf(error) !== 404) throw dockerError(error, notFound(declared, engineName))
     const present = await networkNames(docker)
+    const failure = notFound(declared, engineName)
     throw new DockerError({
-      ...notFound(declared, engineName),
+      ...failure,
+      fix: forEngine(failure.fix, docker),
       why: evidence('on this host', `${present.join(', ')}.${didYouMean(engineName, present)}`),
       cause: error,
     })

@@ -1,6 +1,7 @@
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { DeadlinePassed } from '../abort.ts'
+import { forEngine } from './engine-commands.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
 import { nearLocalImages } from './near-images.ts'
@@ -35,7 +36,7 @@ export async function pullFailed(
       ...(aboutCredentials || credentials.auth ? evidence('credentials', credentials.source) : []),
       ...(near.length > 0 ? evidence('on this host', near.join(', ')) : []),
     ],
-    ...(fix !== undefined && { fix }),
+    ...(fix !== undefined && { fix: forEngine(fix, docker) }),
     cause: error,
   })
 }

@@ -51,6 +51,12 @@ export async function openProcessRun(options: SharedRunOptions): Promise<SharedR
   return {
     address: () => state!.address,
     sources: () => state!.sources,
+    watched: () => state!.watched,
+    edited: async () => {
+      // Where it is lost, the next reload makes everything anew.
+      const answer = await running?.ask({ kind: 'look' }).catch(() => undefined)
+      return answer?.edited ?? []
+    },
     begin: (files) => ask({ kind: 'begin', files }),
     reload: () => ask({ kind: 'reload' }).catch((error: unknown) => log((error as Error).message)),
     close: async () => {

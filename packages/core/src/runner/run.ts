@@ -10,6 +10,10 @@ export interface Run {
   readonly address: SessionAddress
   /** The config and the local files that it imports, as of now; absolute paths. */
   readonly sources: readonly string[]
+  /** Files and folders that containers are made from, where an edit is to have tests run again; absolute paths. */
+  readonly watched: readonly string[]
+  /** Names of the containers that a reload would start anew, because what they are made from was edited. Never rejects. */
+  edited(): Promise<string[]>
   /**
    * Begins the starts of what files name, for a run of tests that follows; nothing waits for a start.
    *
@@ -19,7 +23,7 @@ export interface Run {
   begin(files: readonly string[]): Promise<void>
   /**
    * To be called before tests run again. An edit of the sources is applied: containers that are declared otherwise, and
-   * those that depend on them, start anew, the others run on. A config that cannot be used is told and changes
+   * those that depend on them, start anew, the others run on; so is one of the files that containers are made from. A config that cannot be used is told and changes
    * nothing. Starts that failed are tried again. Nothing waits for a start, and the promise never rejects.
    */
   reload(): Promise<void>
@@ -68,6 +72,10 @@ export async function acquireRun({
     get sources() {
       return shared.sources()
     },
+    get watched() {
+      return shared.watched()
+    },
+    edited: shared.edited,
     begin: shared.begin,
     reload: shared.reload,
     release: (options) => registry().release(file, options),

@@ -36,6 +36,8 @@ async function carryOut(order: SessionOrder): Promise<void> {
       return (await run)?.begin(order.files)
     case 'reload':
       return (await run)?.reload()
+    case 'look':
+      return
     case 'close':
       isClosing = true
       return (await opened())?.close()
@@ -48,7 +50,12 @@ async function answer(order: SessionOrder): Promise<void> {
     (thrown: unknown) => toWireError(thrown),
   )
   const served = await opened()
-  const state = served && { address: served.address(), sources: served.sources() }
+  const state = served && {
+    address: served.address(),
+    sources: served.sources(),
+    watched: served.watched(),
+    ...(order.kind === 'look' && { edited: await served.edited() }),
+  }
   // What could not be removed may be tried again; the end of the runner's process ends this one.
   const isOver = order.kind === 'close' && !error
   tell({ kind: 'answer', id: order.id, state, error }, () => {

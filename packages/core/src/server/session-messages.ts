@@ -5,6 +5,7 @@ export type SessionOrder = { id: number } & (
   | { kind: 'open'; file: string; isWatched: boolean }
   | { kind: 'begin'; files: readonly string[] }
   | { kind: 'reload' }
+  | { kind: 'look' }
   | { kind: 'close' }
 )
 
@@ -13,6 +14,10 @@ export interface RunState {
   address: SessionAddress
   /** Absolute paths of the files that the config was read from. */
   sources: string[]
+  /** Absolute paths of what containers are made from. */
+  watched: string[]
+  /** Names of containers that a reload would start anew; only in the answer to `look`. */
+  edited?: string[]
 }
 
 /** What it tells. */

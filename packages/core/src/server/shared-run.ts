@@ -4,6 +4,7 @@ import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { createProgressLines } from '../session/events/progress-line.ts'
+import { madeFrom } from '../session/reconcile/contents.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { createConfigSources, type ConfigSources } from './config-sources.ts'
 import { createCurrentSession, type CurrentSession } from './current-session.ts'
@@ -17,6 +18,10 @@ export interface SharedRun {
   address(): SessionAddress
   /** Absolute paths of the files that the config was read from. */
   sources(): string[]
+  /** Absolute paths of the files and folders that containers are made from, where an edit is to have tests run again. */
+  watched(): string[]
+  /** Names of the containers that a reload would start anew, because something in `watched` was edited; never rejects. */
+  edited(): Promise<string[]>
   /**
    * Begins the starts of what the files of a run name, without waiting for them. An engine is looked for only where there
    * is something to start; where nothing is, the first request of a worker does.
@@ -77,6 +82,12 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
   return {
     address: () => ({ socketPath, token, ...declaredIn(editing.config) }),
     sources: sources.files,
+    watched: () => watchedIn(editing.config),
+    edited: async () => {
+      await reloading
+      const session = await current.opened()
+      return (await session?.edited().catch(() => [])) ?? []
+    },
     begin: (files) => {
       for (const file of files) begun.add(file)
       current.retry()
@@ -86,6 +97,17 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
     close: () => (closed ??= close().then(() => current.close())),
   }
 }
+
+const watchedIn = ({ containers, directory }: ResolvedConfig): string[] => [
+  ...new Set(
+    containers
+      .filter(({ watch }) => watch)
+      .flatMap((container) => [
+        ...madeFrom(container),
+        ...(container.service?.sources?.(directory) ?? []),
+      ]),
+  ),
+]
 
 function openOn(config: ResolvedConfig, { isWatched, log }: SharedRunOptions): Promise<Session> {
   const lines = createProgressLines()

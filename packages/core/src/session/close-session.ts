@@ -1,5 +1,6 @@
 import { TeardownError, UsageError } from '@mooring/client'
 import { deadline, nowMs, orAborted } from '../abort.ts'
+import { forEngine } from '../docker/engine-commands.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { evidence } from '../docker/evidence.ts'
 import type { SessionContext } from './context.ts'
@@ -43,7 +44,7 @@ export async function closeSession(
     elapsedMs: nowMs() - startedAtMs,
   })
   // Otherwise the watchdog tries again when this process ends.
-  if (failures.length > 0) throw teardownError(failures)
+  if (failures.length > 0) throw teardownError(failures, context)
   await reaper.dismiss()
 }
 
@@ -58,12 +59,13 @@ async function unsettled(starter: Starter): Promise<TeardownFailure[]> {
   }
 }
 
-function teardownError(failures: TeardownFailure[]): TeardownError {
+function teardownError(failures: TeardownFailure[], { engine }: SessionContext): TeardownError {
+  const commands = failures.map(({ command }) => forEngine(command, engine.docker))
   return new TeardownError({
     code: 'TEARDOWN_FAILED',
     what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,
     why: failures.flatMap(({ label, error }) => evidence('left', `${label}: ${answerOf(error)}`)),
-    fix: `remove what is left by hand: ${failures.map(({ command }) => command).join(' && ')}`,
+    fix: `remove what is left by hand: ${commands.join(' && ')}`,
     cause: failures[0]?.error,
   })
 }

@@ -51,7 +51,7 @@ export async function restartContainer(
     await refresh()
     await untilReady(context, running, { ask, signal: limit.signal, progress })
     // What was kept in memory is gone.
-    await prepareData(context, running, { ask, signal: limit.signal })
+    await prepareData(context, running, { ask, signal: limit.signal, progress })
   } catch (error) {
     throw await startupError(context, {
       declared,

@@ -53,6 +53,8 @@ export interface Session {
    * @param config one that fits; undefined for the one that the session has
    */
   reconcile(config: ResolvedConfig | undefined): Promise<Reconciliation>
+  /** Names of the containers that the next reconcile would start anew, because what they are made from was edited. */
+  edited(): Promise<string[]>
   /** Starts a container, and those it depends on, unless that is done or under way; settles when it is ready or failed. */
   start(name: string): Promise<Handle>
   /** The same, and answers what such a handle reads. */
@@ -228,6 +230,7 @@ function sessionOn(
       reconciler.reconcile(config === undefined ? context.config : prepare(config)),
     start: async (name) => createHandle(await liveOf(name), operations.ask),
     liveOf,
+    edited: reconciler.edited,
     ask: operations.ask,
     askAs: operations.askAs,
     leave: (worker) => {

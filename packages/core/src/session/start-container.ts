@@ -66,7 +66,11 @@ export async function startContainer(
       signal: limit.signal,
       progress,
     })
-    await prepareData(context, running, { ask: sources.askOf(running), signal: limit.signal })
+    await prepareData(context, running, {
+      ask: sources.askOf(running),
+      signal: limit.signal,
+      progress,
+    })
     context.emit({
       kind: 'container-ready',
       ...subject,

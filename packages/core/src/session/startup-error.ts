@@ -3,6 +3,7 @@ import { StartupError, type ErrorCode, type MooringError } from '@mooring/client
 import { DeadlinePassed } from '../abort.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
+import { forEngine } from '../docker/engine-commands.ts'
 import { evidence } from '../docker/evidence.ts'
 import { knownFix } from '../docker/known-cause.ts'
 import { readLogs } from '../docker/logs.ts'
@@ -46,7 +47,7 @@ export async function startupError(context: SessionContext, failed: FailedStart)
     code: codes[error.reason],
     what: whatHappened(failed, error),
     why: evidenceOf({ failed, failure: error, facts, log, context }),
-    fix: fixInLog(log) ?? fixFor(failed.declared, error.reason),
+    fix: forEngine(fixInLog(log) ?? fixFor(failed.declared, error.reason), context.engine.docker),
     cause:
       error.pending.find(({ lastProbe }) => lastProbe?.cause !== undefined)?.lastProbe?.cause ??
       error,

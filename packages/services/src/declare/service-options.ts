@@ -23,3 +23,7 @@ export function variable({ environment }: ServiceOptions, name: string): string 
   const value = environment?.[name]
   return value === undefined || value === '' ? undefined : String(value)
 }
+
+/** What is left for the container when a service has taken its own options. */
+export const withoutKeys = (options: object, keys: readonly string[]): ContainerConfig =>
+  Object.fromEntries(Object.entries(options).filter(([key]) => !keys.includes(key)))

@@ -1,6 +1,6 @@
 import type { DataService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
-import { contentHash } from '../sources/content-hash.ts'
+import { contentHash, sourcePaths } from '../sources/content-hash.ts'
 import { quoted } from './connection.ts'
 import { openDatabases, type MysqlDataPool } from './database-units.ts'
 import { seedDatabase } from './migrate.ts'
@@ -18,6 +18,7 @@ export function mysqlService(
   return {
     prepare: (server) => prepareData({ server, options, ...facts }),
     contentHash: (directory) => contentHash(options, directory),
+    sources: (directory) => sourcePaths(options, directory),
     snapshot: snapshotOf(options),
     ...isolatedBy(options, async (server, taken) => {
       const pool = await openDatabases({ server, options, ...facts }, taken)

@@ -49,6 +49,18 @@ test('what the container declares stays, and comes together with what the server
   ])
 })
 
+test('files and folders that the work on the data reads are known', () => {
+  const command = { command: ['npx', 'migrate'], inputs: ['./sql', 'knexfile.ts'] }
+  const { service } = postgres({ migrations: command, seed: ['a.sql', '/b.sql'] })
+  expect(service?.sources?.('/project')).toEqual([
+    '/project/sql',
+    '/project/knexfile.ts',
+    '/project/a.sql',
+    '/b.sql',
+  ])
+  expect(postgres({ migrations: () => undefined }).service?.sources?.('/project')).toEqual([])
+})
+
 test('references in user and password stay references in the URL', () => {
   const { url } = postgres({ user: 'a b', password: '{vault.password}', database: 'c' })
   expect(url).toBe('postgres://a%20b:{vault.password}@{self.address.5432}/c')
@@ -58,7 +70,7 @@ test('settings of the user come last, after those of the command', () => {
   const settings = { work_mem: '8MB', autovacuum: true }
   const command = serverCommandOf({ durable: true, command: '-c work_mem=1MB', settings })
   expect(command?.join(' ')).toBe(
-    'postgres -c max_connections=200 -c work_mem=1MB -c work_mem=8MB -c autovacuum=on',
+    'postgres -c max_connections=200 -c log_checkpoints=off -c work_mem=1MB -c work_mem=8MB -c autovacuum=on',
   )
   expect(serverCommandOf({ command: ['postgres', '-p', '6000'] })?.slice(-2)).toEqual([
     '-p',

@@ -1,6 +1,7 @@
 import type { ContainerConfig } from '@mooring/core'
 import { withDataInMemory } from '../declare/memory-mounts.ts'
 import { withServerPorts } from '../declare/server-ports.ts'
+import { withoutKeys } from '../declare/service-options.ts'
 import type { ServiceContainer } from '../define-service.ts'
 import { credentialsOf, environmentOf, urlTemplateOf, type Credentials } from './credentials.ts'
 import { initScriptFiles } from './init-scripts.ts'
@@ -30,26 +31,13 @@ export type PostgresContainer<Options extends PostgresOptions = PostgresOptions>
 export function postgres<const Options extends PostgresOptions>(
   options: Options = {} as Options,
 ): PostgresContainer<Options> {
-  const {
-    user: _user,
-    password: _password,
-    database: _database,
-    settings: _settings,
-    durable = false,
-    initScripts = [],
-    migrations: _migrations,
-    seed: _seed,
-    snapshot: _snapshot,
-    isolation: _isolation,
-    method: _method,
-    keepOnFailure: _keepOnFailure,
-    ...container
-  }: PostgresOptions = options
+  const { durable = false, initScripts = [] }: PostgresOptions = options
+  const container = withoutKeys(options, ownOptions)
   const credentials = credentialsOf(options)
   const command = serverCommandOf(options)
   const declared: ContainerConfig = {
     ...container,
-    ...(container.build === undefined && { image: container.image ?? 'postgres:17' }),
+    ...(container.build === undefined && { image: options.image ?? 'postgres:17' }),
     environment: {
       ...(!durable && { PGDATA: `${dataFolder}/pgdata` }),
       ...environmentOf(credentials, options),
@@ -61,10 +49,26 @@ export function postgres<const Options extends PostgresOptions>(
     waitFor: answersQueries,
     url: urlTemplateOf(credentials),
     connection: credentials,
-    service: postgresService(options),
+    service: { ...postgresService(options), optionNames: ownOptions },
   }
   return declared as PostgresContainer<Options>
 }
+
+/** What a container does not take by itself. */
+const ownOptions = [
+  'user',
+  'password',
+  'database',
+  'settings',
+  'durable',
+  'initScripts',
+  'migrations',
+  'seed',
+  'snapshot',
+  'isolation',
+  'method',
+  'keepOnFailure',
+]
 
 /** A folder below a mount of its own, because the mount belongs to root. */
 const dataFolder = '/var/lib/postgresql/data'

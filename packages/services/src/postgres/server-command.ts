@@ -13,8 +13,12 @@ const throwAway = {
   autovacuum: 'off',
 }
 
-/** Each worker has a few sessions, and Mooring one or two beside each. */
-const always = { max_connections: 200 }
+const always = {
+  // Each worker has a few sessions, and Mooring one or two beside each.
+  max_connections: 200,
+  // Each copy of a database is a checkpoint or two, whose lines would crowd out those of tests.
+  log_checkpoints: 'off',
+}
 
 /** The command with all settings; of two with one name the server takes the last, so the user's come after ours. */
 export function serverCommandOf({

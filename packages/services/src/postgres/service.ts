@@ -1,6 +1,6 @@
 import type { Lease, ServerAccess, Service } from '@mooring/core'
 import { isolatedBy } from '../isolation/isolated-by.ts'
-import { contentHash } from '../sources/content-hash.ts'
+import { contentHash, sourcePaths } from '../sources/content-hash.ts'
 import { withClient, createConnector } from './connection.ts'
 import { emptyAllTables } from './empty-tables.ts'
 import { openDataPool, type PostgresDataPool } from './isolation/data-pool.ts'
@@ -19,6 +19,7 @@ export function postgresService(options: PostgresOptions): Service {
     options: { level, migrations, seed, method, keepOnFailure },
     prepare: (server) => prepareServer(server, options),
     contentHash: (directory) => contentHash(options, directory),
+    sources: (directory) => sourcePaths(options, directory),
     snapshot: snapshotOf(options),
     ...isolatedBy(options, async (server, taken) => {
       const pool = await openDataPool(server, options, taken)

@@ -26,12 +26,20 @@ export async function contentHash(
   return hash.digest('hex').slice(0, 12)
 }
 
+/** Files and folders that the work on the data reads, as absolute paths. */
+export const sourcePaths = ({ migrations, seed }: Sources, directory: string): string[] =>
+  [migrations, ...[seed].flat()].flatMap((source) => pathsBehind(source, directory))
+
 async function filesBehind(source: Source, directory: string): Promise<string[]> {
-  if (source === undefined || typeof source === 'function') return []
-  if (typeof source === 'string') return filesIn(resolve(directory, source))
-  const inputs = 'inputs' in source ? (source.inputs ?? []) : []
-  const files = await Promise.all(inputs.map((input) => filesIn(resolve(directory, input))))
+  const files = await Promise.all(pathsBehind(source, directory).map(filesIn))
   return files.flat()
+}
+
+function pathsBehind(source: Source, directory: string): string[] {
+  if (source === undefined || typeof source === 'function') return []
+  if (typeof source === 'string') return [resolve(directory, source)]
+  const inputs = 'inputs' in source ? (source.inputs ?? []) : []
+  return inputs.map((input) => resolve(directory, input))
 }
 
 async function filesIn(path: string): Promise<string[]> {

@@ -49,6 +49,7 @@ type WhatRuns = Pick<
   | 'image'
   | 'build'
   | 'pullPolicy'
+  | 'watch'
   | 'platform'
   | 'command'
   | 'entrypoint'
@@ -62,6 +63,7 @@ function whatRuns(written: ContainerConfig, { name, directory }: ContainerContex
     image: written.image,
     build: written.build === undefined ? undefined : resolveBuild(written.build, directory),
     pullPolicy: written.pullPolicy ?? 'missing',
+    watch: written.watch ?? true,
     platform: written.platform,
     command: written.command === undefined ? undefined : commandArguments(written.command),
     entrypoint: written.entrypoint === undefined ? undefined : commandArguments(written.entrypoint),

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import type { CreateBody } from '../resolved.ts'
 import type { ContainerConfig } from '../written/container.ts'
-import type { NetworkMode } from '../written/values.ts'
 import { build } from './build.ts'
 import { containerHints } from './container-hints.ts'
 import { healthcheck } from './healthcheck.ts'
 import { hostPorts } from './host-ports.ts'
-import { attachments } from './networks.ts'
+import { attachments, networkMode } from './networks.ts'
 import { ports } from './ports.ts'
-import { service } from './service.ts'
+import { optionNamesOf, service } from './service.ts'
 import { file, tmpfs, volume } from './storage.ts'
 import { strictObject } from './strict-object.ts'
 import { ulimit } from './ulimits.ts'
@@ -16,9 +15,6 @@ import { command, duration, functionSchema, scalars, size, text } from './values
 import { wait } from './waits.ts'
 
 const texts = z.array(text)
-const networkMode = z.string().regex(/^(host|none|bridge|container:.+)$/, {
-  error: "expected 'host', 'none', 'bridge' or 'container:<name or id>'",
-}) as unknown as z.ZodType<NetworkMode>
 const environmentName = z.string().regex(/^[^=\0]+$/, { error: 'expected a name without "="' })
 
 export const container: z.ZodType<ContainerConfig> = strictObject(
@@ -37,6 +33,12 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .enum(['missing', 'always', 'never'])
       .optional()
       .describe("When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'."),
+    watch: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason has it made anew anyway. Default: true.',
+      ),
     platform: text
       .optional()
       .describe("Platform of the image, such as 'linux/amd64'. Default: that of the engine."),
@@ -245,5 +247,5 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
         "Function with the last word on the body of the Engine API's create request. Default: none.",
       ),
   },
-  containerHints,
+  { hints: containerHints, alsoMeant: optionNamesOf },
 )

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { AttachmentsConfig, NetworkConfig } from '../written/networks.ts'
+import type { NetworkMode } from '../written/values.ts'
 import { strictObject } from './strict-object.ts'
 import { scalars, text } from './values.ts'
+
+export const networkMode = z.string().regex(/^(host|none|bridge|container:.+)$/, {
+  error: "expected 'host', 'none', 'bridge' or 'container:<name or id>'",
+}) as unknown as z.ZodType<NetworkMode>
 
 const subnetPattern = /^[\da-fA-F.:]+\/\d{1,3}$/
 const subnet = z

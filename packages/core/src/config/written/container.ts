@@ -48,6 +48,8 @@ export interface ContainerConfig {
   readonly build?: BuildConfig | undefined
   /** When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'. */
   readonly pullPolicy?: PullPolicy | undefined
+  /** Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason has it made anew anyway. Default: true. */
+  readonly watch?: boolean | undefined
   /** Platform of the image, such as 'linux/amd64'. Default: that of the engine. */
   readonly platform?: string | undefined
   /** Command of the container; a string is split into words, without a shell. Default: that of the image. May hold references. */

@@ -9,6 +9,8 @@ export interface Service {
   readonly name: string
   /** What its functions go by, so that an edit of a declaration in watch mode can be seen. @default nothing */
   readonly options?: Readonly<Record<string, unknown>> | undefined
+  /** What the declaration takes beside what containers take, for the answer to a mistyped name. @default nothing */
+  readonly optionNames?: readonly string[] | undefined
   /**
    * Runs after each start of the container, when it is ready and before anybody gets it: migrations and seeds. A
    * container that was kept or restarted may hold what it made before. Its failure is that of the start.
@@ -21,6 +23,14 @@ export interface Service {
    * @default nothing is read
    */
   readonly contentHash?: ((directory: string) => Promise<string>) | undefined
+  /**
+   * Files and folders that `prepare` reads, so that an edit of one has tests run again in watch mode.
+   *
+   * @param directory folder of the config
+   * @returns absolute paths
+   * @default none
+   */
+  readonly sources?: ((directory: string) => string[]) | undefined
   /** How what was prepared is kept as an image for next starts; left out where it is not. */
   readonly snapshot?: SnapshotProvider | undefined
   /** What keeps tests apart on the server; left out where all share it. */

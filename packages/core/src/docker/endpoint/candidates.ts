@@ -12,6 +12,8 @@ export interface Endpoint {
   /** What named it: a variable, a property, a context or a usual place. */
   source: string
   address: EndpointAddress
+  /** Name of the context of the program `docker` that it is. @default none */
+  context?: string
   /** Undefined: no TLS. */
   certificates: Certificates | undefined
 }
@@ -33,8 +35,12 @@ async function namedEndpoint(settings: EndpointSettings): Promise<Endpoint | und
   if (settings.dockerHost) return endpointAt(settings.dockerHost, settings)
   const context = await contextEndpoint(settings)
   if (context) {
-    const { host, certificates } = context
-    return { ...placeOf(host), certificates: certificatesFor(parseEndpoint(host), certificates) }
+    const { host, certificates, name } = context
+    return {
+      ...placeOf(host),
+      context: name,
+      certificates: certificatesFor(parseEndpoint(host), certificates),
+    }
   }
   return settings.hostProperty && endpointAt(settings.hostProperty, settings)
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type Agent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type Docker from 'dockerode'
+import { noteEngine } from '../engine-commands.ts'
 import { loadDockerode } from '../load-dockerode.ts'
 import { logRequests } from '../request-log.ts'
 import type { TcpAddress } from './address.ts'
@@ -15,7 +16,12 @@ export interface EngineClient {
   close(): void
 }
 
-export function engineClient({ address, certificates }: Endpoint): EngineClient {
+export function engineClient(endpoint: Endpoint): EngineClient {
+  const client = clientAt(endpoint)
+  return { ...client, docker: noteEngine(client.docker, endpoint) }
+}
+
+function clientAt({ address, certificates }: Endpoint): EngineClient {
   if (address.kind === 'socket')
     return { docker: clientWith({ socketPath: address.path }), close: () => undefined }
   const agent = address.kind === 'ssh' ? sshAgent(address) : tcpAgent(certificates)

@@ -8,6 +8,8 @@ import { findCertificates, type Certificates } from './certificates.ts'
 
 /** The engine that a Docker context stands for. */
 export interface ContextEndpoint {
+  /** Of the context. */
+  name: string
   host: Setting
   /** Undefined where the context has none of its own. */
   certificates: Certificates | undefined
@@ -34,6 +36,7 @@ export async function contextEndpoint({
   const certificates = await findCertificates(join(folder, 'tls', id, 'docker'))
   const isGiven = certificates.ca ?? certificates.cert ?? certificates.key
   return {
+    name: named.value,
     host: { value: Host, source: sourceOf(named) },
     certificates:
       isGiven === undefined && !SkipTLSVerify

@@ -2,6 +2,7 @@ import { isMooringError, StartupError, type Ask } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
 import { evidence } from '../../docker/evidence.ts'
 import type { SessionContext } from '../context.ts'
+import type { StartProgress } from '../events/start-progress.ts'
 import type { RunningContainer } from '../running-container.ts'
 import { serverAccess } from './server-access.ts'
 
@@ -13,10 +14,11 @@ import { serverAccess } from './server-access.ts'
 export async function prepareData(
   context: SessionContext,
   running: RunningContainer,
-  { ask, signal }: { ask: Ask; signal: AbortSignal },
+  { ask, signal, progress }: { ask: Ask; signal: AbortSignal; progress: StartProgress },
 ): Promise<void> {
   const { service, name } = running.declared
   if (!service?.prepare) return
+  progress.enter('prepare', () => ({ waitedFor: `its data, which ${service.name} prepares` }))
   const access = { ...serverAccess(context, running, ask), signal }
   try {
     await orAborted(service.prepare(access), signal)

@@ -11,7 +11,7 @@ const pulling = {
 } as const
 
 test('an image that is looked up is told by its name, one that is pulled or built with how far that is', () => {
-  expect(awaitedImage({ image: 'redis:7' }, undefined)).toBe('image redis:7')
+  expect(awaitedImage({ image: 'redis:7' }, undefined)).toBe('the engine to look up image redis:7')
   expect(awaitedImage({ image: 'redis:7' }, pulling)).toBe(
     'image mirror/redis:7 (3 of 7 layers, 45.1 of 120.0 MB)',
   )

@@ -7,7 +7,7 @@ export function awaitedImage(
   progress: ImageProgress | undefined,
 ): string {
   if (progress === undefined)
-    return image === undefined ? 'its image to be built' : `image ${image}`
+    return image === undefined ? 'its image to be built' : `the engine to look up image ${image}`
   return `image ${progress.image} (${stateOf(progress)})`
 }
 

@@ -56,6 +56,15 @@ export type Happening =
       added: string[]
       kept: string[]
     }
+  /** In watch mode, files that a container is made from were edited: it is removed, and made anew when it is wanted. */
+  | {
+      kind: 'sources-changed'
+      container: string
+      /** Relative to the folder of the config. */
+      files: string[]
+      /** Whether its image is built. */
+      isBuilt: boolean
+    }
   | { kind: 'session-closed'; containers: number; elapsedMs: number }
 
 /** Which container it is. */
@@ -78,13 +87,15 @@ export interface ContainerWaiting {
   lastProbe?: string
 }
 
-/** What a start goes through, in this order. */
+/** What a start goes through, in this order; what is not needed is left out. */
 export type StartPhase =
   | 'dependencies'
   | 'image'
+  | 'snapshot'
   | 'networks'
   | 'host-access'
   | 'create'
   | 'copy'
   | 'start'
   | 'ready'
+  | 'prepare'

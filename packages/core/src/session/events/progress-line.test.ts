@@ -73,6 +73,17 @@ test('a pull is told once, a build step by step', () => {
   ])
 })
 
+test('files that were edited are told with what comes of it, the first by its name', () => {
+  const line = createProgressLines()
+  const edit = { kind: 'sources-changed', container: 'app' } as const
+  expect(line({ ...edit, files: ['src/a.js'], isBuilt: true })).toBe(
+    'app is rebuilt: src/a.js changed',
+  )
+  expect(line({ ...edit, files: ['a.conf', 'b', 'c'], isBuilt: false })).toBe(
+    'app starts anew: a.conf and 2 more changed',
+  )
+})
+
 test('a session that started nothing ends without a word', () => {
   const closed: Happening = { kind: 'session-closed', containers: 0, elapsedMs: 1 }
   expect(createProgressLines()(closed)).toBeUndefined()

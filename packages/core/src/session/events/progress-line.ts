@@ -56,6 +56,8 @@ function lineOf(event: Happening): string | undefined {
       return `${event.container} exited with code ${event.exitCode}${event.oomKilled ? ', out of memory' : ''}`
     case 'config-changed':
       return changeLine(event)
+    case 'sources-changed':
+      return editLine(event)
     case 'session-opened':
     case 'container-removed':
       return undefined
@@ -75,6 +77,14 @@ function changeLine({ file, restarted, removed, added, kept }: ConfigChanged): s
   ]
   return `${file} changed: ${parts.join(', ')}`
 }
+
+function editLine({ container, files, isBuilt }: SourcesChanged): string {
+  const [first = '', ...others] = files
+  const which = others.length > 0 ? `${first} and ${others.length} more` : first
+  return `${container} ${isBuilt ? 'is rebuilt' : 'starts anew'}: ${which} changed`
+}
+
+type SourcesChanged = Extract<Happening, { kind: 'sources-changed' }>
 
 type ConfigChanged = Extract<Happening, { kind: 'config-changed' }>
 

@@ -4,7 +4,7 @@ import { compare, isSameSession, type Declarations } from './compare.ts'
 
 const declarations = (written: object, contents: Record<string, string> = {}): Declarations => ({
   config: resolveConfig(written, { directory: '/project' }),
-  contents: new Map(Object.entries(contents)),
+  contents: new Map(Object.entries(contents).map(([name, text]) => [name, new Map([['a', text]])])),
 })
 
 const db = { image: 'postgres:17', ports: [5432], networks: ['back'] }
@@ -63,6 +63,7 @@ test.each([
   ['start', { start: 'lazy' }],
   ['startupTimeout', { startupTimeout: '2m' }],
   ['pullPolicy', { pullPolicy: 'always' }],
+  ['watch', { watch: false }],
 ])('%s is for the next start and touches nothing that runs', (_, option) => {
   const after = { networks, containers: { ...all.containers, cache: { ...cache, ...option } } }
   expect(changesFrom(all, after)).toMatchObject({

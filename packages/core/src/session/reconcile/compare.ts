@@ -1,4 +1,5 @@
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
+import type { Contents } from './contents.ts'
 
 /** What becomes of the containers of a session when its config has changed, by declared name. */
 export interface Reconciliation {
@@ -22,8 +23,7 @@ export interface Changes extends Reconciliation {
 /** A config and what lies outside of it. */
 export interface Declarations {
   config: ResolvedConfig
-  /** What the files of a container are, by its name; left out for one without any. */
-  contents: ReadonlyMap<string, string>
+  contents: Contents
 }
 
 /**
@@ -72,6 +72,7 @@ const forTheNextStart = [
   'start',
   'startupTimeoutMs',
   'pullPolicy',
+  'watch',
 ] satisfies (keyof ResolvedContainer)[]
 
 const textsOf = (declarations: Declarations): Map<string, string> =>
@@ -84,7 +85,7 @@ function declarationText({ config, contents }: Declarations, name: string): stri
   const shaping = Object.entries(container ?? {}).filter(
     ([key]) => !(forTheNextStart as string[]).includes(key),
   )
-  return contentText([Object.fromEntries(shaping), contents.get(name)])
+  return contentText([Object.fromEntries(shaping), [...(contents.get(name) ?? [])]])
 }
 
 function changedNetworks(before: ResolvedConfig, after: ResolvedConfig): string[] {

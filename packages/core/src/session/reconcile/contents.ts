@@ -1,32 +1,118 @@
-import { createHash } from 'node:crypto'
-import type { ResolvedBuild, ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
-import { filesDigest } from '../reuse/files-digest.ts'
+import { lstat, readdir, readlink, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type {
+  ResolvedBuild,
+  ResolvedConfig,
+  ResolvedContainer,
+  ResolvedFile,
+} from '../../config/resolved.ts'
+import type { FileDigests } from './file-digests.ts'
 
-/** A hash of the files that each container is made from: what is copied into it, and the context of its build. */
-export async function contentsOf({ containers }: ResolvedConfig): Promise<Map<string, string>> {
-  const digests = await Promise.all(
-    containers
-      .filter(hasFiles)
-      .map(async (container): Promise<[string, string]> => [
+/**
+ * What containers are made from, by their names: each file that is copied in, and each of the context of a build, by its
+ * path as people are shown it, with what it is. One without any is left out.
+ */
+export type Contents = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+/** Looks at the files now; those that were looked at before are read again only if they have been written. */
+export async function contentsOf(config: ResolvedConfig, digests: FileDigests): Promise<Contents> {
+  const look = { directory: config.directory, written: writtenByRuns(config), digests }
+  const found = await Promise.all(
+    config.containers
+      .filter(isMadeFromFiles)
+      .map(async (container): Promise<[string, ReadonlyMap<string, string>]> => [
         container.name,
-        await digestOf(container),
+        await filesOf(container, look),
       ]),
   )
-  return new Map(digests)
+  return new Map(found)
 }
 
-const hasFiles = ({ build, files }: ResolvedContainer): boolean =>
-  build !== undefined || files.some(({ source }) => 'path' in source)
+/** Paths of a container's files that are others than before, or are there no more. */
+export function changedFiles(before: Contents, after: Contents, container: string): string[] {
+  const [former, now] = [before.get(container) ?? new Map(), after.get(container) ?? new Map()]
+  return [...new Set([...now.keys(), ...former.keys()])].filter(
+    (path) => former.get(path) !== now.get(path),
+  )
+}
+
+/** Paths of files and folders that a container is made from. */
+export const madeFrom = ({ build, files }: ResolvedContainer): string[] => [
+  ...(build ? [build.contextPath] : []),
+  ...pathsOf(files).map(({ path }) => path),
+]
+
+const isMadeFromFiles = (container: ResolvedContainer): boolean => madeFrom(container).length > 0
+
+interface Look {
+  directory: string
+  /** Absolute paths of what changes with each run. */
+  written: readonly string[]
+  digests: FileDigests
+}
+
+// Otherwise a run in a folder that a build takes would be an edit of what its containers are made from.
+const writtenByRuns = ({ events, logs }: ResolvedConfig): string[] =>
+  [events, logs.directory].filter((path) => path !== undefined)
 
 // A path that cannot be read is the business of the start, which names it.
-async function digestOf({ build, files }: ResolvedContainer): Promise<string> {
-  const parts = [filesDigest(files), build ? contextDigest(build) : '']
-  return (await Promise.all(parts).catch(() => ['unreadable'])).join(' ')
+async function filesOf(
+  { build, files }: ResolvedContainer,
+  look: Look,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  const reading = async (): Promise<void> => {
+    if (build) await addContext(found, build, look)
+    for (const { path } of pathsOf(files)) await addPath(found, path, { ...look, follow: true })
+  }
+  await reading().catch((error: NodeJS.ErrnoException) =>
+    found.set(shown(error.path ?? '', look), 'unreadable'),
+  )
+  return found
 }
 
-async function contextDigest({ contextPath, dockerfile }: ResolvedBuild): Promise<string> {
-  const { packBuildContext } = await import('../../docker/build-context.ts')
-  const hash = createHash('sha256')
-  for await (const chunk of packBuildContext(contextPath, dockerfile)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+const pathsOf = (files: readonly ResolvedFile[]): { path: string }[] =>
+  files.flatMap(({ source }) => ('path' in source ? [source] : []))
+
+async function addContext(
+  found: Map<string, string>,
+  { contextPath, dockerfile }: ResolvedBuild,
+  look: Look,
+): Promise<void> {
+  const { contextEntries } = await import('../../docker/build-context.ts')
+  for await (const { path, type, mode, stats } of contextEntries(contextPath, dockerfile)) {
+    const full = join(contextPath, path)
+    if (isWritten(full, look)) continue
+    found.set(shown(full, look), `${type} ${mode} ${await inside(full, { type, stats }, look)}`)
+  }
 }
+
+// As the copy does it: a source named by the user may be a link; links inside a folder stay links.
+async function addPath(
+  found: Map<string, string>,
+  path: string,
+  { follow, ...look }: Look & { follow: boolean },
+): Promise<void> {
+  if (isWritten(path, look)) return
+  const stats = await (follow ? stat(path) : lstat(path))
+  const type = stats.isSymbolicLink() ? 'symlink' : stats.isFile() ? 'file' : 'directory'
+  const content = await inside(path, { type, stats }, look)
+  found.set(shown(path, look), `${type} ${stats.mode & 0o7777} ${content}`)
+  if (!stats.isDirectory()) return
+  for (const child of await readdir(path))
+    await addPath(found, join(path, child), { ...look, follow: false })
+}
+
+async function inside(
+  path: string,
+  { type, stats }: { type: string; stats: Parameters<FileDigests['digestOf']>[1] },
+  { digests }: Look,
+): Promise<string> {
+  if (type === 'symlink') return readlink(path)
+  return type === 'file' ? digests.digestOf(path, stats) : ''
+}
+
+const isWritten = (path: string, { written }: Look): boolean =>
+  written.some((ours) => path === ours || path.startsWith(ours + sep))
+
+const shown = (path: string, { directory }: Look): string => relative(directory, path)

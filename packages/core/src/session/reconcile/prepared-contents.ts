@@ -4,6 +4,8 @@ import type { ResolvedConfig } from '../../config/resolved.ts'
 export interface PreparedContents {
   /** Declared names of containers for which that is not what it was when this was asked last. */
   edited(config: ResolvedConfig): Promise<string[]>
+  /** The same, as if it had not been asked. */
+  look(config: ResolvedConfig): Promise<string[]>
 }
 
 /** @param options.isWatched false where nothing is edited */
@@ -17,12 +19,16 @@ export function createPreparedContents(
       if (!latest) return []
       const [before, now] = await Promise.all([latest, hashesOf(asked)])
       latest = Promise.resolve(now)
-      return [...now.keys()].filter(
-        (name) => before.has(name) && before.get(name) !== now.get(name),
-      )
+      return others(before, now)
     },
+    look: async (asked) => (latest ? others(await latest, await hashesOf(asked)) : []),
   }
 }
+
+const others = (before: Hashes, now: Hashes): string[] =>
+  [...now.keys()].filter((name) => before.has(name) && before.get(name) !== now.get(name))
+
+type Hashes = ReadonlyMap<string, string>
 
 // What cannot be read is the business of the start, which names it.
 async function hashesOf({ containers, directory }: ResolvedConfig): Promise<Map<string, string>> {

@@ -7,20 +7,23 @@ import { removeStarted, type RemovalParts } from '../remove-started.ts'
 import type { Scopes } from '../scopes/scopes.ts'
 import type { VolumePool } from '../volume-pool.ts'
 import { compare, type Changes, type Declarations, type Reconciliation } from './compare.ts'
-import { contentsOf } from './contents.ts'
+import { changedFiles, contentsOf, type Contents } from './contents.ts'
+import { createFileDigests } from './file-digests.ts'
 import { createPreparedContents } from './prepared-contents.ts'
 
 /** Makes the containers of a session those of a config that was edited while it runs. */
 export interface Reconciler {
   /**
-   * Removes what is declared otherwise or no longer, with what depends on it, and lets the rest run; nothing is started.
-   * Starts that failed, containers that have ended by themselves, and those whose migrations were edited, are forgotten,
-   * so that the next one who asks has them started anew.
+   * Removes what is declared otherwise or no longer, or made from files that were edited, with what depends on it, and
+   * lets the rest run; nothing is started. Starts that failed, containers that have ended by themselves, and those whose
+   * migrations were edited, are forgotten, so that the next one who asks has them started anew.
    *
    * @param config of the session, or another one
    * @throws DockerError when something cannot be removed; the session then has its former config
    */
   reconcile(config: ResolvedConfig): Promise<Reconciliation>
+  /** Names of the containers that the next reconcile would start anew, because what they are made from was edited. */
+  edited(): Promise<string[]>
 }
 
 export interface ReconcilerParts extends RemovalParts {
@@ -34,15 +37,17 @@ export function createReconciler(
   parts: ReconcilerParts,
   { adopt, isWatched }: { adopt(config: ResolvedConfig): void; isWatched: boolean },
 ): Reconciler {
+  const digests = createFileDigests()
+  const look = async (config: ResolvedConfig): Promise<Contents> =>
+    isWatched ? contentsOf(config, digests) : new Map()
   // Of what the containers are made from, so it is read before anything can be edited.
-  let contents: Promise<Declarations['contents']> = isWatched
-    ? contentsOf(context.config)
-    : Promise.resolve(new Map<string, string>())
+  let contents = look(context.config)
   const prepared = createPreparedContents(context.config, { isWatched })
   const apply = async (config: ResolvedConfig): Promise<Reconciliation> => {
     const isEdited = config !== context.config
     const before: Declarations = { config: context.config, contents: await contents }
-    const after = isEdited ? { config, contents: await contentsOf(config) } : before
+    const after: Declarations = { config, contents: await look(config) }
+    const isOther = tellEdits(context, before, after) || isEdited
     const outdated = await prepared.edited(config)
     for (const container of outdated)
       context.emit({
@@ -54,14 +59,44 @@ export function createReconciler(
     const changes = compare(before, after, lost)
     parts.starter.forgetFailed()
     await removeAll(context, parts, { changes, lost, after: config })
-    if (isEdited) {
-      contents = Promise.resolve(after.contents)
-      adopt(config)
+    contents = Promise.resolve(after.contents)
+    if (isOther) adopt(config)
+    if (isEdited)
       context.emit({ kind: 'config-changed', file: nameOf(config), ...reported(changes) })
-    }
     return reported(changes)
   }
-  return { reconcile: (config) => parts.starter.withoutStarts(() => apply(config)) }
+  return {
+    reconcile: (config) => parts.starter.withoutStarts(() => apply(config)),
+    edited: async () => {
+      const { config } = context
+      const [before, after, outdated] = await Promise.all([
+        contents,
+        look(config),
+        prepared.look(config),
+      ])
+      return config.containers
+        .filter(
+          ({ name }) => outdated.includes(name) || changedFiles(before, after, name).length > 0,
+        )
+        .filter(({ watch }) => watch)
+        .map(({ name }) => name)
+    },
+  }
+}
+
+/** @returns whether there are any */
+function tellEdits({ emit }: SessionContext, before: Declarations, after: Declarations): boolean {
+  const wereDeclared = new Set(before.config.containers.map(({ name }) => name))
+  const edits = after.config.containers
+    .filter(({ name }) => wereDeclared.has(name))
+    .map(({ name, build }) => ({
+      container: name,
+      files: changedFiles(before.contents, after.contents, name),
+      isBuilt: build !== undefined,
+    }))
+    .filter(({ files }) => files.length > 0)
+  for (const edit of edits) emit({ kind: 'sources-changed', ...edit })
+  return edits.length > 0
 }
 
 const nameOf = ({ file }: ResolvedConfig): string =>

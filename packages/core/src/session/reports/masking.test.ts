@@ -45,6 +45,53 @@ test('a short secret is masked where it stands alone, and not inside other words
   )
 })
 
+test.each([
+  ['user', { connection: { user: 'postgres', password: 'postgres' } }],
+  ['variable', { environment: { DB_USERNAME: 'postgres', DB_PASSWORD: 'postgres' } }],
+  ['image', { image: 'mirror/postgres:17', environment: { POSTGRES_PASSWORD: 'postgres' } }],
+  ['user in a URL', { url: 'postgres://postgres:postgres@{self.address}/x', ports: [5432] }],
+  ['key', { connection: { accessKeyId: 'postgres', secretAccessKey: 'postgres' } }],
+])(
+  'a word that is also the name of a %s is masked where a password stands only',
+  (_, container) => {
+    expect(
+      masked(
+        container,
+        'role "postgres", /var/run/postgresql, postgres://postgres:postgres@db, password=postgres',
+      ),
+    ).toBe('role "postgres", /var/run/postgresql, postgres://postgres:***@db, password=***')
+  },
+)
+
+test('what does not read like a word is a secret, whatever else has it as its name', () => {
+  const environment = { APP_USER: 'x7Kq9-zz', APP_PASSWORD: 'x7Kq9-zz' }
+  expect(withEnvironment(environment, 'login x7Kq9-zz')).toBe('login ***')
+})
+
+test('a word is masked as a whole only, also behind an escape and in other scripts', () => {
+  const ofWord = (text: string): string => withEnvironment({ DB_PASSWORD: 'horseback' }, text)
+  expect(ofWord('horsebacks and ahorseback stay')).toBe('horsebacks and ahorseback stay')
+  expect(ofWord(String.raw`"a\nhorseback", (horseback)`)).toBe(String.raw`"a\n***", (***)`)
+  expect(withEnvironment({ DB_PASSWORD: 'весна' }, 'весна, весной, весна1')).toBe(
+    '***, весной, весна1',
+  )
+})
+
+test('a long secret, or one that is no word, is masked inside others too', () => {
+  const environment = { A_TOKEN: 'abcdefghijklmnop', B_TOKEN: 'hunter22' }
+  expect(withEnvironment(environment, 'xabcdefghijklmnopx xhunter22x')).toBe('x***x x***x')
+})
+
+test('a secret is masked as JSON shows it', () => {
+  expect(withEnvironment({ DB_PASSWORD: 'a"b\\c99' }, JSON.stringify('a"b\\c99'))).toBe('"***"')
+})
+
+test('lines of a secret that are only marks are left', () => {
+  expect(
+    withEnvironment({ APP_SECRETS: '---\nkey: k-99-abc\n}}}' }, '--- a }}} key: k-99-abc'),
+  ).toBe('--- a }}} ***')
+})
+
 test('switches and numbers are no secrets', () => {
   const environment = { ALLOW_EMPTY_PASSWORD: 'yes', USE_TOKEN: true, TOKEN_DAYS: 30 }
   expect(withEnvironment(environment, 'yes, true for 30 days')).toBe('yes, true for 30 days')

@@ -26,6 +26,7 @@ const notShaping: ReadonlySet<string> = new Set([
   'url',
   'connection',
   'pullPolicy',
+  'watch',
   'stopGracePeriodMs',
   'reuse',
   'build',

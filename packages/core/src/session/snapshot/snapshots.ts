@@ -41,6 +41,7 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
   ): Promise<ProvidedImage | undefined> => {
     const snapshot = wantedSnapshot(context, declared, isCi)
     if (!snapshot) return undefined
+    sources.progress.enter('snapshot', () => ({ waitedFor: 'its snapshot' }))
     const source = snapshotSource(declared, snapshot)
     const target = await snapshotImageOf(context, source, { snapshot, sources })
     const make = async (): Promise<ProvidedImage | undefined> =>

@@ -36,6 +36,7 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
   const startedAtMs = nowMs()
   const base = await baseOf(context, sources)
   const { live } = await startContainer(unready(context), saving(parts, base), sources)
+  sources.progress.enter('snapshot', () => ({ waitedFor: 'its snapshot to be made' }))
   using limit = deadline(commitTimeoutMs, context.signal)
   try {
     await commitStopped({ ...context, signal: limit.signal }, live.current.id, { ...parts, base })
