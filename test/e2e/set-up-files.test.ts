@@ -3,8 +3,12 @@ import { runFixture, type FixtureResult } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
 
-const runVitest = (runner: Runner, env: Record<string, string> = {}): Promise<FixtureResult> =>
-  runFixture({ runner, fixture: 'set-up-vitest', args: ['run'], env })
+const runVitest = (
+  runner: Runner,
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+): Promise<FixtureResult> =>
+  runFixture({ runner, fixture: 'set-up-vitest', args: ['run', ...args], env })
 
 describe.each(vitestRunners)('%s', (runner) => {
   test.each(['stack', 'list', 'parallel'])(
@@ -35,6 +39,16 @@ describe.each(vitestRunners)('%s', (runner) => {
     )
     await vi.waitFor(async () => expect(await leftoversOf(result)).toEqual([]), 20_000)
   })
+})
+
+test.each([
+  [{ POOL: 'vmThreads' }, []],
+  [{ POOL: 'threads' }, ['--no-isolate', '--no-file-parallelism']],
+])('vitest-4: so it is where files share a worker, %j', async (env, args) => {
+  const result = await runVitest('vitest-4', env, args)
+  expect(result.exitCode, result.output).toBe(0)
+  expect(result.output).toContain('6 passed')
+  expect(await leftoversOf(result)).toEqual([])
 })
 
 const runJest = (
