@@ -1,7 +1,7 @@
 import type { FailureReport, SessionAddress, WireError } from '@mooring/client'
 import type { Containers } from '@mooring/core'
 
-export { test, test as it, type ContainerFixtures } from './extended-test.ts'
+export { test, test as it, testOf, type ContainerFixtures } from './extended-test.ts'
 export type { ContainerDeath, FailureReport, LogLine } from '@mooring/client'
 
 /**
