@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path'
  * @param {string} folder absolute
  * @returns {Record<string, string>} path of the archive by name of the package
  */
-function packInto(folder) {
+export function packInto(folder) {
   const entries = readdirSync('packages').map((name) => {
     const args = ['pack', '--silent', '--pack-destination', folder]
     const file = execFileSync('npm', args, { cwd: join('packages', name), encoding: 'utf8' })
