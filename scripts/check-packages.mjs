@@ -1,15 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { tryRun } from './dependencies.mjs'
 
-// Jest requires its environment and preset, so that package alone is checked as one for both module systems; its two
-// set-up files are ES modules for both, which Jest imports.
-const checks = { jest: ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'] }
+// Some entries are ES modules for CommonJS, too: what Node runs as a program, what Jest imports, what only our packages use.
+const checks = ['--profile', 'strict', '--ignore-rules', 'cjs-resolves-to-esm']
 
 const failed = readdirSync('packages').filter((name) => {
   const folder = `packages/${name}`
   const published = tryRun('node_modules/.bin/publint', [folder, '--strict'])
-  const checked = checks[name] ?? ['--profile', 'esm-only']
-  const typed = tryRun('node_modules/.bin/attw', ['--pack', folder, ...checked, '--quiet'])
+  const typed = tryRun('node_modules/.bin/attw', ['--pack', folder, ...checks, '--quiet'])
   return published !== 0 || typed !== 0
 })
 if (failed.length > 0) {

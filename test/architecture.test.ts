@@ -31,6 +31,7 @@ const owners: Record<string, string> = {
   debug: 'debug.ts',
   zod: 'config',
   jiti: 'config',
+  'get-tsconfig': 'config',
   // Of no file, because only docker/load-dockerode.ts may load it, which does so by hand.
   dockerode: '',
   'tar-stream': 'docker',

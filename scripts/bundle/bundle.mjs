@@ -11,7 +11,7 @@ export async function bundleAll() {
 }
 
 async function bundlePackage(name) {
-  const { inlined = [], builds } = packages[name]
+  const { inlined = [], builds, required = [] } = packages[name]
   const root = resolve('packages', name)
   const outputs = await Promise.all(
     builds.map((build) => outputOf(root, [...inlined, ...(build.inlined ?? [])], build)),
@@ -21,6 +21,8 @@ async function bundlePackage(name) {
     if (library.startsWith('@mooring/')) continue
     files.set(`${library}.LICENSE`, await readFile(`node_modules/${library}/LICENSE`, 'utf8'))
   }
+  for (const file of required)
+    files.set(`${file}.cjs`, `'use strict'\nmodule.exports = require('./${file}.js')\n`)
   await writeOutput(resolve(root, 'dist'), files)
 }
 

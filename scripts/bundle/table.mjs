@@ -14,12 +14,19 @@
  * @typedef {object} Package
  * @property {string[]} [inlined] packages whose code becomes part of the files; all others are imported
  * @property {Build[]} builds
+ * @property {string[]} [required] files in dist, without extension, that CommonJS gets by `require` as they are
  */
 
 /** @type {Record<string, Package>} */
 export const packages = {
   client: {
-    builds: [{ entries: { index: 'index.ts', report: 'report.ts', source: 'source.ts' } }],
+    builds: [
+      { entries: { index: 'index.ts', report: 'report.ts', source: 'source.ts' } },
+      {
+        entries: { index: 'index.ts', report: 'report.ts', source: 'source.ts' },
+        extension: '.cjs',
+      },
+    ],
   },
   tunnel: { builds: [{ entries: { index: 'index.ts' } }] },
   core: {
@@ -34,6 +41,11 @@ export const packages = {
           'watchdog-process': 'session/reaper/watchdog-process.ts',
         },
       },
+      {
+        entries: { index: 'commonjs.cjs' },
+        extension: '.cjs',
+        apart: { './index.js': './index.js' },
+      },
       // Of its own, so that the process of a runner loads nothing else.
       {
         entries: { runner: 'runner.ts' },
@@ -44,9 +56,15 @@ export const packages = {
       { entries: { worker: 'worker.ts' }, inlined: ['@mooring/client'] },
     ],
   },
-  services: { builds: [{ entries: { index: 'index.ts' } }] },
+  services: {
+    builds: [
+      { entries: { index: 'index.ts' } },
+      { entries: { index: 'index.ts' }, extension: '.cjs' },
+    ],
+  },
   vitest: {
     inlined: ['@mooring/client'],
+    required: ['plugin', 'worker'],
     builds: [
       { entries: { plugin: 'plugin.ts', 'global-setup': 'global-setup.ts' } },
       { entries: { global: 'global.ts' } },

@@ -63,7 +63,7 @@ describe('several projects in one run', () => {
   test('each have the containers of their own config', async () => {
     const result = await run({ fixture: 'jest-projects', args: ['-w', '2'] })
     expect(result.exitCode, result.output).toBe(0)
-    expect(result.output).toContain('Tests:       4 passed, 4 total')
+    expect(result.output).toContain('Tests:       5 passed, 5 total')
     expect(result.output.match(/ starting /g)).toHaveLength(3)
     expect(await leftoversOf(result)).toEqual([])
   })
@@ -75,7 +75,7 @@ describe('several projects in one run', () => {
       args: ['--selectProjects', 'shop', 'stock', '-w', '2'],
     })
     expect(result.exitCode, result.output).toBe(0)
-    expect(result.output).toContain('Tests:       2 passed, 2 total')
+    expect(result.output).toContain('Tests:       3 passed, 3 total')
     expect(result.output.match(/ starting /g)).toHaveLength(2)
     expect(result.output).toContain('mooring 2 containers removed')
     expect(await leftoversOf(result)).toEqual([])

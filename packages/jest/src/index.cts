@@ -1,3 +1,4 @@
+import type { ConfigType, HandlesOf } from '@mooring/core' with { 'resolution-mode': 'import' }
 import type { ContainerHook, ContainerTest } from './container-test.ts' with {
   'resolution-mode': 'import',
 }
@@ -29,6 +30,14 @@ export const test: ContainerTest = contextual(environment.globals.test) as unkno
 
 /** The same as `test`. */
 export const it: ContainerTest = test
+
+/**
+ * The same `test`, with the types of a config that is not the registered one, for a program with several configs:
+ * `const test = testOf<typeof config>()`, where `config` is what the file exports.
+ */
+export function testOf<Config extends ConfigType>(): ContainerTest<HandlesOf<Config>> {
+  return test as unknown as ContainerTest<HandlesOf<Config>>
+}
 
 /** Jest's hooks, with the types of the declared containers: `beforeEach(async ({ db }) => …)`. */
 export const beforeAll: ContainerHook = hook('beforeAll')

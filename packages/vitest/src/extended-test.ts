@@ -1,5 +1,5 @@
 import type { Handle } from '@mooring/client'
-import type { Containers } from '@mooring/core'
+import type { ConfigType, Containers, HandlesOf } from '@mooring/core'
 import {
   expect,
   test as plainTest,
@@ -35,9 +35,9 @@ const reserved = new Set<string>([
 ])
 
 /** One fixture for each declared container, but for names that Vitest's context has itself. */
-export type ContainerFixtures = Omit<Containers, keyof TestContext> & {
+export type ContainerFixtures<Handles = Containers> = Omit<Handles, keyof TestContext> & {
   /** Tells Vitest's types that fixtures of every scope may use containers; from Vitest 4.1 on they may. */
-  readonly $__worker?: Omit<Containers, keyof TestContext>
+  readonly $__worker?: Omit<Handles, keyof TestContext>
 }
 
 /**
@@ -49,6 +49,14 @@ export type ContainerFixtures = Omit<Containers, keyof TestContext> & {
  * test('stores an order', async ({ db }) => { await connect(db.url) })
  */
 export const test: TestAPI<ContainerFixtures> = await containerTest()
+
+/**
+ * The same `test`, with the types of a config that is not the registered one, for a program with several configs:
+ * `const test = testOf<typeof config>()`, where `config` is what the file exports.
+ */
+export function testOf<Config extends ConfigType>(): TestAPI<ContainerFixtures<HandlesOf<Config>>> {
+  return test as unknown as TestAPI<ContainerFixtures<HandlesOf<Config>>>
+}
 
 async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
   const { createTaskCollector, getCurrentSuite, widestScope } = await runnerApi()

@@ -2,7 +2,7 @@ import type { FailureReport, SessionAddress, WireError } from '@mooring/client'
 import type { Containers } from '@mooring/core'
 import type { SetUpFiles } from './set-up-files.ts'
 
-export { test, test as it, type ContainerFixtures } from './extended-test.ts'
+export { test, test as it, testOf, type ContainerFixtures } from './extended-test.ts'
 export { containers } from './worker-session.ts'
 export type { ContainerDeath, FailureReport, LogLine } from '@mooring/client'
 

@@ -2,15 +2,18 @@ import { isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, isMooringError } from '@mooring/client'
 import { labelOf } from './issues.ts'
+import { fixOfLoad } from './load-fix.ts'
 
 /** Wraps what the user's file threw, with the part of the stack that is theirs. */
 export function loadFailed(file: string, error: unknown): Error {
   if (isMooringError(error)) return error as unknown as Error
+  const fix = fixOfLoad(file, error)
   const lines = describedError(error).replaceAll(`${process.cwd()}${sep}`, '').split('\n')
   return new ConfigError({
     code: 'CONFIG_LOAD_FAILED',
     what: `${labelOf(file)} could not be loaded.`,
     why: [...lines, ...ownFrames(error).map((frame) => `    at ${frame}`)],
+    ...(fix === undefined ? {} : { fix }),
     cause: error,
   })
 }

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
-import type { JitiOptions } from 'jiti'
 import { nowMs } from '../abort.ts'
 import { debugChannel } from '../debug.ts'
 import { checkPaths } from './check-paths.ts'
-import { defineContainers } from './define.ts'
 import { isRecord } from './entries.ts'
 import { findConfig } from './find.ts'
+import { jitiForFiles } from './jiti-for-file.ts'
+import { forgettingJson } from './json-anew.ts'
 import { loadFailed, withoutExport } from './load-error.ts'
-import { forgettingJson, modulesAnew } from './modules-anew.ts'
+import { modulesAnew } from './modules-anew.ts'
 import { resolveConfig } from './resolve.ts'
 import type { ResolvedConfig } from './resolved.ts'
 
@@ -20,8 +20,8 @@ export interface LoadOptions {
   /** Path of the config file. @default the nearest containers.config.{ts,mts,cts,js,mjs,cjs,json} upward */
   configFile?: string
   /**
-   * Hears of each file that the config is made of, by absolute path: the file itself and the local files that it
-   * imports. Also while the load fails.
+   * Hears of each file that the config is made of, by absolute path: the file itself, the local files that it
+   * imports, and the tsconfig.json that was asked where an import leads. Also while the load fails.
    */
   onSource?: (file: string) => void
 }
@@ -64,21 +64,9 @@ async function exportedBy(file: string, onSource: SourceListener): Promise<unkno
   const source = await readFile(file, 'utf8')
   if (extname(file) === '.json') return JSON.parse(source)
   const { createJiti } = await import('jiti')
-  const jiti = createJiti(file, jitiOptions)
-  const module = await jiti.evalModule(source, {
-    filename: file,
-    async: true,
-    forceTranspile: true,
-    cache: modulesAnew(jiti, onSource),
-  })
+  const jitiFor = jitiForFiles(createJiti, onSource)
+  const module = await modulesAnew({ jitiFor, onSource })(file, source)
   return isTranspiled(module) ? module.default : module
-}
-
-// Without caches, and never by Node's own loader, so that an edit of the file or of what it imports is seen by the next load.
-const jitiOptions: JitiOptions = {
-  moduleCache: false,
-  interopDefault: false,
-  virtualModules: { '@mooring/core': { defineContainers } },
 }
 
 const isTranspiled = (module: unknown): module is { default?: unknown } =>

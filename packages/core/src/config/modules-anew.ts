@@ -1,98 +1,102 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, extname, isAbsolute, join, normalize } from 'node:path'
+import { normalize } from 'node:path'
 import type { Jiti, ModuleCache } from 'jiti'
+import { isWaiting, type Evaluation, type Evaluations, type Module } from './evaluations.ts'
+import { isLocal, systemOf, type ModuleSystem } from './module-system.ts'
+import { unfinished } from './unfinished.ts'
 
-/**
- * Makes the modules of one load of a config: each local file that the config imports is read and evaluated anew, also
- * where Node's own loader would answer with what it evaluated before.
- *
- * @param onSource hears of each file that is evaluated, by absolute path
- */
-export function modulesAnew(jiti: Jiti, onSource: (file: string) => void): ModuleCache {
-  const evaluate = (path: string): { exports: unknown } | undefined => {
-    const system = ownSystemOf(path)
-    if (!system) return undefined
-    const source = readFileSync(path, 'utf8')
-    const options = { filename: path, async: system === 'module', forceTranspile: true, cache }
-    return { exports: jiti.evalModule(source, options) }
-  }
-  // jiti asks twice for what it imports, and the second answer is the one that it waits for.
-  let begun: { path: string; module: { exports: unknown } } | undefined
-  const cache: ModuleCache = new Proxy<ModuleCache>(
-    {},
-    {
-      get: (known, key) => {
-        const path = String(key)
-        const asked = begun
-        begun = undefined
-        if (asked?.path === path) return asked.module
-        if (known[path]) return known[path]
-        const module = evaluate(path)
-        begun = module && { path, module }
-        return module
-      },
-      set: (known, path, module: ModuleCache[string]) => {
-        if (isLocal(String(path))) onSource(normalize(String(path)))
-        known[String(path)] = module
-        return true
-      },
-    },
-  )
-  return cache
-}
-
-/**
- * Runs a load, and afterwards has Node forget the JSON files that were read for it, so that the next one reads them anew.
- *
- * @param onSource hears of each of them, by absolute path
- */
-export async function forgettingJson<T>(
+/** Makes the jiti of one file. `importFrom` imports a local file by absolute path, and answers undefined for others. */
+export type JitiForFile = (
   file: string,
-  onSource: (file: string) => void,
-  load: () => Promise<T>,
-): Promise<T> {
-  const { cache } = createRequire(file)
-  const before = new Set(Object.keys(cache))
-  try {
-    return await load()
-  } finally {
-    const read = Object.keys(cache).filter(
-      (path) => extname(path) === '.json' && isLocal(path) && !before.has(path),
+  source: string,
+  importFrom: (path: string) => { exports: unknown } | undefined,
+) => Jiti
+
+export interface ModulesAnewOptions {
+  jitiFor: JitiForFile
+  /** Hears of each file that is evaluated, by absolute path. */
+  onSource: (file: string) => void
+}
+
+/**
+ * Evaluates local files, each once and from its text of now, also where jiti or Node's own loader would answer with what
+ * it evaluated before.
+ *
+ * @returns a function that evaluates a file by its text, and what it imports, and answers what it exports
+ */
+export function modulesAnew({
+  jitiFor,
+  onSource,
+}: ModulesAnewOptions): (file: string, source: string) => unknown {
+  const evaluations: Evaluations = new Map()
+
+  function evaluate(
+    file: string,
+    text: string,
+    { system, isAsync }: { system: ModuleSystem; isAsync: boolean },
+  ): Evaluation {
+    const requires = !isAsync || /\brequire\s*\(/.test(text)
+    const evaluation: Evaluation = { system, requires, awaited: new Set() }
+    evaluations.set(file, evaluation)
+    const jiti = jitiFor(file, text, (path) => imported(file, path))
+    const cache = cacheFor(file)
+    const options = { filename: file, async: isAsync, forceTranspile: true, cache }
+    evaluation.ended = jiti.evalModule(text, options)
+    return evaluation
+  }
+
+  // jiti asks its cache before it reads a file. Each file gets one of its own, so that it is known who asks.
+  function cacheFor(importer: string): ModuleCache {
+    return new Proxy<ModuleCache>(
+      {},
+      {
+        get: (_, path) => imported(importer, String(path)),
+        set: (_, key, module: Module) => {
+          const path = String(key)
+          if (isLocal(path)) onSource(normalize(path))
+          const evaluation = evaluations.get(path) ?? foreign()
+          evaluations.set(path, Object.assign(evaluation, { module }))
+          return true
+        },
+      },
     )
-    for (const path of read) {
-      onSource(path)
-      delete cache[path]
+  }
+
+  function imported(importer: string, path: string): { exports: unknown } | undefined {
+    const { module, ended, system } = evaluations.get(path) ?? begun(importer, path) ?? {}
+    if (module?.loaded) return module
+    if (ended instanceof Promise && !isWaiting(evaluations, { file: path, of: importer })) {
+      evaluations.get(importer)?.awaited.add(path)
+      return { exports: ended }
     }
+    return module && system === 'module' ? { exports: unfinished(module, importer) } : module
   }
+
+  function begun(importer: string, path: string): Evaluation | undefined {
+    if (!isLocal(path)) return undefined
+    const text = readFileSync(path, 'utf8')
+    const system = systemOf(path, text)
+    if (!system) return undefined
+    const asking = evaluations.get(importer)
+    asking?.awaited.add(path)
+    const evaluateIt = (isAsync: boolean): Evaluation => evaluate(path, text, { system, isAsync })
+    return system === 'module' && !asking?.requires
+      ? evaluateIt(true)
+      : atOnceIfPossible(evaluateIt)
+  }
+
+  return (file, source) => evaluate(file, source, { system: 'module', isAsync: true }).ended
 }
 
-const isLocal = (path: string): boolean => isAbsolute(path) && !/[\\/]node_modules[\\/]/.test(path)
-
-// Of the files that jiti would leave to Node; it reads all others anew itself.
-function ownSystemOf(path: string): 'module' | 'commonjs' | undefined {
-  if (!isLocal(path)) return undefined
-  switch (extname(path)) {
-    case '.mjs':
-      return 'module'
-    case '.cjs':
-      return 'commonjs'
-    case '.js':
-      return isInModulePackage(dirname(path)) || hasModuleSyntax(path) ? 'module' : 'commonjs'
-    default:
-      return undefined
-  }
-}
-
-const hasModuleSyntax = (path: string): boolean =>
-  /^\s*(?:import|export)\b/m.test(readFileSync(path, 'utf8'))
-
-function isInModulePackage(folder: string): boolean {
+// For those who may require, which cannot wait: only a module that itself awaits is not to be had that way.
+function atOnceIfPossible(evaluate: (isAsync: boolean) => Evaluation): Evaluation {
   try {
-    const text = readFileSync(join(folder, 'package.json'), 'utf8')
-    return (JSON.parse(text) as { type?: unknown }).type === 'module'
-  } catch {
-    const above = dirname(folder)
-    return above !== folder && isInModulePackage(above)
+    return evaluate(false)
+  } catch (error) {
+    if (error instanceof SyntaxError && /\bawait\b/.test(error.message)) return evaluate(true)
+    throw error
   }
 }
+
+// Of a package's file, which jiti evaluates by itself.
+const foreign = (): Evaluation => ({ system: 'commonjs', requires: true, awaited: new Set() })

@@ -16,11 +16,22 @@ export interface Register {}
 
 /** The handles of the registered config by container name, or of unknown containers where none is registered. */
 export type Containers = Register extends { config: infer Config }
-  ? HandlesOf<Written<Config>>
-  : Readonly<Record<string, Handle>>
+  ? HandlesOf<Config>
+  : Readonly<Record<string, HandleOfUnregisteredConfig>>
 
-/** The handles of a config, by container name. */
-export type HandlesOf<Config> = Config extends { containers: infer Declared }
+/**
+ * What a test holds where its TypeScript program knows of no config, so that every name is allowed. The config is known
+ * when `include` of the tests' tsconfig.json covers containers.config.ts, and that file augments `Register`.
+ */
+export interface HandleOfUnregisteredConfig extends HandleBase {
+  /** The declared `url`, or the function that makes one where none is declared. */
+  readonly url: string & HttpUrl['url']
+}
+
+/** The handles of a config, by container name; of the config itself, of what its file exports, or of its module. */
+export type HandlesOf<Config> = HandlesOfWritten<Written<Config>>
+
+type HandlesOfWritten<Config> = Config extends { containers: infer Declared }
   ? { readonly [Name in keyof Declared]: HandleOf<Declared[Name], NetworkNamesOf<Config>> }
   : Readonly<Record<string, Handle>>
 
@@ -87,12 +98,23 @@ type NetworkNamesOf<Config> = Config extends { networks: infer Networks }
   : 'default'
 
 // The file may export a promise or a function as well.
-type Written<Config> = Config extends (...args: never[]) => infer Returned
-  ? Awaited<Returned>
-  : Awaited<Config>
+type Written<Config> = Config extends { default: infer Default }
+  ? Written<Default>
+  : Config extends (...args: never[]) => infer Returned
+    ? Awaited<Returned>
+    : Awaited<Config>
 
 /** What `Register` may hold. */
 export type RegisteredConfig =
   | ContainersConfig
   | Promise<ContainersConfig>
   | (() => ContainersConfig | Promise<ContainersConfig>)
+
+/** The type of a config that a test is told of: `typeof config`, where `config` is what the file exports, or the file as a module. */
+export type ConfigType = ConfigOfAnyShape | { readonly default: ConfigOfAnyShape }
+
+type ConfigOfAnyShape = Containing | Promise<Containing> | (() => Containing | Promise<Containing>)
+
+interface Containing {
+  readonly containers: object
+}
