@@ -17,7 +17,7 @@ describe.each(vitestRunners)('%s', (runner) => {
       const setUpFiles = hooks === 'list' ? 'list' : 'parallel'
       const result = await runVitest(runner, { HOOKS: hooks, SET_UP_FILES: setUpFiles })
       expect(result.exitCode, result.output).toBe(0)
-      expect(result.output).toContain('6 passed')
+      expect(result.output).toContain('7 passed')
       expect(await leftoversOf(result)).toEqual([])
     },
   )
@@ -25,7 +25,7 @@ describe.each(vitestRunners)('%s', (runner) => {
   test("a project's global set-up uses containers, and its tear-down still does", async () => {
     const result = await runVitest(runner, { GLOBAL: 'own' })
     expect(result.exitCode, result.output).toBe(0)
-    expect(result.output).toContain('7 passed')
+    expect(result.output).toContain('8 passed')
     expect(result.output).toContain('own tear-down of what used running')
     expect(await leftoversOf(result)).toEqual([])
   })
@@ -47,7 +47,7 @@ test.each([
 ])('vitest-4: so it is where files share a worker, %j', async (env, args) => {
   const result = await runVitest('vitest-4', env, args)
   expect(result.exitCode, result.output).toBe(0)
-  expect(result.output).toContain('6 passed')
+  expect(result.output).toContain('7 passed')
   expect(await leftoversOf(result)).toEqual([])
 })
 

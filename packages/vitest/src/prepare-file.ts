@@ -48,7 +48,7 @@ export function prepareFile(
   })
   const watch = createWatch(ofFile)
   let isNoted = false
-  const haveAll = ofTests.some(life.isOfTest)
+  const ownTheirs = ofTests.some(life.isOfTest)
   const testWith = async (
     task: Readonly<RunnerTestCase>,
     needs: readonly string[],
@@ -58,8 +58,7 @@ export function prepareFile(
   }
   const begin = (task: Readonly<RunnerTestCase>, needs: readonly string[]): void => {
     client.beginTest()
-    const nameOf = ownerOf(task)?.nameOf ?? client.nameOf
-    for (const name of needs) mustLive(nameOf(name))
+    for (const name of needs) mustLive(nameFor(task, name))
     watch.begin(task)
   }
   return {
@@ -75,7 +74,7 @@ export function prepareFile(
       giveContainers(task.context)
       const needs = needsOf(task)
       if (ofFile.length === 0 && needs.length === 0) return undefined
-      if (haveAll || needs.some(life.isOfTest)) return testWith(task, needs)
+      if (ownTheirs || needs.some(life.isOfTest)) return testWith(task, needs)
       if (!isNoted) noteOwner(task.file, life.file)
       isNoted = true
       const names = needs.length === 0 ? ofTests : [...ofTests, ...needs]
@@ -98,6 +97,9 @@ function afterwards(
   begin()
   return undefined
 }
+
+const nameFor = (task: Readonly<RunnerTestCase>, name: string): string =>
+  (ownerOf(task) ?? client).nameOf(name)
 
 function mustLive(name: string): void {
   const death = client.deathOf(name)
