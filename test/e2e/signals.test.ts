@@ -31,20 +31,20 @@ test('a signal that comes in the moment in which the listeners are put aside, or
   const loader = new URL('../../scripts/source.mjs', import.meta.url)
   const script = `
     import { source } from ${JSON.stringify(loader.href)}
-    const { stopOnSignals } = await source('packages/core/src/runner/stop-on-signals.ts')
+    const { watchEnds } = await source('packages/core/src/runner/process-ends.ts')
     setTimeout(() => process.exit(1), 60_000)
     const once = (heard) => process.once('SIGTERM', heard)
     const stop = async () => console.log('stopped')
     const log = (line) => console.log(line)
     const heard = new Promise((resolve) => once(resolve))
-    const putBack = stopOnSignals({ stop, log })
+    const putBack = watchEnds({ stop, log })
     process.kill(process.pid, 'SIGTERM')
     putBack()
     await heard
     console.log('heard by the one before')
     once(() => console.log('heard by the one before'))
     process.kill(process.pid, 'SIGTERM')
-    stopOnSignals({ stop, log })`
+    watchEnds({ stop, log })`
   const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   await expect(run).rejects.toMatchObject({
     code: 143,

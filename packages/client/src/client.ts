@@ -183,7 +183,7 @@ function mustHaveData(
     what: `Each ${level} has data of its own in container "${name}", and none is there where it is read.`,
     fix:
       level === 'test'
-        ? `read it in a test that names it, or in \`beforeEach\`; for a hook around all tests set \`isolation: 'file'\` in the declaration of containers.${name}.`
+        ? `read it in a test that names it, of the test's own context where tests run at once, or in \`beforeEach\`; for a hook around all tests set \`isolation: 'file'\` in the declaration of containers.${name}.`
         : `name it where it can be waited for: in the parameters of the test or hook, or as \`containers.${name}\` in the text of the test file.`,
   })
 }

@@ -1,18 +1,14 @@
 import {
-  containersView,
   createClient,
   createFileLife,
   type Client,
-  type Handle,
   type Owner,
   type SessionAddress,
   type TestOwner,
 } from '@mooring/client'
 import type { Wanted } from '@mooring/client/source'
+import { contextOf, unreadyContext, type InjectedContext } from './injected-context.ts'
 import type { JestTest } from './test-events.ts'
-
-/** What a test is called with: a handle for each declared name, and `containers` with all of them. */
-export type InjectedContext = Record<string, Handle | Record<string, Handle>>
 
 /** Makes the contexts of one file: of its tests, and of hooks around all of them, which have no test. */
 export interface ContextProvider {
@@ -89,7 +85,7 @@ export function createContextProvider(options: ProviderOptions): ContextProvider
     context: (wanted, test) => {
       const names = namesIn(address, wanted)
       const owner = ownerFor(test, names)
-      return contextOf(every, { wanted, names, owner, own: test && tests.get(test) })
+      return contextOf(every, { named: wanted.named, names, owner, own: test && tests.get(test) })
     },
     namesOf: (wanted, test) => {
       const { nameOf } = tests.get(test) ?? life.file
@@ -108,57 +104,6 @@ export function createContextProvider(options: ProviderOptions): ContextProvider
     endFile: life.file.end,
     showsAllLogs: address.logs === 'always',
   }
-}
-
-interface ContextParts {
-  wanted: Wanted
-  /** All that was waited for. */
-  names: readonly string[]
-  owner: Owner
-  own: TestOwner | undefined
-}
-
-function contextOf(
-  every: EveryContext,
-  { wanted: { named }, names, owner, own }: ContextParts,
-): InjectedContext {
-  const context = Object.create(every) as InjectedContext
-  const give = (name: string): unknown =>
-    Object.defineProperty(context, name, { value: owner.handle(name), enumerable: true })
-  named.forEach(give)
-  // For a rest of the pattern: what is not there is told where it is read by its name.
-  for (const name of names) if (!named.includes(name) && isThere(owner, name)) give(name)
-  if (!own || own.own.size === 0) return context
-  // Tests that run at once read different things under the same name.
-  const reads = readsOf(own, [...own.own.keys()])
-  const containers = Object.create(every.containers, reads) as object
-  return Object.defineProperty(context, 'containers', { value: containers })
-}
-
-function isThere(owner: Owner, name: string): boolean {
-  try {
-    return Boolean(owner.handle(name))
-  } catch {
-    return false
-  }
-}
-
-const readsOf = (owner: Owner, names: readonly string[]): PropertyDescriptorMap =>
-  Object.fromEntries(
-    names.map((name) => [name, { get: () => owner.handle(name), enumerable: true }]),
-  )
-
-/** What lies behind each context: `containers`, and an error for a name that nothing has waited for. */
-function unreadyContext(client: Client): EveryContext {
-  const names = client.names.map((name) => [name, { get: () => client.readyContainer(name) }])
-  return Object.defineProperties(
-    { containers: containersView(client) },
-    Object.fromEntries(names) as PropertyDescriptorMap,
-  )
-}
-
-interface EveryContext {
-  containers: Record<string, Handle>
 }
 
 function namesIn(

@@ -3,7 +3,7 @@
 type Member = ((...args: unknown[]) => unknown) & { readonly [name: string]: unknown }
 
 /**
- * Makes tests and hooks that take containers fail with the reason. Jest would otherwise give them its callback, and wait for
+ * Makes tests and hooks that take containers fail with the reason, as far as they are declared by the global functions. Jest would otherwise give them its callback, and wait for
  * a call of that.
  */
 export function refuseContainers(scope: object): void {
@@ -35,7 +35,8 @@ const refusing = (member: Member): Member =>
     },
   })
 
-const takesContainers = (body: unknown): boolean =>
+/** Whether a test or hook shows by its parameter that it takes containers, and not Jest's callback. */
+export const takesContainers = (body: unknown): boolean =>
   typeof body === 'function' &&
   body.length === 1 &&
   /^(?:async\b\s*)?(?:function\b[^(]*)?\(\s*\{/.test(String(body))

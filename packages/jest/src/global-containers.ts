@@ -9,7 +9,8 @@ let open: (() => Promise<Client>) | undefined
 let opened: Promise<Client> | undefined
 
 /** Lets the set-up file of the project that runs next ask for containers. */
-export function offerContainers(project: ProjectOfRun, isWatched: boolean): void {
+export async function offerContainers(project: ProjectOfRun, isWatched: boolean): Promise<void> {
+  await closeContainers()
   open = async () => {
     const session = await openSession(project, isWatched)
     publishSessions([session])
@@ -36,6 +37,7 @@ export async function globalContainer(name: string): Promise<Handle> {
 export async function closeContainers(): Promise<void> {
   const client = await opened?.catch(() => undefined)
   opened = undefined
+  open = undefined
   client?.close()
 }
 

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import { offerContainers } from './global-containers.ts'
+import { setUpBegins } from './opened-runs.ts'
 import type { ProjectConfig } from './options.ts'
 import { failedSession, sessionFor } from './project-session.ts'
-import { isWatching, projectsOf, type GlobalConfig } from './projects.ts'
+import { isWatching, keyOf, projectsOf, type GlobalConfig } from './projects.ts'
 import { runTests, type SetUpProject } from './run-tests.ts'
-import { publishSessions } from './session-variable.ts'
+import { isPublished, publishSessions } from './session-variable.ts'
 
 const setUpFile = createRequire(import.meta.url).resolve('@mooring/jest/set-up')
 
@@ -23,7 +24,8 @@ export default async function globalSetup(
   const tests = runTests()
   const [own, ...others] = projectsOf(globalConfig, projectConfig, tests)
   const isWatched = isWatching(globalConfig)
-  offerContainers(own, isWatched)
+  await offerContainers(own, isWatched)
+  setUpBegins()
   const session = await sessionFor(own, isWatched)
   if (session) publishSessions([session])
   for (const other of others) {
@@ -33,8 +35,8 @@ export default async function globalSetup(
     if (theirs) publishSessions([theirs])
   }
   if (process.env['MOORING_SESSION'] === undefined) return
-  for (const { config } of tests ?? []) putFirst(config)
-  putFirst(projectConfig)
+  const configs = [projectConfig, ...(tests ?? []).map(({ config }) => config)]
+  for (const config of configs) if (isPublished(keyOf(config))) putFirst(config)
 }
 
 // The config is frozen, its lists are not; workers get them as they are when a run begins.

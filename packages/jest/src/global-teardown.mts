@@ -1,5 +1,5 @@
 import { closeContainers } from './global-containers.ts'
-import { takeRuns } from './opened-runs.ts'
+import { isLastTearDown, takeRuns } from './opened-runs.ts'
 import { isWatching, type GlobalConfig } from './projects.ts'
 import { runFailure } from './run-failure.ts'
 import { withdrawSessions } from './session-variable.ts'
@@ -11,7 +11,7 @@ import { withdrawSessions } from './session-variable.ts'
  * @throws TeardownError TEARDOWN_FAILED
  */
 export default async function globalTeardown(globalConfig?: GlobalConfig): Promise<void> {
-  if (globalConfig && isWatching(globalConfig)) return
+  if (globalConfig && (isWatching(globalConfig) || !isLastTearDown())) return
   withdrawSessions()
   await closeContainers()
   const released = await Promise.allSettled(takeRuns().map((run) => run.release()))

@@ -40,8 +40,8 @@ export const globalSetup =
     try {
       await own(globalConfig as Config, projectConfig as Project)
     } catch (error) {
-      // Jest does not tear down what it could not set up.
-      await tearDownContainers()
+      // Jest does not tear down what it could not set up. The first error is the one to be told.
+      await tearDownContainers().catch(() => undefined)
       throw error
     }
   }
@@ -50,9 +50,27 @@ export const globalSetup =
 export const globalTeardown =
   <Config, Project>(own: GlobalFile<Config, Project>): JestGlobalFile =>
   async (globalConfig, projectConfig) => {
-    try {
-      await own(globalConfig as Config, projectConfig as Project)
-    } finally {
-      await tearDownContainers(globalConfig)
-    }
+    const [first, second] = [
+      await outcomeOf(async () => own(globalConfig as Config, projectConfig as Project)),
+      await outcomeOf(() => tearDownContainers(globalConfig)),
+    ]
+    if (first && second)
+      throw new AggregateError([first.error, second.error], textOf(first, second))
+    if (first ?? second) throw (first ?? second)!.error
   }
+
+interface Failure {
+  error: unknown
+}
+
+const outcomeOf = async (work: () => unknown): Promise<Failure | undefined> => {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    return { error }
+  }
+}
+
+const textOf = (...failures: Failure[]): string =>
+  failures.map(({ error }) => String((error as Error).message ?? error)).join('\n\n')

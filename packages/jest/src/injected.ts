@@ -1,5 +1,5 @@
 import type { Wanted } from '@mooring/client/source'
-import type { InjectedContext } from './context-provider.ts'
+import type { InjectedContext } from './injected-context.ts'
 import type { TestFunction } from './test-events.ts'
 
 /** A test or hook that takes containers. */

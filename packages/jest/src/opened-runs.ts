@@ -15,6 +15,16 @@ export function rememberRun(project: ProjectKey, run: Run): void {
   opened.set(textOf(project), run)
 }
 
+let setUps = 0
+
+/** Jest calls the set-up of each project that has one of its own, and later as many tear-downs. */
+export function setUpBegins(): void {
+  setUps += 1
+}
+
+/** Whether it was the last tear-down of the run. */
+export const isLastTearDown = (): boolean => --setUps <= 0
+
 /** The runs that are still open; the caller closes them. */
 export function takeRuns(): Run[] {
   const runs = [...opened.values()]

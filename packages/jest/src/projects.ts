@@ -61,7 +61,7 @@ function projectsWith(tests: RunTests, own: ProjectKey): [ProjectOfRun, ...Proje
 const isSame = (one: ProjectKey, other: ProjectKey): boolean =>
   one.rootDir === other.rootDir && one.configFile === other.configFile
 
-const keyOf = (project: ProjectConfig): ProjectKey => ({
+export const keyOf = (project: ProjectConfig): ProjectKey => ({
   rootDir: project.rootDir,
   configFile: configFileOf(project),
 })

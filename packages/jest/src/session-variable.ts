@@ -38,6 +38,10 @@ export function sessionOf(project: ProjectKey): SessionAddress {
   return found.address
 }
 
+/** Whether a project has a session, or has been told why not. */
+export const isPublished = (project: ProjectKey): boolean =>
+  publishedSessions().some((session) => isSame(session, project))
+
 /** Those of all projects that have one. */
 export const publishedAddresses = (): SessionAddress[] =>
   publishedSessions().flatMap((session) => ('address' in session ? session.address : []))

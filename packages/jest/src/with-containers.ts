@@ -1,3 +1,4 @@
+import { takesContainers } from './foreign-environment.ts'
 import { createInjector, type Injector } from './injector.ts'
 import type { ProjectConfig } from './options.ts'
 import type { JestTest, TestEvent, TestState } from './test-events.ts'
@@ -38,7 +39,9 @@ export function withContainers<Base extends EnvironmentClass<BaseEnvironment>>(B
       // Global set-up opens a session only for a run whose files may ask, so that others cost nothing.
       if (process.env['MOORING_SESSION'] === undefined) return
       this.#injector = this.#createInjector()
-      scope[setUp] = () => this.#injector?.beforeImport()
+      // Jest tears no environment down whose set-up files fail.
+      scope[setUp] = () =>
+        this.#injector?.beforeImport().catch((error: unknown) => this.#leave(error))
     }
 
     override async setup(): Promise<void> {
@@ -48,7 +51,8 @@ export function withContainers<Base extends EnvironmentClass<BaseEnvironment>>(B
 
     override handleTestEvent(event: TestEvent, state: TestState): Promise<void> | undefined {
       const handled = super.handleTestEvent?.(event, state)
-      return handled ? handled.then(() => this.#handle(event, state)) : this.#handle(event, state)
+      if (!handled || isDeclared(event)) return this.#handle(event, state)
+      return handled.then(() => this.#handle(event, state))
     }
 
     #handle(event: TestEvent, state: TestState): Promise<void> | undefined {
@@ -78,6 +82,11 @@ export function withContainers<Base extends EnvironmentClass<BaseEnvironment>>(B
       Object.defineProperty(scope, link, { get, configurable: true })
     }
 
+    #leave(error: unknown): never {
+      this.#injector?.close()
+      throw error
+    }
+
     override async teardown(): Promise<void> {
       this.#injector?.close()
       await super.teardown()
@@ -88,11 +97,12 @@ export function withContainers<Base extends EnvironmentClass<BaseEnvironment>>(B
 const link = Symbol.for('mooring.jest')
 const setUp = Symbol.for('mooring.jest.set-up')
 
-const takesPattern = /^(?:async\b\s*)?(?:function\b[^(]*)?\(\s*\{/
+// Jest does not wait for these, and the next one may come at once.
+const isDeclared = ({ name }: TestEvent): boolean => name === 'add_test' || name === 'add_hook'
 
 // Jest would give it its callback instead, and wait for a call of that.
 function refuse({ fn, errors, asyncError }: JestTest): void {
-  if (fn?.length !== 1 || !takesPattern.test(String(fn))) return
+  if (!takesContainers(fn)) return
   const error = new Error(
     "[SESSION_NOT_FOUND] Global set-up has not opened containers for this run.\n\n  either       it is missing in the Jest config\n  or           no file of this run was seen to ask for a container when it began\n\nFix: set `preset: '@mooring/jest'`, or `globalSetup: '@mooring/jest/global-setup'` and its `globalTeardown`; where they are there, import `test` of @mooring/jest in the test file.",
   )

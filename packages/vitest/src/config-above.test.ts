@@ -11,8 +11,7 @@ test('a config in a folder above is named, one in the folder itself is not', asy
     await mkdir(folder, { recursive: true })
     expect(configAbove(folder)).toBeUndefined()
     await writeFile(join(root, 'vitest.config.ts'), '')
-    expect(configAbove(folder)?.why[0]).toContain(join(root, 'vitest.config.ts'))
-    expect(configAbove(folder)?.fix).toContain(`--root ${root}`)
+    expect(configAbove(folder)?.join('\n')).toContain(`in ${root}, where vitest.config.ts is`)
     await writeFile(join(folder, 'vite.config.mts'), '')
     expect(configAbove(folder)).toBeUndefined()
   } finally {

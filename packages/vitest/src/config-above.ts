@@ -1,24 +1,18 @@
 import { readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 
 const configName = /^vite(?:st)?\.config\.[cm]?[jt]s$/
 
-/**
- * Why a run in a folder without a Vitest config has no plugin, and what to do; undefined where a config is there, or none
- * in the folders above.
- */
-export function configAbove(folder: string): { why: string[]; fix: string } | undefined {
+/** That a Vitest config lies above a folder that has none; undefined where one is there, or none above. */
+export function configAbove(folder: string): string[] | undefined {
   if (configIn(folder) !== undefined) return undefined
   for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
     const found = configIn(above)
     if (found === undefined) continue
-    return {
-      why: [
-        `config       ${join(above, found)}`,
-        `run in       ${folder}, where Vitest looks for its config, and not above`,
-      ],
-      fix: `run Vitest in ${above}, or with \`--root ${above}\`.`,
-    }
+    return [
+      `or           Vitest was run in ${folder}, where it looks for its config, and not`,
+      `             in ${above}, where ${found} is: run it there, or with --root`,
+    ]
   }
   return undefined
 }

@@ -83,6 +83,7 @@ export function containersOf(
       willAsk()
       const opened = run ?? (await open())
       await tell(opened)
+      rerunOnEdits?.watch([...sources, ...opened.sources], opened)
       return opened.address
     },
     release: async () => {

@@ -19,7 +19,10 @@ export async function endOfRun(vitest: Vitest): Promise<void> {
   if (!internals.runningPromise) return
   const patience = new AbortController()
   const isOver = await Promise.race([
-    vitest.cancelCurrentRun('keyboard-input').then(() => true),
+    vitest.cancelCurrentRun('keyboard-input').then(
+      () => true,
+      () => true, // It is over, too.
+    ),
     delay(patienceMs, false, { signal: patience.signal }),
   ])
   patience.abort()

@@ -4,7 +4,7 @@ import { holdHooks } from './hold-hooks.ts'
 import { prepareFile, type PreparedFile } from './prepare-file.ts'
 import type { SetUpFiles } from './set-up-files.ts'
 
-const { afterAll, beforeAll, beforeEach } = vitest
+const { beforeAll, beforeEach } = vitest
 
 // Since Vitest 4.1.
 const { aroundEach } = vitest as { aroundEach?: (hook: AroundEach, timeout: number) => void }
@@ -18,8 +18,9 @@ export async function addFileHooks(
   setUp: SetUpFiles | undefined,
 ): Promise<void> {
   const file = prepareFile(path, text, setUp)
+  await endFormerFile()
+  addEndHook(file)
   await file.beforeImport()
-  addEndHook(file, setUp?.hooks ?? 'stack')
   const hold = setUp?.hooks === 'parallel' ? await holdHooks() : undefined
   // No timeouts, because each container has its own deadline. Parameters are destructured, because Vitest refuses any
   // other hook in files whose tests have fixtures.
@@ -40,10 +41,23 @@ export async function addFileHooks(
     }, 0)
 }
 
-// The first hook of a stack is the last to be called. Elsewhere, what a hook before has answered is called behind all hooks
-// after; but where a hook before has failed, Vitest 3 and 4 do not call it, and the end of the worker gives everything back.
-function addEndHook(file: PreparedFile, order: SetUpFiles['hooks']): void {
-  const end = (): Promise<void> => file.afterTests()
-  if (order === 'stack') afterAll(end, 0)
-  else beforeAll(() => end, 0)
+/**
+ * Ends a file behind its hooks after all, what its hooks before have answered, and fixtures of tests. Where a hook before
+ * fails, or no test runs, Vitest may call nothing; then the next file of the worker, or its end, does it.
+ */
+export function addEndHook(file: PreparedFile): void {
+  const worker = process as { [former]?: (() => Promise<void>) | undefined }
+  const end = async (): Promise<void> => {
+    if (worker[former] === end) worker[former] = undefined
+    await file.afterTests()
+  }
+  worker[former] = end
+  beforeAll(() => end, 0)
 }
+
+/** Ends the file before, if nothing has. */
+export const endFormerFile = async (): Promise<void> =>
+  (process as { [former]?: () => Promise<void> })[former]?.().catch(() => undefined)
+
+// Of the process, because in some pools each file has modules of its own.
+const former = Symbol.for('mooring.former-file')

@@ -13,7 +13,7 @@ interface Shared {
   [place]?: GlobalContainers
 }
 
-/** Those of the project whose global set-up is running; undefined where the plugin is missing. */
+/** Those of the project whose global set-up is running; undefined where none had the plugin. */
 export const globalContainers = (): GlobalContainers | undefined => (globalThis as Shared)[place]
 
 /** Offers the containers of a project to the global set-up files that Vitest runs next. */

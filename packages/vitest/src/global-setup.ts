@@ -5,6 +5,7 @@ import { containersOf } from './containers-of.ts'
 import { filesOfRun } from './files-of-run.ts'
 import { globalContainersOf } from './global-containers.ts'
 import { isListing } from './list-mode.ts'
+import { ownGlobalSetup } from './own-global-setup.ts'
 import { ownSetUpFile } from './own-set-up-file.ts'
 import { placeOf } from './place-of-config.ts'
 import { readSetUpFiles } from './read-set-up-files.ts'
@@ -16,9 +17,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const watch = runWatchOf(vitest)
   const projects = (): TestProject[] =>
     project.isRootProject() ? [project, ...vitest.projects] : [project]
+  // One with the plugin has containers of its own.
+  const isServed = (other: TestProject): boolean =>
+    other === project || !other.config.globalSetup.includes(ownGlobalSetup)
   const containers = containersOf(project, {
     willAsk: () => addSetupFile(projects()),
-    hasOpened: (address) => provideSetUpFiles(projects(), address),
+    hasOpened: (address) => provideSetUpFiles(projects().filter(isServed), address),
   })
   // Vitest calls no tear-down behind one of the project's own that throws.
   vitest.onClose(containers.release)

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import type { Vitest } from 'vitest/node'
+import { ownGlobalSetup } from './own-global-setup.ts'
 import { watchFromTheBeginning } from './run-watch.ts'
 
 /** Options of the plugin. */
@@ -39,8 +39,7 @@ export function containers({ config }: ContainersOptions = {}): ContainersPlugin
 
 // Changed in place, because Vite puts behind the project's own what a plugin answers, and these may use containers.
 function beFirst(config: ViteConfig): void {
-  const globalSetup = fileURLToPath(new URL('./global-setup.js', import.meta.url))
   const test = (config.test ??= {})
-  const others = [test.globalSetup ?? []].flat().filter((file) => file !== globalSetup)
-  test.globalSetup = [globalSetup, ...others]
+  const others = [test.globalSetup ?? []].flat().filter((file) => file !== ownGlobalSetup)
+  test.globalSetup = [ownGlobalSetup, ...others]
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeEach, expect, inject } from 'vitest'
+import { beforeAll, beforeEach, expect, inject } from 'vitest'
 import type { RunnerTestCase } from 'vitest'
 import { giverOf } from './context-prototype.ts'
 import { needsOf } from './needs.ts'
@@ -52,7 +52,8 @@ function addLateHooks(path: string | undefined, text: string): void {
     giveNone(task.context)
     return undefined
   }, 0)
-  afterAll(() => file?.afterTests(), 0)
+  // What a hook before answers is called behind all hooks after.
+  beforeAll(() => () => file?.afterTests(), 0)
 }
 
 function notNamed(): never {

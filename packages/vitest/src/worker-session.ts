@@ -39,12 +39,11 @@ function sessionNotFound(failure: WireError | undefined): never {
   throw new UsageError({
     code: 'SESSION_NOT_FOUND',
     what: 'No session gives this test file its containers.',
-    ...(configAbove(process.cwd()) ?? {
-      why: [
-        'either       the plugin is missing',
-        'or           no file of this run was seen to name a container when it began',
-      ],
-      fix: 'add containers() of @mooring/vitest/plugin to `plugins` in the Vitest config; where it is there, import `test` of @mooring/vitest in the test file itself.',
-    }),
+    why: [
+      'either       the plugin is missing',
+      'or           no file of this run was seen to name a container when it began',
+      ...(configAbove(process.cwd()) ?? []),
+    ],
+    fix: 'add containers() of @mooring/vitest/plugin to `plugins` in the Vitest config; where it is there, import `test` of @mooring/vitest in the test file itself.',
   })
 }

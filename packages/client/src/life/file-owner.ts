@@ -60,7 +60,12 @@ export function createFileOwner(client: Client, { worker, file, path }: FilePlac
     end: async () => {
       const ofFile = [...leases].filter(([name]) => client.isolationOf(name) === 'file')
       const released = await Promise.all(
-        ofFile.map(async ([name, taken]) => giveBack([name, await taken], false)),
+        ofFile.map(async ([name, taken]) =>
+          taken.then(
+            (leased) => giveBack([name, leased], false),
+            () => [], // What failed has been told.
+          ),
+        ),
       )
       await client.endScope('file', file)
       return released.flat()

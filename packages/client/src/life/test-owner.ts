@@ -29,6 +29,7 @@ export function createTestOwner(
   const own = new Map<string, Handle | Error>()
   const leases = new Map<string, LeasedHandle>()
   let hasContainers = false
+  let isOver = false
 
   const serverOf = async (name: string): Promise<Handle> => {
     if (client.scopeOf(name) !== 'test') {
@@ -43,7 +44,8 @@ export function createTestOwner(
     if (client.isolationOf(name) === undefined) return server
     const request = { name: fullName, worker, isConcurrent, isFresh: false }
     const leased = await client.lease(server.name, request)
-    leases.set(name, leased)
+    if (isOver) await leased.release({ hasFailed: true }) // A test that has run out of its time.
+    else leases.set(name, leased)
     return leased.handle
   }
   const takeAll = async (names: readonly string[], ofTest: readonly string[]): Promise<void> => {
@@ -52,7 +54,10 @@ export function createTestOwner(
     )
     await Promise.all([file.have(names), ...taken])
     // Tests that run at once cannot each have variables.
-    if (!isConcurrent) await variables?.follow(leases)
+    if (isConcurrent) return
+    await variables?.follow(leases)?.catch((error: Error) => {
+      for (const name of leases.keys()) own.set(name, error)
+    })
   }
   return {
     own,
@@ -64,16 +69,14 @@ export function createTestOwner(
     handle: (name) => {
       const had = own.get(name)
       if (had instanceof Error) throw had
-      if (!had) return client.readyContainer(name)
-      const death = client.deathOf(had.name)
-      if (death) throw death
-      return had
+      return had ? living(client, had) : client.readyContainer(name)
     },
     nameOf: (name) => {
       const had = own.get(name)
       return had && !(had instanceof Error) ? had.name : client.nameOf(name)
     },
     giveBack: ({ hasFailed }) => {
+      isOver = true
       if (leases.size === 0) return undefined
       const given = [...leases]
       leases.clear()
@@ -81,4 +84,10 @@ export function createTestOwner(
     },
     end: () => (hasContainers ? client.endScope('test', id) : undefined),
   }
+}
+
+function living(client: Client, handle: Handle): Handle {
+  const death = client.deathOf(handle.name)
+  if (death) throw death
+  return handle
 }

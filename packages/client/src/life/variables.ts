@@ -27,13 +27,19 @@ export function createVariables(
 ): Variables {
   const shown = new Map<string, string>()
   const isolated = names.filter((name) => client.isolationOf(name) !== undefined)
+  const show = (file: FileOwner, passing: TestOwner): void => {
+    for (const name of isolated) (isOfTest(client, name) ? passing : file).handle(name)
+    for (const [name, leased] of passing.leases) shown.set(name, fieldsOf(leased))
+  }
   return {
     begin: async (file, passing) => {
-      await passing.have(isolated)
-      for (const name of isolated) (isOfTest(client, name) ? passing : file).handle(name)
-      for (const [name, leased] of passing.leases) shown.set(name, fieldsOf(leased))
-      set(await client.environment())
-      await passing.giveBack({ hasFailed: false })
+      try {
+        await passing.have(isolated)
+        show(file, passing)
+        set(await client.environment())
+      } finally {
+        await passing.giveBack({ hasFailed: false })
+      }
     },
     follow: (leases) => {
       const moved = [...leases].filter(

@@ -30,6 +30,7 @@ export function watchEnds({ stop, log }: EndOptions): () => void {
     ignoreFaults()
     log(`${name}: removing containers (once more to leave at once)`)
     void stop()
+      .then(() => process.off('exit', tellLeft))
       .catch((error: unknown) => log((error as Error).message))
       .finally(() => process.exit(exitCode))
   }
@@ -50,8 +51,13 @@ export function watchEnds({ stop, log }: EndOptions): () => void {
 }
 
 // At once, because nothing that waits is written any more.
-const tellLeft = (): void =>
-  void writeSync(2, 'mooring ended without tear-down; the containers are being removed\n')
+function tellLeft(): void {
+  try {
+    writeSync(2, 'mooring ended without tear-down; the containers are being removed\n')
+  } catch {
+    // Nobody reads it any more.
+  }
+}
 
 // Ctrl-C reaches the workers too; a runner that misses them would end the process before the containers are gone.
 function ignoreFaults(): void {
