@@ -48,6 +48,8 @@ export interface Client {
   endScope(scope: NarrowScope, id: string): Promise<void>
   /** For how long tests have data of their own on a container; undefined where they share it. */
   isolationOf(name: string): IsolationLevel | undefined
+  /** Containers on whose data of one's own the container of a worker, file or test works. */
+  worksOn(name: string): readonly string[]
   /**
    * Takes data of one's own on a container that is ready. Unless it is concurrent, the handles of this worker show it
    * until it is released.
@@ -81,7 +83,7 @@ export function createClient(address: SessionAddress): Client {
   const connection = connectSession(address, (changed) => store.heard(changed))
   const { ask } = connection
   const store = createHandleStore(address, { ask, deaths })
-  const instances = createInstances(address.scopes ?? {}, { ask, store })
+  const instances = createInstances(address, { ask, store })
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
 
@@ -125,6 +127,7 @@ export function createClient(address: SessionAddress): Client {
     nameOf: instances.nameOf,
     endScope: instances.end,
     isolationOf: (name) => address.isolation?.[name],
+    worksOn: (name) => address.worksOn?.[name] ?? [],
     lease: async (name, request) => store.lease(await container(name), request),
     environment: () => ask('environment', { leases: store.data.leaseIds() }),
     beginTest: deaths.beginTest,

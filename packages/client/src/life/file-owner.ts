@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 import type { LeasedHandle } from '../handle-store.ts'
 import { leftInUse } from '../left-in-use.ts'
-import type { FileOwner } from './owner.ts'
+import type { FileOwner, TestOwner } from './owner.ts'
 
 /** A file that is being tested. */
 export interface FilePlace {
@@ -13,13 +13,21 @@ export interface FilePlace {
   path: string
 }
 
-/** A declared name whose container, or the data there, each test has of its own. */
+/** A declared name whose container, or the data there or on which it works, each test has of its own. */
 export const isOfTest = (
-  { scopeOf, isolationOf }: Pick<Client, 'scopeOf' | 'isolationOf'>,
+  { scopeOf, isolationOf, worksOn }: Pick<Client, 'scopeOf' | 'isolationOf' | 'worksOn'>,
   name: string,
-): boolean => scopeOf(name) === 'test' || isolationOf(name) === 'test'
+): boolean =>
+  scopeOf(name) === 'test' ||
+  isolationOf(name) === 'test' ||
+  worksOn(name).some((data) => isolationOf(data) === 'test')
 
-export function createFileOwner(client: Client, { worker, file, path }: FilePlace): FileOwner {
+/** @param passing takes what a test would have, to be given back at once */
+export function createFileOwner(
+  client: Client,
+  { worker, file, path }: FilePlace,
+  passing: () => TestOwner,
+): FileOwner {
   const had = new Set<string>()
   // Tests that run at once ask at once.
   const leases = new Map<string, Promise<LeasedHandle>>()
@@ -38,10 +46,21 @@ export function createFileOwner(client: Client, { worker, file, path }: FilePlac
   const take = async (name: string): Promise<void> => {
     const scope = client.scopeOf(name)
     if (scope === 'test') return
+    const data = client.worksOn(name)
+    // The container is there for hooks around tests, too: a test of this worker will have its data at the same address.
+    if (data.length > 0 && client.isolationOf(name) !== 'test' && isOfTest(client, name))
+      return pass(name)
+    await Promise.all(data.map(take))
     const server = scope
       ? await client.instance(name, { worker, file, isConcurrent: false })
       : await client.container(name)
     await lease(name, server.name)
+  }
+  const pass = async (name: string): Promise<void> => {
+    const owner = passing()
+    await owner.have([name])
+    await owner.giveBack({ hasFailed: false })
+    owner.handle(name)
   }
   const takeAll = async (names: readonly string[]): Promise<void> => {
     const settled = await Promise.allSettled(names.map(take))

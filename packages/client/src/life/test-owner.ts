@@ -1,77 +1,32 @@
-import type { Client } from '../client.ts'
-import type { LeasedHandle } from '../handle-store.ts'
-import type { Handle } from '../handle.ts'
-import { giveBack, isOfTest, type FilePlace } from './file-owner.ts'
-import type { FileOwner, TestOwner } from './owner.ts'
+import { giveBack, isOfTest } from './file-owner.ts'
+import { createOwnOfTest, type TestPlace, type TestSurroundings } from './own-of-test.ts'
+import type { TestOwner } from './owner.ts'
 import type { Variables } from './variables.ts'
 
-/** A test that is about to run. */
-export interface TestPlace {
-  /** What no other attempt of a test has. */
-  id: string
-  /** With the names of the blocks around it. */
-  fullName: string
-  /** Others of its file run at the same time. */
-  isConcurrent: boolean
-}
-
-export interface TestSurroundings {
-  client: Client
-  file: FileOwner
-  filePlace: FilePlace
-  variables: Pick<Variables, 'follow'> | undefined
-}
-
 export function createTestOwner(
-  { client, file, filePlace: { worker, file: fileId }, variables }: TestSurroundings,
-  { id, fullName, isConcurrent }: TestPlace,
+  { variables, ...surroundings }: TestSurroundings & { variables: Followed | undefined },
+  place: TestPlace,
 ): TestOwner {
-  const own = new Map<string, Handle | Error>()
-  const leases = new Map<string, LeasedHandle>()
-  let hasContainers = false
+  const { client, file } = surroundings
+  const { had, leases, take, handle, hasContainers } = createOwnOfTest(surroundings, place)
 
-  const serverOf = async (name: string): Promise<Handle> => {
-    if (client.scopeOf(name) !== 'test') {
-      await file.have([name])
-      return client.container(name)
-    }
-    hasContainers = true
-    return client.instance(name, { worker, file: fileId, test: id, isConcurrent })
-  }
-  const take = async (name: string): Promise<Handle> => {
-    const server = await serverOf(name)
-    if (client.isolationOf(name) === undefined) return server
-    const request = { name: fullName, worker, isConcurrent, isFresh: false }
-    const leased = await client.lease(server.name, request)
-    leases.set(name, leased)
-    return leased.handle
-  }
-  const takeAll = async (names: readonly string[], ofTest: readonly string[]): Promise<void> => {
-    const taken = ofTest.map(async (name) =>
-      own.set(name, await take(name).catch((error: Error) => error)),
-    )
-    await Promise.all([file.have(names), ...taken])
+  const takeAll = async (ofFile: readonly string[], ofTest: readonly string[]): Promise<void> => {
+    await Promise.all([file.have(ofFile), ...ofTest.map(take)])
     // Tests that run at once cannot each have variables.
-    if (!isConcurrent) await variables?.follow(leases)
+    if (!place.isConcurrent) await variables?.follow(leases)
   }
   return {
-    own,
+    own: had,
     leases,
     have: (names) => {
-      const ofTest = names.filter((name) => isOfTest(client, name) && !own.has(name))
-      return ofTest.length > 0 ? takeAll(names, [...new Set(ofTest)]) : file.have(names)
+      const ofTest = names.filter((name) => isOfTest(client, name) && !had.has(name))
+      const ofFile = names.filter((name) => !isOfTest(client, name))
+      return ofTest.length > 0 ? takeAll(ofFile, ofTest) : file.have(ofFile)
     },
-    handle: (name) => {
-      const had = own.get(name)
-      if (had instanceof Error) throw had
-      if (!had) return client.readyContainer(name)
-      const death = client.deathOf(had.name)
-      if (death) throw death
-      return had
-    },
+    handle,
     nameOf: (name) => {
-      const had = own.get(name)
-      return had && !(had instanceof Error) ? had.name : client.nameOf(name)
+      const own = had.get(name)
+      return own && !(own instanceof Error) ? own.name : client.nameOf(name)
     },
     giveBack: ({ hasFailed }) => {
       if (leases.size === 0) return undefined
@@ -79,6 +34,8 @@ export function createTestOwner(
       leases.clear()
       return Promise.all(given.map((entry) => giveBack(entry, hasFailed))).then((all) => all.flat())
     },
-    end: () => (hasContainers ? client.endScope('test', id) : undefined),
+    end: () => (hasContainers() ? client.endScope('test', place.id) : undefined),
   }
 }
+
+type Followed = Pick<Variables, 'follow'>

@@ -1,4 +1,4 @@
-import type { Handle, LogsShown, Protocol, Scope } from '@mooring/client'
+import type { DataLease, Handle, LogsShown, Protocol, Scope } from '@mooring/client'
 import type { Service } from './written/service.ts'
 
 /** A config after defaults, units and rules: everything behind the config folder works on this. */
@@ -104,6 +104,8 @@ export interface ResolvedContainer {
   scope: Scope
   /** Declared name of which this is an instance, where its scope has several. */
   instanceOf?: string
+  /** Data of one's own that the texts of an instance refer to, by the name of its server. */
+  data?: Readonly<Record<string, DataLease>>
   /** Undefined: it goes with the session. Else it stays for the next one. */
   reuse: ResolvedReuse | undefined
   /** Template of the connection URL; `{self.host}` and the like refer to this container. */

@@ -3,6 +3,7 @@ import type { IsolationLevel, NarrowScope, Scope, SessionAddress } from '@moorin
 import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
+import { worksOn } from '../config/works-on.ts'
 import { namedByVariables } from '../session/data/environment.ts'
 import { createProgressLines } from '../session/events/progress-line.ts'
 import { openSession, type Session } from '../session/session.ts'
@@ -93,6 +94,7 @@ const declaredIn = (config: ResolvedConfig): Omit<SessionAddress, 'socketPath' |
   logs: config.logs.show,
   isolation: isolationIn(config),
   ...scopesIn(config),
+  ...worksOnIn(config),
   ...variablesIn(config),
 })
 
@@ -114,6 +116,11 @@ function scopesIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'scopes'
     scope === 'run' ? [] : [[name, scope]],
   )
   return scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+}
+
+function worksOnIn(config: ResolvedConfig): Pick<SessionAddress, 'worksOn'> {
+  const found = worksOn(config)
+  return Object.keys(found).length > 0 ? { worksOn: found } : {}
 }
 
 const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>

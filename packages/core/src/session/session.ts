@@ -27,7 +27,7 @@ import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
 import { createLogFiles } from './reports/log-files.ts'
 import { openUses } from './reuse/uses.ts'
-import { removeEnded } from './scopes/remove-ended.ts'
+import { removeEnded, removeOutdated } from './scopes/remove-ended.ts'
 import { createScopes } from './scopes/scopes.ts'
 import { createSnapshots } from './snapshot/snapshots.ts'
 import { createStarter } from './starter.ts'
@@ -200,7 +200,10 @@ function sessionOn(
   })
   const leases = createLeases(context, (running) => operations.askOf(running))
   const running = { starter, records, deaths, leases, volumes, networks }
-  const scopes = createScopes(context, (ended) => removeEnded(context, running, ended))
+  const scopes = createScopes(context, {
+    ended: (scope) => removeEnded(context, running, scope),
+    outdated: (names) => removeOutdated(context, running, names),
+  })
   const parts = { ...running, scopes }
   const operations = createOperations(context, { ...parts, hostAccess })
   const reconciler = createReconciler(context, parts, { adopt, isWatched })

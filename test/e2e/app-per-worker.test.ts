@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { bundleApp } from '../support/bundled-app.ts'
+import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
+import { labelContainers } from '../support/label-containers.ts'
+import { leftoversOf } from '../support/leftovers.ts'
+import { jestRunners, newestNode, vitestRunners, type Runner } from '../support/runners.ts'
+
+const madeAnew = /^mooring app-\d+: it is made anew/gm
+
+/** Runs the sample project; as on CI, where no snapshot is kept. */
+const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =>
+  runFixture({
+    fixture: 'app-per-worker',
+    prepare: async (dir) => {
+      await Promise.all([labelContainers(dir), bundleApp(dir)])
+    },
+    ...options,
+    env: { CI: 'true', ...options.env },
+  })
+
+test('200 tests of 4 workers see only their own data through an app in a container', async () => {
+  const result = await run({
+    runner: 'vitest-4',
+    args: ['run', 'many'],
+    env: { TESTS_OF_A_FILE: '25' },
+  })
+  expect(result.exitCode, result.output).toBe(0)
+  expect(result.output).toMatch(/Tests .*200 passed \(200\)/)
+  expect(result.output).not.toMatch(madeAnew)
+  expect(result.output).toContain('mooring 6 containers removed')
+  expect(await leftoversOf(result)).toEqual([])
+})
+
+test.each(vitestRunners)('the app of the sample is tested with %s', async (runner) => {
+  const result = await run({ runner, args: ['run', 'items', 'ddl', 'many-1'] })
+  expect(result.exitCode, result.output).toBe(0)
+  expect(result.output).toMatch(/Tests .*9 passed \(9\)/)
+  expect(result.output).not.toMatch(madeAnew)
+  expect(await leftoversOf(result)).toEqual([])
+})
+
+test.each(jestRunners)('the app of the sample is tested with %s', async (runner) => {
+  const result = await run({
+    runner,
+    node: newestNode,
+    env: { NODE_OPTIONS: '--experimental-vm-modules' },
+  })
+  expect(result.exitCode, result.output).toBe(0)
+  expect(result.output).toContain('Tests:       2 passed, 2 total')
+  expect(await leftoversOf(result)).toEqual([])
+})
+
+describe.each<Runner>([...vitestRunners, ...jestRunners])('%s', (runner) => {
+  const isJest = runner.startsWith('jest')
+
+  test.each(['worker', 'file', 'test'])(
+    'an app for each %s has the data of its tests',
+    async (scope) => {
+      const result = await runFixture({
+        runner,
+        fixture: isJest ? 'own-data-jest' : 'own-data-vitest',
+        args: [...(isJest ? [] : ['run']), 'app.test', ...(scope === 'test' ? [] : ['app-hook'])],
+        env: { APP_SCOPE: scope },
+      })
+      expect(result.exitCode, result.output).toBe(0)
+      expect(result.output.match(madeAnew) ?? []).toHaveLength(scope === 'test' ? 0 : 1)
+      expect(await leftoversOf(result)).toEqual([])
+    },
+  )
+})
