@@ -3,7 +3,7 @@ import { bundleApp } from '../support/bundled-app.ts'
 import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
 import { labelContainers } from '../support/label-containers.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, newestNode, vitestRunners, type Runner } from '../support/runners.ts'
+import { jestRunners, newestNode, outermostVitestRunners, type Runner } from '../support/runners.ts'
 
 const madeAnew = /^mooring app-\d+: it is made anew/gm
 
@@ -18,28 +18,24 @@ const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =
     env: { CI: 'true', ...options.env },
   })
 
-test('200 tests of 4 workers see only their own data through an app in a container', async () => {
-  const result = await run({
-    runner: 'vitest-4',
-    args: ['run', 'many'],
-    env: { TESTS_OF_A_FILE: '25' },
-  })
-  expect(result.exitCode, result.output).toBe(0)
-  expect(result.output).toMatch(/Tests .*200 passed \(200\)/)
-  expect(result.output).not.toMatch(madeAnew)
-  expect(result.output).toContain('mooring 6 containers removed')
-  expect(await leftoversOf(result)).toEqual([])
-})
+test.each([
+  { runner: 'vitest-3', ofEachFile: 5 },
+  { runner: 'vitest-4', ofEachFile: 25 },
+  { runner: 'vitest-5', ofEachFile: 5 },
+] as const)(
+  'tests of 4 workers see only their own data through an app in a container, with $runner',
+  async ({ runner, ofEachFile }) => {
+    const env = { TESTS_OF_A_FILE: String(ofEachFile) }
+    const result = await run({ runner, args: ['run'], env })
+    expect(result.exitCode, result.output).toBe(0)
+    expect(result.output).toContain(`Tests  ${8 * ofEachFile + 4} passed`)
+    expect(result.output).not.toMatch(madeAnew)
+    expect(result.output).toContain('mooring 6 containers removed')
+    expect(await leftoversOf(result)).toEqual([])
+  },
+)
 
-test.each(vitestRunners)('the app of the sample is tested with %s', async (runner) => {
-  const result = await run({ runner, args: ['run', 'items', 'ddl', 'many-1'] })
-  expect(result.exitCode, result.output).toBe(0)
-  expect(result.output).toMatch(/Tests .*9 passed \(9\)/)
-  expect(result.output).not.toMatch(madeAnew)
-  expect(await leftoversOf(result)).toEqual([])
-})
-
-test.each(jestRunners)('the app of the sample is tested with %s', async (runner) => {
+test.each(jestRunners)('the same with %s', async (runner) => {
   const result = await run({
     runner,
     node: newestNode,
@@ -50,7 +46,7 @@ test.each(jestRunners)('the app of the sample is tested with %s', async (runner)
   expect(await leftoversOf(result)).toEqual([])
 })
 
-describe.each<Runner>([...vitestRunners, ...jestRunners])('%s', (runner) => {
+describe.each<Runner>([...outermostVitestRunners, 'jest-30'])('%s', (runner) => {
   const isJest = runner.startsWith('jest')
 
   test.each(['worker', 'file', 'test'])(

@@ -104,7 +104,7 @@ export interface ResolvedContainer {
   scope: Scope
   /** Declared name of which this is an instance, where its scope has several. */
   instanceOf?: string
-  /** Data of one's own that the texts of an instance refer to, by the name of its server. */
+  /** Data of one's own that an instance works on, by the name of its server, with the fields that its texts refer to. */
   data?: Readonly<Record<string, DataLease>>
   /** Undefined: it goes with the session. Else it stays for the next one. */
   reuse: ResolvedReuse | undefined

@@ -51,10 +51,11 @@ test('it needs that of the containers of its own that it depends on, and refers 
     other: { scope: 'test', dependsOn: ['once'] },
   })
   expect(all).toEqual({ app: ['db'], web: ['db'] })
-  expect(
+  const fieldsIn = (name: string) =>
     dataReferredTo(
       config,
-      config.containers.find(({ name }) => name === 'web')!,
-    ),
-  ).toEqual([])
+      config.containers.find((one) => one.name === name)!,
+    )
+  expect(fieldsIn('web')).toEqual(new Map())
+  expect(fieldsIn('app')).toEqual(new Map([['db', new Set(['url'])]]))
 })

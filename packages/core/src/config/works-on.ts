@@ -3,25 +3,25 @@ import type { ResolvedConfig, ResolvedContainer } from './resolved.ts'
 
 type Containers = Pick<ResolvedConfig, 'containers'>
 
-/**
- * Containers whose data of one's own the texts of another refer to. Where a server listens is the same for all who have
- * data there.
- */
+/** Fields of data of one's own that a container's texts refer to, by the container whose data it is. */
 export function dataReferredTo(
   { containers }: Containers,
   { scope, environment, command = [] }: ResolvedContainer,
-): string[] {
-  if (scope === 'run') return []
-  const named = [...Object.values(environment), ...command]
-    .flatMap(findReferences)
-    .filter(({ field }) => !addressFields.has(field))
-    .map(({ container }) => container)
-  return containers
-    .filter(({ name, service }) => service?.isolation && named.includes(name))
-    .map(({ name }) => name)
+): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  if (scope === 'run') return found
+  const isolated = new Set(
+    containers.flatMap(({ name, service }) => (service?.isolation ? [name] : [])),
+  )
+  for (const { container, field } of [...Object.values(environment), ...command].flatMap(
+    findReferences,
+  ))
+    if (isolated.has(container) && !addressFields.has(field))
+      found.set(container, new Set([...(found.get(container) ?? []), field]))
+  return found
 }
 
-/** The same by container, with what a container needs because of those of its own that it depends on. */
+/** Containers whose data one works on, by its name: with what it needs because of those of its own that it depends on. */
 export function worksOn(config: Containers): Record<string, string[]> {
   const all = config.containers.flatMap((container): [string, string[]][] => {
     const names = [...dataBelow(config, container)]
@@ -37,7 +37,7 @@ function dataBelow(config: Containers, container: ResolvedContainer): Set<string
   return container.scope === 'run'
     ? new Set()
     : new Set([
-        ...dataReferredTo(config, container),
+        ...dataReferredTo(config, container).keys(),
         ...below.flatMap((one) => [...dataBelow(config, one)]),
       ])
 }

@@ -47,7 +47,7 @@ export function dataCanBeWorkedOn({ containers }: ContainersConfig): (Issue & { 
       ({ path, reference: { container: target, field, text } }) => {
         const isolation =
           Object.hasOwn(containers, target) && containers[target]?.service?.isolation
-        const reason = isolation && !addressFields.has(field) && isolation.obstacle?.(scope)
+        const reason = isolation && !addressFields.has(field) && isolation.obstacle?.(scope, field)
         if (!reason) return []
         const message = `"${name}" of the scope '${scope}' cannot work on the data that ${text} names, because ${reason}`
         return [{ path: ['containers', name, ...path], message, also: [['containers', target]] }]

@@ -68,10 +68,10 @@ export interface IsolationProvider {
   /** Whether the data of a test that failed is released as kept. @default false */
   readonly keepOnFailure?: boolean | undefined
   /**
-   * Why a container of a worker, file or test cannot work on the data that this one has of its own, and what to do, in
-   * words that follow "because". Default: it can.
+   * Why a container of a worker, file or test cannot work on the data that this one has of its own, where it refers to a
+   * field, and what to do, in words that follow "because". Default: it can.
    */
-  readonly obstacle?: ((scope: NarrowScope) => string | undefined) | undefined
+  readonly obstacle?: ((scope: NarrowScope, field: string) => string | undefined) | undefined
   /**
    * Opens what hands out data on a server that is prepared; once for each start of the server.
    *

@@ -38,10 +38,12 @@ function dataIn(
   declared: ResolvedContainer,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): Record<string, DataLease> {
-  const leases = dataReferredTo(context.config, declared).flatMap((name) => {
+  const leases = [...dataReferredTo(context.config, declared)].flatMap(([name, fields]) => {
     const server = instanceIn(context, name, { scopes, asked })
     const lease = asked.leaseOf(server)
-    return lease ? [[server, lease] as const] : []
+    if (!lease) return []
+    const used = Object.entries(lease.connection).filter(([field]) => fields.has(field))
+    return [[server, { ...lease, connection: Object.fromEntries(used) }] as const]
   })
   return Object.fromEntries(leases)
 }

@@ -30,6 +30,13 @@ test('an instance stays while its data is at the same address, under whichever l
   expect(outdatedBehind(context, 'db', () => lease('2', 'two')).size).toBe(0)
 })
 
+test('other fields, and where the session reaches the server, are no other data', () => {
+  const had = { id: '1', connection: { url: 'db://me@127.0.0.1:1/own' } }
+  const now = { id: '1', connection: { url: 'db://me@127.0.0.1:2/own', prefix: 'moved' } }
+  const one = instances({ app: { data: { db: had } } })
+  expect(outdatedBehind(one, 'app', () => now).size).toBe(0)
+})
+
 test('it is outdated when that has moved, with what depends on it', () => {
   const leaseOf = (server: string) => (server === 'db' ? lease('2', 'two') : undefined)
   expect(outdatedBehind(context, 'web-1', leaseOf)).toEqual(

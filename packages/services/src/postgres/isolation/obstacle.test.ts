@@ -12,8 +12,13 @@ test.each([
 ] as const)(
   '$method for each $isolation, app for each $scope',
   ({ scope, obstacle, ...options }) => {
-    const found = obstacleOf(options)(scope)
+    const found = obstacleOf(options)(scope, 'url')
     if (obstacle === undefined) expect(found).toBeUndefined()
     else expect(found).toContain(obstacle)
   },
 )
+
+test('who someone is says nothing of a database', () => {
+  const obstacle = obstacleOf({ method: 'transaction', isolation: 'test' })
+  expect(obstacle('worker', 'user')).toBeUndefined()
+})

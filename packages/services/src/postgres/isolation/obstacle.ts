@@ -1,8 +1,6 @@
 import type { IsolationProvider } from '@mooring/core'
+import { outlives } from '../../isolation/obstacle.ts'
 import type { PostgresOptions } from '../options.ts'
-
-/** By how much lives longer. */
-const lives = ['test', 'file', 'worker']
 
 /** What speaks against an app in a container that works on the database of its worker, file or test. */
 export const obstacleOf =
@@ -10,10 +8,11 @@ export const obstacleOf =
     method,
     isolation = 'none',
   }: Pick<PostgresOptions, 'method' | 'isolation'>): NonNullable<IsolationProvider['obstacle']> =>
-  (scope) => {
+  (scope, field) => {
+    if (isolation === 'none' || !['url', 'database'].includes(field)) return undefined
     if (method === 'transaction')
       return "with method: 'transaction' nobody else sees what a test writes before it is rolled back; use method: 'reset'"
-    if (method === 'clone' && lives.indexOf(scope) > lives.indexOf(isolation))
+    if (method === 'clone' && outlives(scope, isolation))
       return `with method: 'clone' each ${isolation} has another database; use method: 'reset', or scope: '${isolation}'`
     return undefined
   }
