@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bundleApp } from '../support/bundled-app.ts'
 import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
@@ -63,4 +65,18 @@ describe.each<Runner>([...outermostVitestRunners, 'jest-30'])('%s', (runner) => 
       expect(await leftoversOf(result)).toEqual([])
     },
   )
+})
+
+test('it is made anew for the next file, where that has other data of its worker', async () => {
+  const result = await runFixture({
+    runner: 'vitest-4',
+    fixture: 'own-data-vitest',
+    args: ['run', 'app-hook', '--maxWorkers=1'],
+    env: { LEVEL: 'worker' },
+    prepare: (dir) => cp(join(dir, 'app-hook.test.ts'), join(dir, 'app-hook-again.test.ts')),
+  })
+  expect(result.exitCode, result.output).toBe(0)
+  expect(result.output).toContain('4 passed (4)')
+  expect(result.output.match(madeAnew)).toHaveLength(1)
+  expect(await leftoversOf(result)).toEqual([])
 })

@@ -32,6 +32,8 @@ export interface Client {
    * @throws the error of a start that failed
    */
   readyContainer(name: string): Handle
+  /** Has `readyContainer` tell why nothing could be waited for. */
+  noteFailure(name: string, error: Error): void
   /** What has a container of its own; undefined where there is one for the whole run. */
   scopeOf(name: string): NarrowScope | undefined
   /**
@@ -122,6 +124,7 @@ export function createClient(address: SessionAddress): Client {
       mustHaveData(known, { level: address.isolation?.[name], data: store.data })
       return known
     },
+    noteFailure: (name, error) => void failures.set(name, error),
     scopeOf: (name) => address.scopes?.[name],
     instance: instances.at,
     nameOf: instances.nameOf,

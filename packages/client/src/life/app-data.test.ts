@@ -3,11 +3,15 @@ import { expect, test } from 'vitest'
 import { lineServer } from '../../../../test/support/line-server.ts'
 import { containerRecord } from '../../../../test/support/record.ts'
 import { createClient } from '../client.ts'
+import { StartupError, toWireError } from '../errors.ts'
 import type { Params, RequestMessage, ServerMessage } from '../protocol.ts'
 import { createFileLife } from './file-life.ts'
 
 const send = (socket: Socket, message: ServerMessage): void =>
   void socket.write(`${JSON.stringify(message)}\n`)
+
+const noSpace = 'no-space.test.ts'
+const refusal = new StartupError({ code: 'ISOLATION_FAILED', what: 'No space.' })
 
 /** Hands out data that is called like who asks for it. */
 function answer(socket: Socket, { id, method, params }: RequestMessage): void {
@@ -16,11 +20,12 @@ function answer(socket: Socket, { id, method, params }: RequestMessage): void {
     send(socket, { id, result: containerRecord({ name: place ? `${name}-1` : name }) })
   } else if (method === 'lease') {
     const { request } = params as Params<'lease'>
+    if (request.name === noSpace) return send(socket, { id, error: toWireError(refusal) })
     send(socket, { id, result: { id: `lease of ${request.name}`, connection: {} } })
   } else send(socket, { id, result: [] })
 }
 
-async function open(scope: 'worker' | 'test') {
+async function open(scope: 'worker' | 'test', path = 'a.test.ts') {
   const server = await lineServer(answer)
   const client = createClient({
     socketPath: server.socketPath,
@@ -38,7 +43,7 @@ async function open(scope: 'worker' | 'test') {
     setVariables: () => undefined,
     worker: 'w',
     file: 'f',
-    path: 'a.test.ts',
+    path,
   })
   const asked = () =>
     server.asked.flatMap(({ method, params }) => {
@@ -108,4 +113,11 @@ test('it has one of a test, on its own data', async () => {
   await owner.have(['app'])
   expect(owner.handle('app').name).toBe('app-1')
   expect(at.asked()).toEqual(['start db', 'lease db', onOne])
+})
+
+test('hooks around all tests are told why there is no data for the app', async () => {
+  await using at = await open('worker', noSpace)
+  await at.life.file.have(['app'])
+  expect(() => at.life.file.handle('app')).toThrow('[ISOLATION_FAILED] No space.')
+  expect(at.asked()).toEqual(['start db', 'lease db'])
 })

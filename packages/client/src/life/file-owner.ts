@@ -49,18 +49,12 @@ export function createFileOwner(
     const data = client.worksOn(name)
     // The container is there for hooks around tests, too: a test of this worker will have its data at the same address.
     if (data.length > 0 && client.isolationOf(name) !== 'test' && isOfTest(client, name))
-      return pass(name)
+      return passThrough(client, passing(), name)
     await Promise.all(data.map(take))
     const server = scope
       ? await client.instance(name, { worker, file, isConcurrent: false })
       : await client.container(name)
     await lease(name, server.name)
-  }
-  const pass = async (name: string): Promise<void> => {
-    const owner = passing()
-    await owner.have([name])
-    await owner.giveBack({ hasFailed: false })
-    owner.handle(name)
   }
   const takeAll = async (names: readonly string[]): Promise<void> => {
     const settled = await Promise.allSettled(names.map(take))
@@ -97,4 +91,16 @@ export const giveBack = async (
     (error: Error) => error,
   )
   return failure ? [failure] : []
+}
+
+/** Has a container started on data that is given back at once. */
+async function passThrough(client: Client, owner: TestOwner, name: string): Promise<void> {
+  await owner.have([name])
+  await owner.giveBack({ hasFailed: false })
+  try {
+    owner.handle(name)
+  } catch (error) {
+    client.noteFailure(name, error as Error)
+    throw error
+  }
 }
