@@ -30,12 +30,12 @@ async function open(scope: 'worker' | 'test', path = 'a.test.ts') {
   const client = createClient({
     socketPath: server.socketPath,
     token: 'secret',
-    containers: ['db', 'app'],
+    containers: ['db', 'app', 'web'],
     presumed: [],
     logs: 'on-failure',
-    scopes: { app: scope },
+    scopes: { app: scope, web: scope },
     isolation: { db: 'test' },
-    worksOn: { app: ['db'] },
+    worksOn: { app: ['db'], web: ['db'] },
   })
   const life = createFileLife({
     client,
@@ -94,6 +94,15 @@ test('hooks around all tests have it on data that is given back at once', async 
     'release db',
   ])
   expect(at.life.file.handle('app').name).toBe('app-1')
+})
+
+test('several have it on the same data', async () => {
+  await using at = await open('worker')
+  await at.life.file.have(['app', 'web'])
+  expect(at.asked().filter((what) => /^(lease|release)/.test(what))).toEqual([
+    'lease db',
+    'release db',
+  ])
 })
 
 test('a concurrent test has no app of a worker, and its data all the same', async () => {

@@ -43,21 +43,27 @@ export function createFileOwner(
       throw error
     })
   }
+  const worksForTests = (name: string): boolean =>
+    client.worksOn(name).length > 0 &&
+    client.scopeOf(name) !== 'test' &&
+    client.isolationOf(name) !== 'test' &&
+    isOfTest(client, name)
   const take = async (name: string): Promise<void> => {
     const scope = client.scopeOf(name)
     if (scope === 'test') return
-    const data = client.worksOn(name)
-    // The container is there for hooks around tests, too: a test of this worker will have its data at the same address.
-    if (data.length > 0 && client.isolationOf(name) !== 'test' && isOfTest(client, name))
-      return passThrough(client, passing(), name)
-    await Promise.all(data.map(take))
+    await Promise.all(client.worksOn(name).map(take))
     const server = scope
       ? await client.instance(name, { worker, file, isConcurrent: false })
       : await client.container(name)
     await lease(name, server.name)
   }
   const takeAll = async (names: readonly string[]): Promise<void> => {
-    const settled = await Promise.allSettled(names.map(take))
+    // At once, because a worker's data is one user's at a time.
+    const forTests = names.filter(worksForTests)
+    const passed = forTests.length > 0 ? passThrough(client, passing(), forTests) : undefined
+    const settled = await Promise.allSettled(
+      names.map((name) => (forTests.includes(name) ? passed?.then((of) => of(name)) : take(name))),
+    )
     // A start that failed stays one, data may be there the next time.
     names.forEach((name, index) => {
       if (settled[index]?.status === 'fulfilled' || !client.isolationOf(name)) had.add(name)
@@ -93,14 +99,24 @@ export const giveBack = async (
   return failure ? [failure] : []
 }
 
-/** Has a container started on data that is given back at once. */
-async function passThrough(client: Client, owner: TestOwner, name: string): Promise<void> {
-  await owner.have([name])
+/**
+ * Has containers started on data that is given back at once: a test of this worker will have its own at the same address.
+ *
+ * @returns throws why one of them could not be had
+ */
+async function passThrough(
+  client: Client,
+  owner: TestOwner,
+  names: readonly string[],
+): Promise<(name: string) => void> {
+  await owner.have(names)
   await owner.giveBack({ hasFailed: false })
-  try {
-    owner.handle(name)
-  } catch (error) {
-    client.noteFailure(name, error as Error)
-    throw error
+  return (name) => {
+    try {
+      owner.handle(name)
+    } catch (error) {
+      client.noteFailure(name, error as Error)
+      throw error
+    }
   }
 }
