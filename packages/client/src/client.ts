@@ -32,6 +32,8 @@ export interface Client {
    * @throws the error of a start that failed
    */
   readyContainer(name: string): Handle
+  /** Has `readyContainer` tell why nothing could be waited for. */
+  noteFailure(name: string, error: Error): void
   /** What has a container of its own; undefined where there is one for the whole run. */
   scopeOf(name: string): NarrowScope | undefined
   /**
@@ -48,6 +50,8 @@ export interface Client {
   endScope(scope: NarrowScope, id: string): Promise<void>
   /** For how long tests have data of their own on a container; undefined where they share it. */
   isolationOf(name: string): IsolationLevel | undefined
+  /** Containers on whose data of one's own the container of a worker, file or test works. */
+  worksOn(name: string): readonly string[]
   /**
    * Takes data of one's own on a container that is ready. Unless it is concurrent, the handles of this worker show it
    * until it is released.
@@ -81,7 +85,7 @@ export function createClient(address: SessionAddress): Client {
   const connection = connectSession(address, (changed) => store.heard(changed))
   const { ask } = connection
   const store = createHandleStore(address, { ask, deaths })
-  const instances = createInstances(address.scopes ?? {}, { ask, store })
+  const instances = createInstances(address, { ask, store })
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
 
@@ -120,11 +124,13 @@ export function createClient(address: SessionAddress): Client {
       mustHaveData(known, { level: address.isolation?.[name], data: store.data })
       return known
     },
+    noteFailure: (name, error) => void failures.set(name, error),
     scopeOf: (name) => address.scopes?.[name],
     instance: instances.at,
     nameOf: instances.nameOf,
     endScope: instances.end,
     isolationOf: (name) => address.isolation?.[name],
+    worksOn: (name) => address.worksOn?.[name] ?? [],
     lease: async (name, request) => store.lease(await container(name), request),
     environment: () => ask('environment', { leases: store.data.leaseIds() }),
     beginTest: deaths.beginTest,

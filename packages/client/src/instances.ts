@@ -1,6 +1,6 @@
 import type { HandleStore } from './handle-store.ts'
 import type { Handle } from './handle.ts'
-import type { Ask, NarrowScope, Place } from './protocol.ts'
+import type { Ask, NarrowScope, Place, SessionAddress } from './protocol.ts'
 
 /** Containers that a worker, its files and its tests have of their own. */
 export interface Instances {
@@ -21,12 +21,13 @@ export interface Instances {
 export interface InstancePlace extends Place {
   /** Other tests of the worker run at the same time, so that nothing stands for a name alone. */
   isConcurrent: boolean
+  /** Data beside that which handles show: ids of leases, by container. Default: none. */
+  leases?: Record<string, string>
 }
 
-/** @param scopes of the containers that are not there once in a run */
 export function createInstances(
-  scopes: Record<string, NarrowScope>,
-  { ask, store }: { ask: Ask; store: Pick<HandleStore, 'adopt' | 'forget'> },
+  { scopes = {}, worksOn = {} }: Pick<SessionAddress, 'scopes' | 'worksOn'>,
+  { ask, store }: { ask: Ask; store: Pick<HandleStore, 'adopt' | 'handleOf' | 'forget' | 'data'> },
 ): Instances {
   const started = new Map<string, Map<string, Promise<Handle>>>()
   const shown = new Map<string, { key: string; value: Handle | Error }>()
@@ -36,16 +37,24 @@ export function createInstances(
     started.set(key, known)
     return known
   }
-  const start = async (name: string, { worker, file, test }: Place): Promise<Handle> => {
+  const start = async (
+    name: string,
+    { worker, file, test, leases }: InstancePlace,
+  ): Promise<Handle> => {
     const place = { worker, file, ...(test !== undefined && { test }) }
-    return store.adopt(await ask('start', { name, place }))
+    if (!worksOn[name]) return store.adopt(await ask('start', { name, place }))
+    const held = { ...store.data.leaseIds(), ...leases }
+    const record = await ask('start', { name, place, leases: held })
+    const known = store.handleOf(record.name)
+    return known?.id === record.id ? known : store.adopt(record)
   }
   return {
     at: async (name, place) => {
       const scope = scopes[name] ?? 'test'
       const key = keyOf(scope, place[scope] ?? '')
       const own = startedIn(key)
-      const pending = own.get(name) ?? start(name, place)
+      // It is made anew where the data is another now, which the session knows.
+      const pending = (worksOn[name] ? undefined : own.get(name)) ?? start(name, place)
       own.set(name, pending)
       const isShown = scope !== 'test' || !place.isConcurrent
       const value = await pending.catch((error: Error) => error)

@@ -17,12 +17,13 @@ export function leasedRecord(
   }
 }
 
-const addressed = /^([^:/?#]+:\/\/(?:[^/?#]*@)?)([^/?#]+)(.*)$/s
-
-function atAddressOf(server: string | undefined, url: string): string {
+/** The URL of data of one's own, at the address of the server's URL. */
+export function atAddressOf(server: string | undefined, url: string): string {
   // Nobody can reach it now.
   if (server === '') return ''
   const [, , address] = addressed.exec(server ?? '') ?? []
   const [, before, , after] = addressed.exec(url) ?? []
   return address === undefined || before === undefined ? url : `${before}${address}${after}`
 }
+
+const addressed = /^([^:/?#]+:\/\/(?:[^/?#]*@)?)([^/?#]+)(.*)$/s

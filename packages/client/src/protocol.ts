@@ -20,6 +20,8 @@ export interface SessionAddress {
   scopes?: Record<string, NarrowScope>
   /** For how long tests have data of their own, by the containers that keep them apart. */
   isolation?: Record<string, IsolationLevel>
+  /** Containers of a narrow scope that work on data of one's own: the containers whose data it is. */
+  worksOn?: Record<string, string[]>
 }
 
 /** How long data is one's own. */
@@ -37,8 +39,14 @@ export type NarrowScope = 'worker' | 'file' | 'test'
  */
 export interface Requests {
   hello: { params: { token: string }; result: null }
-  /** Starts the container if need be and answers when it is ready; from a place, of a narrow scope, the one of there. */
-  start: { params: { name: string; place?: Place }; result: ContainerRecord }
+  /**
+   * Starts the container if need be and answers when it is ready; from a place, of a narrow scope, the one of there. That
+   * works on data which is held already: `leases` are ids by container.
+   */
+  start: {
+    params: { name: string; place?: Place; leases?: Record<string, string> }
+    result: ContainerRecord
+  }
   /** Ends the containers of a file or test that is over, and does not wait until they are gone. */
   endScope: { params: { scope: NarrowScope; id: string }; result: null }
   exec: { params: { name: string; command: string[]; options: ExecOptions }; result: ExecResult }

@@ -1,7 +1,9 @@
+import type { IsolationProvider } from '@mooring/core'
 import { loadClientLibrary } from './client-library.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DataService, type DeclareService } from './define-service.ts'
 import { isolatedBy } from './isolation/isolated-by.ts'
+import { namedOnce } from './isolation/obstacle.ts'
 import { openUnitPool } from './isolation/unit-pool.ts'
 
 /** A container of MinIO, which speaks the protocol of S3. `isolation` gives each test a bucket. */
@@ -52,39 +54,41 @@ interface S3Library {
 }
 
 const bucketsOf = (options: MinioOptions): DataService =>
-  isolatedBy(options, async (server, taken) => {
-    const { S3Client, CreateBucketCommand } = await loadClientLibrary<S3Library>({
-      name: '@aws-sdk/client-s3',
-      service: 'MinIO',
-      directory: server.directory,
-    })
-    const { url, user, password, region, bucket: shared } = server.connection
-    const client = new S3Client({
-      endpoint: url,
-      region,
-      forcePathStyle: true,
-      credentials: { accessKeyId: user, secretAccessKey: password },
-    })
-    // A server that was kept has the buckets of earlier runs.
-    const run = Date.now().toString(36)
-    const make = async (bucket: string): Promise<void> =>
-      void (await client.send(new CreateBucketCommand({ Bucket: bucket })))
-    const pool = await openUnitPool(
-      {
-        nameOf: (number) => `${shared}-${run}-${number}`,
-        make,
-        makeAgain: (bucket) => make(bucket).catch(unlessItIsThere),
-        clean: async () => [],
-        connectionOf: (bucket) => ({ bucket }),
-        lookAt: (bucket) => `aws --endpoint-url ${server.connection['url']} s3 ls s3://${bucket}`,
-        close: async () => client.destroy(),
-      },
-      server,
-      taken,
-    )
-    // To make a bucket is cheaper than to empty one.
-    return { ...pool, lease: (one) => pool.lease({ ...one, isFresh: true }) }
+  isolatedBy(options, openBuckets, namedOnce(options.isolation, 'bucket'))
+
+const openBuckets: IsolationProvider['open'] = async (server, taken) => {
+  const { S3Client, CreateBucketCommand } = await loadClientLibrary<S3Library>({
+    name: '@aws-sdk/client-s3',
+    service: 'MinIO',
+    directory: server.directory,
   })
+  const { url, user, password, region, bucket: shared } = server.connection
+  const client = new S3Client({
+    endpoint: url,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: user, secretAccessKey: password },
+  })
+  // A server that was kept has the buckets of earlier runs.
+  const run = Date.now().toString(36)
+  const make = async (bucket: string): Promise<void> =>
+    void (await client.send(new CreateBucketCommand({ Bucket: bucket })))
+  const pool = await openUnitPool(
+    {
+      nameOf: (number) => `${shared}-${run}-${number}`,
+      make,
+      makeAgain: (bucket) => make(bucket).catch(unlessItIsThere),
+      clean: async () => [],
+      connectionOf: (bucket) => ({ bucket }),
+      lookAt: (bucket) => `aws --endpoint-url ${server.connection['url']} s3 ls s3://${bucket}`,
+      close: async () => client.destroy(),
+    },
+    server,
+    taken,
+  )
+  // To make a bucket is cheaper than to empty one.
+  return { ...pool, lease: (one) => pool.lease({ ...one, isFresh: true }) }
+}
 
 function unlessItIsThere(error: Error): void {
   if (error.name !== 'BucketAlreadyOwnedByYou') throw error

@@ -1,4 +1,4 @@
-import type { Handle } from '@mooring/client'
+import { isOfTest, type Handle } from '@mooring/client'
 import type { ConfigType, Containers, HandlesOf } from '@mooring/core'
 import {
   expect,
@@ -80,7 +80,7 @@ async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
 function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
   const names = address.containers.filter((name) => !reserved.has(name))
   const entries = names.map((name) => {
-    if (client.isolationOf(name) !== undefined || client.scopeOf(name) === 'test')
+    if (client.isolationOf(name) !== undefined || isOfTest(client, name))
       return [name, ownFixture(name)]
     return [
       name,
@@ -88,15 +88,11 @@ function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
     ]
   })
   // Vitest lets a fixture of the user destructure only what is a fixture itself.
-  const every = names.some(isOfTest) ? ownView() : [containers, { scope }]
+  const every = names.some((name) => isOfTest(client, name)) ? ownView() : [containers, { scope }]
   return Object.fromEntries([...entries, ['containers', every]]) as Record<string, never>
 }
 
-// Functions, because the tests' function is made while the module is loaded.
-function isOfTest(name: string): boolean {
-  return client.isolationOf(name) === 'test' || client.scopeOf(name) === 'test'
-}
-
+// A function, because the tests' function is made while the module is loaded.
 // What was put into the test's context before, because tests that run at once read different things under one name.
 function ownView(): Fixture {
   return async ({ task }, use) => {

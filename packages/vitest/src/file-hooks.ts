@@ -45,7 +45,7 @@ export async function addFileHooks(
  * Ends a file behind its hooks after all, what its hooks before have answered, and fixtures of tests. Where a hook before
  * fails, or no test runs, Vitest may call nothing; then the next file of the worker, or its end, does it.
  */
-export function addEndHook(file: PreparedFile): void {
+function addEndHook(file: PreparedFile): void {
   const worker = process as { [former]?: (() => Promise<void>) | undefined }
   const end = async (): Promise<void> => {
     if (worker[former] === end) worker[former] = undefined
@@ -56,7 +56,7 @@ export function addEndHook(file: PreparedFile): void {
 }
 
 /** Ends the file before, if nothing has. */
-export const endFormerFile = async (): Promise<void> =>
+const endFormerFile = async (): Promise<void> =>
   (process as { [former]?: () => Promise<void> })[former]?.().catch(() => undefined)
 
 // Of the process, because in some pools each file has modules of its own.

@@ -1,7 +1,8 @@
 import type { Client } from '../client.ts'
 import { createFileOwner, isOfTest, type FilePlace } from './file-owner.ts'
+import type { TestPlace } from './own-of-test.ts'
 import type { FileOwner, TestOwner } from './owner.ts'
-import { createTestOwner, type TestPlace } from './test-owner.ts'
+import { createTestOwner } from './test-owner.ts'
 import { createVariables } from './variables.ts'
 
 /**
@@ -39,7 +40,8 @@ export function createFileLife({
   setVariables,
   ...filePlace
 }: FileLifeOptions): FileLife {
-  const file = createFileOwner(client, filePlace)
+  const passing = (): TestOwner => test({ fullName: filePlace.path, isConcurrent: false })
+  const file = createFileOwner(client, filePlace, passing)
   const variables =
     environment && createVariables(client, { names: environment, set: setVariables })
   const test = (place: Omit<TestPlace, 'id'>): TestOwner => {
@@ -50,7 +52,6 @@ export function createFileLife({
     file,
     isOfTest: (name) => isOfTest(client, name),
     test,
-    beforeImport: () =>
-      variables?.begin(file, test({ fullName: filePlace.path, isConcurrent: false })),
+    beforeImport: () => variables?.begin(file, passing()),
   }
 }

@@ -1,7 +1,8 @@
 import type { Client } from '../client.ts'
 import type { LeasedHandle } from '../handle-store.ts'
-import { leftInUse } from '../left-in-use.ts'
-import type { FileOwner } from './owner.ts'
+import { giveBack } from './give-back.ts'
+import type { FileOwner, TestOwner } from './owner.ts'
+import { passThrough } from './pass-through.ts'
 
 /** A file that is being tested. */
 export interface FilePlace {
@@ -13,13 +14,21 @@ export interface FilePlace {
   path: string
 }
 
-/** A declared name whose container, or the data there, each test has of its own. */
+/** A declared name whose container, or the data there or on which it works, each test has of its own. */
 export const isOfTest = (
-  { scopeOf, isolationOf }: Pick<Client, 'scopeOf' | 'isolationOf'>,
+  { scopeOf, isolationOf, worksOn }: Pick<Client, 'scopeOf' | 'isolationOf' | 'worksOn'>,
   name: string,
-): boolean => scopeOf(name) === 'test' || isolationOf(name) === 'test'
+): boolean =>
+  scopeOf(name) === 'test' ||
+  isolationOf(name) === 'test' ||
+  worksOn(name).some((data) => isolationOf(data) === 'test')
 
-export function createFileOwner(client: Client, { worker, file, path }: FilePlace): FileOwner {
+/** @param passing takes what a test would have, to be given back at once */
+export function createFileOwner(
+  client: Client,
+  { worker, file, path }: FilePlace,
+  passing: () => TestOwner,
+): FileOwner {
   const had = new Set<string>()
   // Tests that run at once ask at once.
   const leases = new Map<string, Promise<LeasedHandle>>()
@@ -35,16 +44,27 @@ export function createFileOwner(client: Client, { worker, file, path }: FilePlac
       throw error
     })
   }
+  const worksForTests = (name: string): boolean =>
+    client.worksOn(name).length > 0 &&
+    client.scopeOf(name) !== 'test' &&
+    client.isolationOf(name) !== 'test' &&
+    isOfTest(client, name)
   const take = async (name: string): Promise<void> => {
     const scope = client.scopeOf(name)
     if (scope === 'test') return
+    await Promise.all(client.worksOn(name).map(take))
     const server = scope
       ? await client.instance(name, { worker, file, isConcurrent: false })
       : await client.container(name)
     await lease(name, server.name)
   }
   const takeAll = async (names: readonly string[]): Promise<void> => {
-    const settled = await Promise.allSettled(names.map(take))
+    // At once, because a worker's data is one user's at a time.
+    const forTests = names.filter(worksForTests)
+    const passed = forTests.length > 0 ? passThrough(client, passing(), forTests) : undefined
+    const settled = await Promise.allSettled(
+      names.map((name) => (forTests.includes(name) ? passed?.then((of) => of(name)) : take(name))),
+    )
     // A start that failed stays one, data may be there the next time.
     names.forEach((name, index) => {
       if (settled[index]?.status === 'fulfilled' || !client.isolationOf(name)) had.add(name)
@@ -59,28 +79,15 @@ export function createFileOwner(client: Client, { worker, file, path }: FilePlac
     nameOf: client.nameOf,
     end: async () => {
       const ofFile = [...leases].filter(([name]) => client.isolationOf(name) === 'file')
-      const released = await Promise.all(
-        ofFile.map(async ([name, taken]) =>
-          taken.then(
-            (leased) => giveBack([name, leased], false),
-            () => [], // What failed has been told.
-          ),
-        ),
-      )
+      const released = await Promise.all(ofFile.map(giveBackTaken))
       await client.endScope('file', file)
       return released.flat()
     },
   }
 }
 
-/** Gives data back. @returns what was left in use, or why it could not be given back */
-export const giveBack = async (
-  [name, { release }]: readonly [string, Pick<LeasedHandle, 'release'>],
-  hasFailed: boolean,
-): Promise<Error[]> => {
-  const failure = await release({ hasFailed }).then(
-    (left) => leftInUse(name, left),
-    (error: Error) => error,
+const giveBackTaken = ([name, taken]: [string, Promise<LeasedHandle>]): Promise<Error[]> =>
+  taken.then(
+    (leased) => giveBack([name, leased], false),
+    () => [], // What failed has been told.
   )
-  return failure ? [failure] : []
-}

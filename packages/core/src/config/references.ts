@@ -11,6 +11,9 @@ export interface Reference {
 
 export const referenceFields = ['host', 'port', 'address', 'url'] as const
 
+/** What is the same for all who have data of their own on a server. */
+export const addressFields: ReadonlySet<string> = new Set(['host', 'port', 'address'])
+
 // `{{db.url}}` stands for the text `{db.url}`; other braces, as in JSON, are no references and stay as they are.
 const referencePattern =
   /\{(?:\{(?<literal>[A-Za-z][\w-]*(?:\.[\w/-]+)+)\}|(?<container>[A-Za-z][\w-]*)\.(?<field>[\w-]+)(?:\.(?<port>[\w/.-]+))?)\}/g

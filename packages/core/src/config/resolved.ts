@@ -1,4 +1,4 @@
-import type { Handle, LogsShown, Protocol, Scope } from '@mooring/client'
+import type { DataLease, Handle, LogsShown, Protocol, Scope } from '@mooring/client'
 import type { Service } from './written/service.ts'
 
 /** A config after defaults, units and rules: everything behind the config folder works on this. */
@@ -106,6 +106,8 @@ export interface ResolvedContainer {
   scope: Scope
   /** Declared name of which this is an instance, where its scope has several. */
   instanceOf?: string
+  /** Data of one's own that an instance works on, by the name of its server, with the fields that its texts refer to. */
+  data?: Readonly<Record<string, DataLease>>
   /** Undefined: it goes with the session. Else it stays for the next one. */
   reuse: ResolvedReuse | undefined
   /** Template of the connection URL; `{self.host}` and the like refer to this container. */

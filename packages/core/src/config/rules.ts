@@ -51,6 +51,7 @@ const rules: Rule[] = [
   scopes.narrowerScopesAreNotDependedOn,
   scopes.narrowScopesFitOtherFields,
   scopes.variablesReferToTheRun,
+  scopes.dataCanBeWorkedOn,
   waitsFit,
 ]
 

@@ -1,5 +1,6 @@
 import type { IsolationLevel, NarrowScope, Scope, SessionAddress } from '@mooring/client'
 import type { ResolvedConfig } from '../config/resolved.ts'
+import { worksOn } from '../config/works-on.ts'
 import { namedByVariables } from '../session/data/environment.ts'
 
 /** What workers are told of a config before they ask. */
@@ -11,6 +12,7 @@ export const declaredIn = (
   logs: config.logs.show,
   isolation: isolationIn(config),
   ...scopesIn(config),
+  ...worksOnIn(config),
   ...variablesIn(config),
 })
 
@@ -36,6 +38,11 @@ function scopesIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'scopes'
     scope === 'run' ? [] : [[name, scope]],
   )
   return scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+}
+
+function worksOnIn(config: ResolvedConfig): Pick<SessionAddress, 'worksOn'> {
+  const found = worksOn(config)
+  return Object.keys(found).length > 0 ? { worksOn: found } : {}
 }
 
 const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>

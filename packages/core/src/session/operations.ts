@@ -8,6 +8,7 @@ import { maskError } from './masked-error.ts'
 import { failureReport } from './reports/failure-report.ts'
 import type { Mask } from './reports/masking.ts'
 import type { RunningContainer } from './running-container.ts'
+import { testsInstancesOn, type LeaseOf } from './scopes/outdated.ts'
 import type { Scopes } from './scopes/scopes.ts'
 import type { Starter } from './starter.ts'
 
@@ -31,19 +32,28 @@ export function createOperations(
       perform(operations, running, { method, params, mask })
   const { mask } = context
   const operations = handleOperations(context, { ...parts, askOf })
+  const leasesNamed =
+    (holder: object, leases: Record<string, string>): LeaseOf =>
+    (server) => {
+      const leaseId = Object.hasOwn(leases, server) ? leases[server] : undefined
+      return leaseId === undefined ? undefined : parts.leases.find({ holder, server, leaseId })
+    }
   const environmentFor = (
     holder: object,
     { leases }: Params<'environment'>,
   ): Promise<Record<string, string>> =>
     environmentOf(context.config, {
       start: parts.starter.start,
-      leaseOf: (name) => {
-        const leaseId = Object.hasOwn(leases ?? {}, name) ? leases[name] : undefined
-        return leaseId === undefined
-          ? undefined
-          : parts.leases.find({ holder, server: name, leaseId })
-      },
+      leaseOf: leasesNamed(holder, leases ?? {}),
     })
+  /** Before data is handed to the next test, so that nothing of the last one works on it. */
+  const endThoseOn = async (server: string, leaseId: string): Promise<void> => {
+    const ending = testsInstancesOn(context, { server, leaseId }).map(async (name) =>
+      operations.stop(await parts.starter.start(name), { name, options: { gracePeriodMs: 0 } }),
+    )
+    // One that has never started works on nothing.
+    await Promise.allSettled(ending)
+  }
   const askAs =
     (holder: object): Ask =>
     async (method, params) => {
@@ -57,12 +67,14 @@ export function createOperations(
         return null as never
       }
       if (!Object.hasOwn(operations, method) && !isLeaseMethod(method)) throw unknownMethod(method)
-      const { name, place } = params as Params<'start'>
+      const { name, place, leases = {} } = params as Params<'start'>
       if (typeof name !== 'string') throw nameless(method)
       parts.scopes.mustGoOn(name)
-      const own = place ? await parts.scopes.nameIn(name, place, holder) : name
+      const leaseOf = leasesNamed(holder, leases)
+      const own = place ? await parts.scopes.nameIn(name, { place, holder, leaseOf }) : name
       const running = await parts.starter.start(own)
       if (!isLeaseMethod(method)) return perform(operations, running, { method, params, mask })
+      if (method === 'release') await endThoseOn(name, (params as Params<'release'>).leaseId)
       const message = { method, params: params as Params<LeaseMethod>, holder }
       const answer = answerLeaseRequest(parts.leases, running, message)
       return (await answer.catch((error: unknown) => rethrow(error, mask))) as never

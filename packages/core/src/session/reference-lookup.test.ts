@@ -48,6 +48,23 @@ test('containers of one network namespace reach each other on localhost', () => 
   )
 })
 
+test('references to data of one’s own are the lease, at the address on the network', () => {
+  const containers = {
+    db: { ...db, connection: { database: 'app', user: 'me' } },
+    cache: { image: 'redis', ports: [6379], url: 'redis://{self.address}/0' },
+    api: { image: 'api', scope: 'worker' as const },
+  }
+  const config = resolveConfig({ containers }, { directory: '/project' })
+  const connection = { database: 'own', url: 'postgres://app@127.0.0.1:32001/own' }
+  const reader = {
+    ...config.containers.find(({ name }) => name === 'api')!,
+    data: { db: { id: '1', connection } },
+  }
+  expect(fillIn(config, reader)('{db.url} {db.database} {db.user} {db.host} {cache.url}')).toBe(
+    'postgres://app@db:5432/own own me db redis://cache:6379/0',
+  )
+})
+
 const record = containerRecord({
   ports: [
     { name: 'sql', containerPort: 5432, protocol: 'tcp', ipv4: 32_001, ipv6: 32_002 },

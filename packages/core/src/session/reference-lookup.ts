@@ -1,4 +1,5 @@
 import {
+  atAddressOf,
   familyOf,
   hostPort,
   InternalError,
@@ -12,10 +13,10 @@ import { hostAlias, type ResolvedConfig, type ResolvedContainer } from '../confi
 /** Fills the references in a container's texts with what they mean on the network: aliases and container ports. */
 export function fillIn(
   config: ResolvedConfig,
-  { name, hostAccess }: ResolvedContainer,
+  { name, hostAccess, data = {} }: ResolvedContainer,
 ): (template: string) => string {
   return (template) => {
-    const filled = networkSide(config, template, { reader: name, owner: name })
+    const filled = networkSide(config, template, { reader: name, owner: name, data })
     return hostAccess ? filled.replaceAll('{host}', hostAlias) : filled
   }
 }
@@ -25,14 +26,20 @@ interface Sides {
   reader: string
   /** The container whose text it is: `self`. */
   owner: string
+  /** What the reader has of its own, by container. */
+  data: NonNullable<ResolvedContainer['data']>
 }
 
-function networkSide(config: ResolvedConfig, template: string, { reader, owner }: Sides): string {
+function networkSide(config: ResolvedConfig, template: string, sides: Sides): string {
+  const { reader, owner, data } = sides
   return renderReferences(template, (reference) => {
     const name = reference.container === 'self' ? owner : reference.container
     const referred = config.containers.find((container) => container.name === name)
     if (!referred) throw unchecked(reference)
     const host = hostSeenFrom(config, reader, name)
+    const ofReferred = (text: string): string =>
+      networkSide(config, text, { ...sides, owner: name })
+    const own = data[name]?.connection[reference.field]
     switch (reference.field) {
       case 'host':
         return host
@@ -41,12 +48,16 @@ function networkSide(config: ResolvedConfig, template: string, { reader, owner }
       case 'address':
         return `${host}:${containerPortOf(referred, reference)}`
       case 'url':
-        return networkSide(config, referred.url ?? '', { reader, owner: name })
+        return withOwn(ofReferred(referred.url ?? ''), own)
       default:
-        return networkSide(config, fieldOf(referred, reference), { reader, owner: name })
+        return own ?? ofReferred(fieldOf(referred, reference))
     }
   })
 }
+
+// A lease names its server as the session reaches it.
+const withOwn = (url: string, own: string | undefined): string =>
+  own === undefined ? url : atAddressOf(url, own)
 
 function fieldOf({ connection }: ResolvedContainer, reference: Reference): string {
   const template = connection[reference.field]

@@ -33,7 +33,7 @@ import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
 import { createLogFiles } from './reports/log-files.ts'
 import { openUses } from './reuse/uses.ts'
-import { removeEnded } from './scopes/remove-ended.ts'
+import { removeEnded, removeOutdated } from './scopes/remove-ended.ts'
 import { createScopes } from './scopes/scopes.ts'
 import { createSnapshots } from './snapshot/snapshots.ts'
 import { createStarter } from './starter.ts'
@@ -210,16 +210,14 @@ function sessionOn(
   })
   const leases = createLeases(context, (running) => operations.askOf(running))
   const running = { starter, records, deaths, leases, volumes, networks }
-  const scopes = createScopes(context, (ended) => removeEnded(context, running, ended))
+  const scopes = createScopes(context, {
+    ended: (scope) => removeEnded(context, running, scope),
+    outdated: (names) => removeOutdated(context, running, names),
+  })
   const parts = { ...running, scopes }
   const operations = createOperations(context, { ...parts, hostAccess })
   const reconciler = createReconciler(context, parts, { adopt, isWatched })
   const liveOf = async (name: string): Promise<LiveRecord> => (await starter.start(name)).live
-  let closed: Promise<void> | undefined
-  const tryAgainLater = (error: unknown): never => {
-    closed = undefined
-    throw error
-  }
   return {
     id: context.id,
     get config() {
@@ -239,11 +237,17 @@ function sessionOn(
     },
     onChange: records.onChange,
     alsoRemove: closingParts.reaper.alsoRemove,
-    close: () =>
-      (closed ??= closeSession(context, { ...closingParts, starter, records }).catch(
-        tryAgainLater,
-      )),
+    close: onceUnlessFailed(() => closeSession(context, { ...closingParts, starter, records })),
   }
+}
+
+function onceUnlessFailed(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  const tryAgainLater = (error: unknown): never => {
+    done = undefined
+    throw error
+  }
+  return () => (done ??= work().catch(tryAgainLater))
 }
 
 interface EditingParts {

@@ -8,6 +8,9 @@ export function isolatedBy(
     keepOnFailure,
   }: Pick<IsolatedOptions, 'isolation' | 'keepOnFailure'>,
   open: IsolationProvider['open'],
+  obstacle?: IsolationProvider['obstacle'],
 ): Pick<Service, 'isolation'> {
-  return level === 'none' ? {} : { isolation: { level, keepOnFailure, open } }
+  return level === 'none'
+    ? {}
+    : { isolation: { level, keepOnFailure, open, ...(obstacle && { obstacle }) } }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IsolationProvider, ServerAccess, Service } from '@mooring/core'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { isolatedBy } from './isolated-by.ts'
+import { namedOnce } from './obstacle.ts'
 import { openUnitPool } from './unit-pool.ts'
 
 export interface PrefixOptions {
@@ -20,7 +21,8 @@ export interface PrefixOptions {
 export const isolatedByName = (
   options: IsolatedOptions,
   prefixes: PrefixOptions,
-): Pick<Service, 'isolation'> => isolatedBy(options, openNames(prefixes))
+): Pick<Service, 'isolation'> =>
+  isolatedBy(options, openNames(prefixes), namedOnce(options.isolation, prefixes.field))
 
 const openNames =
   ({ field, end, lookAt }: PrefixOptions): IsolationProvider['open'] =>

@@ -4,6 +4,7 @@ import { contentHash, sourcePaths } from '../sources/content-hash.ts'
 import { withClient, createConnector } from './connection.ts'
 import { emptyAllTables } from './empty-tables.ts'
 import { openDataPool, type PostgresDataPool } from './isolation/data-pool.ts'
+import { obstacleOf } from './isolation/obstacle.ts'
 import { seedDatabase } from './migrations/seed.ts'
 import type { PostgresOptions } from './options.ts'
 import { prepareServer } from './prepare-server.ts'
@@ -21,11 +22,15 @@ export function postgresService(options: PostgresOptions): Service {
     contentHash: (directory) => contentHash(options, directory),
     sources: (directory) => sourcePaths(options, directory),
     snapshot: snapshotOf(options),
-    ...isolatedBy(options, async (server, taken) => {
-      const pool = await openDataPool(server, options, taken)
-      pools.set(server.handle.id, pool)
-      return pool
-    }),
+    ...isolatedBy(
+      options,
+      async (server, taken) => {
+        const pool = await openDataPool(server, options, taken)
+        pools.set(server.handle.id, pool)
+        return pool
+      },
+      obstacleOf(options),
+    ),
     actions: {
       reset: (server, lease) => reset(server, { options, lease, pools }),
     },

@@ -57,3 +57,24 @@ test('containers of a narrow scope start on demand', () => {
     ['run', 'auto'],
   ])
 })
+
+test('data must be where a container of a narrow scope can work on it', () => {
+  const isolation = {
+    level: 'test',
+    open: () => undefined,
+    obstacle: (scope: string) => (scope === 'worker' ? 'it moves; use another method' : undefined),
+  }
+  const isolated = { ...db, url: 'db://{self.address}', service: { name: 'Data', isolation } }
+  const app = (scope: string, text: string) => ({
+    image: 'app:1',
+    scope,
+    environment: { DB: text },
+  })
+  const mistakes = (one: object) => mistakesOf({ containers: { db: isolated, app: one } })
+  expect(mistakes(app('worker', '{db.url}'))).toEqual([
+    `containers.app.environment.DB: "app" of the scope 'worker' cannot work on the data that {db.url} names, because it moves; use another method`,
+  ])
+  expect(mistakes(app('worker', '{db.address}'))).toEqual([])
+  expect(mistakes(app('test', '{db.url}'))).toEqual([])
+  expect(mistakes(app('run', '{db.url}'))).toEqual([])
+})

@@ -3,7 +3,7 @@ import { entriesOf, isRecord } from '../entries.ts'
 import type { Issue, Path } from '../issues.ts'
 import { namespaceOwner, referencesOf } from '../links.ts'
 import { portsOf } from '../port-entries.ts'
-import { findReferences } from '../references.ts'
+import { addressFields, findReferences } from '../references.ts'
 import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
 import type { AttachmentConfig } from '../written/networks.ts'
 
@@ -35,6 +35,24 @@ export function narrowScopesFitOtherFields({ containers }: ContainersConfig): Is
       path: ['containers', name, ...path],
       message,
     }))
+  })
+}
+
+/** Data of one's own must be where a container of its worker, file or test can work on it. */
+export function dataCanBeWorkedOn({ containers }: ContainersConfig): (Issue & { also: Path[] })[] {
+  return Object.entries(containers).flatMap(([name, container]) => {
+    const scope = scopeOf(container)
+    if (scope === 'run') return []
+    return referencesOf(container).flatMap(
+      ({ path, reference: { container: target, field, text } }) => {
+        const isolation =
+          Object.hasOwn(containers, target) && containers[target]?.service?.isolation
+        const reason = isolation && !addressFields.has(field) && isolation.obstacle?.(scope, field)
+        if (!reason) return []
+        const message = `"${name}" of the scope '${scope}' cannot work on the data that ${text} names, because ${reason}`
+        return [{ path: ['containers', name, ...path], message, also: [['containers', target]] }]
+      },
+    )
   })
 }
 

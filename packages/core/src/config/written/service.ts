@@ -1,4 +1,4 @@
-import type { Handle, IsolationLevel } from '@mooring/client'
+import type { Handle, IsolationLevel, NarrowScope } from '@mooring/client'
 
 /**
  * What a ready-made declaration does with its server once it answers: it prepares the data that all tests begin with,
@@ -77,6 +77,11 @@ export interface IsolationProvider {
   readonly level: IsolationLevel
   /** Whether the data of a test that failed is released as kept. @default false */
   readonly keepOnFailure?: boolean | undefined
+  /**
+   * Why a container of a worker, file or test cannot work on the data that this one has of its own, where it refers to a
+   * field, and what to do, in words that follow "because". Default: it can.
+   */
+  readonly obstacle?: ((scope: NarrowScope, field: string) => string | undefined) | undefined
   /**
    * Opens what hands out data on a server that is prepared; once for each start of the server.
    *

@@ -1,3 +1,6 @@
+import type { DataLease } from '@mooring/client'
+import type { ResolvedContainer } from '../../config/resolved.ts'
+import { dataReferredTo } from '../../config/works-on.ts'
 import type { SessionContext } from '../context.ts'
 import { instanceOf } from './instance.ts'
 import { numbered, type Asked, type OpenScopes } from './open-scopes.ts'
@@ -24,9 +27,25 @@ export function instanceIn(
     name: own,
     container: (other) => instanceIn(context, other, { scopes, asked }),
     volume: (volume) => volumeIn(context, volume, { scopes, asked }),
+    data: dataIn(context, declared, { scopes, asked }),
   })
   context.instances.set(own, instance)
   return own
+}
+
+function dataIn(
+  context: SessionContext,
+  declared: ResolvedContainer,
+  { scopes, asked }: { scopes: OpenScopes; asked: Asked },
+): Record<string, DataLease> {
+  const leases = [...dataReferredTo(context.config, declared)].flatMap(([name, fields]) => {
+    const server = instanceIn(context, name, { scopes, asked })
+    const lease = asked.leaseOf(server)
+    if (!lease) return []
+    const used = Object.entries(lease.connection).filter(([field]) => fields.has(field))
+    return [[server, { ...lease, connection: Object.fromEntries(used) }] as const]
+  })
+  return Object.fromEntries(leases)
 }
 
 function volumeIn(

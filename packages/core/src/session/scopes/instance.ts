@@ -8,12 +8,14 @@ export interface InstanceNames {
   container(declared: string): string
   /** The same for a named volume. */
   volume(declared: string): string
+  /** What references to data mean there. */
+  data?: ResolvedContainer['data']
 }
 
 /** The declaration of one of several containers that are made from the same one. */
 export function instanceOf(
   declared: ResolvedContainer,
-  { name, container, volume }: InstanceNames,
+  { name, container, volume, data }: InstanceNames,
 ): ResolvedContainer {
   const renamed = (text: string): string =>
     renameReferences(text, (other) => (other === 'self' ? other : container(other)))
@@ -23,6 +25,7 @@ export function instanceOf(
     ...declared,
     name,
     instanceOf: declared.name,
+    ...(data && { data }),
     environment: renamedTexts(declared.environment),
     command: declared.command?.map(renamed),
     url: declared.url === undefined ? undefined : renamed(declared.url),

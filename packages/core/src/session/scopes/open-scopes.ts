@@ -1,5 +1,6 @@
 import { UsageError, type NarrowScope, type Place } from '@mooring/client'
 import type { SessionContext } from '../context.ts'
+import type { LeaseOf } from './outdated.ts'
 
 /** An instance of a scope: one worker, file or test. */
 export interface OpenScope {
@@ -17,6 +18,7 @@ export interface OpenScope {
 export interface Asked {
   place: Place
   holder: object
+  leaseOf: LeaseOf
 }
 
 export interface OpenScopes {

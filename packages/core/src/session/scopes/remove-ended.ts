@@ -12,18 +12,37 @@ export interface EndingParts extends RemovalParts {
 /** Removes what belonged to a scope that is over; what cannot be removed now is tried again when the session closes. */
 export async function removeEnded(
   context: SessionContext,
-  { leases, volumes, ...parts }: EndingParts,
+  { volumes, ...parts }: EndingParts,
   { scope, names, volumes: ownVolumes }: EndedScope,
+): Promise<void> {
+  try {
+    await removeInstances(context, parts, { names, reason: `its ${scope} is over` })
+    await Promise.all(ownVolumes.map((volume) => volumes.forget(volume)))
+  } catch {
+    // The teardown keeps it, and reports it.
+  }
+}
+
+/**
+ * Removes instances whose scope goes on without them.
+ *
+ * @throws DockerError when one cannot be removed
+ */
+export const removeOutdated = (
+  context: SessionContext,
+  parts: EndingParts,
+  names: string[],
+): Promise<void> => removeInstances(context, parts, { names, reason: 'its data has moved' })
+
+async function removeInstances(
+  context: SessionContext,
+  { leases, ...parts }: Omit<EndingParts, 'volumes'>,
+  { names, reason }: { names: string[]; reason: string },
 ): Promise<void> {
   const remove = async (name: string): Promise<void> => {
     await context.removals.get(name)?.()
     context.removals.delete(name)
   }
-  try {
-    await Promise.all(parts.records.followed(names).map((running) => leases.serverEnds(running)))
-    await removeStarted(parts, { names, reason: `its ${scope} is over`, remove })
-    await Promise.all(ownVolumes.map((volume) => volumes.forget(volume)))
-  } catch {
-    // The teardown keeps it, and reports it.
-  }
+  await Promise.all(parts.records.followed(names).map((running) => leases.serverEnds(running)))
+  await removeStarted(parts, { names, reason, remove })
 }

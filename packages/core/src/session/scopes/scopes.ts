@@ -1,8 +1,9 @@
-import { UsageError, type NarrowScope, type Place } from '@mooring/client'
+import { UsageError, type NarrowScope } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
 import type { SessionContext } from '../context.ts'
 import { instanceIn } from './instance-in.ts'
-import { createOpenScopes, type OpenScope } from './open-scopes.ts'
+import { createOpenScopes, type Asked, type OpenScope } from './open-scopes.ts'
+import { outdatedBehind } from './outdated.ts'
 
 /** Instances of containers that workers, files and tests have of their own. */
 export interface Scopes {
@@ -10,10 +11,12 @@ export interface Scopes {
    * The name under which a container is started for one who asks from a place: that of the instance there, which is
    * declared by this, or the declared one for the scope 'run'.
    *
+   * One that works on other data than who asks now has is made anew.
+   *
    * @param holder who asks; what belongs to a file or test ends with it
    * @throws UsageError INVALID_REQUEST where the place has no such scope, CONTAINER_NOT_RUNNING where it is over
    */
-  nameIn(name: string, place: Place, holder: object): Promise<string>
+  nameIn(name: string, asked: Asked): Promise<string>
   /** @throws UsageError CONTAINER_NOT_RUNNING for an instance whose scope is over */
   mustGoOn(name: string): void
   /** Ends a file or test; its containers are removed in the background. */
@@ -34,11 +37,14 @@ export interface EndedScope {
 // New ones wait for them, so that what a machine must bear is bounded.
 const mostRemovals = 8
 
-/** @param remove removes what a scope has left; it never rejects */
-export function createScopes(
-  context: SessionContext,
-  remove: (ended: EndedScope) => Promise<void>,
-): Scopes {
+export interface ScopeRemovals {
+  /** Removes what a scope has left; it never rejects. */
+  ended(scope: EndedScope): Promise<void>
+  /** Removes instances that are made anew. @throws DockerError when one cannot be removed */
+  outdated(names: string[]): Promise<void>
+}
+
+export function createScopes(context: SessionContext, remove: ScopeRemovals): Scopes {
   const scopes = createOpenScopes(context)
   const ended = new Set<string>()
   const removals = new Set<Promise<void>>()
@@ -47,17 +53,38 @@ export function createScopes(
   const end = ({ scope, instances, volumes }: OpenScope): void => {
     const names = [...instances.values()]
     for (const name of names) ended.add(name)
-    const removal = remove({ scope, names, volumes: [...volumes] }).finally(() => {
+    const removal = remove.ended({ scope, names, volumes: [...volumes] }).finally(() => {
       removals.delete(removal)
       for (const name of names) context.instances.delete(name)
     })
     removals.add(removal)
   }
+  const drop: Scopes['drop'] = (isGoing) =>
+    scopes.all().flatMap((open) => dropIn(context, open, isGoing))
+  let renewing: Promise<unknown> = Promise.resolve()
+  const renew = async (own: string, { leaseOf }: Asked): Promise<void> => {
+    const outdated = outdatedBehind(context, own, leaseOf)
+    if (outdated.size === 0) return
+    for (const [container, server] of outdated)
+      context.emit({
+        kind: 'service-told',
+        container,
+        line: `it is made anew, because the data of "${server}" is at another address now`,
+      })
+    drop(({ name }) => outdated.has(name))
+    await remove.outdated([...outdated.keys()])
+  }
   return {
-    nameIn: async (name, place, holder) => {
-      if (gone.has(holder)) throw isOver(name)
-      const asked = { place, holder }
+    nameIn: async (name, asked) => {
+      if (gone.has(asked.holder)) throw isOver(name)
       const own = instanceIn(context, name, { scopes, asked })
+      if (outdatedBehind(context, own, asked.leaseOf).size > 0) {
+        // One after the other, because a test asks for several at once.
+        const renewed = renewing.then(() => renew(own, asked))
+        renewing = renewed.catch(() => undefined)
+        await renewed
+        instanceIn(context, name, { scopes, asked })
+      }
       const instance = context.instances.get(own)
       if (!instance || instance.scope === 'run') return own
       const opened = scopes.at(instance.scope, asked)
@@ -76,7 +103,7 @@ export function createScopes(
       gone.add(holder)
       for (const over of scopes.closeAllOf(holder)) end(over)
     },
-    drop: (isGoing) => scopes.all().flatMap((open) => dropIn(context, open, isGoing)),
+    drop,
   }
 }
 
