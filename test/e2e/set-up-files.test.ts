@@ -63,7 +63,7 @@ describe.each(jestRunners)('%s', (runner) => {
   test("a project's set-up files have variables and containers, in its own environments, too", async () => {
     const result = await runJest(runner, tests)
     expect(result.exitCode, result.output).toBe(0)
-    expect(result.output).toMatch(runner === 'jest-30' ? /7 passed, 7 total/ : /6 passed, 6 total/)
+    expect(result.output).toMatch(runner === 'jest-30' ? /8 passed, 8 total/ : /7 passed, 7 total/)
     expect(await leftoversOf(result)).toEqual([])
   })
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { isMooringError, type SessionAddress } from '@mooring/client'
 import { listedNames } from '@mooring/core/runner'
 import type { TestProject } from 'vitest/node'
@@ -5,11 +6,12 @@ import { containersOf } from './containers-of.ts'
 import { filesOfRun } from './files-of-run.ts'
 import { globalContainersOf } from './global-containers.ts'
 import { isListing } from './list-mode.ts'
-import { ownGlobalSetup } from './own-global-setup.ts'
 import { ownSetUpFile } from './own-set-up-file.ts'
 import { placeOf } from './place-of-config.ts'
 import { readSetUpFiles } from './read-set-up-files.ts'
 import { runWatchOf } from './run-watch.ts'
+
+const ownGlobalSetup = fileURLToPath(import.meta.url)
 
 /** Gives each run of a project the containers that its files ask for; a run whose files ask for none costs nothing. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -1,5 +1,5 @@
+import { fileURLToPath } from 'node:url'
 import type { Vitest } from 'vitest/node'
-import { ownGlobalSetup } from './own-global-setup.ts'
 import { watchFromTheBeginning } from './run-watch.ts'
 
 /** Options of the plugin. */
@@ -36,6 +36,8 @@ export function containers({ config }: ContainersOptions = {}): ContainersPlugin
     configureVitest: ({ vitest }) => watchFromTheBeginning(vitest),
   }
 }
+
+const ownGlobalSetup = fileURLToPath(new URL('./global-setup.js', import.meta.url))
 
 // Changed in place, because Vite puts behind the project's own what a plugin answers, and these may use containers.
 function beFirst(config: ViteConfig): void {
