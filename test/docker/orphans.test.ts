@@ -103,7 +103,8 @@ test('removeOrphans finds dead sessions by their labels alone, and touches nothi
     expect.arrayContaining([`mooring-${id}-lan`, `mooring-${id}-other`]),
   )
   expect(removed.volumes).toContain(`mooring-${id}-data`)
-  expect(removed.failures).toEqual([])
+  // Sessions of other suites die and are removed meanwhile.
+  expect(removed.failures.filter(({ name }) => name.includes(`${id}`))).toEqual([])
   expect(await dead.remains()).toEqual([])
 
   for (const container of [ofAnotherMachine, inAnotherPidNamespace, kept, ofAnotherTool])
