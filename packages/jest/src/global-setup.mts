@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { offerContainers } from './global-containers.ts'
-import { setUpBegins } from './opened-runs.ts'
+import { setUpBegins, takeRuns } from './opened-runs.ts'
 import type { ProjectConfig } from './options.ts'
 import { failedSession, sessionFor } from './project-session.ts'
 import { isWatching, keyOf, projectsOf, type GlobalConfig } from './projects.ts'
@@ -26,7 +26,7 @@ export default async function globalSetup(
   const isWatched = isWatching(globalConfig)
   await offerContainers(own, isWatched)
   setUpBegins()
-  const session = await sessionFor(own, isWatched)
+  const session = await sessionFor(own, isWatched).catch(releaseAll)
   if (session) publishSessions([session])
   for (const other of others) {
     const theirs = await sessionFor(other, isWatched).catch((error: unknown) =>
@@ -37,6 +37,12 @@ export default async function globalSetup(
   if (process.env['MOORING_SESSION'] === undefined) return
   const configs = [projectConfig, ...(tests ?? []).map(({ config }) => config)]
   for (const config of configs) if (isPublished(keyOf(config))) putFirst(config)
+}
+
+// Jest tears nothing down where its set-up fails.
+async function releaseAll(error: unknown): Promise<never> {
+  await Promise.allSettled(takeRuns().map((run) => run.release()))
+  throw error
 }
 
 // The config is frozen, its lists are not; workers get them as they are when a run begins.

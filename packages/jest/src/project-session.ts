@@ -1,6 +1,6 @@
 import { toWireError } from '@mooring/client'
 import { acquireRun, filesThatAsk, type FilesThatAsk, type Run } from '@mooring/core/runner'
-import { openedRun, rememberRun, takeRuns } from './opened-runs.ts'
+import { openedRun, rememberRun } from './opened-runs.ts'
 import type { ProjectOfRun } from './projects.ts'
 import { runFailure } from './run-failure.ts'
 import type { ProjectSession } from './session-variable.ts'
@@ -25,11 +25,7 @@ export async function sessionFor(
     if (project.tests) await run.begin(asking.files)
     return { ...keyOf(project), address: run.address }
   } catch (error) {
-    if (asking.isCertain) {
-      // Jest tears nothing down where its set-up fails.
-      await Promise.allSettled(takeRuns().map((run) => run.release()))
-      throw runFailure(error)
-    }
+    if (asking.isCertain) throw runFailure(error)
     if (project.tests) log(`has no containers for this run.\n${(error as Error).message}`)
     return failedSession(project, error)
   }
