@@ -81,6 +81,20 @@ describe('several projects in one run', () => {
     expect(await leftoversOf(result)).toEqual([])
   })
 
+  test('keep theirs where another one has a mistake, which its own tests are told', async () => {
+    const result = await run({
+      fixture: 'jest-projects',
+      prepare: (dir) =>
+        writeFile(join(dir, 'stock/containers.config.js'), 'module.exports = { nothing: 1 }'),
+      args: ['--selectProjects', 'shop', 'stock'],
+    })
+    expect(result.exitCode).toBe(1)
+    expect(result.output).toContain('PASS shop')
+    expect(result.output).toContain('CONFIG_INVALID')
+    expect(result.output).toContain('mooring 1 container removed')
+    expect(await leftoversOf(result)).toEqual([])
+  })
+
   test('are not touched by the mistakes in one that is not selected', async () => {
     const result = await run({
       fixture: 'jest-projects',

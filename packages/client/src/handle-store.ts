@@ -1,9 +1,10 @@
-import { createHandle, type ChangingRecord, type LiveRecord } from './create-handle.ts'
+import { createHandle, type LiveRecord } from './create-handle.ts'
 import type { Deaths } from './deaths.ts'
 import type { Handle } from './handle.ts'
 import { leaseOf, type Leased } from './leased.ts'
 import type { Ask, LeaseRequest, SessionAddress } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
+import { createRecords } from './records.ts'
 import { createShownData, type ShownData } from './shown-data.ts'
 
 /** The handles of a worker, which show what the session last said, and data of one's own where there is some. */
@@ -28,16 +29,14 @@ export function createHandleStore(
   { containers }: SessionAddress,
   { ask, deaths }: { ask: Ask; deaths: Pick<Deaths, 'heard'> },
 ): HandleStore {
-  const records = new Map<string, ChangingRecord>()
+  const records = createRecords(containers)
   const data = createShownData()
   const handles = new Map<string, Handle>()
   const shownBy = new WeakMap<Handle, LiveRecord>()
 
   const adopt = (answered: ContainerRecord): Handle => {
     const { name } = answered
-    // News may have come with the answer, and then they are newer.
-    const live = records.get(name) ?? { current: answered }
-    records.set(name, live)
+    const live = records.of(answered)
     deaths.heard(live.current)
     const handle = createHandle(
       following(() => data.get(name)?.live ?? live),
@@ -53,12 +52,7 @@ export function createHandleStore(
     forget: (name) => void handles.delete(name),
     heard: (changed) => {
       deaths.heard(changed)
-      const { name, state } = changed
-      const live = records.get(name)
-      if (live) live.current = changed
-      // Of the many that tests have of their own, nobody asks again.
-      if (state === 'removed' && !containers.includes(name)) records.delete(name)
-      else if (!live) records.set(name, { current: changed })
+      records.heard(changed)
     },
     lease: async (handle, request) => {
       const taken = leaseOf(shownBy.get(handle)!, request, ask)

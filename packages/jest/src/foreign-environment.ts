@@ -3,8 +3,8 @@
 type Member = ((...args: unknown[]) => unknown) & { readonly [name: string]: unknown }
 
 /**
- * Makes tests and hooks that take containers fail with the reason, as far as they are declared by the global functions. Jest would otherwise give them its callback, and wait for
- * a call of that.
+ * Makes tests and hooks that take containers fail with the reason, where they are declared by the global functions. Jest
+ * would otherwise give them its callback, and wait for a call of that.
  */
 export function refuseContainers(scope: object): void {
   for (const name of ['test', 'it', 'beforeAll', 'beforeEach', 'afterEach', 'afterAll']) {

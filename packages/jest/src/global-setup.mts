@@ -40,9 +40,9 @@ export default async function globalSetup(
 }
 
 // Jest tears nothing down where its set-up fails.
-async function releaseAll(error: unknown): Promise<never> {
+async function releaseAll(reason: unknown): Promise<never> {
   await Promise.allSettled(takeRuns().map((run) => run.release()))
-  throw error
+  throw reason
 }
 
 // The config is frozen, its lists are not; workers get them as they are when a run begins.

@@ -1,3 +1,4 @@
+import { throwAll } from '@mooring/client'
 import type { Containers } from '@mooring/core'
 import { globalContainer } from './global-containers.ts'
 import setUpContainers from './global-setup.mts'
@@ -50,27 +51,11 @@ export const globalSetup =
 export const globalTeardown =
   <Config, Project>(own: GlobalFile<Config, Project>): JestGlobalFile =>
   async (globalConfig, projectConfig) => {
-    const [first, second] = [
-      await outcomeOf(async () => own(globalConfig as Config, projectConfig as Project)),
-      await outcomeOf(() => tearDownContainers(globalConfig)),
+    const works = [
+      async () => own(globalConfig as Config, projectConfig as Project),
+      () => tearDownContainers(globalConfig),
     ]
-    if (first && second)
-      throw new AggregateError([first.error, second.error], textOf(first, second))
-    if (first ?? second) throw (first ?? second)!.error
+    const errors: Error[] = []
+    for (const work of works) await work().catch((error: Error) => errors.push(error))
+    throwAll(errors)
   }
-
-interface Failure {
-  error: unknown
-}
-
-const outcomeOf = async (work: () => unknown): Promise<Failure | undefined> => {
-  try {
-    await work()
-    return undefined
-  } catch (error) {
-    return { error }
-  }
-}
-
-const textOf = (...failures: Failure[]): string =>
-  failures.map(({ error }) => String((error as Error).message ?? error)).join('\n\n')

@@ -5,15 +5,13 @@ import type { JestTest, TestEvent, TestState } from './test-events.ts'
 
 /** The part of a Jest environment that this package stands on. */
 export interface BaseEnvironment {
-  // oxlint-disable-next-line typescript/no-explicit-any
-  global: any
+  global: object
   setup(): Promise<void>
   teardown(): Promise<void>
-  // oxlint-disable-next-line typescript/no-explicit-any
-  handleTestEvent?(event: any, state: any): void | Promise<void>
+  handleTestEvent?(event: never, state: never): void | Promise<void>
 }
 
-// A mixin's constructor takes any arguments, says TypeScript.
+// TypeScript lets a class be mixed in only where its constructor takes `any[]`.
 // oxlint-disable-next-line typescript/no-explicit-any
 type EnvironmentClass<Environment extends BaseEnvironment> = new (...args: any[]) => Environment
 
@@ -30,6 +28,7 @@ export function withContainers<Base extends EnvironmentClass<BaseEnvironment>>(B
     readonly #options: Pick<Parameters<typeof createInjector>[0], 'project' | 'testPath'>
     #injector: Injector | undefined
 
+    // The same rule.
     // oxlint-disable-next-line typescript/no-explicit-any
     constructor(...args: any[]) {
       const [config, context, ...others] = args as [Config, { testPath: string }, ...unknown[]]
@@ -50,7 +49,7 @@ export function withContainers<Base extends EnvironmentClass<BaseEnvironment>>(B
     }
 
     override handleTestEvent(event: TestEvent, state: TestState): Promise<void> | undefined {
-      const handled = super.handleTestEvent?.(event, state)
+      const handled = super.handleTestEvent?.(event as never, state as never)
       if (!handled || isDeclared(event)) return this.#handle(event, state)
       return handled.then(() => this.#handle(event, state))
     }

@@ -92,7 +92,6 @@ function fixtures(scope: FoundRunnerApi['widestScope']): Record<string, never> {
   return Object.fromEntries([...entries, ['containers', every]]) as Record<string, never>
 }
 
-// A function, because the tests' function is made while the module is loaded.
 // What was put into the test's context before, because tests that run at once read different things under one name.
 function ownView(): Fixture {
   return async ({ task }, use) => {

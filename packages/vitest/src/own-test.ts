@@ -1,4 +1,4 @@
-import type { FileLife, Handle, TestOwner } from '@mooring/client'
+import { throwAll, type FileLife, type Handle, type TestOwner } from '@mooring/client'
 import type { RunnerTestCase } from 'vitest'
 import { noteOwner } from './owned.ts'
 import { containers } from './worker-session.ts'
@@ -36,16 +36,9 @@ async function end(
 ): Promise<void> {
   const hasFailed = task.result?.state === 'fail'
   const failures = await test.giveBack({ hasFailed })
-  const ended = hasFailed ? beforeEnd(task).then(() => test.end()) : test.end()
-  await ended
-  mustBeNone(failures ?? [])
-}
-
-/** @throws the failures, if there are any */
-export function mustBeNone(failures: readonly Error[]): void {
-  if (failures.length > 1)
-    throw new AggregateError(failures, failures.map(({ message }) => message).join('\n\n'))
-  for (const failure of failures) throw failure
+  if (hasFailed) await beforeEnd(task)
+  await test.end()
+  throwAll(failures ?? [])
 }
 
 // Tests that run at once read different things under the same name.

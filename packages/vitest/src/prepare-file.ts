@@ -1,9 +1,9 @@
-import { createFileLife } from '@mooring/client'
+import { createFileLife, throwAll } from '@mooring/client'
 import { containersInText, joinContainers } from '@mooring/client/source'
 import type { RunnerTestCase } from 'vitest'
 import { giverOf } from './context-prototype.ts'
 import { needsOf } from './needs.ts'
-import { haveOwn, mustBeNone } from './own-test.ts'
+import { haveOwn } from './own-test.ts'
 import { noteOwner, ownerOf } from './owned.ts'
 import { inVm, placeOfFile } from './place.ts'
 import type { SetUpFiles } from './set-up-files.ts'
@@ -48,7 +48,7 @@ export function prepareFile(
   })
   const watch = createWatch(ofFile)
   let isNoted = false
-  const ownTheirs = ofTests.some(life.isOfTest)
+  const testsOwnSome = ofTests.some(life.isOfTest)
   const testWith = async (
     task: Readonly<RunnerTestCase>,
     needs: readonly string[],
@@ -74,7 +74,7 @@ export function prepareFile(
       giveContainers(task.context)
       const needs = needsOf(task)
       if (ofFile.length === 0 && needs.length === 0) return undefined
-      if (ownTheirs || needs.some(life.isOfTest)) return testWith(task, needs)
+      if (testsOwnSome || needs.some(life.isOfTest)) return testWith(task, needs)
       if (!isNoted) noteOwner(task.file, life.file)
       isNoted = true
       const names = needs.length === 0 ? ofTests : [...ofTests, ...needs]
@@ -83,7 +83,7 @@ export function prepareFile(
     afterTests: async () => {
       const failures = await life.file.end()
       if (inVm) client.close()
-      mustBeNone(failures)
+      throwAll(failures)
     },
   }
 }

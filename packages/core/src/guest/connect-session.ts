@@ -1,10 +1,9 @@
 import {
   connectSession as openConnection,
   createHandle,
+  createRecords,
   UsageError,
   type Ask,
-  type ChangingRecord,
-  type ContainerRecord,
   type Handle,
   type LiveRecord,
   type Place,
@@ -38,7 +37,7 @@ export async function connectSession(
   text: string | undefined,
 ): Promise<ConnectedSession<Record<string, Handle>>> {
   const address = addressOf(text)
-  const { ask, liveOf, disconnect } = recordsOf(address)
+  const { ask, liveOf, disconnect } = connectionTo(address)
   const containers: Record<string, Handle> = {}
   const start = async (name: string): Promise<Handle> =>
     (containers[name] ??= createHandle(await liveOf(name), ask))
@@ -61,41 +60,30 @@ export async function connectSession(
   }
 }
 
-interface Records {
+interface Connection {
   ask: Ask
   liveOf(name: string, place?: Place): Promise<LiveRecord>
   disconnect(): void
 }
 
-/** What the session last said of its containers. */
-function recordsOf(address: SessionAddress): Records {
-  const records = new Map<string, ChangingRecord>()
-  const heard = (changed: ContainerRecord): void => {
-    const { name, state } = changed
-    const live = records.get(name)
-    if (live) live.current = changed
-    // Of the many that tests have of their own, nobody asks again.
-    if (state === 'removed' && !address.containers.includes(name)) records.delete(name)
-    else if (!live) records.set(name, { current: changed })
-  }
-  const { ask: send, close } = openConnection(address, heard)
+function connectionTo(address: SessionAddress): Connection {
+  const records = createRecords(address.containers)
+  const { ask: send, close } = openConnection(address, records.heard)
   let isClosed = false
   const ask: Ask = async (method, params) => {
     if (isClosed) throw connectionClosed()
     return send(method, params)
   }
-  const liveOf = async (name: string, place?: Place): Promise<LiveRecord> => {
-    const answered = await ask('start', { name, ...(place && { place }) })
-    // News may have come with the answer, and then they are newer.
-    const live = records.get(answered.name) ?? { current: answered }
-    records.set(answered.name, live)
-    return live
-  }
   const disconnect = (): void => {
     isClosed = true
     close()
   }
-  return { ask, liveOf, disconnect }
+  return {
+    ask,
+    liveOf: async (name, place) =>
+      records.of(await ask('start', { name, ...(place && { place }) })),
+    disconnect,
+  }
 }
 
 const connectionClosed = (): UsageError =>
