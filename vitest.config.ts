@@ -12,6 +12,13 @@ export default defineConfig({
   test: {
     // Tests of the engine mostly wait for it, so two at a time suit two cores; Vitest itself would take one.
     maxWorkers: 2,
+    tags: [
+      {
+        name: 'engine-contract',
+        description:
+          'what every engine must do: `npm run engines` runs it on others than this machine has',
+      },
+    ],
     projects: [
       {
         test: {

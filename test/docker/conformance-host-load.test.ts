@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'

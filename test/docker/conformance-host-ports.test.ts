@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import type { Handle } from '@mooring/client'
 import ssh2 from 'ssh2'
 import { expect, onTestFinished, test, vi } from 'vitest'

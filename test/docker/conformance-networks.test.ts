@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { foreignContainer, useEngine } from '../support/engine.ts'

@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { rmSync } from 'node:fs'
 import { chown, mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

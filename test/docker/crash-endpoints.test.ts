@@ -1,6 +1,8 @@
+// @module-tag engine-contract
 import { expect, test } from 'vitest'
 import { makeAuthority } from '../support/certificates.ts'
 import { startEngineProxy } from '../support/engine-proxy.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { oneOfEach, ownedSession, watchdogLog, type Moment } from '../support/owned-session.ts'
 import { sshEndpoint, staticDocker } from '../support/ssh-endpoint.ts'
@@ -52,7 +54,7 @@ test.skipIf(dockerCommand === undefined)(
 )
 
 test('what could not be removed because the engine was away is removed when it is back', async () => {
-  await using proxy = await startEngineProxy('/var/run/docker.sock')
+  await using proxy = await startEngineProxy(engineSocket)
   await using session = await ownedSession({ config, env: { DOCKER_HOST: proxy.dockerHost } })
   await session.seen('all-ready')
   await proxy.goAway()
@@ -67,7 +69,7 @@ test('what could not be removed because the engine was away is removed when it i
 })
 
 test('the watchdog waits for an engine that is away when its process is killed', async () => {
-  await using proxy = await startEngineProxy('/var/run/docker.sock')
+  await using proxy = await startEngineProxy(engineSocket)
   await using session = await ownedSession({ config, env: { DOCKER_HOST: proxy.dockerHost } })
   await session.seen('all-ready')
   await proxy.goAway()
@@ -79,7 +81,7 @@ test('the watchdog waits for an engine that is away when its process is killed',
 })
 
 test('the watchdog tries again what an engine in trouble refuses', async () => {
-  await using proxy = await startEngineProxy('/var/run/docker.sock')
+  await using proxy = await startEngineProxy(engineSocket)
   await using session = await ownedSession({ config, env: { DOCKER_HOST: proxy.dockerHost } })
   await session.seen('all-ready')
   proxy.fail(/^DELETE /, { status: 500, message: 'injected: the device is busy' }, 5)
@@ -91,7 +93,7 @@ test('the watchdog tries again what an engine in trouble refuses', async () => {
 })
 
 test('an object that the engine makes after the death of the process is removed too', async () => {
-  await using proxy = await startEngineProxy('/var/run/docker.sock')
+  await using proxy = await startEngineProxy(engineSocket)
   let passOn: () => void = () => undefined
   const until = new Promise<void>((resolve) => (passOn = resolve))
   proxy.fail(/^POST \/containers\/create$/, { until })

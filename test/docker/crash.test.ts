@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { expect, test } from 'vitest'
 import { eventually, useEngine } from '../support/engine.ts'
 import {

@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'

@@ -1,7 +1,9 @@
+// @module-tag engine-contract
 import { isMooringError } from '@mooring/client'
 import { afterEach, expect, test, vi } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { startEngineProxy } from '../support/engine-proxy.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { nestedEngine } from '../support/nested-engine.ts'
 import { oneOfEach, ownedSession } from '../support/owned-session.ts'
@@ -42,7 +44,7 @@ test('a session closes again when the engine is back', async () => {
 test.each(['network-created', 'container-started'] as const)(
   'a start whose engine goes away at "%s" fails with that, ends, and leaves nothing when it is back',
   async (moment) => {
-    await using own = await startEngineProxy('/var/run/docker.sock')
+    await using own = await startEngineProxy(engineSocket)
     const config = { ...oneOfEach, reaper: 'watchdog' } as const
     await using session = await ownedSession({ config, env: { DOCKER_HOST: own.dockerHost } })
     await session.seen(moment)

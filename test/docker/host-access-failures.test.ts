@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'

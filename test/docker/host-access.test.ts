@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer as createTcpServer } from 'node:net'

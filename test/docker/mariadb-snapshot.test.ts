@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Handle } from '@mooring/client'

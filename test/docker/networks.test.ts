@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { randomInt } from 'node:crypto'
 import type { Handle } from '@mooring/client'
 import { expect, test } from 'vitest'

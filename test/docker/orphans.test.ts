@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { commonLabels, labelsOf, ownedBy } from '../../packages/core/src/docker/
 import { thisProcess } from '../../packages/core/src/docker/owner.ts'
 import { removeOrphans, startSession } from '../../packages/core/src/index.ts'
 import { startEngineProxy } from '../support/engine-proxy.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { eventually, foreignContainer, useEngine } from '../support/engine.ts'
 import { ownedSession, processesOf, type OwnedSession } from '../support/owned-session.ts'
 
@@ -51,7 +53,7 @@ test('what is left when the watchdog was killed too is removed by the next start
 })
 
 test('a start at the same place sweeps, one elsewhere does not, and live sessions are left alone', async () => {
-  await using elsewhere = await startEngineProxy('/var/run/docker.sock')
+  await using elsewhere = await startEngineProxy(engineSocket)
   await using dead = await abandonedSession()
   await using live = await ownedSession({ stateHome })
   await live.seen('all-ready')

@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PostgresDataPool } from '../../packages/services/src/postgres/isolation/data-pool.ts'
 import { useEngine } from '../support/engine.ts'

@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { expect, test } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { useEngine } from '../support/engine.ts'

@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

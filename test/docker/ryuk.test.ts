@@ -14,6 +14,7 @@ import {
 } from '../../packages/core/src/index.ts'
 import { removeSession } from '../../packages/core/src/session/reaper/remove-session.ts'
 import { takenPort } from '../support/dial.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { labelled } from '../support/leftovers.ts'
 import { committed, realRyuk, ryukStandIn } from '../support/ryuk-programs.ts'
@@ -183,7 +184,7 @@ test('settings reach the container', async () => {
   vi.stubEnv('TESTCONTAINERS_RYUK_VERBOSE', 'true')
   vi.stubEnv('RYUK_PORT', '9090')
   vi.stubEnv('TESTCONTAINERS_RYUK_PORT', String(hostPort))
-  vi.stubEnv('TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE', '/var/run/docker.sock')
+  vi.stubEnv('TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE', engineSocket)
   const session = await startSession(config)
   const { Config, Mounts, NetworkSettings } = await ryukOf(session.id).inspect()
   expect(Config.Env).toEqual(
@@ -194,9 +195,7 @@ test('settings reach the container', async () => {
       'RYUK_PORT=9090',
     ]),
   )
-  expect(Mounts).toMatchObject([
-    { Source: '/var/run/docker.sock', Destination: '/var/run/docker.sock' },
-  ])
+  expect(Mounts).toMatchObject([{ Source: engineSocket, Destination: '/var/run/docker.sock' }])
   expect(NetworkSettings.Ports['9090/tcp']).toEqual([
     { HostIp: '127.0.0.1', HostPort: String(hostPort) },
   ])
@@ -272,7 +271,7 @@ test('a Ryuk that was created and never started goes with the rest of a dead ses
   const sessionId = randomBytes(6).toString('hex')
   const name = `testcontainers-ryuk-${sessionId}`
   await docker.createContainer({ name, Image: imageOf('busybox:1') })
-  const place = '/var/run/docker.sock'
+  const place = engineSocket
   const endpoint = { place, source: 'default', certificates: undefined }
   const address = { kind: 'socket', path: place } as const
   await removeSession({ endpoint: { ...endpoint, address }, sessionId }, () => undefined)

@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import ssh2 from 'ssh2'

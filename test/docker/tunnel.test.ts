@@ -1,3 +1,4 @@
+// @module-tag engine-contract
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

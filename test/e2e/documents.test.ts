@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import Docker from 'dockerode'
 import { expect, test } from 'vitest'
 import { runContained } from '../support/contained-run.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { foreignNetwork } from '../support/engine.ts'
 import { runFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
@@ -48,7 +49,7 @@ test.each([
     await using network = await foreignNetwork(docker)
     const result = await runContained(docker, {
       ...project,
-      host: { Binds: ['/var/run/docker.sock:/var/run/docker.sock'], NetworkMode: network.name },
+      host: { Binds: [`${engineSocket}:/var/run/docker.sock`], NetworkMode: network.name },
     })
     expect(result.exitCode, result.output).toBe(0)
     expect(result.output).toMatch(/7 passed/)

@@ -7,12 +7,13 @@ import {
   type ContainedOptions,
   type ContainedResult,
 } from '../support/contained-run.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { foreignNetwork, imageOf } from '../support/engine.ts'
 import { labelled } from '../support/leftovers.ts'
 import { nestedEngine } from '../support/nested-engine.ts'
 
 const docker = new Docker()
-const socket = '/var/run/docker.sock:/var/run/docker.sock'
+const socket = `${engineSocket}:/var/run/docker.sock`
 
 beforeAll(async () => {
   const store = createImageStore(docker, readDockerSettings())

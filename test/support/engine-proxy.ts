@@ -68,12 +68,12 @@ export async function startEngineProxy(engineSocket: string): Promise<EngineProx
     else failInstead(incoming, response, fault)
   })
   const upgraded = new Set<Duplex>()
-  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex) => {
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     const name = `${incoming.method} ${new URL(incoming.url ?? '/', 'http://engine').pathname}`
     requests.push(name)
     upgraded.add(socket)
     const fault = faultOf(name)
-    if (fault === undefined) passOnUpgrade(incoming, socket, engineSocket)
+    if (fault === undefined) passOnUpgrade({ incoming, socket, head }, engineSocket)
     else failUpgrade(socket, fault)
   })
   const listen = (): Promise<void> =>
@@ -166,12 +166,16 @@ function failUpgrade(socket: Duplex, fault: Fault): void {
   )
 }
 
-// What is attached to a container speaks no HTTP from here on.
-function passOnUpgrade(incoming: IncomingMessage, socket: Duplex, socketPath: string): void {
-  const { method, url: path, headers } = incoming
-  const onward = connect(socketPath, () => {
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`)
-    onward.write(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+// What is attached to a container speaks no HTTP from here on. A body comes before that, as the first bytes of the socket.
+function passOnUpgrade(
+  { incoming, socket, head }: { incoming: IncomingMessage; socket: Duplex; head: Buffer },
+  enginePath: string,
+): void {
+  const { method, url: path, rawHeaders } = incoming
+  const onward = connect(enginePath, () => {
+    const lines = rawHeaders.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`))
+    onward.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
+    onward.write(head)
     socket.pipe(onward).pipe(socket)
   })
   for (const [one, other] of [

@@ -5,6 +5,7 @@ import { deadline, sleep } from '../../packages/core/src/abort.ts'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
 import { startEngineProxy, type EngineProxy } from './engine-proxy.ts'
+import { engineSocket } from './engine-socket.ts'
 import { labelled } from './leftovers.ts'
 
 /** The engine as a test file uses it: seen by sessions through a proxy, asked directly by the test. */
@@ -26,7 +27,7 @@ export interface TestEngine {
 export async function useEngine(): Promise<TestEngine> {
   const docker = new Docker()
   const before = process.env['DOCKER_HOST']
-  const proxy = await startEngineProxy(before?.replace('unix://', '') ?? '/var/run/docker.sock')
+  const proxy = await startEngineProxy(engineSocket)
   process.env['DOCKER_HOST'] = proxy.dockerHost
   afterAll(async () => {
     if (before === undefined) delete process.env['DOCKER_HOST']

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { engineSocket } from './engine-socket.ts'
 
 /** An engine on which there is nothing but what carries a label, for programs that remove whatever they find. */
 export interface NarrowedEngine extends AsyncDisposable {
@@ -12,7 +13,6 @@ export interface NarrowedEngine extends AsyncDisposable {
 export async function narrowedEngine(label: string): Promise<NarrowedEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-narrowed-'))
   const socketPath = join(folder, 'docker.sock')
-  const engineSocket = process.env['DOCKER_HOST']?.replace('unix://', '') ?? '/var/run/docker.sock'
   const server = createServer(({ method, url = '/', headers }, response) => {
     const path = narrowed(url, label)
     const onward = request({ socketPath: engineSocket, method, path, headers }, (answer) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type Docker from 'dockerode'
+import { engineSocket } from './engine-socket.ts'
 import { eventually, foreignContainer, imageOf } from './engine.ts'
 
 const run = promisify(execFile)
@@ -30,10 +31,7 @@ export async function sshEndpoint(docker: Docker, dockerCommand: string): Promis
     Env: [`KEY=${await readFile(join(folder, 'key.pub'), 'utf8')}`],
     ExposedPorts: { '22/tcp': {} },
     HostConfig: {
-      Binds: [
-        '/var/run/docker.sock:/var/run/docker.sock',
-        `${dockerCommand}:/usr/local/bin/docker:ro`,
-      ],
+      Binds: [`${engineSocket}:/var/run/docker.sock`, `${dockerCommand}:/usr/local/bin/docker:ro`],
       PortBindings: { '22/tcp': [{ HostIp: '127.0.0.1', HostPort: '0' }] },
     },
   })

@@ -1,6 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import type { Authority } from './certificates.ts'
+import { engineSocket } from './engine-socket.ts'
 
 /** The engine's socket, offered on a tcp port until the end of the block. */
 export interface TcpEndpoint extends AsyncDisposable {
@@ -24,7 +25,7 @@ export async function tcpEndpoint({
   let connections = 0
   const pass = (client: Socket): void => {
     connections += 1
-    const engine = connect('/var/run/docker.sock')
+    const engine = connect(engineSocket)
     for (const [from, to] of [
       [client, engine],
       [engine, client],
