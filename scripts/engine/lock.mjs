@@ -18,7 +18,7 @@ export async function withLock(file, work, { onWait } = {}) {
   try {
     return await work()
   } finally {
-    release()
+    await release()
   }
 }
 
@@ -27,8 +27,14 @@ function acquire(file, onWait) {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const waiting = setTimeout(() => onWait?.(), 500)
+  const gone = new Promise((resolve) => holder.once('close', resolve))
+  // Waited for, because a program in the foreground would hold this process up before the pipe is closed.
+  const release = () => {
+    holder.stdin.end()
+    return gone
+  }
   return new Promise((resolve, reject) => {
-    holder.stdout.once('data', () => resolve(() => holder.stdin.end()))
+    holder.stdout.once('data', () => resolve(release))
     holder.once('error', (cause) => reject(lockFailure(file, cause.message, cause)))
     holder.once('close', (code) => reject(lockFailure(file, `flock ended with ${code}`)))
   }).finally(() => clearTimeout(waiting))

@@ -1,34 +1,48 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { tryRun } from '../dependencies.mjs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { leftovers } from '../engine/leftovers.mjs'
 import { buildImages, IMAGE_PREFIX } from '../images/build.mjs'
 import { PREFIX_VARIABLE } from '../images/source.mjs'
+import { inForeground } from './foreground.mjs'
 
-/** The tag of the tests that every engine must pass. */
-const tag = 'engine-contract'
+const tests = 'test/docker'
+/** Stands in the files whose tests every engine must pass. */
+const tag = '@module-tag engine-contract'
 
 /**
  * Runs the tests of the contract on an engine, and looks at what they leave there.
  *
  * @param {import('./serve.mjs').ServedEngine} engine
  * @param {{ vitestArguments: string[], log: import('../engine/progress.mjs').Log }} options
+ *   arguments may name files; else those of the contract run
  * @returns {Promise<boolean>} whether all passed and nothing is left
  */
 export async function runContract({ name, endpoint, inside }, { vitestArguments, log }) {
   await buildImages(endpoint, { log: () => undefined })
+  log(`images for ${name} are there`)
   const resultsFile = `.cache/engines/${name}.json`
   mkdirSync('.cache/engines', { recursive: true })
+  rmSync(resultsFile, { force: true })
   const env = { DOCKER_HOST: endpoint.host, [PREFIX_VARIABLE]: IMAGE_PREFIX }
-  const select = ['--project', 'docker', '--project', 'load', '--tags-filter', tag]
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`]
   const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run']
-  const [program, ...args] = [...inside, ...vitest, ...select, ...reporters, ...vitestArguments]
-  const passed = tryRun(program, args, env) === 0
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
-    readFileSync(resultsFile, 'utf8'),
-  )
-  log(`${name}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)
+  const projects = ['--project', 'docker', '--project', 'load']
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`]
+  const selected = vitestArguments.some((each) => !each.startsWith('-')) ? [] : contractFiles()
+  const command = [...inside, ...vitest, ...projects, ...reporters, ...vitestArguments, ...selected]
+  const passed = await inForeground(command, env)
+  log(`${name}: ${countsIn(resultsFile)}`)
   const left = await leftovers(env)
   if (left.length > 0) log(`left on ${name}: ${left.join(', ')}`)
   return passed && left.length === 0
+}
+
+const contractFiles = () =>
+  readdirSync(tests)
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => `${tests}/${file}`)
+    .filter((file) => readFileSync(file, 'utf8').includes(tag))
+
+function countsIn(file) {
+  if (!existsSync(file)) return 'no results'
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, 'utf8'))
+  return `${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`
 }

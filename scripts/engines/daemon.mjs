@@ -4,34 +4,33 @@ import { join } from 'node:path'
 /**
  * The command that runs an engine, with settings that keep all its files below one folder.
  *
- * @param {string} name of the engine, by which its control groups are found
  * @param {import('./table.mjs').EngineOfSuite} engine
- * @param {string} state folder
+ * @param {{ folder: string, group: string }} state
  * @returns {Promise<string[]>}
  */
-export async function daemonCommand(name, engine, state) {
-  const settings = engine.kind === 'docker' ? dockerSettings(engine) : podmanSettings(state)
+export async function daemonCommand(engine, { folder, group }) {
+  const settings = engine.kind === 'docker' ? dockerSettings(engine) : podmanSettings(folder)
   for (const [path, text] of Object.entries(settings)) {
-    await mkdir(join(state, 'settings', path, '..'), { recursive: true })
-    await writeFile(join(state, 'settings', path), text)
+    await mkdir(join(folder, 'settings', path, '..'), { recursive: true })
+    await writeFile(join(folder, 'settings', path), text)
   }
-  const socket = `unix://${socketPath(state)}`
+  const socket = `unix://${socketPath(folder)}`
   if (engine.kind === 'podman') return ['podman', 'system', 'service', '--time=0', socket]
   return [
     'dockerd',
     `--host=${socket}`,
-    `--data-root=${join(state, 'data')}`,
-    `--exec-root=${join(state, 'exec')}`,
-    `--pidfile=${join(state, 'docker.pid')}`,
-    `--cgroup-parent=/${name}`,
+    `--data-root=${join(folder, 'data')}`,
+    `--exec-root=${join(folder, 'exec')}`,
+    `--pidfile=${join(folder, 'docker.pid')}`,
+    `--cgroup-parent=/${group}`,
   ]
 }
 
-export const socketPath = (state) => join(state, 'docker.sock')
+export const socketPath = (folder) => join(folder, 'docker.sock')
 
 const dockerSettings = ({ settings = {} }) => ({ 'docker/daemon.json': JSON.stringify(settings) })
 
-const podmanSettings = (state) => ({
+const podmanSettings = (folder) => ({
   'containers/containers.conf': `
 [engine]
 runtime = "runc"
@@ -39,13 +38,13 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 [network]
 network_backend = "netavark"
-network_config_dir = "${join(state, 'networks')}"
+network_config_dir = "${join(folder, 'networks')}"
 `,
   'containers/storage.conf': `
 [storage]
 driver = "overlay"
-graphroot = "${join(state, 'data')}"
-runroot = "${join(state, 'exec')}"
+graphroot = "${join(folder, 'data')}"
+runroot = "${join(folder, 'exec')}"
 `,
   'containers/policy.json': '{ "default": [{ "type": "insecureAcceptAnything" }] }',
   'containers/registries.conf': 'unqualified-search-registries = ["docker.io"]\n',

@@ -1,3 +1,5 @@
+import { signals } from './foreground.mjs'
+
 /**
  * Tells how to use an engine, and waits until somebody ends this program.
  *
@@ -9,7 +11,7 @@ export async function untilInterrupted({ endpoint, inside }, log) {
   log(`where its containers are reached: ${inside.join(' ')} COMMAND`)
   const alive = setInterval(() => undefined, 2 ** 30)
   await new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve)
+    for (const signal of signals) process.once(signal, resolve)
   })
   clearInterval(alive)
 }

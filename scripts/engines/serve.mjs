@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { ping } from '../engine/api.mjs'
-import { mountControlGroups, parseControlGroupMounts } from '../engine/cgroups.mjs'
+import { mountControlGroups } from '../engine/cgroups.mjs'
 import { parseEndpoint } from '../engine/endpoint.mjs'
 import { Failure } from '../engine/failure.mjs'
 import { daemonCommand, socketPath } from './daemon.mjs'
 import { unpackedEngine } from './packages.mjs'
+import { makeState } from './state.mjs'
 import { engines } from './table.mjs'
 
 /**
@@ -40,19 +39,17 @@ export async function serveEngine(name, { log }) {
   const engine = engines[name]
   const root = await unpackedEngine(engine, log)
   await mountControlGroups(log)
-  const state = await mkdtemp(join(tmpdir(), `mooring-${name}-`))
-  const group = state.slice(tmpdir().length + 1)
-  await mkdir(join(state, 'settings'))
-  const daemon = launch(root, state, await daemonCommand(group, engine, state))
+  const state = await makeState(name)
+  const { folder } = state
+  const daemon = launch(root, folder, await daemonCommand(engine, state))
   const close = async () => {
     await end(daemon)
-    await sweepControlGroups(engine.kind === 'docker' ? group : 'libpod_parent')
-    await rm(state, { recursive: true, force: true })
+    await state.remove()
   }
-  const host = `unix://${socketPath(state)}`
+  const host = `unix://${socketPath(folder)}`
   const endpoint = parseEndpoint(host, name, {})
   try {
-    await waitForAnswer(endpoint, daemon, join(state, 'daemon.log'))
+    await waitForAnswer(endpoint, daemon, join(folder, 'daemon.log'))
   } catch (error) {
     await close()
     throw error
@@ -129,16 +126,4 @@ async function waitForAnswer(endpoint, daemon, logFile) {
       })
     await sleep(50)
   }
-}
-
-// An engine that is killed leaves its groups, which only the kernel's own folders can be removed from.
-async function sweepControlGroups(group) {
-  for (const mount of parseControlGroupMounts(readFileSync('/proc/self/mounts', 'utf8')))
-    await removeGroup(join(mount, group))
-}
-
-async function removeGroup(folder) {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  for (const entry of entries) if (entry.isDirectory()) await removeGroup(join(folder, entry.name))
-  await rmdir(folder).catch(() => undefined)
 }
