@@ -3,6 +3,7 @@ import { leftovers } from '../engine/leftovers.mjs'
 import { buildImages, IMAGE_PREFIX } from '../images/build.mjs'
 import { PREFIX_VARIABLE } from '../images/source.mjs'
 import { inForeground } from './foreground.mjs'
+import { record, versionOf } from './record.mjs'
 
 const tests = 'test/docker'
 /** Stands in the files whose tests every engine must pass. */
@@ -12,11 +13,12 @@ const tag = '@module-tag engine-contract'
  * Runs the tests of the contract on an engine, and looks at what they leave there.
  *
  * @param {import('./serve.mjs').ServedEngine} engine
- * @param {{ vitestArguments: string[], log: import('../engine/progress.mjs').Log }} options
+ * @param {{ vitestArguments: string[], records: boolean, log: import('../engine/progress.mjs').Log }} options
  *   arguments may name files; else those of the contract run
  * @returns {Promise<boolean>} whether all passed and nothing is left
  */
-export async function runContract({ name, endpoint, inside }, { vitestArguments, log }) {
+export async function runContract(engine, { vitestArguments, records, log }) {
+  const { name, endpoint, inside } = engine
   await buildImages(endpoint, { log: () => undefined })
   log(`images for ${name} are there`)
   const resultsFile = `.cache/engines/${name}.json`
@@ -28,11 +30,13 @@ export async function runContract({ name, endpoint, inside }, { vitestArguments,
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`]
   const selected = vitestArguments.some((each) => !each.startsWith('-')) ? [] : contractFiles()
   const command = [...inside, ...vitest, ...projects, ...reporters, ...vitestArguments, ...selected]
-  const passed = await inForeground(command, env)
-  log(`${name}: ${countsIn(resultsFile)}`)
+  const endedWell = await inForeground(command, env)
+  const { passed, failed, skipped } = countsIn(resultsFile)
+  log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+  if (records) record({ name, version: await versionOf(endpoint), passed, failed, skipped })
   const left = await leftovers(env)
   if (left.length > 0) log(`left on ${name}: ${left.join(', ')}`)
-  return passed && left.length === 0
+  return endedWell && left.length === 0
 }
 
 const contractFiles = () =>
@@ -42,7 +46,7 @@ const contractFiles = () =>
     .filter((file) => readFileSync(file, 'utf8').includes(tag))
 
 function countsIn(file) {
-  if (!existsSync(file)) return 'no results'
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, 'utf8'))
-  return `${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests }
 }

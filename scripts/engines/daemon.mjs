@@ -44,6 +44,7 @@ network_config_dir = "${join(folder, 'networks')}"
 [storage]
 driver = "overlay"
 graphroot = "${join(folder, 'data')}"
+rootless_storage_path = "${join(folder, 'data')}"
 runroot = "${join(folder, 'exec')}"
 `,
   'containers/policy.json': '{ "default": [{ "type": "insecureAcceptAnything" }] }',

@@ -4,19 +4,24 @@ import { engines } from './table.mjs'
 /**
  * What somebody wants of `npm run engines`.
  *
- * @param {string[]} args names of engines, `--serve`, and behind `--` arguments for Vitest
- * @returns {{ names: string[], serves: boolean, vitestArguments: string[] }}
+ * @param {string[]} args names of engines, `--serve` or `--record`, and behind `--` arguments for Vitest
+ * @returns {{ names: string[], serves: boolean, records: boolean, vitestArguments: string[] }}
  */
 export function readOrders(args) {
   const end = args.includes('--') ? args.indexOf('--') : args.length
   const own = args.slice(0, end)
-  const names = own.filter((each) => each !== '--serve')
+  const names = own.filter((each) => !each.startsWith('--'))
   const unknown = names.filter((name) => !Object.hasOwn(engines, name))
   if (names.length > 0 && unknown.length === 0)
-    return { names, serves: own.includes('--serve'), vitestArguments: args.slice(end + 1) }
+    return {
+      names,
+      serves: own.includes('--serve'),
+      records: own.includes('--record'),
+      vitestArguments: args.slice(end + 1),
+    }
   throw new Failure({
     what: unknown.length > 0 ? `No engine is called ${unknown.join(', ')}.` : 'Which engines?',
     why: [`engines    ${Object.keys(engines).join(', ')}`],
-    fix: 'name one or more: `npm run engines -- docker-28 podman-5`; `--serve` starts one and waits.',
+    fix: 'name one or more: `npm run engines -- docker-28 podman-5`; `--serve` starts one and waits, `--record` writes docs/engines.md.',
   })
 }

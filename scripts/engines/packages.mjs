@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -16,7 +17,8 @@ import { timedStep } from '../engine/progress.mjs'
  * @returns {Promise<string>} the folder, laid out as a root
  */
 export async function unpackedEngine({ suite, kind, packages }, log) {
-  const folder = join(cacheFolder(), `${suite}-${kind}`)
+  const choice = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 8)
+  const folder = join(cacheFolder(), `${suite}-${kind}-${choice}`)
   const root = join(folder, 'root')
   await mkdir(folder, { recursive: true })
   await withLock(join(folder, 'lock'), async () => {

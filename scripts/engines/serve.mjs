@@ -41,7 +41,8 @@ export async function serveEngine(name, { log }) {
   await mountControlGroups(log)
   const state = await makeState(name)
   const { folder } = state
-  const daemon = launch(root, folder, await daemonCommand(engine, state))
+  const command = await daemonCommand(engine, state)
+  const daemon = launch(root, folder, { command, isRootless: engine.rootless })
   const close = async () => {
     await end(daemon)
     await state.remove()
@@ -72,7 +73,7 @@ function requireRoot() {
 }
 
 // The death of this process ends the engine too, and the end of the first process in its namespaces ends the others.
-function launch(root, state, command) {
+function launch(root, state, { command, isRootless }) {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
   const args = [
     '--pdeathsig',
@@ -85,7 +86,11 @@ function launch(root, state, command) {
     state,
     ...command,
   ]
-  const daemon = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' })
+  const daemon = spawn('setpriv', args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: '/',
+    env: { ...process.env, ...(isRootless && { ENGINE_USER: '4242' }) },
+  })
   const logFile = createWriteStream(join(state, 'daemon.log'))
   daemon.stdout.pipe(logFile, { end: false })
   daemon.stderr.pipe(logFile, { end: false })

@@ -6,10 +6,12 @@
  * @property {'docker' | 'podman'} kind
  * @property {string[]} packages its programs, and what they call
  * @property {Record<string, unknown>} [settings] of Docker's daemon.json
+ * @property {boolean} [rootless] runs as a user who is not root
  */
 
 const docker = ['docker.io', 'docker-cli', 'docker-buildx', 'iptables', 'runc', 'containerd']
-const podman = ['podman', 'netavark', 'aardvark-dns', 'conmon', 'runc', 'catatonit', 'nftables']
+const podman =
+  `podman netavark aardvark-dns conmon runc catatonit nftables uidmap passt util-linux`.split(' ')
 
 /** @type {Record<string, EngineOfSuite>} */
 export const engines = {
@@ -23,5 +25,6 @@ export const engines = {
   },
   'podman-5.4': { suite: 'trixie', kind: 'podman', packages: podman },
   'podman-5': { suite: 'sid', kind: 'podman', packages: podman },
+  'podman-5-rootless': { suite: 'sid', kind: 'podman', packages: podman, rootless: true },
   'podman-6': { suite: 'experimental', kind: 'podman', packages: podman },
 }

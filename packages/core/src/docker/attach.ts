@@ -18,16 +18,37 @@ export async function attachTo(
   { id, what, signal }: { id: string; what: string; signal: AbortSignal },
   onStderr: (chunk: Buffer) => void,
 ): Promise<Duplex> {
-  const container = docker.getContainer(id)
   try {
-    const streams = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true }
     using limit = deadline(answerTimeoutMs, signal)
-    const attached = container.attach({ ...streams, abortSignal: limit.signal })
-    return attachedStream((await orAborted(attached, limit.signal)) as Duplex, onStderr)
+    const socket = await orAborted(dial(docker, id, limit.signal), limit.signal)
+    return attachedStream(socket, onStderr)
   } catch (error) {
     signal.throwIfAborted()
     throw dockerError(error, { code: 'DOCKER_REQUEST_FAILED', what })
   }
+}
+
+interface Modem {
+  dial(options: object, answered: (error: unknown, answer: Duplex) => void): void
+}
+
+// Asked past dockerode, which would send the options as a body too: Docker drops it, Podman gives it to the process.
+function dial(docker: Docker, id: string, signal: AbortSignal): Promise<Duplex> {
+  const request = {
+    path: `/containers/${id}/attach?`,
+    options: { stream: true, stdin: true, stdout: true, stderr: true },
+    method: 'POST',
+    file: Buffer.alloc(0),
+    isStream: true,
+    hijack: true,
+    abortSignal: signal,
+    statusCodes: { 404: 'no such container', 500: 'server error' },
+  }
+  return new Promise((resolve, reject) => {
+    ;(docker.modem as Modem).dial(request, (error, answer) =>
+      error ? reject(error) : resolve(answer),
+    )
+  })
 }
 
 /**

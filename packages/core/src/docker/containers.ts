@@ -2,6 +2,7 @@ import type { DockerError, StopOptions } from '@mooring/client'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import type { CreateBody } from '../config/resolved.ts'
+import { capabilitiesOf } from './capabilities.ts'
 import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
 import { portOwner, type PortOwner } from './port-owner.ts'
@@ -37,8 +38,11 @@ export async function createContainer(
   }
 }
 
-/** Whether a create failed because a container of that name is there. */
-export const isNameTaken = (error: unknown): boolean => statusOf((error as Error).cause) === 409
+/** Whether a create failed because a container of that name is there, which Podman 5 tells in words only. */
+export function isNameTaken(error: unknown): boolean {
+  const { cause } = error as Error
+  return statusOf(cause) === 409 || /container name .* is already in use/.test(answerOf(cause))
+}
 
 /**
  * Starts a created or stopped container.
@@ -123,6 +127,13 @@ export async function untilRemoved(
 
 /** Removes a container by id or name, running or not, with its anonymous volumes; gone already is fine. */
 export async function removeContainer(docker: Docker, idOrName: string): Promise<void> {
+  const { killsOnRemoval } = await capabilitiesOf(docker)
+  // What does not run cannot be killed, and need not be.
+  if (!killsOnRemoval)
+    await docker
+      .getContainer(idOrName)
+      .kill()
+      .catch(() => undefined)
   await ignoreGone(docker.getContainer(idOrName).remove({ force: true, v: true }))
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import type Docker from 'dockerode'
 import { sleep } from '../abort.ts'
+import { noteCapabilities } from './capabilities.ts'
 
 /** Something that happened to one container. */
 export type ContainerEvent =
@@ -22,7 +23,8 @@ export interface EngineEvents {
 const shortestPauseMs = 100
 const longestPauseMs = 2_000
 
-const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'health_status']
+// Podman says `remove` where Docker says `destroy`.
+const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'remove', 'health_status']
 
 /**
  * Follows the events of all containers that carry a label; rejects when the engine does not answer. A stream that
@@ -37,6 +39,7 @@ export async function followEvents(
   const listeners: Listeners = new Map()
   const closing = new AbortController()
   const first = await openStream(docker, label, signal)
+  noteCapabilities(docker, first.headers)
   void untilClosed(first, listeners, () => reopened(docker, label, closing.signal))
   return {
     apiVersion: String(first.headers['api-version'] ?? ''),
@@ -133,13 +136,17 @@ function dispatch(line: string, listeners: Listeners): void {
 interface RawEvent {
   Action: string
   Actor: { ID: string; Attributes: Record<string, string> }
+  /** Of Podman, which Docker puts into the action. */
+  HealthStatus?: string
 }
 
 /** Reads one event of the engine; undefined for those that nobody here waits for. */
-export function parseEvent({ Action, Actor }: RawEvent): ContainerEvent | undefined {
+export function parseEvent({ Action, Actor, HealthStatus }: RawEvent): ContainerEvent | undefined {
   if (Action === 'die') return { kind: 'die', exitCode: Number(Actor.Attributes['exitCode']) }
   if (Action === 'start' || Action === 'pause' || Action === 'unpause' || Action === 'destroy')
     return { kind: Action }
-  const [, status] = /^health_status: (healthy|unhealthy)$/.exec(Action) ?? []
+  if (Action === 'remove') return { kind: 'destroy' }
+  const health = HealthStatus === undefined ? Action : `${Action}: ${HealthStatus}`
+  const [, status] = /^health_status: (healthy|unhealthy)$/.exec(health) ?? []
   return status ? { kind: 'health', status: status as 'healthy' | 'unhealthy' } : undefined
 }

@@ -1,6 +1,6 @@
 import type { ExecOptions, ExecResult } from '@mooring/client'
 import type Docker from 'dockerode'
-import { dockerError, statusOf } from './engine-error.ts'
+import { answerOf, dockerError, statusOf } from './engine-error.ts'
 import { frames } from './frames.ts'
 
 /**
@@ -35,11 +35,15 @@ export async function execIn(
   } catch (error) {
     signal.throwIfAborted()
     throw dockerError(error, {
-      code: statusOf(error) === 409 ? 'CONTAINER_NOT_RUNNING' : 'DOCKER_REQUEST_FAILED',
+      code: isNotRunning(error) ? 'CONTAINER_NOT_RUNNING' : 'DOCKER_REQUEST_FAILED',
       what: `Command "${command[0]}" could not be run in container "${name}".`,
     })
   }
 }
+
+// Podman answers 500.
+const isNotRunning = (error: unknown): boolean =>
+  statusOf(error) === 409 || /only create exec sessions on running/.test(answerOf(error))
 
 async function collect(
   exec: Docker.Exec,

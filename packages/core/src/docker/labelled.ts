@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { removeContainer } from './containers.ts'
+import { answerOf } from './engine-error.ts'
 import { removeNetwork } from './networks.ts'
 import { removeVolume } from './volumes.ts'
 
@@ -59,11 +60,13 @@ export async function removeObjects(
   const failures: { object: LabelledObject; error: unknown }[] = []
   for (const [kind, remove] of order) {
     const due = objects.filter((object) => object.kind === kind)
-    await Promise.all(
-      due.map((object) =>
-        remove(docker, object.id).catch((error: unknown) => failures.push({ object, error })),
-      ),
-    )
+    const attempt = (object: LabelledObject): Promise<unknown> =>
+      remove(docker, object.id).catch((error: unknown) => failures.push({ object, error }))
+    await Promise.all(due.map(attempt))
+    // Podman keeps a container as long as another one shares its network; that one is gone now.
+    const held = failures.filter(({ error }) => /has dependent containers/.test(answerOf(error)))
+    for (const failure of held) failures.splice(failures.indexOf(failure), 1)
+    await Promise.all(held.map(({ object }) => attempt(object)))
   }
   return failures
 }

@@ -127,7 +127,7 @@ export async function removeNetwork(docker: Docker, idOrName: string): Promise<v
   await ignoreGone(
     network.remove().catch(async (error: unknown) => {
       // A container that is kept for the next run, or that somebody else has connected.
-      if (!/active endpoints/.test(answerOf(error))) throw error
+      if (!/active endpoints|network is being used/.test(answerOf(error))) throw error
       await disconnectAll(docker, idOrName)
       await network.remove()
     }),

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type Docker from 'dockerode'
-import { frames, type Piece } from './frames.ts'
+import { frames } from './frames.ts'
 import { lines, texts, type Line } from './lines.ts'
+import { logEntries, type LogEntry } from './log-entries.ts'
 
 /** A line of a container's log with the moment at which the engine took it. */
 export interface TimedLine {
@@ -51,9 +52,9 @@ export async function* timedLogs(
   signal.addEventListener('abort', stop, { once: true })
   try {
     const source = frames(response, { raw })
-    // Each frame is one entry of the log; a terminal's stream has none, and is cut at its line ends.
     const timed = timedLines()
-    for await (const found of raw ? lines(texts(source)) : entries(source)) yield found.map(timed)
+    if (raw) for await (const found of lines(texts(source))) yield found.map(timed)
+    else for await (const found of logEntries(source)) yield found.map(timedEntry)
   } catch (error) {
     signal.throwIfAborted()
     throw error
@@ -90,25 +91,14 @@ const sinceText = (since: number | string): string => {
   return `${Math.floor(Date.parse(since) / 1000)}.${fraction.padEnd(9, '0')}`
 }
 
-/** Each frame as a line, decoded when it is whole. */
-async function* entries(source: AsyncIterable<Piece[]>): AsyncGenerator<Line[]> {
-  const parts: Buffer[] = []
-  for await (const pieces of source) {
-    const found: Line[] = []
-    for (const { stream, data, isEnd } of pieces) {
-      parts.push(data)
-      if (!isEnd) continue
-      const whole = parts.length === 1 ? data : Buffer.concat(parts)
-      parts.length = 0
-      found.push({ stream, text: withoutEnd(whole.toString('utf8')), isBegin: true })
-    }
-    if (found.length > 0) yield found
-  }
-}
+const timedEntry = ({ stream, stamp, text }: LogEntry): TimedLine => ({
+  stream,
+  stamp,
+  atMs: Date.parse(stamp),
+  text,
+})
 
-const withoutEnd = (text: string): string => text.replace(/\r?\n$/, '')
-
-/** Takes the time off the front of each line. */
+/** Takes the time off the front of each line of a terminal, which has no frames. */
 function timedLines(): (line: Line) => TimedLine {
   let [stamp, atMs] = ['', 0]
   return ({ stream, text, isBegin }) => {

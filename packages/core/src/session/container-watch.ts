@@ -2,6 +2,7 @@ import { orAborted } from '../abort.ts'
 import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
 import type { Engine } from '../docker/engine.ts'
 import type { ContainerEvent } from '../docker/events.ts'
+import { runHealthchecks } from '../docker/healthchecks.ts'
 import type { HealthReport } from '../wait/wait-target.ts'
 
 /** The life of one container as the engine's events tell it; made before the container starts. */
@@ -52,11 +53,19 @@ export function watchContainer(
       }
     },
     health: async function* (signal) {
-      for (;;) {
-        const changed = nextEvent(subscribe, { wanted: ['health', 'missed'], signal })
-        changed.catch(() => undefined)
-        yield (await inspect()).health
-        await changed
+      const over = new AbortController()
+      const asking = AbortSignal.any([signal, over.signal])
+      // One that cannot be asked any more has ended, which is told elsewhere.
+      void runHealthchecks(docker, id, asking).catch(() => undefined)
+      try {
+        for (;;) {
+          const changed = nextEvent(subscribe, { wanted: ['health', 'missed'], signal })
+          changed.catch(() => undefined)
+          yield (await inspect()).health
+          await changed
+        }
+      } finally {
+        over.abort()
       }
     },
   }

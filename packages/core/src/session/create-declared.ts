@@ -1,4 +1,5 @@
 import { orAborted } from '../abort.ts'
+import { namedVolumes } from '../config/named-volumes.ts'
 import { hostAlias, type CreateBody, type ResolvedContainer } from '../config/resolved.ts'
 import { createContainer } from '../docker/containers.ts'
 import { createBody } from '../docker/create-options.ts'
@@ -87,6 +88,7 @@ export async function createOnEngine(
 ): Promise<string> {
   const { docker } = context.engine
   await context.mayCreate()
+  await orAborted(sources.volumes.make(namedVolumes(declared)), signal)
   sources.progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
   const created = context.whileMaking(() =>
     createContainer(docker, body, {

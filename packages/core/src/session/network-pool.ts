@@ -19,12 +19,14 @@ export interface NetworkPool {
   joinKept(declared: string): Promise<EngineNetwork>
   /** Declared name of an engine's network id, or undefined for one that is not ours. */
   nameOf(networkId: string): string | undefined
+  /** Whether a network is a declared one that is cut off from the outside. */
+  isInternal(networkId: string): boolean
   /** Removes what the session made of a declared network, so that the next one who joins has it made anew. */
   forget(declared: string): Promise<void>
 }
 
 export function createNetworkPool(context: SessionContext): NetworkPool {
-  const names = new Map<string, string>()
+  const joined = new Map<string, { declared: string; internal: boolean }>()
   const undos = new Map<string, () => Promise<void>>()
   const own = new Map<string, Promise<EngineNetwork>>()
   const kept = new Map<string, Promise<EngineNetwork>>()
@@ -36,13 +38,14 @@ export function createNetworkPool(context: SessionContext): NetworkPool {
       // What could not be made may be tried again.
       known.catch(() => started.get(declared) === known && started.delete(declared))
       const network = await known
-      names.set(network.id, declared)
+      joined.set(network.id, { declared, internal: network.internal })
       return network
     }
   return {
     join: once(own, (network) => create(context, network, (undo) => undos.set(network.name, undo))),
     joinKept: once(kept, (network) => provideKeptNetwork(context, network)),
-    nameOf: (networkId) => names.get(networkId),
+    nameOf: (networkId) => joined.get(networkId)?.declared,
+    isInternal: (networkId) => joined.get(networkId)?.internal ?? false,
     forget: async (declared) => {
       own.delete(declared)
       kept.delete(declared)

@@ -1,7 +1,7 @@
 import type { ContainerRecord, NetworkRecord } from '@mooring/client'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import type { ContainerFacts } from '../docker/container-facts.ts'
-import { directPorts, portRecords } from '../docker/ports.ts'
+import { directPorts, portRecords, type Bindings } from '../docker/ports.ts'
 import type { Reach } from '../docker/reach/find-reach.ts'
 import { reachedAt } from '../docker/reach/reached-at.ts'
 import type { NetworkPool } from './network-pool.ts'
@@ -28,7 +28,7 @@ export function recordOf(
     state: facts.state,
     ports: direct
       ? directPorts(container.ports, host)
-      : portRecords(container.ports, facts.bindings),
+      : portRecords(container.ports, bindingsOf(facts, networks)),
     networks: networkRecords(facts, networks),
   }
   const connection = Object.entries(container.connection).map(([field, template]) => [
@@ -42,6 +42,13 @@ export function recordOf(
     ...(connection.length > 0 && { connection: Object.fromEntries(connection) }),
     ...(actions.length > 0 && { actions }),
   }
+}
+
+// Where all networks are internal the engine publishes nothing, but Podman lists ports, which answer nobody.
+function bindingsOf({ bindings, ...facts }: ContainerFacts, pool: NetworkPool): Bindings {
+  const places = Object.values(facts.networks)
+  const isCutOff = places.length > 0 && places.every(({ networkId }) => pool.isInternal(networkId))
+  return isCutOff ? {} : bindings
 }
 
 // Empty where the text has no meaning for the tests: the container has ended, or does not publish the port.

@@ -46,6 +46,8 @@ const usual = [
   '/home/me/.docker/run/docker.sock Docker Desktop',
   '/home/me/.docker/desktop/docker.sock Docker Desktop',
   '/run/user/1000/docker.sock rootless',
+  '/run/user/1000/podman/podman.sock Podman',
+  '/run/podman/podman.sock Podman',
 ]
 
 test.skipIf(process.platform === 'win32')(
@@ -58,6 +60,7 @@ test.skipIf(process.platform === 'win32')(
       '/run/user/1000/docker.sock rootless',
       '/run/user/1000/.docker/run/docker.sock rootless',
       ...usual.slice(1, 3),
+      ...usual.slice(4),
     ])
   },
 )

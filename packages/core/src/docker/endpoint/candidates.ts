@@ -108,12 +108,20 @@ function usualSockets({
     : []
   const byUser: [string, string][] =
     userId === undefined ? [] : [[`/run/user/${userId}/docker.sock`, 'rootless']]
+  // Where Podman stands in for Docker, one of the places above leads to it; where it does not, nothing else answers.
+  const userDirectory =
+    runtimeDirectory ?? (userId === undefined ? undefined : `/run/user/${userId}`)
+  const podman: [string, string][] = [
+    ...(userDirectory ? [join(userDirectory, 'podman/podman.sock')] : []),
+    '/run/podman/podman.sock',
+  ].map((path) => [path, 'Podman'])
   const all: [string, string][] = [
     ['/var/run/docker.sock', 'default'],
     ...rootless,
     [join(homeDirectory, '.docker/run/docker.sock'), desktopSource],
     [join(homeDirectory, '.docker/desktop/docker.sock'), desktopSource],
     ...byUser,
+    ...podman,
   ]
   return all.filter(([path], index) => all.findIndex(([other]) => other === path) === index)
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isIPv4 } from 'node:net'
 import type Docker from 'dockerode'
+import { capabilitiesOf } from '../capabilities.ts'
 
 /** The network that an engine puts containers on that ask for none. */
 export interface EngineBridge {
@@ -10,24 +11,19 @@ export interface EngineBridge {
   gateway: string | undefined
 }
 
-/** Looks the engine's own network up, which Podman calls by its own name. */
+/** Looks the engine's own network up. */
 export async function engineBridge(docker: Docker): Promise<EngineBridge> {
-  return (
-    (await inspectBridge(docker, 'bridge')) ??
-    (await inspectBridge(docker, 'podman')) ?? { subnet: undefined, gateway: undefined }
-  )
-}
-
-async function inspectBridge(docker: Docker, name: string): Promise<EngineBridge | undefined> {
   try {
-    const { IPAM } = (await docker.getNetwork(name).inspect()) as { IPAM?: Ipam }
+    const { bridgeName } = await capabilitiesOf(docker)
+    const { IPAM } = (await docker.getNetwork(bridgeName).inspect()) as { IPAM?: Ipam }
     const ranges = IPAM?.Config ?? []
     return {
       subnet: ranges.find(({ Subnet = '' }) => isIPv4(Subnet.split('/')[0] ?? ''))?.Subnet,
       gateway: ranges.map(({ Gateway = '' }) => Gateway).find(isIPv4),
     }
   } catch {
-    return undefined // The engine may have no such network, or keep it from this user.
+    // The engine may have no such network, or keep it from this user.
+    return { subnet: undefined, gateway: undefined }
   }
 }
 

@@ -1,4 +1,5 @@
 import { TunnelError } from '@mooring/client'
+import { capabilitiesOf } from '../../docker/capabilities.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import { connectNetwork } from '../../docker/networks.ts'
 import type { SessionContext } from '../context.ts'
@@ -57,11 +58,13 @@ async function connect(
 }
 
 async function addressOf(context: SessionContext, id: string, networkId: string): Promise<string> {
-  const { networks } = await inspectContainer(context.engine.docker, id)
-  const place = Object.entries(networks).find(([name, network]) =>
-    [name, network.networkId].includes(networkId),
-  )
-  if (place?.[1].ipAddress) return place[1].ipAddress
+  const { docker } = context.engine
+  const { networks } = await inspectContainer(docker, id)
+  const place =
+    networkId === 'bridge'
+      ? networks[(await capabilitiesOf(docker)).bridgeName]
+      : Object.values(networks).find((network) => network.networkId === networkId)
+  if (place?.ipAddress) return place.ipAddress
   throw new TunnelError({
     code: 'TUNNEL_FAILED',
     what: 'The container of host port exposure has no IPv4 address on a network that needs it.',

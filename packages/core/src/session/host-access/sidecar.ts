@@ -70,10 +70,12 @@ export async function startSidecar(
     { signal },
   )
   await context.mayCreate()
-  const remove = deferRemoval(context)
+  let created: Promise<string> | undefined
+  const remove = deferRemoval(context, () => created)
   let log = ''
   try {
-    const id = await create(context, { image, setup, options })
+    created = create(context, { image, setup, options })
+    const id = await created
     signal.throwIfAborted()
     const stream = await startAndConnect(context, { id, options, onLog: (text) => (log += text) })
     const tunnel = await openTunnel({
@@ -107,7 +109,10 @@ function mustReachLoopback({ engine: { reach } }: SessionContext): void {
 
 const sidecarName = ({ id }: SessionContext): string => `mooring-${id}.host-access`
 
-function deferRemoval(context: SessionContext): () => Promise<void> {
+function deferRemoval(
+  context: SessionContext,
+  created: () => Promise<string> | undefined,
+): () => Promise<void> {
   const name = sidecarName(context)
   return context.teardown.defer({
     phase: 'host access',
@@ -115,6 +120,8 @@ function deferRemoval(context: SessionContext): () => Promise<void> {
     command: `docker rm -f -v ${name}`,
     run: async () => {
       const { docker } = context.engine
+      // A removal that overtakes its create leaves Podman with a container that has no storage.
+      await created()?.catch(() => undefined)
       await removeContainer(docker, name)
       // The engine may be at it by itself, and until it is done the container still holds its networks.
       using limit = deadline(stepTimeoutMs, new AbortController().signal)

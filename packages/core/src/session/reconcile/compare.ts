@@ -96,11 +96,7 @@ function changedNetworks(before: ResolvedConfig, after: ResolvedConfig): string[
 }
 
 const volumesOf = ({ containers }: ResolvedConfig): string[] => [
-  ...new Set(
-    containers.flatMap(({ volumes }) =>
-      volumes.flatMap((volume) => (volume.type === 'named' ? [volume.volume] : [])),
-    ),
-  ),
+  ...new Set(containers.flatMap(namedVolumes)),
 ]
 
 /** Names of the containers that are touched themselves, and of those that depend on one, however far. */
@@ -124,3 +120,4 @@ const contentText = (value: unknown): string =>
     if (part instanceof Uint8Array) return `bytes ${Buffer.from(part).toString('base64')}`
     return Object.prototype.toString.call(part) === '[object RegExp]' ? String(part) : part
   })
+import { namedVolumes } from '../../config/named-volumes.ts'

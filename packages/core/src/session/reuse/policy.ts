@@ -52,10 +52,7 @@ export function outliving({ containers }: ResolvedConfig): {
   const reused = containers.filter(({ reuse }) => reuse !== undefined)
   return {
     networks: new Set(reused.flatMap(({ networks }) => networks.map(({ network }) => network))),
-    volumes: new Set(
-      reused.flatMap(({ volumes }) =>
-        volumes.flatMap((volume) => (volume.type === 'named' ? [volume.volume] : [])),
-      ),
-    ),
+    volumes: new Set(reused.flatMap(namedVolumes)),
   }
 }
+import { namedVolumes } from '../../config/named-volumes.ts'

@@ -1,6 +1,7 @@
 import { isMooringError } from '@mooring/client'
 import { sleep } from '../../abort.ts'
-import type { ResolvedContainer, ResolvedVolume, ResolvedWait } from '../../config/resolved.ts'
+import { namedVolumes } from '../../config/named-volumes.ts'
+import type { ResolvedContainer, ResolvedWait } from '../../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
 import {
   isNameTaken,
@@ -168,19 +169,16 @@ async function takeOver(
 // Data of another declaration may not fit this one; what other containers mount too is theirs.
 async function removeOwnVolumes(
   context: SessionContext,
-  { name, volumes }: ResolvedContainer,
+  declared: ResolvedContainer,
 ): Promise<void> {
   const { config, engine } = context
-  const others = config.containers.filter((container) => container.name !== name)
-  const mounted = new Set(others.flatMap((container) => container.volumes.flatMap(volumeName)))
-  const own = volumes.flatMap(volumeName).filter((volume) => !mounted.has(volume))
+  const others = config.containers.filter(({ name }) => name !== declared.name)
+  const mounted = new Set(others.flatMap(namedVolumes))
+  const own = namedVolumes(declared).filter((volume) => !mounted.has(volume))
   await Promise.all(
     own.map((volume) => removeVolume(engine.docker, engineName(context, volume, { isKept: true }))),
   )
 }
-
-const volumeName = (volume: ResolvedVolume): string[] =>
-  volume.type === 'named' ? [volume.volume] : []
 
 const waitsForExit = (wait: ResolvedWait | undefined): boolean =>
   wait?.kind === 'exit' || (wait?.kind === 'list' && wait.all.some(waitsForExit))

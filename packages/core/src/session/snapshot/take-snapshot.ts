@@ -42,7 +42,8 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
     await commitStopped({ ...context, signal: limit.signal }, live.current.id, { ...parts, base })
     await removeSnapshots(context.engine.docker, {
       filter: [`${snapshotLabel}=${target.place}`],
-      except: nameOf(target),
+      // By its id, because Podman lists names that are longer than those it was asked to give.
+      except: (await inspectImage(context.engine.docker, nameOf(target), context.signal))?.id,
       signal: context.signal,
     })
   } catch (error) {

@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type Docker from 'dockerode'
+
+/** What engines that speak the Docker API do differently, by what it means here. */
+export interface Capabilities {
+  /** A forced removal kills a running container. Podman gives it its stop timeout first. */
+  killsOnRemoval: boolean
+  /** A volume that comes with a container gets the labels of its mount. Podman drops them. */
+  labelsMountedVolumes: boolean
+  /** Health checks run by themselves. Podman leaves them to systemd, which many machines and containers lack. */
+  runsHealthchecks: boolean
+  /** What a container's own networks call the one that `bridge` asks for. */
+  bridgeName: string
+}
+
+const docker: Capabilities = {
+  killsOnRemoval: true,
+  labelsMountedVolumes: true,
+  runsHealthchecks: true,
+  bridgeName: 'bridge',
+}
+
+const podman: Capabilities = {
+  killsOnRemoval: false,
+  labelsMountedVolumes: false,
+  runsHealthchecks: false,
+  bridgeName: 'podman',
+}
+
+const known = new WeakMap<Docker, Promise<Capabilities>>()
+
+/** Takes the capabilities of an engine from the headers of any of its answers, so that nobody has to ask. */
+export function noteCapabilities(client: Docker, { server }: IncomingHttpHeaders): Capabilities {
+  const found = String(server).startsWith('Libpod/') ? podman : docker
+  known.set(client, Promise.resolve(found))
+  return found
+}
+
+/** The capabilities of a client's engine, which is asked once where no answer of it has been noted. */
+export function capabilitiesOf(client: Docker): Promise<Capabilities> {
+  const noted = known.get(client)
+  if (noted) return noted
+  const asked = client.version().then(({ Components }) => {
+    const names = (Components ?? []).map(({ Name }) => Name)
+    return names.includes('Podman Engine') ? podman : docker
+  })
+  known.set(client, asked)
+  asked.catch(() => known.delete(client))
+  return asked
+}
