@@ -1,8 +1,13 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { ensureDependencies, tryRun } from './dependencies.mjs'
 import { runAsProgram } from './engine/program.mjs'
+import { countsIn, resultsOf } from './engines/results.mjs'
+import { canServe } from './engines/serve.mjs'
 
 const resultsFile = '.cache/test-results.json'
+
+// Beside the machine's own: the newest Docker with the image store that becomes the default, and the other product.
+const otherEngines = ['docker-28-containerd', 'podman-5']
 
 const checks = [
   ['format', ['run', 'format:check']],
@@ -15,32 +20,35 @@ const checks = [
 // The tests count one by one, every other check as one.
 await runAsProgram(import.meta.url, async () => {
   ensureDependencies((line) => console.log(`ci       ${line}`))
-  rmSync(resultsFile, { force: true })
   const outcomes = checks.map(([name, args]) => check(name, args))
-  const tests = check('tests', ['test'])
-  const counts = testCounts()
+  const runs = [
+    testRun('tests', ['test'], resultsFile),
+    ...(canServe() ? otherEngines : []).map((name) =>
+      testRun(`tests on ${name}`, ['run', 'engines', '--', name, '--contract'], resultsOf(name)),
+    ),
+  ]
+  if (!canServe())
+    console.log(`ci       not run on ${otherEngines.join(', ')}: that takes root on Debian`)
   const failedChecks = outcomes.filter((passed) => !passed).length
-  // A run that ends badly though no test failed, such as one that leaves containers, is a failure of its own.
-  const failed = counts.failed + failedChecks + (!tests && counts.failed === 0 ? 1 : 0)
+  const sum = (kind) => runs.reduce((total, counts) => total + counts[kind], 0)
+  const failed = sum('failed') + failedChecks
   process.exitCode = failed > 0 ? 1 : 0
   console.log(
-    `${counts.passed + outcomes.length - failedChecks} passed, ${failed} failed, ${counts.skipped} skipped`,
+    `${sum('passed') + outcomes.length - failedChecks} passed, ${failed} failed, ${sum('skipped')} skipped`,
   )
 })
+
+// A run that ends badly though no test failed, such as one that leaves containers, is a failure of its own.
+function testRun(name, args, file) {
+  rmSync(file, { force: true })
+  const endedWell = check(name, args)
+  const counts = countsIn(file)
+  return { ...counts, failed: counts.failed + (!endedWell && counts.failed === 0 ? 1 : 0) }
+}
 
 function check(name, args) {
   console.log(`\nci       ${name}`)
   const passed = tryRun('npm', ['--silent', ...args]) === 0
   console.log(`ci       ${name}: ${passed ? 'passed' : 'FAILED'}`)
   return passed
-}
-
-function testCounts() {
-  try {
-    const results = JSON.parse(readFileSync(resultsFile, 'utf8'))
-    const skipped = results.numPendingTests + results.numTodoTests
-    return { passed: results.numPassedTests, failed: results.numFailedTests, skipped }
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
-  }
 }

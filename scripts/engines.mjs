@@ -9,7 +9,9 @@ const log = (line) => console.log(`engines  ${line}`)
 
 // Runs the tests of the engine contract on other engines than the machine's own, one after the other.
 await runAsProgram(import.meta.url, async () => {
-  const { names, serves, records, vitestArguments } = readOrders(process.argv.slice(2))
+  const { names, serves, records, onlyContract, vitestArguments } = readOrders(
+    process.argv.slice(2),
+  )
   if (!serves) {
     ensureDependencies(log)
     build(log)
@@ -18,7 +20,8 @@ await runAsProgram(import.meta.url, async () => {
     const engine = await serveEngine(name, { log })
     try {
       if (serves) await untilInterrupted(engine, log)
-      else if (!(await runContract(engine, { vitestArguments, records, log }))) process.exitCode = 1
+      else if (!(await runContract(engine, { vitestArguments, records, onlyContract, log })))
+        process.exitCode = 1
     } finally {
       await engine.close()
       log(`${name} is gone, and all that it had`)

@@ -4,8 +4,8 @@ import { engines } from './table.mjs'
 /**
  * What somebody wants of `npm run engines`.
  *
- * @param {string[]} args names of engines, `--serve` or `--record`, and behind `--` arguments for Vitest
- * @returns {{ names: string[], serves: boolean, records: boolean, vitestArguments: string[] }}
+ * @param {string[]} args names of engines, options, and behind `--` arguments for Vitest
+ * @returns {{ names: string[], serves: boolean, records: boolean, onlyContract: boolean, vitestArguments: string[] }}
  */
 export function readOrders(args) {
   const end = args.includes('--') ? args.indexOf('--') : args.length
@@ -17,11 +17,12 @@ export function readOrders(args) {
       names,
       serves: own.includes('--serve'),
       records: own.includes('--record'),
+      onlyContract: own.includes('--contract'),
       vitestArguments: args.slice(end + 1),
     }
   throw new Failure({
     what: unknown.length > 0 ? `No engine is called ${unknown.join(', ')}.` : 'Which engines?',
     why: [`engines    ${Object.keys(engines).join(', ')}`],
-    fix: 'name one or more: `npm run engines -- docker-28 podman-5`; `--serve` starts one and waits, `--record` writes docs/engines.md.',
+    fix: 'name one or more: `npm run engines -- docker-28 podman-5`; `--contract` leaves details out, `--record` writes docs/engines.md, `--serve` starts one and waits.',
   })
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, readFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -63,11 +63,16 @@ export async function serveEngine(name, { log }) {
   }
 }
 
+/** Whether this machine can run other engines: their programs are Debian's, and only root can make namespaces for them. */
+export const canServe = () => existsSync('/etc/debian_version') && process.getuid?.() === 0
+
 function requireRoot() {
-  if (process.platform === 'linux' && process.getuid() === 0) return
+  if (canServe()) return
   throw new Failure({
     what: 'Other engines cannot be started here.',
-    why: ['They need namespaces and mounts of their own, which only root on Linux can make.'],
+    why: [
+      'They are unpacked from packages of Debian, into namespaces and mounts that only root can make.',
+    ],
     fix: 'run this as root on Debian.',
   })
 }

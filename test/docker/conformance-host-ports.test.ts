@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import type { Handle } from '@mooring/client'
 import ssh2 from 'ssh2'
 import { expect, onTestFinished, test, vi } from 'vitest'

@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'

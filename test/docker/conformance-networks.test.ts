@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { foreignContainer, useEngine } from '../support/engine.ts'

@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { expect, test } from 'vitest'
 import { makeAuthority } from '../support/certificates.ts'
 import { startEngineProxy } from '../support/engine-proxy.ts'

@@ -118,18 +118,13 @@ test.each<[string, Partial<ContainerConfig>, RegExp]>([
   ],
   [
     'a mount of a folder that is not there',
-    {
-      raw: (body) => ({
-        ...body,
-        HostConfig: { Mounts: [{ Type: 'bind', Source: '/no/such/folder', Target: '/data' }] },
-      }),
-    },
+    { volumes: ['/no/such/folder:/data'] },
     /^\[CONTAINER_CREATE_FAILED\][^]*Fix: create the folder/,
   ],
   [
     'a network that `raw` names',
     { raw: (body) => ({ ...body, HostConfig: { NetworkMode: 'no-such-network' } }) },
-    /network no-such-network not found[^]*Fix: declare the network/,
+    /no-such-network[^]*not found[^]*Fix: declare the network/,
   ],
 ])('%s is explained', async (_, container, message) => {
   expect(await failureOfOne(container)).toMatch(message)

@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { isMooringError } from '@mooring/client'
 import { afterEach, expect, test, vi } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
+import { isPodman } from '../support/engine-product.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
@@ -109,7 +110,9 @@ test('a copy that cannot be made names the file and the container', async () => 
   await expect(box.copyFrom('/etc')).rejects.toThrow('it is a directory, not a file')
   await expect(box.copyFrom('/proc/self')).rejects.toThrow('FILE_COPY_FAILED')
   await box.exec('ln -s /etc/passwd /link')
-  await expect(box.copyFrom('/link')).rejects.toThrow('it is a link to "/etc/passwd", not a file')
+  // Podman follows it.
+  if (!isPodman)
+    await expect(box.copyFrom('/link')).rejects.toThrow('it is a link to "/etc/passwd", not a file')
   await expect(box.copyTo('/nosuch/file', '/x')).rejects.toThrow(
     /FILE_COPY_FAILED[\s\S]*target {7}\/x[\s\S]*\/nosuch\/file/,
   )

@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'

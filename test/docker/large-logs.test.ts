@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,9 +49,12 @@ test('a container is found ready by the last of many lines, which its log file h
   })
   await session.close()
   const written = (await readFile(join(folder, 'job.log'), 'utf8')).trimEnd().split('\n')
-  expect(written.map((line) => line.split(' ')[1])).toEqual(
+  const lines = written.map((line) => line.split(' ')[1])
+  expect(lines.splice(0, 200_000)).toEqual(
     Array.from({ length: 200_000 }, (_, index) => `${index + 1}`),
   )
+  // Newer engines keep what had no end yet when the container was removed.
+  expect(['', 'ready']).toContain(lines.join())
   await rm(folder, { recursive: true })
 })
 

@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Handle } from '@mooring/client'

@@ -1,4 +1,3 @@
-// @module-tag engine-contract
 import { expect, test } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { useEngine } from '../support/engine.ts'

@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import type { Ask, Place } from '@mooring/client'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'

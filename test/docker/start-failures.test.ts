@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'

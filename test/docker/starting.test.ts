@@ -103,8 +103,8 @@ test('the first failure stops the others, removes everything, and is the one tha
 test('other failures are listed under the first, in the message and in the stack', async () => {
   const start = startSession({
     containers: {
-      one: { ...idle, raw: (body) => ({ ...body, HostConfig: { Memory: 1 } }) },
-      two: { ...idle, raw: (body) => ({ ...body, HostConfig: { Memory: 1 } }) },
+      one: { ...idle, raw: (body) => ({ ...body, Image: 'nosuch' }) },
+      two: { ...idle, raw: (body) => ({ ...body, Image: 'nosuch' }) },
     },
   })
   const error = (await start.catch((reason: unknown) => reason)) as Error

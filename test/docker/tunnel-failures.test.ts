@@ -1,4 +1,4 @@
-// @module-tag engine-contract
+// @module-tag engine-details
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import ssh2 from 'ssh2'

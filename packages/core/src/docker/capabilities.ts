@@ -7,6 +7,8 @@ export interface Capabilities {
   killsOnRemoval: boolean
   /** A volume that comes with a container gets the labels of its mount. Podman drops them. */
   labelsMountedVolumes: boolean
+  /** A bind mount of a folder that is not there is refused. Podman makes the folder. */
+  refusesMissingSources: boolean
   /** Health checks run by themselves. Podman leaves them to systemd, which many machines and containers lack. */
   runsHealthchecks: boolean
   /** What a container's own networks call the one that `bridge` asks for. */
@@ -16,6 +18,7 @@ export interface Capabilities {
 const docker: Capabilities = {
   killsOnRemoval: true,
   labelsMountedVolumes: true,
+  refusesMissingSources: true,
   runsHealthchecks: true,
   bridgeName: 'bridge',
 }
@@ -23,6 +26,7 @@ const docker: Capabilities = {
 const podman: Capabilities = {
   killsOnRemoval: false,
   labelsMountedVolumes: false,
+  refusesMissingSources: false,
   runsHealthchecks: false,
   bridgeName: 'podman',
 }

@@ -34,7 +34,7 @@ const causes: KnownCause[] = [
     fix: 'share the folder in the settings of Docker Desktop (Resources, File sharing).',
   },
   {
-    words: /network \S+ not found/i,
+    words: /network \S+ not found|: network not found/i,
     fix: 'declare the network under `networks`, or create it: `docker network ls` lists those that are there.',
   },
   {

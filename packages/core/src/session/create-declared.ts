@@ -1,6 +1,7 @@
 import { orAborted } from '../abort.ts'
 import { namedVolumes } from '../config/named-volumes.ts'
 import { hostAlias, type CreateBody, type ResolvedContainer } from '../config/resolved.ts'
+import { requireBindSources } from '../docker/bind-sources.ts'
 import { createContainer } from '../docker/containers.ts'
 import { createBody } from '../docker/create-options.ts'
 import { connectNetwork } from '../docker/networks.ts'
@@ -88,6 +89,7 @@ export async function createOnEngine(
 ): Promise<string> {
   const { docker } = context.engine
   await context.mayCreate()
+  await orAborted(requireBindSources(context.engine, declared), signal)
   await orAborted(sources.volumes.make(namedVolumes(declared)), signal)
   sources.progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
   const created = context.whileMaking(() =>
