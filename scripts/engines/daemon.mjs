@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -9,7 +10,8 @@ import { join } from 'node:path'
  * @returns {Promise<string[]>}
  */
 export async function daemonCommand(engine, { folder, group }) {
-  const settings = engine.kind === 'docker' ? dockerSettings(engine) : podmanSettings(folder)
+  const settings =
+    engine.kind === 'docker' ? dockerSettings(engine) : podmanSettings(folder, engine.rootless)
   for (const [path, text] of Object.entries(settings)) {
     await mkdir(join(folder, 'settings', path, '..'), { recursive: true })
     await writeFile(join(folder, 'settings', path), text)
@@ -26,12 +28,20 @@ export async function daemonCommand(engine, { folder, group }) {
   ]
 }
 
+// Not every machine may raise its own limit, as Podman would.
+function openFilesLimit() {
+  const [, hard] = /^Max open files +\d+ +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
+  return hard
+}
+
 export const socketPath = (folder) => join(folder, 'docker.sock')
 
 const dockerSettings = ({ settings = {} }) => ({ 'docker/daemon.json': JSON.stringify(settings) })
 
-const podmanSettings = (folder) => ({
+const podmanSettings = (folder, isRootless) => ({
   'containers/containers.conf': `
+[containers]
+default_ulimits = ["nofile=${openFilesLimit()}:${openFilesLimit()}"]
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
@@ -43,8 +53,7 @@ network_config_dir = "${join(folder, 'networks')}"
   'containers/storage.conf': `
 [storage]
 driver = "overlay"
-graphroot = "${join(folder, 'data')}"
-rootless_storage_path = "${join(folder, 'data')}"
+${isRootless ? 'rootless_storage_path' : 'graphroot'} = "${join(folder, 'data')}"
 runroot = "${join(folder, 'exec')}"
 `,
   'containers/policy.json': '{ "default": [{ "type": "insecureAcceptAnything" }] }',

@@ -120,7 +120,7 @@ test('what cannot be removed is named with the command that removes it, the rest
     await using _ = await foreignContainer(engine.docker, { HostConfig })
     const error = await session.close().catch((reason: Error) => reason)
     expect(String(error)).toMatch(
-      /^TeardownError: \[TEARDOWN_FAILED\] 1 object could not be removed\.\n\n {2}left {9}volume "data": .*volume is in use.*\n\nFix: remove what is left by hand: docker -H unix:\/\/\S+ volume rm mooring-\w+-data$/,
+      /^TeardownError: \[TEARDOWN_FAILED\] 1 object could not be removed\.\n\n {2}left {9}volume "data": .*volume is (in use|being used).*\n\nFix: remove what is left by hand: docker -H unix:\/\/\S+ volume rm mooring-\w+-data$/,
     )
     expect(await engine.leftovers()).toEqual([`volume ${volume}`])
   }

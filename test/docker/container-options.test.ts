@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
+import { isPodman } from '../support/engine-product.ts'
 import { useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
@@ -66,7 +67,8 @@ test('every key of a declaration reaches the engine', async () => {
     User: '1000:1000',
     WorkingDir: '/tmp',
     Hostname: 'rich-host',
-    StopSignal: 'SIGQUIT',
+    // Podman tells its number.
+    StopSignal: isPodman ? '3' : 'SIGQUIT',
     Labels: {
       purpose: 'test',
       level: '3',
@@ -185,12 +187,12 @@ test('what the engine refuses to create is said with its words, and nothing is l
       odd: {
         image: 'busybox:1',
         volumes: ['data:/data'],
-        raw: (body) => ({ ...body, HostConfig: { ...body.HostConfig, Memory: 1 } }),
+        raw: (body) => ({ ...body, HostConfig: { ...body.HostConfig, CapAdd: ['NONE_SUCH'] } }),
       },
     },
   })
   await expect(start).rejects.toThrow(
-    /^\[CONTAINER_CREATE_FAILED\] Container "odd" could not be created\.[\s\S]*image {8}\S*busybox:1\n {2}engine {7}.*memory limit/i,
+    /^\[CONTAINER_CREATE_FAILED\] Container "odd" could not be created\.[\s\S]*image {8}\S*busybox:1\n {2}engine {7}.*NONE_SUCH/i,
   )
   expect(await engine.leftovers()).toEqual([])
 })

@@ -9,6 +9,7 @@ import type { ContainersConfig } from '../../packages/core/src/config/written/co
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { createProgressLines } from '../../packages/core/src/session/events/progress-line.ts'
+import { isPodman } from '../support/engine-product.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
@@ -184,7 +185,8 @@ test('no secret is in the error, the events, the file or the debug lines', async
     { env: { ...process.env, DEBUG: 'mooring:*' } },
   )
   expect(stdout).toContain('using ***')
-  expect(stdout).toContain('asking with ***')
+  // Podman runs no check that nobody waits for.
+  if (!isPodman) expect(stdout).toContain('asking with ***')
   expect(stderr).toContain('mooring:wait db: command')
   for (const output of [stdout, stderr, await readFile(file, 'utf8')])
     expect(output).not.toContain(secret)

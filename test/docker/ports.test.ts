@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { freePort, takenPort, tcpAnswer, udpAnswer } from '../support/dial.ts'
+import { isPodman } from '../support/engine-product.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
@@ -59,7 +60,8 @@ test('a port is published on the address that hostIp names, and looked up by its
     },
   })
   const { echo: handle } = session.containers
-  expect(await tcpAnswer('::1', handle.hostPortIpv6('six'))).toBe('over tcp')
+  // Podman lists the port, and lets connections to it hang.
+  if (!isPodman) expect(await tcpAnswer('::1', handle.hostPortIpv6('six'))).toBe('over tcp')
   expect(() => handle.port('six')).toThrow('publishes no port six on IPv4')
   expect(await tcpAnswer('127.0.0.2', handle.port('every'))).toBe('second')
 })
@@ -123,7 +125,8 @@ test('host ports are read anew after a restart, also one by somebody else', asyn
   numbers.push(cache.port())
   expect(await ping()).toContain('+PONG')
   await engine.docker.getContainer(cache.id).restart()
-  await eventually(() => expect(numbers).not.toContain(cache.port()))
+  // Podman gives the same port again.
+  if (!isPodman) await eventually(() => expect(numbers).not.toContain(cache.port()))
   expect(cache.url).toBe(`redis://127.0.0.1:${cache.port()}`)
   await eventually(async () => expect(await ping()).toContain('+PONG'))
 })

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -22,6 +22,9 @@ export interface SshEndpoint extends AsyncDisposable {
 export async function sshEndpoint(docker: Docker, dockerCommand: string): Promise<SshEndpoint> {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-ssh-'))
   await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')])
+  // An engine with a root of its own has other programs.
+  const program = join(folder, 'docker')
+  await copyFile(dockerCommand, program)
   const sshd =
     '/usr/sbin/sshd -D -e -o PermitRootLogin=yes -o SetEnv=PATH=/usr/local/bin:/usr/bin:/bin'
   const container = await foreignContainer(docker, {
@@ -31,7 +34,7 @@ export async function sshEndpoint(docker: Docker, dockerCommand: string): Promis
     Env: [`KEY=${await readFile(join(folder, 'key.pub'), 'utf8')}`],
     ExposedPorts: { '22/tcp': {} },
     HostConfig: {
-      Binds: [`${engineSocket}:/var/run/docker.sock`, `${dockerCommand}:/usr/local/bin/docker:ro`],
+      Binds: [`${engineSocket}:/var/run/docker.sock`, `${program}:/usr/local/bin/docker:ro`],
       PortBindings: { '22/tcp': [{ HostIp: '127.0.0.1', HostPort: '0' }] },
     },
   })

@@ -3,7 +3,7 @@ import { Readable, type Duplex } from 'node:stream'
 import Docker from 'dockerode'
 import { pack, type Pack } from 'tar-stream'
 import { afterAll, expect } from 'vitest'
-import { attachedStream } from '../../packages/core/src/docker/attach.ts'
+import { attachTo } from '../../packages/core/src/docker/attach.ts'
 import { execIn } from '../../packages/core/src/docker/exec.ts'
 import {
   connectTcp,
@@ -150,15 +150,9 @@ function archiveOf(files: { path: string; mode: number; content: string }[]): Pa
   return archive
 }
 
-async function attach(container: Docker.Container, log: Buffer[]): Promise<Duplex> {
-  const socket = await container.attach({
-    stream: true,
-    stdin: true,
-    stdout: true,
-    stderr: true,
-    hijack: true,
-  })
-  return attachedStream(socket as Duplex, (chunk) => log.push(chunk))
+function attach({ id }: Docker.Container, log: Buffer[]): Promise<Duplex> {
+  const { signal } = new AbortController()
+  return attachTo(new Docker(), { id, what: 'The server.', signal }, (chunk) => log.push(chunk))
 }
 
 async function published(container: Docker.Container): Promise<Duplex> {

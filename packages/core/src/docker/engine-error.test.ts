@@ -35,6 +35,14 @@ test('an error of the engine is wrapped once, with its words as the last evidenc
   `)
 })
 
+test('words of several lines stand below each other', () => {
+  const error = dockerError(answered(400, 'two things:\nof both'), {
+    code: 'NETWORK_CREATE_FAILED',
+    what: 'Network "odd" could not be created.',
+  })
+  expect(error.message).toContain('  engine       two things:\n               of both (HTTP 400)')
+})
+
 test('a removal of what is gone, or is being removed, has succeeded', async () => {
   await ignoreGone(Promise.reject(answered(404, 'no such container')))
   await ignoreGone(Promise.reject(answered(409, 'removal of container x is already in progress')))

@@ -1,5 +1,6 @@
 import { DockerError, type ErrorCode } from '@mooring/client'
 import { forEngine } from './engine-commands.ts'
+import { evidence } from './evidence.ts'
 import { knownFix } from './known-cause.ts'
 import { withoutSecrets } from './redaction.ts'
 
@@ -37,12 +38,12 @@ export function dockerError(
 ): DockerError {
   const status = statusOf(error)
   const words = answerOf(error)
-  const answer = `engine       ${withoutSecrets(words)}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const answer = `${withoutSecrets(words)}${status === undefined ? '' : ` (HTTP ${status})`}`
   const action = knownFix(words) ?? fix
   return new DockerError({
     code,
     what,
-    why: [...why, answer],
+    why: [...why, ...evidence('engine', answer)],
     ...(action !== undefined && { fix: forEngine(action, error) }),
     cause: error,
   })

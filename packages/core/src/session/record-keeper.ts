@@ -71,6 +71,7 @@ export function createRecordKeeper(
       running.watch.onChange((kind, exitCode) => {
         // What the closing session does is no news.
         if (context.signal.aborted || !followed.has(running)) return
+        if (exitCode !== undefined) deaths.noteExit(running, exitCode)
         if (kind === 'destroy') gone()
         else latest = underWay.add(refresh(running, exitCode).catch(orGone(gone)))
       })

@@ -19,6 +19,8 @@ export interface Deaths {
     facts: ContainerFacts,
     exitCode?: number,
   ): Promise<ContainerDeath | undefined>
+  /** Notes the exit code of an end, which may be all that can be known of it when the container is gone at once. */
+  noteExit(running: RunningContainer, exitCode: number): void
   /** Why a container is gone that somebody else has removed; undefined when it had ended as it should. */
   gone(running: RunningContainer): ContainerDeath | undefined
   /** Deaths since a moment, in milliseconds since 1970, of a container that may run again. */
@@ -71,6 +73,9 @@ export function createDeaths(context: SessionContext): Deaths {
       }
       const death = await known.ends.get(facts.finishedAtMs)
       return isDown ? death : undefined
+    },
+    noteExit: (running, exitCode) => {
+      knownOf(running).exitCode = exitCode
     },
     gone: (running) => {
       const known = knownOf(running)
