@@ -10,8 +10,9 @@ const load = 'test/docker/load.test.ts'
 
 export default defineConfig({
   test: {
-    // Tests of the engine mostly wait for it, so two at a time suit two cores; Vitest itself would take one.
-    maxWorkers: 2,
+    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that two at a time do not fill
+    // two cores; Vitest itself would take one.
+    maxWorkers: 3,
     tags: [
       {
         name: 'engine-contract',
