@@ -52,9 +52,9 @@ export const imageOf = (written: string): string => imageNameOf(written, readDoc
  * Asks until the answer passes, for what the engine tells in its own time: often at first, then less and less, because
  * others need the cores for what is waited for.
  */
-export async function eventually(assertion: () => unknown): Promise<void> {
+export async function eventually(assertion: () => unknown, mostPauseMs = 250): Promise<void> {
   using limit = deadline(60_000, new AbortController().signal)
-  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, mostPauseMs)) {
     try {
       await assertion()
       return
