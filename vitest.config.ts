@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const minuteMs = 60_000
 
@@ -8,10 +9,24 @@ const retry = process.env['CI'] ? 1 : 0
 
 const load = 'test/docker/load.test.ts'
 
+// Vitest begins with the largest files. These take minutes for few lines, and would keep one worker busy at the end.
+const longOnes =
+  /(?:random-kills|tunnel-load|scopes|mocks|own-data|app-per-worker|set-up-files|vitest-watch-sources|vitest-pools|vitest-workspaces)\.test\.ts$/
+
+class LongOnesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification): boolean => longOnes.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
-    // Tests of the engine mostly wait for it, so two at a time suit two cores; Vitest itself would take one.
-    maxWorkers: 2,
+    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that two at a time do not fill
+    // two cores; Vitest itself would take one.
+    maxWorkers: 3,
+    sequence: { sequencer: LongOnesFirst },
     tags: [
       {
         name: 'engine-contract',
@@ -26,6 +41,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Beside the load, which has the engine to itself.
+          sequence: { groupOrder: 1 },
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.mjs', 'test/*.test.ts'],
           testTimeout: minuteMs,
         },

@@ -60,7 +60,7 @@ test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
 test.concurrent('a watchdog that is not needed ends with the session', async () => {
   await using session = await ownedSession()
   await session.seen('all-ready')
-  const processes = await processesOf(session.stateHome)
+  const processes = processesOf(session.stateHome)
   expect(processes).toHaveLength(2)
   const [watchdog] = processes.filter(({ parent }) => parent === session.pid)
   // A Node would take fifty times the time and thirty times the memory for nothing but waiting.

@@ -29,7 +29,7 @@ const idle = { image: 'busybox:1', command: ['sleep', '600'] } as const
 async function abandonedSession(options: { env?: NodeJS.ProcessEnv } = {}): Promise<OwnedSession> {
   const session = await ownedSession({ ...options, stateHome })
   await session.seen('all-ready')
-  const watchdogs = (await processesOf(stateHome)).filter(({ command }) =>
+  const watchdogs = processesOf(stateHome).filter(({ command }) =>
     command.includes('watchdog-process'),
   )
   // That of this session, because others of the same folder go on.

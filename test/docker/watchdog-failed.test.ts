@@ -62,7 +62,7 @@ async function sessionWithLoader(inWatchdog: string, config = oneOfEach): Promis
 test('where only a loader finds the program of the watchdog, it is loaded by it, and acts', async () => {
   await using session = await sessionWithLoader("process.title = 'watchdog, loaded'")
   await session.seen('all-ready')
-  const processes = await processesOf(session.stateHome)
+  const processes = processesOf(session.stateHome)
   expect(processes.map(({ command }) => command)).toContain('watchdog, loaded')
   session.kill('SIGKILL', 'group')
   await session.ended

@@ -6,10 +6,10 @@ import { expect, test } from 'vitest'
 import { nowMs } from '../../packages/core/src/abort.ts'
 import { endless, expectNothingLeft } from '../support/endless-run.ts'
 import { eventually } from '../support/engine.ts'
-import { runFixture, startFixture } from '../support/fixture-run.ts'
+import { runFixture, startFixture, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { atMost, randomFrom } from '../support/random.ts'
-import { runSpace } from '../support/run-space.ts'
+import { runSpace, type RunSpace } from '../support/run-space.ts'
 import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
 
 test.each<Runner>([...vitestRunners, ...jestRunners])(
@@ -80,32 +80,42 @@ test.each<Runner>(['vitest-5', 'jest-30'])(
       share: random(),
     }))
     await Promise.all(
-      plans.map((plan) =>
-        turn(async () => {
-          await using space = await runSpace()
-          await using running = await startFixture({
-            ...endless(runner),
-            env: space.env,
-            timeoutMs: 100_000,
-          })
-          const { pid = 0 } = running.child
-          await delay(plan.share * 1.2 * readyAfterMs)
-          process.kill(plan.toGroup ? -pid : pid, plan.signal)
-          const { output, exitCode, signal } = await running.ended
-          const trial = `seed ${seed}, ${JSON.stringify(plan)}, ${output}`
-          // Not by the patience of this test, and by no fault of its own.
-          expect(output, trial).not.toContain('(the run took more than')
-          expect([128 + numbers[plan.signal], plan.signal], trial).toContain(signal ?? exitCode)
-          await eventually(async () =>
-            expect([...(await leftoversOf(running)), ...(await space.remains())], trial).toEqual(
-              [],
-            ),
-          )
-        }),
-      ),
+      plans.map(async (plan) => {
+        await using space = await runSpace()
+        await using running = await turn(() => killed(runner, plan, { space, readyAfterMs }))
+        const { output, exitCode, signal } = await running.ended
+        const trial = `seed ${seed}, ${JSON.stringify(plan)}, ${output}`
+        // Not by the patience of this test, and by no fault of its own.
+        expect(output, trial).not.toContain('(the run took more than')
+        expect([128 + numbers[plan.signal], plan.signal], trial).toContain(signal ?? exitCode)
+        await eventually(async () =>
+          expect([...(await leftoversOf(running)), ...(await space.remains())], trial).toEqual([]),
+        )
+      }),
     )
   },
 )
+
+interface Plan {
+  signal: keyof typeof numbers
+  toGroup: boolean
+  /** The moment, from 0 to 1. */
+  share: number
+}
+
+/** A run that has ended because it was killed; its watchdog may still be at work. */
+async function killed(
+  runner: Runner,
+  { signal, toGroup, share }: Plan,
+  { space, readyAfterMs }: { space: RunSpace; readyAfterMs: number },
+): Promise<RunningFixture> {
+  const running = await startFixture({ ...endless(runner), env: space.env, timeoutMs: 100_000 })
+  const { pid = 0 } = running.child
+  await delay(share * 1.2 * readyAfterMs)
+  process.kill(toGroup ? -pid : pid, signal)
+  await running.ended
+  return running
+}
 
 async function timeUntilReady(runner: Runner): Promise<number> {
   await using space = await runSpace()

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FixtureResult } from '../support/fixture-run.ts'
 import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { shared } from '../support/shared.ts'
 import { occurrences, runClean } from '../support/vitest-run.ts'
 
 const secret = 'hunter2-hunter2'
@@ -38,6 +39,8 @@ const diedBefore =
 /** What `json` reporters of both runners write, as far as it matters here. */
 interface JsonReport {
   testResults: {
+    /** Path of the file. */
+    name: string
     assertionResults: {
       title: string
       status: string
@@ -47,18 +50,44 @@ interface JsonReport {
   }[]
 }
 
-const resultsOf = (json: string): JsonReport['testResults'][0]['assertionResults'] =>
-  (JSON.parse(json) as JsonReport).testResults.flatMap(({ assertionResults }) => assertionResults)
+const resultsOf = (json: string, file: string): JsonReport['testResults'][0]['assertionResults'] =>
+  (JSON.parse(json) as JsonReport).testResults
+    .filter(({ name }) => name.includes(`/${file}.test.`))
+    .flatMap(({ assertionResults }) => assertionResults)
 
-async function temporaryFolder(): Promise<string> {
+/** Runs all files, one after the other, since tests that run at the same time share the lines of a container. */
+async function runAll(runner: Runner): Promise<FixtureResult & { json: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'mooring-report-'))
+  const file = join(folder, 'report.json')
+  const args = runner.startsWith('jest')
+    ? ['--runInBand', '--json', `--outputFile=${file}`]
+    : ['--no-file-parallelism', '--reporter=default', '--reporter=json', `--outputFile=${file}`]
+  try {
+    return { ...(await run(runner, { args })), json: await readFile(file, 'utf8') }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Runs all files with no line shown, and reads what is written of each container. */
+async function runSilent(runner: Runner): Promise<FixtureResult & { logs: string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-logs-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
+  const dir = join(folder, 'of', 'containers')
+  try {
+    const result = await run(runner, { logs: { show: 'never', dir } })
+    const files = ['shop', 'mail', 'frail'].map((name) =>
+      readFile(join(dir, `${name}.log`), 'utf8'),
+    )
+    return { ...result, logs: await Promise.all(files) }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }
 
 describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   const isJest = runner.startsWith('jest')
-  const only = (file: string, ...more: string[]): string[] => [file, ...more]
+  const all = shared(() => runAll(runner))
+  const silent = shared(() => runSilent(runner))
   /** The part of the output that tells of one failed test. */
   const failureOf = (output: string, title: string): string => {
     const [, part = ''] = output.split(isJest ? `● ${title}\n` : new RegExp(` FAIL .*> ${title}\n`))
@@ -66,32 +95,36 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   }
 
   test('a failed test shows what its containers wrote, and a test without any does not', async () => {
-    const { output } = await run(runner, { args: only('orders') })
+    const { output } = await all()
     const failure = failureOf(output, 'an order is mailed')
     expect(failure).toMatch(
       /Logs of the containers while this test ran:\s+shop \| out of stock, password was \*\*\*\s+mail \| nothing to mail\s/,
     )
     expect(failure).not.toContain('order taken')
-    expect(failureOf(output, 'a test without containers fails')).not.toContain('Logs of')
+    const withoutAny = failureOf(output, 'a test without containers fails')
+    expect(withoutAny).toContain(isJest ? 'Expected: 3' : 'to be 3')
+    expect(withoutAny).not.toContain('Logs of')
   })
 
   test('tests at the same time share a log, and are told so', async () => {
-    const { output } = await run(runner, { args: only('concurrent') })
+    const { output } = await all()
     expect(failureOf(output, 'one of two fails')).toMatch(
       /ran; other tests ran at the same time, so some lines may be theirs:[^]*shop \| said by one/,
     )
   })
 
   test('a container that dies fails the tests that use it with the reason, until it runs again', async () => {
-    const { output } = await run(runner, { args: only('dying') })
+    const { output, json } = await all()
     expect(failureOf(output, 'a container dies during it')).toMatch(died)
     expect(output).toMatch(diedBefore)
-    expect(output).toMatch(isJest ? /Tests: +2 failed, 5 passed/ : /Tests {2}3 failed \| 5 passed/)
+    const statuses = resultsOf(json, 'dying').map(({ status }) => status)
+    expect(statuses.filter((status) => status === 'failed')).toHaveLength(isJest ? 2 : 3)
+    expect(statuses.filter((status) => status === 'passed')).toHaveLength(5)
     expect(output).toContain('the next one needs it')
   })
 
   test('logs: never shows no line, and still says what died', async () => {
-    const { output } = await run(runner, { logs: { show: 'never' } })
+    const { output } = await silent()
     expect(output).not.toMatch(/Logs of the containers|last log|\| (?:disk full|out of stock)/)
     expect(failureOf(output, 'a container dies during it')).toContain(
       '[CONTAINER_DIED] Container "frail" ended by itself while this test ran',
@@ -100,7 +133,7 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
 
   test('logs: always shows those of passed tests, too', async () => {
     const { output } = await run(runner, {
-      args: only('orders', '-t', 'an order is taken'),
+      args: ['orders', '-t', 'an order is taken'],
       logs: { show: 'always' },
     })
     expect(output).toMatch(/Logs of the containers while this test ran:\s+shop \| order taken/)
@@ -108,13 +141,10 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   })
 
   test('machine-readable reports hold the lines', async () => {
-    const folder = await temporaryFolder()
-    const file = join(folder, 'report.json')
-    const json = isJest ? ['--json'] : ['--reporter=json']
-    await run(runner, { args: [...only('orders'), ...json, `--outputFile=${file}`] })
-    const text = await readFile(file, 'utf8')
-    expect(text).not.toContain(secret)
-    const mailed = resultsOf(text).find(({ title }) => title === 'an order is mailed')
+    const { json } = await all()
+    expect(json).not.toContain(secret)
+    const results = resultsOf(json, 'orders')
+    const mailed = results.find(({ title }) => title === 'an order is mailed')
     expect(mailed?.failureMessages.join()).toMatch(
       /Logs of the containers while this test ran:\s+shop \| out of stock, password was \*\*\*\s+mail \| nothing to mail/,
     )
@@ -128,41 +158,35 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
       isShared: false,
       deaths: [],
     })
-    const others = resultsOf(text).filter(({ title }) => title !== 'an order is mailed')
+    const others = results.filter(({ title }) => title !== 'an order is mailed')
     expect(others.filter(({ meta }) => meta?.containerLogs)).toEqual([])
   })
 
-  test('a folder of logs gets a file for each container', async () => {
-    const dir = join(await temporaryFolder(), 'of', 'containers')
-    await run(runner, { logs: { dir } })
-    const [shop, mail, frail] = await Promise.all(
-      ['shop', 'mail', 'frail'].map((name) => readFile(join(dir, `${name}.log`), 'utf8')),
-    )
+  test('a folder of logs gets a file for each container, whatever is shown', async () => {
+    const [shop, mail, frail] = (await silent()).logs
     expect(shop).toMatch(/^\S+Z order taken$/m)
     expect(shop).toMatch(/^\S+Z out of stock, password was \*\*\*$/m)
     expect(mail).toMatch(/^\S+Z nothing to mail$/m)
     expect(frail).toMatch(/^\S+Z disk full, password was \*\*\*$/m)
   })
-})
 
-describe.each(vitestRunners)('%s', (runner) => {
-  test('plain tests, soft expectations and further tries have their lines, each once', async () => {
-    const { output } = await run(runner, { args: ['plain'] })
-    const failures = output.split(/ Failed Tests \d/)[1] ?? ''
-    expect(occurrences(failures, 'mail | said in a plain test')).toBe(1)
-    expect(failures).toMatch(
-      /expected 'second' to be 'right'[^\n]*\n\nLogs of the containers while this test ran:\n {2}mail \| said in a plain test\n/,
-    )
-    expect(failures).toMatch(/> a plain test fails again and again/)
-    expect(failures).toContain('mail | said in a try')
-  })
-})
-
-describe.each(jestRunners)('%s', (runner) => {
-  test('the containers of hooks belong to their tests, and thrown words are explained, too', async () => {
-    const { output } = await run(runner, { args: ['orders', '-t', 'belongs to its test'] })
-    expect(output).toMatch(
-      /● a hook › belongs to its test\s+thrown: "only words\s+Logs of the containers while this test ran:\s+mail \| said in a hook"/,
-    )
-  })
+  if (isJest) {
+    test('the containers of hooks belong to their tests, and thrown words are explained, too', async () => {
+      const { output } = await all()
+      expect(output).toMatch(
+        /● a hook › belongs to its test\s+thrown: "only words\s+Logs of the containers while this test ran:\s+mail \| said in a hook"/,
+      )
+    })
+  } else {
+    test('plain tests, soft expectations and further tries have their lines, each once', async () => {
+      const { output } = await all()
+      const failures = output.split(/ Failed Tests \d/)[1] ?? ''
+      expect(occurrences(failures, 'mail | said in a plain test')).toBe(1)
+      expect(failures).toMatch(
+        /expected 'second' to be 'right'[^\n]*\n\nLogs of the containers while this test ran:\n {2}mail \| said in a plain test\n/,
+      )
+      expect(failures).toMatch(/> a plain test fails again and again/)
+      expect(failures).toContain('mail | said in a try')
+    })
+  }
 })

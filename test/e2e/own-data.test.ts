@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { runFixture, type FixtureResult } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { shared } from '../support/shared.ts'
 
 const run = (runner: Runner, args: string[], env: Record<string, string> = {}) =>
   runFixture({
@@ -14,40 +15,59 @@ const run = (runner: Runner, args: string[], env: Record<string, string> = {}) =
 const leasesIn = ({ output }: FixtureResult): string[] =>
   [...output.matchAll(/^mooring db: lease for (.*)$/gm)].map(([, name]) => name ?? '')
 
+const seenIn = ({ output }: FixtureResult): Record<string, string> =>
+  JSON.parse(/seen (\{.*\})/.exec(output)?.[1] ?? '{}') as Record<string, string>
+
 describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
   const isJest = runner.startsWith('jest')
+  const files = isJest
+    ? ['own', 'concurrent', 'variables', 'left', 'hooks', 'suite-hook'].map(
+        (name) => `test/${name}`,
+      )
+    : ['extended', 'plain', 'variables', 'left', 'hooks', 'suite-hook']
+  const eachTest = shared(async () => {
+    const result = await run(runner, files, { LEVEL: 'test' })
+    expect(await leftoversOf(result)).toEqual([])
+    return result
+  })
+  const passes = (file: string): RegExp =>
+    isJest ? new RegExp(`PASS test/${file}\\.test`) : new RegExp(`✓ ${file}\\.test\\.ts`)
 
   test('gives each test data of its own', async () => {
-    const files = isJest ? ['test/own', 'test/concurrent'] : ['extended', 'plain']
-    const result = await run(runner, files)
-    expect(result.exitCode, result.output).toBe(0)
+    const result = await eachTest()
+    for (const file of isJest ? ['own', 'concurrent'] : ['extended', 'plain'])
+      expect(result.output).toMatch(passes(file))
     expect(result.output).toMatch(/^mooring db: kept evidence$/m)
     expect(result.output).not.toContain('discarded')
     expect(leasesIn(result).join('\n')).toContain('in the middle of a test')
-    expect(await leftoversOf(result)).toEqual([])
   })
 
   test('sets variables before a file is imported, and anew when a test gets other data', async () => {
-    const result = await run(runner, [isJest ? 'test/variables' : 'variables'])
-    expect(result.exitCode, result.output).toBe(0)
-    expect(await leftoversOf(result)).toEqual([])
+    expect((await eachTest()).output).toMatch(passes('variables'))
   })
 
   test('fails a test that leaves something in use, and no other', async () => {
-    const result = await run(runner, [isJest ? 'test/left' : 'left'])
-    expect(result.exitCode, result.output).toBe(1)
-    expect(result.output).toContain(
+    const { exitCode, output } = await eachTest()
+    expect(exitCode, output).toBe(1)
+    expect(output).toContain(
       '[DATA_LEFT_IN_USE] The test left something behind in "db", which was ended.',
     )
-    expect(result.output).toContain('the lock lock-7')
-    expect(result.output).toMatch(isJest ? /1 failed, 1 passed/ : /1 failed \| 1 passed/)
-    expect(await leftoversOf(result)).toEqual([])
+    expect(output).toContain('the lock lock-7')
+    // The other one is that of a hook around all tests.
+    expect(output).toContain(isJest ? '2 failed, 12 passed' : '1 failed | 17 passed | 1 skipped')
   })
-})
 
-describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
-  const seenIn = ({ output }: FixtureResult): Record<string, string> =>
-    JSON.parse(/seen (\{.*\})/.exec(output)?.[1] ?? '{}') as Record<string, string>
+  test('data of a test is not there for hooks around all tests, which are told so', async () => {
+    const result = await eachTest()
+    const { test: folder, ...hooks } = seenIn(result)
+    expect(hooks).toEqual({
+      beforeAll: 'CONTAINER_NOT_READY',
+      beforeEach: folder,
+      afterEach: folder,
+      afterAll: 'CONTAINER_NOT_READY',
+    })
+    expect(result.output).toContain('Each test has data of its own in container "db"')
+  })
 
   test.each(['worker', 'file'])('hooks and tests see the same data of a %s', async (level) => {
     const result = await run(runner, ['hooks', 'suite-hook'], { LEVEL: level })
@@ -59,21 +79,6 @@ describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
     // Data of a file is given back at its end; that of a worker is the next file's, and goes with the run.
     const givenBack = result.output.match(/lease given back/g) ?? []
     expect(givenBack).toHaveLength(level === 'file' ? 2 : 0)
-    expect(await leftoversOf(result)).toEqual([])
-  })
-
-  test('data of a test is not there for hooks around all tests, which are told so', async () => {
-    const result = await run(runner, ['hooks', 'suite-hook'], { LEVEL: 'test' })
-    const { test: folder, ...hooks } = seenIn(result)
-    expect(hooks).toEqual({
-      beforeAll: 'CONTAINER_NOT_READY',
-      beforeEach: folder,
-      afterEach: folder,
-      afterAll: 'CONTAINER_NOT_READY',
-    })
-    expect(result.exitCode).toBe(1)
-    expect(result.output).toContain('Each test has data of its own in container "db"')
-    expect(result.output).toMatch(/1 failed|1 skipped/)
     expect(await leftoversOf(result)).toEqual([])
   })
 })

@@ -11,19 +11,19 @@ const runVitest = (
   runFixture({ runner, fixture: 'set-up-vitest', args: ['run', ...args], env })
 
 describe.each(vitestRunners)('%s', (runner) => {
-  test.each(['stack', 'list', 'parallel'])(
+  test.each(['stack', 'parallel'])(
     "a project's set-up files have variables and containers, hooks in order of %s",
     async (hooks) => {
-      const setUpFiles = hooks === 'list' ? 'list' : 'parallel'
-      const result = await runVitest(runner, { HOOKS: hooks, SET_UP_FILES: setUpFiles })
+      const result = await runVitest(runner, { HOOKS: hooks, SET_UP_FILES: 'parallel' })
       expect(result.exitCode, result.output).toBe(0)
       expect(result.output).toContain('7 passed')
       expect(await leftoversOf(result)).toEqual([])
     },
   )
 
-  test("a project's global set-up uses containers, and its tear-down still does", async () => {
-    const result = await runVitest(runner, { GLOBAL: 'own' })
+  test('so have they one after the other, beside a global set-up that uses containers, as its tear-down still does', async () => {
+    const order = { HOOKS: 'list', SET_UP_FILES: 'list' }
+    const result = await runVitest(runner, { ...order, GLOBAL: 'own' })
     expect(result.exitCode, result.output).toBe(0)
     expect(result.output).toContain('8 passed')
     expect(result.output).toContain('own tear-down of what used running')

@@ -48,16 +48,19 @@ export async function useEngine(): Promise<TestEngine> {
 /** The engine's name of an image that is written as on Docker Hub. */
 export const imageOf = (written: string): string => imageNameOf(written, readDockerSettings())
 
-/** Asks until the answer passes, for what the engine tells in its own time. */
-export async function eventually(assertion: () => unknown): Promise<void> {
+/**
+ * Asks until the answer passes, for what the engine tells in its own time: often at first, then less and less, because
+ * others need the cores for what is waited for.
+ */
+export async function eventually(assertion: () => unknown, mostPauseMs = 250): Promise<void> {
   using limit = deadline(60_000, new AbortController().signal)
-  for (;;) {
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, mostPauseMs)) {
     try {
       await assertion()
       return
     } catch (error) {
       if (limit.signal.aborted) throw error
-      await sleep(20, limit.signal).catch(() => undefined)
+      await sleep(pauseMs, limit.signal).catch(() => undefined)
     }
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -119,7 +120,7 @@ export async function ownedSession({
     remains: async () => [
       ...(await objects()),
       ...(await namesIn(join(ownState, 'mooring', 'sessions'))).map((name) => `note ${name}`),
-      ...(await processesOf(ownState)).map(({ pid, command }) => `process ${pid} ${command}`),
+      ...processesOf(ownState).map(({ pid, command }) => `process ${pid} ${command}`),
     ],
     [Symbol.asyncDispose]: async () => {
       kill('SIGKILL', 'group')
@@ -144,18 +145,22 @@ export interface FoundProcess {
 }
 
 /** Processes of this machine that were given a folder as XDG_STATE_HOME. */
-export async function processesOf(stateHome: string): Promise<FoundProcess[]> {
-  const pids = (await namesIn('/proc')).filter((name) => /^\d+$/.test(name))
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const read = (file: string): Promise<string> =>
-        readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
-      const environment = (await read('environ')).split('\0')
-      if (!environment.includes(`XDG_STATE_HOME=${stateHome}`)) return []
-      const [, parent] = /^PPid:\s*(\d+)/m.exec(await read('status')) ?? []
-      const command = (await read('cmdline')).replaceAll('\0', ' ').trim()
-      return [{ pid: Number(pid), parent: Number(parent), command }]
-    }),
-  )
-  return found.flat()
+export function processesOf(stateHome: string): FoundProcess[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.flatMap((pid) => {
+    // Not in turns of the event loop, which cost three times as much as the reading.
+    const environment = readOf(pid, 'environ').split('\0')
+    if (!environment.includes(`XDG_STATE_HOME=${stateHome}`)) return []
+    const [, parent] = /^PPid:\s*(\d+)/m.exec(readOf(pid, 'status')) ?? []
+    const command = readOf(pid, 'cmdline').replaceAll('\0', ' ').trim()
+    return [{ pid: Number(pid), parent: Number(parent), command }]
+  })
+}
+
+function readOf(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return '' // It has ended meanwhile.
+  }
 }

@@ -21,7 +21,7 @@ export async function runSpace(): Promise<RunSpace> {
         .filter((name) => name.startsWith('mooring-'))
         .map((name) => `folder ${name}`),
       ...(await namesIn(join(folder, 'mooring', 'sessions'))).map((name) => `note ${name}`),
-      ...(await processesOf(folder)).map(({ pid, command }) => `process ${pid} ${command}`),
+      ...processesOf(folder).map(({ pid, command }) => `process ${pid} ${command}`),
     ],
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
