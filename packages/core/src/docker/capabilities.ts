@@ -11,6 +11,8 @@ export interface Capabilities {
   refusesMissingSources: boolean
   /** Health checks run by themselves. Podman leaves them to systemd, which many machines and containers lack. */
   runsHealthchecks: boolean
+  /** A container may have the engine's socket, as Ryuk needs it. On Podman it takes settings of the machine. */
+  lendsSocket: boolean
   /** What a container's own networks call the one that `bridge` asks for. */
   bridgeName: string
 }
@@ -20,6 +22,7 @@ const docker: Capabilities = {
   labelsMountedVolumes: true,
   refusesMissingSources: true,
   runsHealthchecks: true,
+  lendsSocket: true,
   bridgeName: 'bridge',
 }
 
@@ -28,6 +31,7 @@ const podman: Capabilities = {
   labelsMountedVolumes: false,
   refusesMissingSources: false,
   runsHealthchecks: false,
+  lendsSocket: false,
   bridgeName: 'podman',
 }
 

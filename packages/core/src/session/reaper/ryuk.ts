@@ -1,4 +1,5 @@
 import { deadline, nowMs } from '../../abort.ts'
+import { capabilitiesOf } from '../../docker/capabilities.ts'
 import { imageNameOf } from '../../docker/image-name.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
 import type { SessionContext } from '../context.ts'
@@ -18,7 +19,9 @@ const imageTimeoutMs = 60_000
 export async function startRyuk(context: SessionContext, settings: RyukSettings): Promise<void> {
   const { disabled } = settings
   const { address } = context.engine.endpoint
-  const choice = ryukChoice({ reaper: context.config.reaper, disabled, address })
+  const capabilities = await capabilitiesOf(context.engine.docker)
+  const { reaper } = context.config
+  const choice = ryukChoice({ reaper, disabled, address, capabilities })
   if (choice === 'off') return
   const startedAtMs = nowMs()
   const image = imageNameOf(settings.image, context.settings)
