@@ -16,6 +16,9 @@ mount --rbind "$state/cgroup" /sys/fs/cgroup
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/lock
 mount -t overlay -o "lowerdir=$state/settings:$root/etc:/etc,upperdir=$state/etc,workdir=$state/etc-work" overlay /etc
+# Nobody answers outside, and who asks must hear so at once.
+rm -f /etc/resolv.conf
+echo 'nameserver 127.0.0.1' >/etc/resolv.conf
 
 if [ -n "${ENGINE_USER:-}" ]; then
   # A user who exists only here, with ids for the users of containers, and a device for networks of its own.

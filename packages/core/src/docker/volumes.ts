@@ -1,9 +1,14 @@
 import type Docker from 'dockerode'
-import { dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
 
 /** Removes a named volume; gone already is fine. */
 export async function removeVolume(docker: Docker, name: string): Promise<void> {
   await ignoreGone(docker.getVolume(name).remove())
+}
+
+// Podman answers so to whoever comes second in the same moment, else as Docker does.
+function unlessThere(error: unknown): void {
+  if (!/volume already exists/.test(answerOf(error))) throw error
 }
 
 /**
@@ -17,7 +22,7 @@ export async function provideVolume(
   labels: Record<string, string>,
 ): Promise<Record<string, string>> {
   try {
-    await docker.createVolume({ Name: name, Labels: labels })
+    await docker.createVolume({ Name: name, Labels: labels }).catch(unlessThere)
     const { Labels } = await docker.getVolume(name).inspect()
     return (Labels as Record<string, string> | null) ?? {}
   } catch (error) {
