@@ -31,7 +31,8 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 async function fetched(from: Handle, place: string): Promise<string> {
   const { stdout, stderr } = await from.exec([
     'timeout',
-    '10',
+    // Podman asks for a name it does not know for ten seconds where nobody answers outside.
+    '30',
     'wget',
     '-q',
     '-O',
