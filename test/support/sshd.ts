@@ -115,6 +115,8 @@ async function startSshd(
     HostConfig: {
       NetworkMode: networkId,
       AutoRemove: true,
+      // As the sidecar of a session has it: the engine would write all that goes through the tunnel into a log.
+      ...(transport === 'stdio' && { LogConfig: { Type: 'none', Config: {} } }),
       ...(transport === 'listen' && {
         PortBindings: { '22/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] },
       }),
