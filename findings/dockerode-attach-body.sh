@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # dockerode 5.0.1 with docker-modem 5.0.7: `container.attach({ hijack: true, ... })` puts its options into the query and, as JSON,
-# into the body of the upgrade request as well. Docker drops the body. Podman 5.8.6 takes the bytes behind the header for input
+# into the body of the upgrade request as well. Docker 20.10 drops the body unless it comes later than the header, as under load.
+# Podman 5.8.6 always takes the bytes behind the header for input
 # of the process, so that a program in the container reads `{"stream":true,...}` before the first byte of its client: an SSH
 # server over attach dies of a bad packet. An empty `_body` does not help, because then the request is chunked and Docker waits
 # for its end.

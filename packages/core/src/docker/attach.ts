@@ -32,7 +32,8 @@ interface Modem {
   dial(options: object, answered: (error: unknown, answer: Duplex) => void): void
 }
 
-// Asked past dockerode, which would send the options as a body too: Docker drops it, Podman gives it to the process.
+// Asked past dockerode, which would send the options as a body too: Podman gives it to the process, and Docker may, where
+// it comes later than the header.
 function dial(docker: Docker, id: string, signal: AbortSignal): Promise<Duplex> {
   const request = {
     path: `/containers/${id}/attach?`,
