@@ -40,7 +40,9 @@ export async function failureReport(
     isShared: false, // Of who uses them the session knows nothing.
     ...interleave(logs, bounds),
     // Of one that dies again and again, the first time tells most.
-    deaths: used.flatMap((running) => deaths.since(running, sinceMs).slice(0, 1)),
+    deaths: (await Promise.all(used.map((running) => deaths.told(running, sinceMs)))).flatMap(
+      (found) => found.slice(0, 1),
+    ),
   }
 }
 
