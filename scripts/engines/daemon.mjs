@@ -11,7 +11,7 @@ import { join } from 'node:path'
  */
 export async function daemonCommand(engine, { folder, group }) {
   const settings =
-    engine.kind === 'docker' ? dockerSettings(engine) : podmanSettings(folder, engine.rootless)
+    engine.kind === 'docker' ? dockerSettings(engine) : podmanSettings(folder, engine)
   for (const [path, text] of Object.entries(settings)) {
     await mkdir(join(folder, 'settings', path, '..'), { recursive: true })
     await writeFile(join(folder, 'settings', path), text)
@@ -38,10 +38,11 @@ export const socketPath = (folder) => join(folder, 'docker.sock')
 
 const dockerSettings = ({ settings = {} }) => ({ 'docker/daemon.json': JSON.stringify(settings) })
 
-const podmanSettings = (folder, isRootless) => ({
+const podmanSettings = (folder, { rootless, unified }) => ({
   'containers/containers.conf': `
 [containers]
 default_ulimits = ["nofile=${openFilesLimit()}:${openFilesLimit()}"]
+${unified ? 'pids_limit = 0' : ''}
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
@@ -53,7 +54,7 @@ network_config_dir = "${join(folder, 'networks')}"
   'containers/storage.conf': `
 [storage]
 driver = "overlay"
-${isRootless ? 'rootless_storage_path' : 'graphroot'} = "${join(folder, 'data')}"
+${rootless ? 'rootless_storage_path' : 'graphroot'} = "${join(folder, 'data')}"
 runroot = "${join(folder, 'exec')}"
 `,
   'containers/policy.json': '{ "default": [{ "type": "insecureAcceptAnything" }] }',

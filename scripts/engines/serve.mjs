@@ -42,7 +42,7 @@ export async function serveEngine(name, { log }) {
   const state = await makeState(name)
   const { folder } = state
   const command = await daemonCommand(engine, state)
-  const daemon = launch(root, folder, { command, isRootless: engine.rootless })
+  const daemon = launch(root, folder, { command, engine })
   const close = async () => {
     await end(daemon)
     await state.remove()
@@ -78,7 +78,7 @@ function requireRoot() {
 }
 
 // The death of this process ends the engine too, and the end of the first process in its namespaces ends the others.
-function launch(root, state, { command, isRootless }) {
+function launch(root, state, { command, engine }) {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
   const args = [
     '--pdeathsig',
@@ -94,7 +94,11 @@ function launch(root, state, { command, isRootless }) {
   const daemon = spawn('setpriv', args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: '/',
-    env: { ...process.env, ...(isRootless && { ENGINE_USER: '4242' }) },
+    env: {
+      ...process.env,
+      ...(engine.rootless && { ENGINE_USER: '4242' }),
+      ...(engine.unified && { UNIFIED_GROUPS: '1' }),
+    },
   })
   const logFile = createWriteStream(join(state, 'daemon.log'))
   daemon.stdout.pipe(logFile, { end: false })

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The first process of an engine's own namespaces (network, mounts, processes): puts the engine's programs in the place
 # of the machine's, then runs the engine until it is told to end. When this process ends, all that it started ends.
-#   [ENGINE_USER=UID] space.sh ROOT STATE PROGRAM [ARGUMENT...]
+#   [ENGINE_USER=UID] [UNIFIED_GROUPS=1] space.sh ROOT STATE PROGRAM [ARGUMENT...]
 set -eu
 root=$1 state=$2
 shift 2
@@ -12,7 +12,11 @@ mkdir -p "$state/cgroup" "$state/etc" "$state/etc-work"
 # A fresh view of the network's devices, under which the control groups stay where they were.
 mount --rbind /sys/fs/cgroup "$state/cgroup"
 mount -t sysfs sysfs /sys
-mount --rbind "$state/cgroup" /sys/fs/cgroup
+if [ -n "${UNIFIED_GROUPS:-}" ]; then
+  mount -t cgroup2 cgroup2 /sys/fs/cgroup
+else
+  mount --rbind "$state/cgroup" /sys/fs/cgroup
+fi
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/lock
 mount -t overlay -o "lowerdir=$state/settings:$root/etc:/etc,upperdir=$state/etc,workdir=$state/etc-work" overlay /etc

@@ -7,6 +7,7 @@
  * @property {string[]} packages its programs, and what they call
  * @property {Record<string, unknown>} [settings] of Docker's daemon.json
  * @property {boolean} [rootless] runs as a user who is not root
+ * @property {boolean} [unified] knows control groups of version 2 only; where this machine has others, it can limit nothing
  */
 
 const docker = ['docker.io', 'docker-cli', 'docker-buildx', 'iptables', 'runc', 'containerd']
@@ -26,5 +27,5 @@ export const engines = {
   'podman-5.4': { suite: 'trixie', kind: 'podman', packages: podman },
   'podman-5': { suite: 'sid', kind: 'podman', packages: podman },
   'podman-5-rootless': { suite: 'sid', kind: 'podman', packages: podman, rootless: true },
-  'podman-6': { suite: 'experimental', kind: 'podman', packages: podman },
+  'podman-6': { suite: 'experimental', kind: 'podman', packages: podman, unified: true },
 }
