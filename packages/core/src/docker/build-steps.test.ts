@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { BuildState } from './build-failure.ts'
+import { newBuildState } from './build-failure.ts'
 import { readSteps } from './build-steps.ts'
 import type { EngineMessage } from './engine-messages.ts'
 
 /** Numbers of the steps that are told, and what is known at the end. */
 function read(...messages: (string | EngineMessage)[]) {
-  const state: BuildState = { id: undefined, step: undefined, output: [], credentials: [] }
+  const state = newBuildState()
   const readMessage = readSteps(state, 'app:1')
   const told = messages.flatMap((message) => {
     const step = readMessage(typeof message === 'string' ? { stream: message } : message)
