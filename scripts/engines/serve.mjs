@@ -88,7 +88,12 @@ function launch(root, state, command) {
     state,
     ...command,
   ]
-  const daemon = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' })
+  // In a process group of its own: Podman ends all of its group where a build is given up.
+  const daemon = spawn('setpriv', args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: '/',
+    detached: true,
+  })
   const logFile = createWriteStream(join(state, 'daemon.log'))
   daemon.stdout.pipe(logFile, { end: false })
   daemon.stderr.pipe(logFile, { end: false })

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,13 +14,14 @@ const run = promisify(execFile)
  * @returns undefined where there is none
  */
 export async function findReferenceBuilder(): Promise<string[] | undefined> {
-  const unpacked = join(
-    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
-    'mooring-engines/sid-docker/root/usr/libexec/docker/cli-plugins/docker-buildx',
-  )
   const isInstalled = await run('docker', ['buildx', 'version']).catch(() => undefined)
   if (isInstalled) return ['docker', 'buildx']
-  return existsSync(unpacked) ? [unpacked] : undefined
+  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'mooring-engines')
+  const engines = await readdir(cache).catch(() => [])
+  const unpacked = engines
+    .map((engine) => join(cache, engine, 'root/usr/libexec/docker/cli-plugins/docker-buildx'))
+    .find((path) => existsSync(path))
+  return unpacked === undefined ? undefined : [unpacked]
 }
 
 /** Builds each folder, and exports what is in the image to another. */

@@ -18,13 +18,14 @@ export function readBuildAnswer(
     state: { withoutBuildKit },
   }: { text: string; state: Pick<BuildState, 'withoutBuildKit'> },
 ): BuildAnswer {
-  if (withoutBuildKit !== undefined && beyondClassic.test(words))
+  const hasHeredoc = /unknown instruction/i.test(words) && heredoc.test(text)
+  if (withoutBuildKit !== undefined && (hasHeredoc || beyondClassic.test(words)))
     return {
       aboutCredentials: false,
       reason: `the classic builder built it, because there is no BuildKit: ${withoutBuildKit}`,
       fix: 'use an engine with BuildKit, or build the image elsewhere and name it under `image`.',
     }
-  if (/unknown instruction/i.test(words) && heredoc.test(text))
+  if (hasHeredoc)
     return {
       aboutCredentials: false,
       reason: 'this engine takes the lines of a heredoc (`<<`) for instructions',
@@ -42,9 +43,10 @@ export function readBuildAnswer(
 }
 
 const beyondClassic =
-  /requires BuildKit|unknown flag: (mount|link|chmod|exclude|security|network|parents)|the --\w+ option requires|unknown instruction/i
+  /requires BuildKit|unknown flag: (mount|link|chmod|exclude|security|network|parents)|the --\w+ option requires/i
 
-const ownFailure = /returned a non-zero code|did not complete successfully|executor failed running/
+const ownFailure =
+  /returned a non-zero code|did not complete successfully|executor failed running|while running runtime/
 
 const heredoc = /<<-?["']?\w/
 

@@ -42,6 +42,23 @@ test('steps with something to do are told, each once', () => {
   expect(state).toMatchObject({ step: { instruction: 'RUN echo hi' }, output: ['hi'] })
 })
 
+test('steps of Podman are told as well', () => {
+  const { told, state } = read(
+    'STEP 1/4: FROM busybox\n',
+    'STEP 2/4: LABEL a=b\n',
+    '--> Using cache 8db09cd77463e057e5a8fbe0f589cd26740765ac5078abd7f13c41a6901ef452\n',
+    '--> 8db09cd77463\n',
+    'STEP 3/4: RUN echo hi\n',
+    'hi\n',
+    '--> 0cbf6c93f2b1\n',
+    'STEP 4/4: RUN make\n',
+    'made\n',
+    'COMMIT app:1\n',
+  )
+  expect(told).toEqual([3, 4])
+  expect(state).toMatchObject({ step: { instruction: 'RUN make' }, output: ['made'] })
+})
+
 test('a base image that is pulled is told', () => {
   const { told } = read('Step 1/1 : FROM busybox', { status: 'Pulling from library/busybox' })
   expect(told).toEqual([1])

@@ -1,7 +1,7 @@
 import type { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
-import { dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
 
 /** What creating a container and waiting for it need to know of its image. */
 export interface ImageFacts {
@@ -39,7 +39,9 @@ export async function inspectImage(
   } catch (error) {
     signal.throwIfAborted()
     if (statusOf(error) === 404) return undefined
-    if (statusOf(error) === 400) throw invalidName(error, name)
+    // Podman takes it for a fault of its own.
+    if (statusOf(error) === 400 || /parsing reference/.test(answerOf(error)))
+      throw invalidName(error, name)
     throw dockerError(error, {
       code: 'DOCKER_REQUEST_FAILED',
       what: `Image "${name}" could not be inspected.`,

@@ -66,10 +66,12 @@ const isBase = (step: BuildingImage | undefined): boolean =>
   /^FROM\s/i.test(step?.instruction ?? '')
 
 // Steps that ran beside the one that failed are given up.
-function noteFailure(state: BuildState, { step, output }: Vertex, error: string): void {
+function noteFailure(state: BuildState, vertex: Vertex, error: string): void {
   if (error === '' || /context canceled/.test(error)) return
-  state.step = step
-  state.output = output
+  // What it had to say ends here, also in the middle of a line.
+  if (vertex.rest) addOutput(vertex, Buffer.from('\n'))
+  state.step = vertex.step
+  state.output = vertex.output
 }
 
 function stepIn(name: string, image: string): BuildingImage | undefined {
