@@ -163,7 +163,8 @@ test('secrets of the environment and of files reach the steps that mount them, a
   const other = `other-${randomUUID()}`
   await write({
     Dockerfile: dockerfile(
-      'RUN --mount=type=secret,id=token --mount=type=secret,id=key,target=/key cat /run/secrets/token /key | sha256sum > /sum; touch /after',
+      // A step of the cache serves whatever the secret is now.
+      `RUN --mount=type=secret,id=token --mount=type=secret,id=key,target=/key cat /run/secrets/token /key | sha256sum > /sum; echo ${randomUUID()} > /after`,
       'COPY . /context',
     ),
     'not-sent/.keep': '',
