@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -34,8 +33,6 @@ const dockerSettings = ({ settings = {} }) => ({ 'docker/daemon.json': JSON.stri
 
 const podmanSettings = (state) => ({
   'containers/containers.conf': `
-[containers]
-default_ulimits = [${ulimits()}]
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
@@ -53,17 +50,3 @@ runroot = "${join(state, 'exec')}"
   'containers/policy.json': '{ "default": [{ "type": "insecureAcceptAnything" }] }',
   'containers/registries.conf': 'unqualified-search-registries = ["docker.io"]\n',
 })
-
-// Builds of Podman ask for limits of their own, which are above those of a machine that is a container itself.
-const ulimits = () =>
-  [
-    ['nofile', 'open files'],
-    ['nproc', 'processes'],
-  ]
-    .map(([name, words]) => {
-      const line = new RegExp(`^Max ${words} +\\S+ +(\\S+)`, 'm')
-      const [, hard = '-1'] = line.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
-      const limit = hard === 'unlimited' ? -1 : hard
-      return `"${name}=${limit}:${limit}"`
-    })
-    .join(', ')

@@ -39,7 +39,6 @@ export async function inspectImage(
   } catch (error) {
     signal.throwIfAborted()
     if (statusOf(error) === 404) return undefined
-    // Podman takes it for a fault of its own.
     if (statusOf(error) === 400 || /parsing reference/.test(answerOf(error)))
       throw invalidName(error, name)
     throw dockerError(error, {
