@@ -35,7 +35,6 @@ const owners: Record<string, string> = {
   // Of no file, because only docker/load-dockerode.ts may load it, which does so by hand.
   dockerode: '',
   'tar-stream': 'docker',
-  '@balena/dockerignore': 'docker',
 }
 
 test('in core, imports point from a row to the rows above it', () => {

@@ -91,9 +91,11 @@ function launch(root, state, { command, engine }) {
     state,
     ...command,
   ]
+  // In a process group of its own: Podman ends all of its group where a build is given up.
   const daemon = spawn('setpriv', args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: '/',
+    detached: true,
     env: {
       ...process.env,
       ...(engine.rootless && { ENGINE_USER: '4242' }),

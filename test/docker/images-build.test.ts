@@ -1,15 +1,18 @@
 // @module-tag engine-contract
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { BuildRequest } from '../../packages/core/src/docker/build.ts'
+import type { BuildRequest } from '../../packages/core/src/docker/build-request.ts'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import type { ImageProgress } from '../../packages/core/src/docker/image-progress.ts'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { removeImage } from '../../packages/core/src/docker/local-images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { buildRequest } from '../support/build-request.ts'
+import { builderOf } from '../support/builder.ts'
 import { containersOf, countingDocker, imageNamesFrom } from '../support/local-registry.ts'
 
 const owner = 'images-build.test.ts'
@@ -18,6 +21,7 @@ const docker = new Docker()
 const settings = readDockerSettings()
 const busybox = imageNameOf('busybox:1', settings)
 const { signal } = new AbortController()
+const { isBuildKit } = await builderOf(docker)
 let root: string
 let folder: string
 
@@ -54,16 +58,13 @@ async function write(files: Record<string, string>): Promise<void> {
 const withLabel = (from: string, ...instructions: string[]): string =>
   [from, `LABEL com.mooring.test=${owner}`, ...instructions, ''].join('\n')
 
-const request = (name: string, overrides: Partial<BuildRequest> = {}): BuildRequest => ({
-  contextPath: folder,
-  dockerfile: 'Dockerfile',
-  args: {},
-  target: undefined,
-  platform: undefined,
-  tag: `${tagStart}/${name}:1`,
-  labels: { 'com.mooring.test': owner },
-  ...overrides,
-})
+const request = (name: string, overrides: Partial<BuildRequest> = {}): BuildRequest =>
+  buildRequest({
+    contextPath: folder,
+    tag: `${tagStart}/${name}:1`,
+    labels: { 'com.mooring.test': owner },
+    ...overrides,
+  })
 
 const build = (
   name: string,
@@ -119,7 +120,9 @@ test('arguments, target, ignored files, modes and labels reach the image', async
 })
 
 test('five callers share one build, and steps that do not come from the cache are reported', async () => {
-  await write({ Dockerfile: withLabel(`FROM ${busybox}`, 'RUN echo shared') })
+  // BuildKit's cache outlives the images.
+  const instruction = `RUN echo ${randomUUID()}`
+  await write({ Dockerfile: withLabel(`FROM ${busybox}`, instruction) })
   const counting = countingDocker()
   const store = createImageStore(counting.docker, settings)
   const events: ImageProgress[] = []
@@ -127,9 +130,15 @@ test('five callers share one build, and steps that do not come from the cache ar
   const facts = await Promise.all(
     [1, 2, 3, 4, 5].map(() => store.build(request('shared'), { signal, onProgress })),
   )
-  expect(counting.requests).toEqual(['POST /build', `GET /images/${facts[0]?.id}/json`])
-  const event = { kind: 'building', image: `${tagStart}/shared:1`, stepsTotal: 4 }
-  expect(events).toContainEqual({ ...event, step: 3, instruction: 'RUN echo shared' })
+  expect(counting.requests).toEqual([
+    'POST /grpc',
+    isBuildKit ? 'POST /session' : 'POST /build',
+    `GET /images/${facts[0]?.id}/json`,
+  ])
+  // BuildKit counts no labels.
+  const numbers = isBuildKit ? { step: 2, stepsTotal: 2 } : { step: 3, stepsTotal: 4 }
+  const event = { kind: 'building', image: `${tagStart}/shared:1` }
+  expect(events).toContainEqual({ ...event, ...numbers, instruction })
   expect(events).not.toContainEqual(expect.objectContaining({ step: 1 }))
   events.length = 0
   const again = createImageStore(docker, settings).build(request('shared'), { signal, onProgress })
@@ -156,9 +165,13 @@ test('a step that fails is named with its last lines of output', async () => {
   })
   const error = await build('failing').catch((caught: Error) => caught)
   expect(String(error)).toMatch(
-    /\[IMAGE_BUILD_FAILED\] Image ".*failing:1" could not be built: step 3 of \d failed\.\n\n {2}step {9}RUN echo first/,
+    /\[IMAGE_BUILD_FAILED\] Image ".*failing:1" could not be built: step [23] of \d failed\.\n\n {2}step {9}RUN echo first/,
   )
-  expect(String(error)).toMatch(/engine {7}The command .* returned a non-zero code: 7\n/)
+  expect(String(error)).toMatch(
+    isBuildKit
+      ? /engine {7}.* exit code: 7\n/
+      : /engine {7}.*(returned a non-zero code: 7|exit status 7)\n/,
+  )
   expect(String(error)).toContain(
     '\n  last output  first\n               denied: by the program\n  context      ',
   )
@@ -178,7 +191,7 @@ test('a name that cannot be one is told before anything is pulled', async () => 
 test('a base image that cannot be had is a failed build', async () => {
   await write({ Dockerfile: 'FROM 127.0.0.1:1/nosuch:1\n' })
   await expect(build('baseless')).rejects.toThrow(
-    /^\[IMAGE_BUILD_FAILED\] .*step 1 of \d failed\.[\s\S]*connection refused[\s\S]*Fix: /,
+    /^\[IMAGE_BUILD_FAILED\] .*baseless:1" could not be built[\s\S]*connection refused[\s\S]*Fix: /,
   )
 })
 
@@ -194,13 +207,6 @@ test('a target that does not exist is a failed build', async () => {
   )
 })
 
-test('a Dockerfile for BuildKit is told apart', async () => {
-  await write({ Dockerfile: `FROM ${busybox}\nRUN --mount=type=cache,target=/x true\n` })
-  await expect(build('buildkit')).rejects.toThrow(
-    /^\[IMAGE_BUILD_FAILED\][\s\S]*Fix: build the image with `docker build`/,
-  )
-})
-
 test('a Dockerfile that does not exist is an error of the config', async () => {
   await expect(build('absent')).rejects.toThrow(
     `[IMAGE_BUILD_FAILED] Image "${tagStart}/absent:1" cannot be built: there is no such Dockerfile in the context.`,
@@ -208,8 +214,10 @@ test('a Dockerfile that does not exist is an error of the config', async () => {
 })
 
 test('a context that cannot be read is a failed build', async () => {
-  await write({ Dockerfile: 'FROM scratch\n', '.dockerignore/x': '' })
-  await expect(build('unreadable')).rejects.toThrow(/^\[IMAGE_BUILD_FAILED\][\s\S]*EISDIR/)
+  await write({ Dockerfile: 'FROM scratch\nCOPY . /\n', '.dockerignore': 'a[' })
+  await expect(build('unreadable')).rejects.toThrow(
+    /^\[IMAGE_BUILD_FAILED\][\s\S]*(a pattern that is none: a\[|syntax error in pattern)/,
+  )
 })
 
 test('a platform that the base image lacks is told in the words of the engine', async () => {
@@ -219,22 +227,44 @@ test('a platform that the base image lacks is told in the words of the engine', 
   )
 })
 
-test('an abort in the middle of a step ends the build and its container', async () => {
-  await write({ Dockerfile: withLabel(`FROM ${busybox}`, 'RUN sleep 3217') })
+test('an abort in the middle of a step ends the build and the step', async () => {
+  // Podman lets a step that has begun come to its end.
+  const instruction = `RUN echo begun; sleep ${isBuildKit ? 3217 : 5}; echo ended`
+  await write({ Dockerfile: withLabel(`FROM ${busybox}`, instruction) })
   const controller = new AbortController()
   const building = createImageStore(docker, settings).build(request('aborted'), {
     signal: controller.signal,
+    onProgress: (event) => {
+      if (event.kind === 'building' && event.instruction === instruction)
+        controller.abort(new Error('stopped by the user'))
+    },
   })
-  const outcome = expect(building).rejects.toThrow('stopped by the user')
-  await expect.poll(stepContainers, { timeout: 60_000 }).toHaveLength(1)
-  controller.abort(new Error('stopped by the user'))
-  await outcome
-  await expect.poll(stepContainers, { timeout: 60_000 }).toEqual([])
+  await expect(building).rejects.toThrow('stopped by the user')
+  await expect.poll(stepsUnderWay, { timeout: 60_000 }).toEqual([])
+  expect(await imageNamesFrom(docker, `${tagStart}/aborted`)).toEqual([])
 })
 
-async function stepContainers(): Promise<string[]> {
-  const containers = await docker.listContainers({ all: true })
-  return containers.filter(({ Command }) => Command.includes('sleep 3217')).map(({ Id }) => Id)
+async function stepsUnderWay(): Promise<string[]> {
+  if (isBuildKit) {
+    const { BuildCache } = (await docker.df()) as {
+      BuildCache: { ID: string; Description: string; InUse: boolean }[]
+    }
+    return BuildCache.filter(
+      ({ Description, InUse }) => InUse && Description.includes('sleep 3217'),
+    ).map(({ ID }) => ID)
+  }
+  // Podman's builder has containers that only its own API lists, and does not say what runs in them.
+  const external = await new Promise<{ Names: string[] }[]>((resolve, reject) => {
+    const request = {
+      path: '/v5.0.0/libpod/containers/json?all=true&external=true&',
+      method: 'GET',
+      statusCodes: { 200: true },
+    }
+    docker.modem.dial(request as never, (error, answer) =>
+      error ? reject(error as Error) : resolve(answer as { Names: string[] }[]),
+    )
+  })
+  return external.flatMap(({ Names }) => Names).filter((name) => name.includes('working-container'))
 }
 
 test('removing a tag leaves the other names of the image', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { removeImage, type ImageFacts } from '../../packages/core/src/docker/local-images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { buildRequest } from '../support/build-request.ts'
 import {
   containersOf,
   imageNamesFrom,
@@ -125,18 +126,10 @@ test('a build takes its base image with the credentials of its registry', async 
   await writeFile(join(contextPath, 'Dockerfile'), `FROM ${image}\nCOPY extra /extra\n`)
   await writeFile(join(contextPath, 'extra'), 'more')
   const tag = `${registry.address}/built:1`
-  const request = {
-    contextPath,
-    dockerfile: 'Dockerfile',
-    args: {},
-    target: undefined,
-    platform: undefined,
-    tag,
-    labels: {},
-  }
+  const request = buildRequest({ contextPath, tag })
   const anonymous = await storeWith({ file: { credsStore: 'absent' } })
   await expect(anonymous.build(request, { signal })).rejects.toThrow(
-    /^\[IMAGE_BUILD_FAILED\] Image ".*built:1" could not be built: step 1 of 2 failed\.[\s\S]*no basic auth credentials[\s\S]*docker-credential-absent/,
+    /^\[IMAGE_BUILD_FAILED\] Image ".*built:1" could not be built[\s\S]*(no basic auth credentials|401 Unauthorized)[\s\S]*docker-credential-absent/,
   )
   const store = await storeWith({ file: { auths: { [registry.address]: { auth: rightAuth } } } })
   expect(await store.build(request, { signal })).toMatchObject({ name: tag, hasHealthcheck: true })

@@ -57,7 +57,8 @@ export async function containersOf(docker: Docker, owner: string): Promise<strin
 export async function imageNamesFrom(docker: Docker, start: string): Promise<string[]> {
   const images = await docker.listImages()
   const tags = images.flatMap(({ RepoTags }) => (RepoTags as string[] | null) ?? [])
-  return tags.filter((tag) => tag.startsWith(start))
+  // Podman writes the registry that Docker leaves out.
+  return tags.map((tag) => tag.replace(/^docker\.io\//, '')).filter((tag) => tag.startsWith(start))
 }
 
 /** A connection that keeps a list of its requests, such as 'POST /images/create'. */

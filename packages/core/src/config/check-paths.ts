@@ -22,7 +22,12 @@ async function buildIssues({ name, build }: ResolvedContainer): Promise<Issue[]>
   const kind = await kindOf(build.contextPath)
   if (kind !== 'folder')
     return [{ path, message: `expected a folder, got ${kind} at ${build.contextPath}` }]
-  return missing(join(build.contextPath, build.dockerfile), path)
+  const files = [
+    ...(build.inline === undefined ? [join(build.contextPath, build.dockerfile)] : []),
+    ...build.secrets.flatMap((secret) => ('path' in secret ? [secret.path] : [])),
+    ...Object.values(build.additionalContexts).flatMap((context) => context.path ?? []),
+  ]
+  return (await Promise.all(files.map((file) => missing(file, path)))).flat()
 }
 
 async function fileIssues({ name, files }: ResolvedContainer): Promise<Issue[]> {

@@ -16,7 +16,16 @@ test('nothing of it stands for what only code can hold', () => {
 })
 
 test('every key has a description, which says the same as the type that editors show', () => {
-  const types = ['container', 'host-ports', 'logs', 'networks', 'ports', 'storage', 'waits']
+  const types = [
+    'build',
+    'container',
+    'host-ports',
+    'logs',
+    'networks',
+    'ports',
+    'storage',
+    'waits',
+  ]
     .map((name) => text(`./written/${name}.ts`))
     .join('\n')
   const documented = [...types.matchAll(/\/\*\* (.+?) \*\/\s+readonly (\$?\w+)\??:/g)].map(

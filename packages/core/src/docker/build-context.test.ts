@@ -26,7 +26,7 @@ async function write(files: Record<string, string>): Promise<void> {
 async function entries(dockerfile = 'Dockerfile'): Promise<(Header & { content: string })[]> {
   const found: (Header & { content: string })[] = []
   const archive = extract()
-  packBuildContext(folder, dockerfile).pipe(archive)
+  packBuildContext({ contextPath: folder, dockerfile }).pipe(archive)
   for await (const entry of archive) {
     const chunks: Buffer[] = []
     for await (const chunk of entry) chunks.push(chunk as Buffer)
@@ -40,7 +40,8 @@ const names = async (dockerfile?: string): Promise<string[]> =>
 
 async function hash(): Promise<string> {
   const digest = createHash('sha256')
-  for await (const chunk of packBuildContext(folder, 'Dockerfile')) digest.update(chunk as Buffer)
+  for await (const chunk of packBuildContext({ contextPath: folder, dockerfile: 'Dockerfile' }))
+    digest.update(chunk as Buffer)
   return digest.digest('hex')
 }
 
@@ -101,6 +102,8 @@ test('what .dockerignore names stays at home, exceptions come along', async () =
     'CASE.LOG',
     'Dockerfile',
     'deep/',
+    'deep/tmp/',
+    'deep/tmp/keep/',
     'deep/tmp/keep/me',
     'dist/',
     'dist/keep.js',
@@ -111,7 +114,11 @@ test('what .dockerignore names stays at home, exceptions come along', async () =
 
 test('the Dockerfile comes along even when everything is ignored', async () => {
   await write({ '.dockerignore': '**', 'docker/app.Dockerfile': 'FROM scratch', 'a.txt': '' })
-  expect(await names('docker/app.Dockerfile')).toEqual(['.dockerignore', 'docker/app.Dockerfile'])
+  expect(await names('docker/app.Dockerfile')).toEqual([
+    '.dockerignore',
+    'docker/',
+    'docker/app.Dockerfile',
+  ])
 })
 
 test("a Dockerfile's own ignore file goes before the common one", async () => {
@@ -144,13 +151,17 @@ test('characters of regular expressions in a pattern mean themselves', async () 
 
 test('a reader that leaves early stops the packing', async () => {
   await write({ Dockerfile: 'FROM scratch', large: 'x'.repeat(10_000_000), later: 'y' })
-  const archive = packBuildContext(folder, 'Dockerfile')
+  const archive = packBuildContext({ contextPath: folder, dockerfile: 'Dockerfile' })
   for await (const _ of archive) break
   expect(archive.destroyed).toBe(true)
 })
 
 test('a context that is not there fails the stream', async () => {
   await expect(async () => {
-    for await (const _ of packBuildContext(join(folder, 'absent'), 'Dockerfile')) continue
+    for await (const _ of packBuildContext({
+      contextPath: join(folder, 'absent'),
+      dockerfile: 'Dockerfile',
+    }))
+      continue
   }).rejects.toThrow(/ENOENT.*absent/)
 })

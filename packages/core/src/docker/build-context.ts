@@ -1,18 +1,10 @@
-import { createReadStream, type Stats } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack, type Pack } from 'tar-stream'
-import { readContextFilter, type ContextFilter } from './dockerignore.ts'
-
-/** One thing of a build context. */
-export interface ContextEntry {
-  /** Relative to the context, with forward slashes. */
-  path: string
-  type: 'file' | 'directory' | 'symlink'
-  mode: number
-  stats: Stats
-}
+import { filteredEntries, type ContextEntry } from './context-entries.ts'
+import { readContextFilter } from './dockerignore.ts'
 
 // One time for all files, so that the same content makes the same archive in every checkout; not 1970, because zip
 // files, and Python packages with them, cannot hold times before 1980.
@@ -22,20 +14,33 @@ const modifiedAt = new Date('2000-01-01T00:00:00Z')
  * Packs a build context as a tar stream, file by file, in the order of names, owned by root. What `.dockerignore`
  * names is left out, except the Dockerfile. Sockets and devices are left out too.
  *
- * @param contextPath absolute path of the folder
- * @param dockerfile path of the Dockerfile in it, with forward slashes
  * @returns a stream that fails with the error of a file that cannot be read; destroying it stops the work
  */
-export function packBuildContext(contextPath: string, dockerfile: string): Pack {
+export function packBuildContext(context: BuildContext): Pack {
   const archive = pack()
-  packAll(archive, contextPath, dockerfile).catch((error: Error) => archive.destroy(error))
+  packAll(archive, context).catch((error: Error) => archive.destroy(error))
   return archive
 }
 
-async function packAll(archive: Pack, contextPath: string, dockerfile: string): Promise<void> {
+export interface BuildContext {
+  /** Absolute path of the folder. */
+  contextPath: string
+  /** Path of the Dockerfile in it, with forward slashes. */
+  dockerfile: string
+  /** Text that takes the place of the Dockerfile. */
+  inline?: string | undefined
+}
+
+async function packAll(
+  archive: Pack,
+  { contextPath, dockerfile, inline }: BuildContext,
+): Promise<void> {
+  if (inline !== undefined)
+    archive.entry({ name: dockerfile, mode: 0o644, mtime: modifiedAt, uid: 0, gid: 0 }, inline)
   for await (const entry of contextEntries(contextPath, dockerfile)) {
     // The reader has gone; nobody wants the rest.
     if (archive.destroyed) return
+    if (inline !== undefined && entry.path === dockerfile) continue
     await packEntry(archive, contextPath, entry)
   }
   archive.finalize()
@@ -46,32 +51,7 @@ export async function* contextEntries(
   contextPath: string,
   dockerfile: string,
 ): AsyncGenerator<ContextEntry> {
-  yield* entriesOf(contextPath, '', await readContextFilter(contextPath, dockerfile))
-}
-
-async function* entriesOf(
-  contextPath: string,
-  folder: string,
-  filter: ContextFilter,
-): AsyncGenerator<ContextEntry> {
-  const names = await readdir(join(contextPath, folder))
-  for (const name of names.sort()) {
-    const path = folder === '' ? name : `${folder}/${name}`
-    const entry = await entryOf(contextPath, path)
-    if (entry && !filter.isLeftOut(path)) yield entry
-    if (entry?.type === 'directory' && filter.mayHoldIncluded(path))
-      yield* entriesOf(contextPath, path, filter)
-  }
-}
-
-async function entryOf(contextPath: string, path: string): Promise<ContextEntry | undefined> {
-  const stats = await lstat(join(contextPath, path))
-  // Windows has no permission bits; Docker's own client marks everything executable there.
-  const mode = process.platform === 'win32' ? 0o755 : stats.mode & 0o7777
-  const entry = { path, mode, stats }
-  if (stats.isSymbolicLink()) return { ...entry, type: 'symlink' }
-  if (stats.isDirectory()) return { ...entry, type: 'directory' }
-  return stats.isFile() ? { ...entry, type: 'file' } : undefined
+  yield* filteredEntries(contextPath, await readContextFilter(contextPath, dockerfile))
 }
 
 async function packEntry(

@@ -1,11 +1,11 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, isMooringError, type MooringError } from '@mooring/client'
 import type Docker from 'dockerode'
+import { readBuildAnswer } from './build-answers.ts'
 import { forEngine } from './engine-commands.ts'
 import { answerOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
 import type { BuildingImage } from './image-progress.ts'
 import { withoutSecrets } from './redaction.ts'
-import { readRegistryAnswer } from './registry-answers.ts'
 
 /** How far a build has come. */
 export interface BuildState {
@@ -16,53 +16,57 @@ export interface BuildState {
   output: string[]
   /** Where the credentials for the base images come from. */
   credentials: string[]
+  /** What must not be told. */
+  secrets: readonly string[]
+  /** Why the classic builder had to do it; undefined where BuildKit builds. */
+  withoutBuildKit: string | undefined
 }
 
+/** Of a build that has not begun. */
+export const newBuildState = (secrets: readonly string[] = []): BuildState => ({
+  id: undefined,
+  step: undefined,
+  output: [],
+  credentials: [],
+  secrets,
+  withoutBuildKit: undefined,
+})
+
 export interface FailedBuild {
-  tag: string
-  contextPath: string
-  dockerfile: string
-  platform: string | undefined
+  request: { tag: string; contextPath: string; dockerfile: string; platform: string | undefined }
+  /** Of the Dockerfile. */
+  text: string
 }
 
 /** Makes the error of a build that failed. */
 export function buildFailed(
   error: unknown,
-  { docker, request, state }: { docker: Docker; request: FailedBuild; state: BuildState },
-): DockerError {
-  const { step, output } = state
-  const words = withoutSecrets(answerOf(error).trim())
-  const { aboutCredentials, fix } = readBuildAnswer(words)
+  { docker, request, text, state }: FailedBuild & { docker: Docker; state: BuildState },
+): MooringError {
+  if (isMooringError(error)) return error
+  const { step } = state
+  const words = withoutSecrets(answerOf(error).replace(detours, '').trim(), state.secrets)
+  const output = withoutSecrets(state.output.join('\n'), state.secrets)
+  const { aboutCredentials, reason, fix } = readBuildAnswer(words, { text, state })
   return new DockerError({
     code: 'IMAGE_BUILD_FAILED',
     what: `Image "${request.tag}" could not be built${step ? `: step ${step.step} of ${step.stepsTotal} failed` : ''}.`,
     why: [
       ...(step ? evidence('step', step.instruction) : []),
       ...evidence('engine', words),
-      ...(output.length > 0 ? evidence('last output', output.join('\n')) : []),
+      ...(output ? evidence('last output', output) : []),
+      ...(reason ? evidence('reason', reason) : []),
       ...evidence('context', request.contextPath),
       ...evidence('dockerfile', request.dockerfile),
       ...(request.platform ? evidence('platform', request.platform) : []),
       ...(aboutCredentials ? evidence('credentials', state.credentials.join('\n')) : []),
     ],
     ...(fix !== undefined && { fix: forEngine(fix, docker) }),
-    cause: error,
+    // Its message has the words of the builder too.
+    cause: state.secrets.length > 0 ? new Error(words) : error,
   })
 }
 
-function readBuildAnswer(words: string): { aboutCredentials: boolean; fix: string | undefined } {
-  if (
-    /requires BuildKit|unknown flag: (mount|link|chmod|exclude|security|network|parents)|the --\w+ option requires/i.test(
-      words,
-    )
-  ) {
-    return {
-      aboutCredentials: false,
-      fix: 'build the image with `docker build`, because the Dockerfile needs BuildKit, and name it under `image`.',
-    }
-  }
-  // A command of the Dockerfile may print any of the words of a registry.
-  return /returned a non-zero code/.test(words)
-    ? { aboutCredentials: false, fix: undefined }
-    : readRegistryAnswer(words)
-}
+// The parts of BuildKit that an error has passed through.
+const detours =
+  /^(?:(?:failed to solve(?: with frontend [\w.]+)?|failed to create LLB definition):\s+|rpc error: code = \w+ desc = )+/

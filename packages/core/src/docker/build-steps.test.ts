@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { BuildState } from './build-failure.ts'
+import { newBuildState } from './build-failure.ts'
 import { readSteps } from './build-steps.ts'
 import type { EngineMessage } from './engine-messages.ts'
 
 /** Numbers of the steps that are told, and what is known at the end. */
 function read(...messages: (string | EngineMessage)[]) {
-  const state: BuildState = { id: undefined, step: undefined, output: [], credentials: [] }
+  const state = newBuildState()
   const readMessage = readSteps(state, 'app:1')
   const told = messages.flatMap((message) => {
     const step = readMessage(typeof message === 'string' ? { stream: message } : message)
@@ -40,6 +40,23 @@ test('steps with something to do are told, each once', () => {
   )
   expect(told).toEqual([2, 3])
   expect(state).toMatchObject({ step: { instruction: 'RUN echo hi' }, output: ['hi'] })
+})
+
+test('steps of Podman are told as well', () => {
+  const { told, state } = read(
+    'STEP 1/4: FROM busybox\n',
+    'STEP 2/4: LABEL a=b\n',
+    '--> Using cache 8db09cd77463e057e5a8fbe0f589cd26740765ac5078abd7f13c41a6901ef452\n',
+    '--> 8db09cd77463\n',
+    'STEP 3/4: RUN echo hi\n',
+    'hi\n',
+    '--> 0cbf6c93f2b1\n',
+    'STEP 4/4: RUN make\n',
+    'made\n',
+    'COMMIT app:1\n',
+  )
+  expect(told).toEqual([3, 4])
+  expect(state).toMatchObject({ step: { instruction: 'RUN make' }, output: ['made'] })
 })
 
 test('a base image that is pulled is told', () => {

@@ -40,7 +40,7 @@ export function readSteps(
 }
 
 function stepIn(text: string, image: string): BuildingImage | undefined {
-  const [, step, stepsTotal, instruction] = /^Step (\d+)\/(\d+) : (.*)/.exec(text) ?? []
+  const [, step, stepsTotal, instruction] = /^Step (\d+)\/(\d+) ?: (.*)/i.exec(text) ?? []
   if (step === undefined || stepsTotal === undefined || instruction === undefined) return undefined
   return {
     kind: 'building',
@@ -53,12 +53,14 @@ function stepIn(text: string, image: string): BuildingImage | undefined {
 
 // Of a base image that is there, its id is all that is said.
 const isFromCache = (text: string, step: BuildingImage | undefined): boolean =>
-  text.startsWith(' ---> Using cache') ||
+  /^ ?-{2,3}> Using cache/.test(text) ||
   (/^ ---> [0-9a-f]+\s*$/.test(text) && /^FROM\s/i.test(step?.instruction ?? ''))
 
-// Without the builder's own remarks about containers, images and its cache.
+const remark = /^ ---> |^Removing intermediate container |^--> ([0-9a-f]+|Using cache .*)$|^COMMIT /
+
+// Without the remarks of Docker's and Podman's builder about containers, images and their caches.
 function linesOf(text: string): string[] {
   return stripVTControlCharacters(text)
     .split(/\r?\n/)
-    .filter((line) => line.trim() && !/^ ---> |^Removing intermediate container /.test(line))
+    .filter((line) => line.trim() && !remark.test(line))
 }

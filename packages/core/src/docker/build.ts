@@ -1,126 +1,70 @@
-import { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
-import type { ResolvedBuild } from '../config/resolved.ts'
-import { packBuildContext } from './build-context.ts'
-import { buildFailed, type BuildState } from './build-failure.ts'
-import { readSteps } from './build-steps.ts'
+import { buildFailed, newBuildState } from './build-failure.ts'
+import type { Build, BuildRequest } from './build-request.ts'
+import { readBuildSecrets } from './build-secrets.ts'
+import { requireNoBuildKit } from './buildkit-keys.ts'
+import { openEngineSocket } from './buildkit/engine-socket.ts'
 import { readDockerfile } from './dockerfile-location.ts'
-import { baseImagesOf } from './dockerfile.ts'
-import { engineMessages } from './engine-messages.ts'
-import { registryOf } from './image-name.ts'
+import { answerOf, statusOf } from './engine-error.ts'
 import type { ImageCall } from './image-progress.ts'
-import {
-  addressOf,
-  registryHeader,
-  type CredentialLookup,
-  type RegistryAuth,
-} from './registry-auth.ts'
-
-export interface BuildRequest extends ResolvedBuild {
-  platform: string | undefined
-  /** Name with a tag that the image gets. */
-  tag: string
-  /** Labels of the image; the engine does not put them on the untagged images of single steps. */
-  labels: Record<string, string>
-}
+import type { CredentialLookup } from './registry-auth.ts'
 
 export interface BuildOptions {
   request: BuildRequest
   credentialsOf: CredentialLookup
+  /** Where variables of secrets, and the agent of SSH, are looked up. */
+  environment: NodeJS.ProcessEnv
 }
 
 /**
- * Has the engine build an image with its classic builder and answers the image's id.
+ * Has the engine build an image, with BuildKit where it has it and else with its classic builder, and answers the image's
+ * id.
  *
- * @throws DockerError IMAGE_BUILD_FAILED with the step and its last lines of output
- * @throws ConfigError IMAGE_BUILD_FAILED for a context or Dockerfile that does not exist
+ * @throws DockerError IMAGE_BUILD_FAILED with the step and its last lines of output, BUILDKIT_MISSING
+ * @throws ConfigError IMAGE_BUILD_FAILED for a context or Dockerfile that does not exist, BUILD_SECRET_MISSING
  */
 export async function buildImage(
   docker: Docker,
-  { request, credentialsOf }: BuildOptions,
-  { signal, onProgress }: ImageCall,
+  { request, credentialsOf, environment }: BuildOptions,
+  call: ImageCall,
 ): Promise<string> {
   const dockerfile = await readDockerfile(request)
-  const state: BuildState = { id: undefined, step: undefined, output: [], credentials: [] }
-  const auths = await registryAuths(baseImagesOf(dockerfile, request.args), {
-    credentialsOf,
-    state,
-    signal,
-  })
-  const context = Readable.from(packBuildContext(request.contextPath, request.dockerfile))
+  const secrets = await readBuildSecrets(request, environment)
+  const state = newBuildState(secrets.texts)
+  const build = { request, dockerfile, credentialsOf, secrets, state }
   try {
-    const stream = await docker.buildImage(context, {
-      ...engineOptions(request, auths),
-      abortSignal: signal,
-    })
-    const read = readSteps(state, request.tag)
-    for await (const message of engineMessages(stream, signal)) {
-      const event = read(message)
-      if (event) onProgress?.(event)
-    }
+    await buildWith(docker, build, call)
+    if (state.id === undefined) throw new Error('the engine ended the build without an image')
+    return state.id
+  } catch (error) {
+    call.signal.throwIfAborted()
+    throw buildFailed(error, { docker, request, text: dockerfile, state })
+  }
+}
+
+async function buildWith(docker: Docker, build: Build, call: ImageCall): Promise<void> {
+  const builder = await openBuilder(docker, call.signal)
+  if (typeof builder !== 'string') {
+    const { buildWithBuildKit } = await import('./buildkit/build-with-buildkit.ts')
+    return buildWithBuildKit({ docker, socket: builder }, build, call)
+  }
+  build.state.withoutBuildKit = builder
+  requireNoBuildKit(build.request, builder)
+  const { buildClassically } = await import('./classic-build.ts')
+  return buildClassically(docker, build, call)
+}
+
+/** A connection to the engine's BuildKit, or the reason why there is none. */
+async function openBuilder(docker: Docker, signal: AbortSignal): Promise<Duplex | string> {
+  try {
+    return await openEngineSocket(docker, '/grpc', { signal })
   } catch (error) {
     signal.throwIfAborted()
-    throw buildFailed(error, { docker, request, state })
-  } finally {
-    context.destroy()
-  }
-  if (state.id === undefined)
-    throw buildFailed(new Error('the engine ended the build without an image'), {
-      docker,
-      request,
-      state,
-    })
-  return state.id
-}
-
-/** Credentials of the registries that the Dockerfile names; one that fails is only reported if the build fails too. */
-async function registryAuths(
-  images: string[],
-  {
-    credentialsOf,
-    state,
-    signal,
-  }: { credentialsOf: CredentialLookup; state: BuildState; signal: AbortSignal },
-): Promise<Record<string, RegistryAuth>> {
-  const auths: Record<string, RegistryAuth> = {}
-  await Promise.all(
-    [...new Set(images.map(registryOf))].map(async (registry) => {
-      try {
-        const { auth, source } = await credentialsOf(registry, signal)
-        state.credentials.push(auth ? `for ${registry}: ${source}` : source)
-        if (auth) auths[addressOf(registry)] = auth
-      } catch (error) {
-        signal.throwIfAborted()
-        state.credentials.push(
-          (error as Error).message
-            .split('\n')
-            .filter(Boolean)
-            .map((line) => line.trim())
-            .join('\n'),
-        )
-      }
-    }),
-  )
-  return auths
-}
-
-function engineOptions(
-  { dockerfile, args, target, platform, tag, labels }: BuildRequest,
-  auths: Record<string, RegistryAuth>,
-): Docker.ImageBuildOptions {
-  return {
-    version: '1',
-    t: tag,
-    dockerfile,
-    buildargs: args,
-    labels,
-    // Containers of single steps go, also those of a step that failed.
-    rm: true,
-    forcerm: true,
-    ...(target !== undefined && { target }),
-    ...(platform !== undefined && { platform }),
-    ...(Object.keys(auths).length > 0 && {
-      registryconfig: { base64: registryHeader(auths) } as never,
-    }),
+    const status = statusOf(error)
+    // Of an engine that cannot be reached, the classic builder tells it.
+    return status === undefined
+      ? (error as Error).message
+      : `POST /grpc: ${answerOf(error)} (HTTP ${status})`
   }
 }

@@ -6,6 +6,8 @@ import { evidence } from './evidence.ts'
 export interface DockerfileLocation {
   contextPath: string
   dockerfile: string
+  /** Text that takes the place of the file. */
+  inline?: string | undefined
   tag: string
 }
 
@@ -15,7 +17,11 @@ export interface DockerfileLocation {
  * @throws ConfigError IMAGE_BUILD_FAILED when the context or the Dockerfile is not there, or it lies outside
  */
 export async function readDockerfile(location: DockerfileLocation): Promise<string> {
-  const { contextPath, dockerfile } = location
+  const { contextPath, dockerfile, inline } = location
+  if (inline !== undefined) {
+    await namesIn(location)
+    return inline
+  }
   const normal = posix.normalize(dockerfile)
   if (posix.isAbsolute(normal) || normal.startsWith('../')) {
     throw badLocation(

@@ -1,51 +1,43 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import ignoreModule from '@balena/dockerignore'
+import type { EntryFilter } from './context-entries.ts'
+import { excluding } from './entry-filters.ts'
+import { patternsOf } from './ignore-patterns.ts'
 
-/** Decides what of a build context stays at home; paths are relative to it, with forward slashes. */
-export interface ContextFilter {
-  isLeftOut(path: string): boolean
-  /** False for a folder that is left out with everything in it. */
-  mayHoldIncluded(folder: string): boolean
-}
-
-/** Reads `<Dockerfile>.dockerignore`, or else `.dockerignore`; with neither, nothing is left out. */
+/**
+ * Reads `<Dockerfile>.dockerignore`, or else `.dockerignore`; with neither, nothing is left out. What the builder itself
+ * reads is never left out: it drops these again where the patterns say so.
+ */
 export async function readContextFilter(
   contextPath: string,
   dockerfile: string,
-): Promise<ContextFilter> {
+): Promise<EntryFilter> {
   const text =
     (await readIfThere(join(contextPath, `${dockerfile}.dockerignore`))) ??
     (await readIfThere(join(contextPath, '.dockerignore'))) ??
     ''
-  return createContextFilter(text, { alwaysIncluded: [dockerfile, '.dockerignore'] })
+  return createContextFilter(patternsOf(text), [dockerfile, '.dockerignore'])
 }
 
-/** @param options.alwaysIncluded what the builder itself reads; it drops these again where the patterns say so */
 function createContextFilter(
-  text: string,
-  { alwaysIncluded }: { alwaysIncluded: readonly string[] },
-): ContextFilter {
-  const patterns = patternsOf(text)
-  const filter = createIgnore({ ignorecase: false }).add(patterns.map(escapeForLibrary))
-  const exceptions = patterns.filter((pattern) => pattern.startsWith('!')).map(literalStart)
+  patterns: readonly string[],
+  alwaysIncluded: readonly string[],
+): EntryFilter {
+  const left = excluding(patterns)
   return {
-    isLeftOut: (path) => !alwaysIncluded.includes(path) && filter.ignores(path),
-    mayHoldIncluded: (folder) => {
-      const prefix = `${folder}/`
-      return (
-        !filter.ignores(folder) ||
-        alwaysIncluded.some((path) => path.startsWith(prefix)) ||
-        exceptions.some((start) => start.startsWith(prefix) || prefix.startsWith(start))
-      )
+    judge: (path, above) => {
+      const verdict = left.judge(path, above)
+      return {
+        ...verdict,
+        isIn: verdict.isIn || alwaysIncluded.includes(path),
+        mayHoldMore:
+          verdict.mayHoldMore || alwaysIncluded.some((file) => file.startsWith(`${path}/`)),
+      }
     },
   }
 }
 
-// The package is CommonJS with a `default` on its export, which its types do not tell apart.
-const createIgnore = ignoreModule as unknown as typeof ignoreModule.default
-
-async function readIfThere(path: string): Promise<string | undefined> {
+export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
@@ -53,23 +45,3 @@ async function readIfThere(path: string): Promise<string | undefined> {
     throw error
   }
 }
-
-function patternsOf(text: string): string[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter((line) => !line.startsWith('#'))
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== '.')
-}
-
-// The package takes these into its regular expressions as they are, so that a folder "c++" makes it throw.
-const escapeForLibrary = (pattern: string): string => pattern.replace(/(?<!\\)[+(){}|]/g, '\\$&')
-
-/** What a path must begin with to match the exception; '' where it begins with a wildcard. */
-const literalStart = (exception: string): string =>
-  exception
-    .slice(1)
-    .trim()
-    .replace(/^(\.?\/)+/, '')
-    .replace(/[*?[\\].*$/, '')

@@ -10,7 +10,7 @@ export interface PullingImage {
   totalBytes: number
 }
 
-/** A build has reached a step of its Dockerfile that does not come from the cache. */
+/** A build in which there is something to do has reached a step of its Dockerfile. */
 export interface BuildingImage {
   kind: 'building'
   /** Tag of the image. */
@@ -20,6 +20,10 @@ export interface BuildingImage {
   stepsTotal: number
   /** Text of the step, such as 'RUN npm ci'. */
   instruction: string
+  /** Name or number of its stage, where there are several and BuildKit builds. */
+  stage?: string
+  /** True for a step that comes from the cache. */
+  cached?: true
 }
 
 export type ImageProgress = PullingImage | BuildingImage

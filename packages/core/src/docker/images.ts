@@ -1,7 +1,7 @@
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { PullPolicy } from '../config/resolved.ts'
-import type { BuildRequest } from './build.ts'
+import type { BuildRequest } from './build-request.ts'
 import { forEngine } from './engine-commands.ts'
 import { evidence } from './evidence.ts'
 import { registryOf } from './image-name.ts'
@@ -72,7 +72,11 @@ export function createImageStore(docker: Docker, settings: DockerSettings): Imag
 
   const make = async (request: BuildRequest, call: ImageCall): Promise<ImageFacts> => {
     const { buildImage } = await import('./build.ts')
-    const id = await buildImage(docker, { request, credentialsOf }, call)
+    const id = await buildImage(
+      docker,
+      { request, credentialsOf, environment: settings.helperEnvironment },
+      call,
+    )
     return { ...(await inspectNew(docker, id, call.signal)), name: request.tag }
   }
 

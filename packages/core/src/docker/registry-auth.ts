@@ -35,6 +35,22 @@ export function createCredentialLookup(settings: DockerSettings): CredentialLook
     lookUpOnce(registry, (call) => lookUp(registry, { settings, signal: call.signal }), { signal })
 }
 
+/** Credentials for a build, which may do without: what they come from, or why they could not be had, is for its error. */
+export async function findCredentials(
+  registry: string,
+  credentialsOf: CredentialLookup,
+  signal: AbortSignal,
+): Promise<Credentials> {
+  try {
+    const { auth, source } = await credentialsOf(registry, signal)
+    return { auth, source: auth ? `for ${registry}: ${source}` : source }
+  } catch (error) {
+    signal.throwIfAborted()
+    const lines = (error as Error).message.split('\n').map((line) => line.trim())
+    return { auth: undefined, source: lines.filter(Boolean).join('\n') }
+  }
+}
+
 /** The name under which Docker's config, credential helpers and the engine know a registry. */
 export function addressOf(registry: string): string {
   return registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry

@@ -35,7 +35,7 @@ export interface DockerSettings {
   dockerAuthConfig: string | undefined
   /** Absolute path of Docker's config.json; it need not exist. */
   dockerConfigFile: string
-  /** Environment of credential helpers; its PATH is where they are looked for. */
+  /** Environment of credential helpers, whose PATH is where they are looked for, and of secrets of builds. */
   helperEnvironment: NodeJS.ProcessEnv
 }
 

@@ -10,6 +10,7 @@ test('the words of other programs are masked, in the message and the stack, and 
     code: 'IMAGE_BUILD_FAILED',
     what: 'Image "postgres:17" could not be built.',
     why: [
+      'step         RUN psql --password=postgres',
       'engine       exec: "--password=postgres"',
       'last output  using postgres',
       '             and postgres again',
@@ -21,6 +22,7 @@ test('the words of other programs are masked, in the message and the stack, and 
   expect(error.message).toMatchInlineSnapshot(`
     "[IMAGE_BUILD_FAILED] Image "postgres:17" could not be built.
 
+      step         RUN psql --password=***
       engine       exec: "--password=***"
       last output  using ***
                    and *** again

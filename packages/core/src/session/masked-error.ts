@@ -1,8 +1,8 @@
 import { isMooringError } from '@mooring/client'
 import type { Mask } from './reports/masking.ts'
 
-// Evidence in the words of another program.
-const foreignLabels = ['engine', 'last output']
+// Evidence in the words of another program; BuildKit fills arguments into the text of a step.
+const foreignLabels = ['engine', 'last output', 'step']
 
 /**
  * An error whose evidence in foreign words is masked, and its causes, which Node and runners print too; in place,

@@ -56,7 +56,7 @@ async function built(
   const reporting = reportProgress(context, { name: tag, done: 'image-built' })
   const labels = { 'org.testcontainers': 'true' }
   const facts = await context.images.build(
-    { ...build, platform, tag, labels },
+    { ...build, platform: build.platform ?? platform, tag, labels },
     { signal: context.signal, ...reporting },
   )
   reporting.finish()

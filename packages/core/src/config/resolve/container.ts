@@ -3,17 +3,17 @@ import { dependenciesOf } from '../links.ts'
 import { portsOf, type PortEntry } from '../port-entries.ts'
 import type {
   ResolvedAttachment,
-  ResolvedBuild,
   ResolvedContainer,
   ResolvedHealthcheck,
   ResolvedPort,
 } from '../resolved.ts'
 import { durationMs, sizeBytes } from '../units.ts'
-import type { BuildConfig, ContainerConfig, HealthcheckConfig } from '../written/container.ts'
+import type { ContainerConfig, HealthcheckConfig } from '../written/container.ts'
 import type { Duration, Size } from '../written/values.ts'
+import { resolveBuild } from './build.ts'
 import { resolveHostPorts } from './host-ports.ts'
 import { resolveFile, resolveTmpfs, resolveVolume } from './storage.ts'
-import { commandArguments, hostPath, textValues } from './values.ts'
+import { commandArguments, textValues } from './values.ts'
 import { resolveWait } from './wait.ts'
 
 const defaultStartupTimeoutMs = 60_000
@@ -58,13 +58,14 @@ type WhatRuns = Pick<
 >
 
 function whatRuns(written: ContainerConfig, { name, directory }: ContainerContext): WhatRuns {
+  const build = written.build === undefined ? undefined : resolveBuild(written.build, directory)
   return {
     name,
     image: written.image,
-    build: written.build === undefined ? undefined : resolveBuild(written.build, directory),
+    build,
     pullPolicy: written.pullPolicy ?? 'missing',
     watch: written.watch ?? true,
-    platform: written.platform,
+    platform: written.platform ?? build?.platform,
     command: written.command === undefined ? undefined : commandArguments(written.command),
     entrypoint: written.entrypoint === undefined ? undefined : commandArguments(written.entrypoint),
     environment: textValues(written.environment),
@@ -182,17 +183,6 @@ const resolvePort = ({
   hostPort,
   hostIps,
 })
-
-function resolveBuild(written: BuildConfig, directory: string): ResolvedBuild {
-  const { context, dockerfile, args, target } =
-    typeof written === 'string' ? { context: written } : { ...written }
-  return {
-    contextPath: hostPath(context, directory),
-    dockerfile: (dockerfile ?? 'Dockerfile').replaceAll('\\', '/'),
-    args: textValues(args),
-    target,
-  }
-}
 
 function resolveHealthcheck(
   written: HealthcheckConfig | false | undefined,

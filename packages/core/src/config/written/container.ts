@@ -7,6 +7,7 @@ import type {
   ReaperKind,
   TunnelTransport,
 } from '../resolved.ts'
+import type { BuildConfig } from './build.ts'
 import type { HostPortConfig } from './host-ports.ts'
 import type { LogsConfig } from './logs.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
@@ -141,20 +142,6 @@ export interface ContainerConfig {
 export interface ReuseConfig {
   /** Time without use after which the container is removed. */
   readonly timeToLive: Duration
-}
-
-/** A folder with a Dockerfile, or the details of the build. */
-export type BuildConfig = string | BuildObjectConfig
-
-export interface BuildObjectConfig {
-  /** Folder that is sent to the engine; a relative one starts at the config's folder. */
-  readonly context: string
-  /** Path of the Dockerfile inside the context. Default: 'Dockerfile'. */
-  readonly dockerfile?: string | undefined
-  /** Values of ARG instructions. */
-  readonly args?: Readonly<Record<string, Scalar>> | undefined
-  /** Stage to build. Default: the last one. */
-  readonly target?: string | undefined
 }
 
 export interface HealthcheckConfig {

@@ -73,6 +73,19 @@ test('a pull is told once, a build step by step', () => {
   ])
 })
 
+test('a step of several stages is told with its stage, and one of the cache as such', () => {
+  const line = createProgressLines()
+  const step = { kind: 'building', image: 'app', step: 2, stepsTotal: 3 } as const
+  const lineOf = (progress: Extract<Happening, { kind: 'image-progress' }>['progress']) =>
+    line({ kind: 'image-progress', progress })
+  expect(lineOf({ ...step, instruction: 'RUN make', cached: true })).toBe(
+    'building app: step 2/3 CACHED RUN make',
+  )
+  expect(lineOf({ ...step, instruction: 'COPY a /a', stage: 'base' })).toBe(
+    'building app: step base 2/3 COPY a /a',
+  )
+})
+
 test('files that were edited are told with what comes of it, the first by its name', () => {
   const line = createProgressLines()
   const edit = { kind: 'sources-changed', container: 'app' } as const

@@ -96,9 +96,10 @@ const firstReason = ({ message }: Error): string =>
   /^ +reason +(.*)$/m.exec(message)?.[1] ?? message
 
 function imageLine(progress: ImageProgress): string {
-  return progress.kind === 'pulling'
-    ? `pulling ${progress.image}`
-    : `building ${progress.image}: step ${progress.step}/${progress.stepsTotal} ${progress.instruction}`
+  if (progress.kind === 'pulling') return `pulling ${progress.image}`
+  const { image, stage, step, stepsTotal, instruction, cached } = progress
+  const where = `${stage === undefined ? '' : `${stage} `}${step}/${stepsTotal}`
+  return `building ${image}: step ${where} ${cached ? 'CACHED ' : ''}${instruction}`
 }
 
 const seconds = (elapsedMs: number): string => `${(elapsedMs / 1000).toFixed(2)} s`

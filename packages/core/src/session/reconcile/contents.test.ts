@@ -46,6 +46,19 @@ test('a container is made from the context of its build and from what is copied 
   )
 })
 
+test('further contexts of a build count, without what their own .dockerignore names', async () => {
+  await write('app/Dockerfile', 'FROM busybox')
+  await write('lib/lib.txt', 'a')
+  await write('lib/.dockerignore', 'drop')
+  await write('lib/drop', 'a')
+  const additionalContexts = { lib: './lib', base: 'docker-image://busybox:1' }
+  const contents = await lookAt({
+    containers: { app: { build: { context: './app', additionalContexts } } },
+  })()
+  const paths = [...(contents.get('app')?.keys() ?? [])].toSorted()
+  expect(paths.join(' ')).toBe('app/Dockerfile lib/.dockerignore lib/lib.txt')
+})
+
 test('content, mode, places and links are edits; times are none', async () => {
   for (const name of ['content', 'mode', 'gone', 'touched', 'same']) await write(`s/${name}`, 'a')
   await symlink('a', join(directory, 's/link'))

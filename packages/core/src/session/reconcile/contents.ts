@@ -38,7 +38,7 @@ export function changedFiles(before: Contents, after: Contents, container: strin
 
 /** Paths of files and folders that a container is made from. */
 export const madeFrom = ({ build, files }: ResolvedContainer): string[] => [
-  ...(build ? [build.contextPath] : []),
+  ...(build ? contextsOf(build).map(({ path }) => path) : []),
   ...pathsOf(files).map(({ path }) => path),
 ]
 
@@ -62,7 +62,7 @@ async function filesOf(
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
   const reading = async (): Promise<void> => {
-    if (build) await addContext(found, build, look)
+    if (build) for (const context of contextsOf(build)) await addContext(found, context, look)
     for (const { path } of pathsOf(files)) await addPath(found, path, { ...look, follow: true })
   }
   await reading().catch((error: NodeJS.ErrnoException) =>
@@ -71,12 +71,19 @@ async function filesOf(
   return found
 }
 
+const contextsOf = (build: ResolvedBuild): { path: string; dockerfile: string }[] => [
+  { path: build.contextPath, dockerfile: build.dockerfile },
+  ...Object.values(build.additionalContexts).flatMap(({ path }) =>
+    path === undefined ? [] : [{ path, dockerfile: '' }],
+  ),
+]
+
 const pathsOf = (files: readonly ResolvedFile[]): { path: string }[] =>
   files.flatMap(({ source }) => ('path' in source ? [source] : []))
 
 async function addContext(
   found: Map<string, string>,
-  { contextPath, dockerfile }: ResolvedBuild,
+  { path: contextPath, dockerfile }: { path: string; dockerfile: string },
   look: Look,
 ): Promise<void> {
   const { contextEntries } = await import('../../docker/build-context.ts')
