@@ -1,4 +1,4 @@
-import type { DockerError, StopOptions } from '@mooring/client'
+import { isMooringError, type DockerError, type StopOptions } from '@mooring/client'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import type { CreateBody } from '../config/resolved.ts'
@@ -39,6 +39,10 @@ export async function createContainer(
 
 /** Whether a create failed because a container of that name is there. */
 export const isNameTaken = (error: unknown): boolean => statusOf((error as Error).cause) === 409
+
+/** Whether a create failed because its image is not on the engine's host. */
+export const isImageMissing = (error: unknown): boolean =>
+  isMooringError(error) && error.code === 'CONTAINER_CREATE_FAILED' && statusOf(error.cause) === 404
 
 /**
  * Starts a created or stopped container.

@@ -26,6 +26,9 @@ export interface Engine {
 
 // An engine that is starting may take seconds; one that hangs never answers.
 const answerTimeoutMs = 10_000
+// For what a start asks for at once when the engine has answered: Ryuk, images, networks. One of ssh is a program here and
+// a login there.
+const spareConnections = { socket: 0, tcp: 4, ssh: 2 }
 
 export interface EngineOptions {
   settings: Pick<Settings, 'endpoint' | 'reach'>
@@ -84,7 +87,9 @@ async function connect(
   signal: AbortSignal,
 ): Promise<Connection> {
   using limit = deadline(answerTimeoutMs, signal)
-  const { docker, close } = engineClient(endpoint)
+  const { docker, close } = engineClient(endpoint, {
+    spareConnections: spareConnections[endpoint.address.kind],
+  })
   try {
     const events = await followEvents(docker, { label, signal: limit.signal })
     const isLocal = endpoint.address.kind === 'socket' && endpoint.source !== desktopSource

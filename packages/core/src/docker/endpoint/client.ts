@@ -7,6 +7,7 @@ import { logRequests } from '../request-log.ts'
 import type { TcpAddress } from './address.ts'
 import { portOf, type Endpoint } from './candidates.ts'
 import type { Certificates } from './certificates.ts'
+import { withSpareConnections } from './spare-connections.ts'
 import { sshAgent } from './ssh-agent.ts'
 
 /** A client of the engine at an endpoint; nothing is connected yet. */
@@ -16,15 +17,22 @@ export interface EngineClient {
   close(): void
 }
 
-export function engineClient(endpoint: Endpoint): EngineClient {
-  const client = clientAt(endpoint)
+/** @param options.spareConnections opened beside the first one, where opening one takes round trips @default 0 */
+export function engineClient(
+  endpoint: Endpoint,
+  { spareConnections = 0 }: { spareConnections?: number } = {},
+): EngineClient {
+  const client = clientAt(endpoint, spareConnections)
   return { ...client, docker: noteEngine(client.docker, endpoint) }
 }
 
-function clientAt({ address, certificates }: Endpoint): EngineClient {
+function clientAt({ address, certificates }: Endpoint, spareConnections: number): EngineClient {
   if (address.kind === 'socket')
     return { docker: clientWith({ socketPath: address.path }), close: () => undefined }
-  const agent = address.kind === 'ssh' ? sshAgent(address) : tcpAgent(certificates)
+  const agent = withSpareConnections(
+    address.kind === 'ssh' ? sshAgent(address) : tcpAgent(certificates),
+    spareConnections,
+  )
   const docker =
     address.kind === 'ssh'
       ? clientWith({ host: 'http://docker', agent })
