@@ -3,6 +3,7 @@ import { deadline, orAborted } from '../abort.ts'
 import type { ConnectionMode } from '../config/resolved.ts'
 import { candidateEndpoints, desktopSource, type Endpoint } from './endpoint/candidates.ts'
 import { engineClient } from './endpoint/client.ts'
+import { createEngineLoss, type EngineLoss } from './engine-loss.ts'
 import { followEvents, type EngineEvents } from './events.ts'
 import { findReach, type Reach } from './reach/find-reach.ts'
 import type { Settings } from './settings.ts'
@@ -20,6 +21,8 @@ export interface Engine {
   local: boolean
   /** What happens to the containers that the connection was opened for. */
   events: EngineEvents
+  /** Whether it still answers. */
+  loss: EngineLoss
   /** Ends the events and lets go of connections. */
   close(): void
 }
@@ -90,8 +93,9 @@ async function connect(
   const { docker, close } = engineClient(endpoint, {
     spareConnections: spareConnections[endpoint.address.kind],
   })
+  const loss = createEngineLoss(docker, endpoint)
   try {
-    const events = await followEvents(docker, { label, signal: limit.signal })
+    const events = await followEvents(docker, { label, signal: limit.signal, loss })
     const isLocal = endpoint.address.kind === 'socket' && endpoint.source !== desktopSource
     return {
       docker,
@@ -99,7 +103,9 @@ async function connect(
       apiVersion: events.apiVersion,
       local: process.platform === 'linux' && isLocal,
       events,
+      loss,
       close: () => {
+        loss.close()
         events.close()
         close()
       },

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import type Docker from 'dockerode'
 import { sleep } from '../abort.ts'
+import type { EngineLoss } from './engine-loss.ts'
 
 /** Something that happened to one container. */
 export type ContainerEvent =
@@ -19,6 +20,8 @@ export interface EngineEvents {
   close(): void
 }
 
+type StreamWatch = Pick<EngineLoss, 'streamEnded' | 'streamOpened'>
+
 const shortestPauseMs = 100
 const longestPauseMs = 2_000
 
@@ -28,16 +31,22 @@ const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'health_status']
  * Follows the events of all containers that carry a label; rejects when the engine does not answer. A stream that
  * breaks off, as when the engine restarts, is opened again for as long as it takes.
  *
+ * @param options.loss is told when the stream ends, and when there is a new one
  * @param options.signal cuts the first request until it is answered, and must not abort later
  */
 export async function followEvents(
   docker: Docker,
-  { label, signal }: { label: string; signal: AbortSignal },
+  { label, signal, loss }: { label: string; signal: AbortSignal; loss?: StreamWatch },
 ): Promise<EngineEvents> {
   const listeners: Listeners = new Map()
   const closing = new AbortController()
   const first = await openStream(docker, label, signal)
-  void untilClosed(first, listeners, () => reopened(docker, label, closing.signal))
+  void untilClosed(first, listeners, async () => {
+    if (!closing.signal.aborted) loss?.streamEnded()
+    const next = await reopened(docker, label, closing.signal)
+    if (next) loss?.streamOpened()
+    return next
+  })
   return {
     apiVersion: String(first.headers['api-version'] ?? ''),
     subscribe: (containerId, listener) => subscribe(listeners, containerId, listener),

@@ -48,8 +48,7 @@ export async function launch(
   const provided = await image
   // Here, because the time that a container has to start does not pay for what others must do first.
   progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
-  await context.mayCreate()
-  context.signal.throwIfAborted()
+  await orAborted(context.mayCreate(), context.signal)
   // Awaited, because what follows the start is let go of at the end of this block.
   return await snapshots.start(context, container, { ...sources, image: provided, progress })
 }
