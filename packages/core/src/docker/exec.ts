@@ -1,7 +1,11 @@
 import type { ExecOptions, ExecResult } from '@mooring/client'
 import type Docker from 'dockerode'
+import { nowMs, sleep } from '../abort.ts'
 import { dockerError, statusOf } from './engine-error.ts'
-import { frames } from './frames.ts'
+import { frames, StreamCut } from './frames.ts'
+
+const lateEndMs = 2_000
+const endIntervalMs = 20
 
 /**
  * Runs a command in a running container and collects its output.
@@ -30,14 +34,25 @@ export async function execIn(
       abortSignal: signal,
     })
     const output = await collect(exec, signal)
-    const { ExitCode } = await exec.inspect({ abortSignal: signal })
-    return { exitCode: ExitCode ?? -1, ...output }
+    return { exitCode: await exitCodeOf(exec, signal), ...output }
   } catch (error) {
     signal.throwIfAborted()
     throw dockerError(error, {
       code: statusOf(error) === 409 ? 'CONTAINER_NOT_RUNNING' : 'DOCKER_REQUEST_FAILED',
       what: `Command "${command[0]}" could not be run in container "${name}".`,
     })
+  }
+}
+
+// The engine ends its answer by ending the connection, so that only the command tells an end from a cut. It may count as
+// running for a moment after its output has ended.
+async function exitCodeOf(exec: Docker.Exec, signal: AbortSignal): Promise<number> {
+  const giveUpAtMs = nowMs() + lateEndMs
+  for (;;) {
+    const { Running, ExitCode } = await exec.inspect({ abortSignal: signal })
+    if (!Running && ExitCode !== null) return ExitCode
+    if (nowMs() >= giveUpAtMs) throw new StreamCut()
+    await sleep(endIntervalMs, signal)
   }
 }
 

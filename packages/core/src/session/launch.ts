@@ -35,7 +35,8 @@ export async function launch(
   let pulled: ImageProgress | undefined
   const image = provideImage(context, container, (latest) => (pulled = latest))
   image.catch(() => undefined)
-  networksOf(sources.networks, container).catch(() => undefined)
+  let networkFailure: Error | undefined
+  networksOf(sources.networks, container).catch((error: Error) => (networkFailure = error))
   sources.hostAccess.prepare(container).catch(() => undefined)
   await dependenciesOf(container, progress, (dependency) =>
     orAborted(start(dependency), context.signal),
@@ -49,6 +50,7 @@ export async function launch(
   // Here, because the time that a container has to start does not pay for what others must do first.
   progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
   await orAborted(context.mayCreate(), context.signal)
+  if (networkFailure) throw networkFailure
   // Awaited, because what follows the start is let go of at the end of this block.
   return await snapshots.start(context, container, { ...sources, image: provided, progress })
 }

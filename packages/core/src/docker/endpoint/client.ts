@@ -4,6 +4,7 @@ import type Docker from 'dockerode'
 import { noteEngine } from '../engine-commands.ts'
 import { loadDockerode } from '../load-dockerode.ts'
 import { logRequests } from '../request-log.ts'
+import { withWholeAnswers } from '../whole-answers.ts'
 import type { TcpAddress } from './address.ts'
 import { portOf, type Endpoint } from './candidates.ts'
 import type { Certificates } from './certificates.ts'
@@ -73,5 +74,5 @@ function clientWith(options: Record<string, unknown>): Docker {
     timeout: undefined,
     ...options,
   } as Docker.DockerOptions)
-  return logRequests(docker)
+  return withWholeAnswers(logRequests(docker))
 }
