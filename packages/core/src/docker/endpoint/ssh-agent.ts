@@ -35,7 +35,7 @@ export function sshAgent(address: SshAddress): Agent {
 const mostConnections = 8
 // They last as long as what they tell of, and must not keep others waiting.
 const lasting =
-  /\/(events|attach|wait|build|images\/create|exec\/\w+\/start)\b|[?&]follow=(1|true)\b/
+  /\/(events|attach|wait|stop|restart|build|images\/create|exec\/\w+\/start)\b|[?&]follow=(1|true)\b/
 
 /** Has short requests wait for a connection that is open already, once there are enough. */
 class CappedAgent extends Agent {
