@@ -1,6 +1,7 @@
 // @module-tag engine-contract
 import { afterEach, expect, test, vi } from 'vitest'
 import { startSession, type ContainersConfig } from '../../packages/core/src/index.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { useEngine } from '../support/engine.ts'
 import { labelled } from '../support/leftovers.ts'
 import { ryukStandIn } from '../support/ryuk-programs.ts'
@@ -35,6 +36,7 @@ test('the chain to two containers on a network has six steps, the opening of the
 test('Ryuk makes it two steps longer', async () => {
   await using standIn = await ryukStandIn(docker)
   vi.stubEnv('RYUK_CONTAINER_IMAGE', standIn.image)
+  vi.stubEnv('TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE', engineSocket)
   const steps = await stepsOf({ ...twoOnANetwork, reaper: 'ryuk' })
   expect(steps, JSON.stringify(steps, null, 1)).toHaveLength(8)
 })
