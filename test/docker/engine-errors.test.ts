@@ -105,6 +105,16 @@ test.each([
   },
 )
 
+test('of files that are on their way, the error of the deadline tells how much was sent', async () => {
+  engine.proxy.fail(/^PUT .*\/archive$/, 'silence')
+  const message = await failureOfOne({
+    files: [{ target: '/x', content: new Uint8Array(5_000_000) }],
+    startupTimeout: '5s',
+  })
+  engine.proxy.heal()
+  expect(message).toContain('  waited for   a file to be copied in (5.0 MB sent)\n')
+})
+
 test.each<[string, Partial<ContainerConfig>, RegExp]>([
   [
     'a program that the image lacks',

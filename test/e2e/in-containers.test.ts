@@ -2,6 +2,8 @@ import Docker from 'dockerode'
 import { beforeAll, expect, test } from 'vitest'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { makeAuthority } from '../support/certificates.ts'
+import { readCiFile } from '../support/ci-file.ts'
 import {
   runContained,
   type ContainedOptions,
@@ -9,8 +11,10 @@ import {
 } from '../support/contained-run.ts'
 import { engineSocket } from '../support/engine-socket.ts'
 import { foreignNetwork, imageOf } from '../support/engine.ts'
+import { runFixture } from '../support/fixture-run.ts'
 import { labelled } from '../support/leftovers.ts'
 import { nestedEngine } from '../support/nested-engine.ts'
+import { sshEndpoint, staticDocker } from '../support/ssh-endpoint.ts'
 
 const docker = new Docker()
 const socket = `${engineSocket}:/var/run/docker.sock`
@@ -88,4 +92,52 @@ test('with an engine of its own: over tcp in a container beside, and in the same
     'host',
     'none',
   ])
+})
+
+test('the job of GitLab with Docker-in-Docker and TLS', async () => {
+  const { variables } = readCiFile('gitlab-dind.yml')
+  await using authority = await makeAuthority()
+  await using inner = await nestedEngine(docker, ['busybox:1'], { authority })
+  const { DOCKER_TLS_CERTDIR, DOCKER_CERT_PATH } = variables
+  expect(DOCKER_CERT_PATH).toBe(`${DOCKER_TLS_CERTDIR}/client`)
+  const output = await run({
+    host: {
+      NetworkMode: inner.network,
+      Binds: [`${authority.clientFolder}:${DOCKER_CERT_PATH}:ro`],
+    },
+    env: variables,
+  })
+  expect(output).toMatch(/alone at docker:\d+\n[^]*apart at docker:\d+/)
+  expect(await inner.docker.listContainers({ all: true })).toEqual([])
+})
+
+test.each(['github-container.yml', 'gitlab-socket-runner.toml'])(
+  'the job in a container with the socket of %s',
+  async (file) => {
+    const { binds } = readCiFile(file)
+    expect(binds).toEqual(['/var/run/docker.sock:/var/run/docker.sock'])
+    const output = await run({
+      host: { Binds: binds.map((bind) => bind.replace(/^[^:]+/, engineSocket)) },
+    })
+    expect(output).toMatch(/alone at [\d.]+:80$/m)
+  },
+)
+
+const dockerCommand = staticDocker()
+
+test.skipIf(dockerCommand === undefined)('the job with an engine behind ssh', async () => {
+  const { DOCKER_HOST = '' } = readCiFile('gitlab-ssh.yml').variables
+  await using endpoint = await sshEndpoint(docker, dockerCommand!)
+  const result = await runFixture({
+    fixture: 'beside-the-engine',
+    runner: 'vitest-4',
+    args: ['run'],
+    env: {
+      DOCKER_HOST: DOCKER_HOST.replace('ci@docker.example.com', `root@127.0.0.1:${endpoint.port}`),
+      PATH: endpoint.path,
+    },
+  })
+  expect(result.output).toMatch(/alone at 127\.0\.0\.1:\d+\n[^]*1 passed/)
+  expect(result.exitCode).toBe(0)
+  expect(await labelled(`com.mooring.fixture-run=${result.runId}`)).toEqual([])
 })

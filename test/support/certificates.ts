@@ -6,11 +6,13 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A certificate authority with one server on 127.0.0.1 and one client; gone at the end of the block. */
+/** A certificate authority with one server, which is on 127.0.0.1 or called `docker`, and one client; gone at the end of the block. */
 export interface Authority extends AsyncDisposable {
   /** Folder of ca.pem, cert.pem and key.pem of the client. */
   clientFolder: string
   server: { ca: string; cert: string; key: string }
+  /** Folder of the same as ca.pem, cert.pem and key.pem. */
+  serverFolder: string
 }
 
 export async function makeAuthority(): Promise<Authority> {
@@ -18,7 +20,7 @@ export async function makeAuthority(): Promise<Authority> {
   const openssl = (line: string): Promise<unknown> =>
     run('openssl', line.split(' '), { cwd: folder })
   const key = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj'
-  await writeFile(join(folder, 'server.ext'), 'subjectAltName=IP:127.0.0.1')
+  await writeFile(join(folder, 'server.ext'), 'subjectAltName=IP:127.0.0.1,DNS:docker')
   await writeFile(join(folder, 'client.ext'), 'extendedKeyUsage=clientAuth')
   await openssl(`req -x509 ${key} /CN=ca -keyout ca.key -out ca.pem -days 2`)
   for (const name of ['server', 'client']) {
@@ -28,13 +30,16 @@ export async function makeAuthority(): Promise<Authority> {
     )
   }
   const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8')
-  const clientFolder = join(folder, 'client')
-  await mkdir(clientFolder)
-  await writeFile(join(clientFolder, 'ca.pem'), await read('ca.pem'))
-  await writeFile(join(clientFolder, 'cert.pem'), await read('client.pem'))
-  await writeFile(join(clientFolder, 'key.pem'), await read('client.key'))
+  // As the images of Docker lay them out below DOCKER_TLS_CERTDIR.
+  for (const name of ['server', 'client']) {
+    await mkdir(join(folder, name))
+    await writeFile(join(folder, name, 'ca.pem'), await read('ca.pem'))
+    await writeFile(join(folder, name, 'cert.pem'), await read(`${name}.pem`))
+    await writeFile(join(folder, name, 'key.pem'), await read(`${name}.key`))
+  }
   return {
-    clientFolder,
+    clientFolder: join(folder, 'client'),
+    serverFolder: join(folder, 'server'),
     server: {
       ca: await read('ca.pem'),
       cert: await read('server.pem'),

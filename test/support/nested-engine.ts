@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { Agent, type AgentOptions } from 'node:https'
+import { join } from 'node:path'
 import Docker from 'dockerode'
+import type { Authority } from './certificates.ts'
 import { eventually, imageOf } from './engine.ts'
 
 /** An engine in a container, which is on a network under the name `docker`. */
@@ -12,11 +16,18 @@ export interface NestedEngine extends AsyncDisposable {
   socketVolume: string
 }
 
-/** @param images loaded into it, as on Docker Hub */
-export async function nestedEngine(outer: Docker, images: string[]): Promise<NestedEngine> {
+/**
+ * @param images loaded into it, as on Docker Hub
+ * @param options.authority has it speak TLS on port 2376 with clients that this authority knows, in place of HTTP on 2375
+ */
+export async function nestedEngine(
+  outer: Docker,
+  images: string[],
+  { authority }: { authority?: Authority } = {},
+): Promise<NestedEngine> {
   const name = `mooring-test-${randomBytes(4).toString('hex')}`
   const network = await outer.createNetwork({ Name: name, CheckDuplicate: true })
-  const container = await createEngine(outer, name).catch(async (error: unknown) => {
+  const container = await createEngine(outer, name, authority).catch(async (error: unknown) => {
     await network.remove()
     throw error
   })
@@ -30,7 +41,7 @@ export async function nestedEngine(outer: Docker, images: string[]): Promise<Nes
     await container.start()
     const { NetworkSettings } = await container.inspect()
     const host = NetworkSettings.Networks[name]?.IPAddress ?? ''
-    const docker = new Docker({ protocol: 'http', host, port: 2375 })
+    const docker = await clientOf(host, authority)
     await eventually(() => docker.ping())
     for (const image of images) {
       const saved = await outer.getImage(imageOf(image)).get()
@@ -44,12 +55,30 @@ export async function nestedEngine(outer: Docker, images: string[]): Promise<Nes
   }
 }
 
-function createEngine(outer: Docker, name: string): Promise<Docker.Container> {
+async function clientOf(host: string, authority: Authority | undefined): Promise<Docker> {
+  if (!authority) return new Docker({ protocol: 'http', host, port: 2375 })
+  const [ca, cert, key] = await Promise.all(
+    ['ca', 'cert', 'key'].map((file) => readFile(join(authority.clientFolder, `${file}.pem`))),
+  )
+  // Its certificate has the name that it has on its network, which this machine does not know.
+  const agent = new Agent({ ca, cert, key, servername: 'docker' } as AgentOptions)
+  return new Docker({ protocol: 'https', host, port: 2376, agent } as Docker.DockerOptions)
+}
+
+function createEngine(
+  outer: Docker,
+  name: string,
+  authority: Authority | undefined,
+): Promise<Docker.Container> {
+  const certificates = (file: string): string => `/certs/server/${file}.pem`
+  const offered = authority
+    ? `--tlsverify --tlscacert ${certificates('ca')} --tlscert ${certificates('cert')} --tlskey ${certificates('key')} --host tcp://0.0.0.0:2376`
+    : '--tls=false --host tcp://0.0.0.0:2375'
   return outer.createContainer({
     name,
     Image: imageOf('docker:20-dind'),
     Entrypoint: [],
-    Cmd: `dockerd --tls=false --iptables=false --cgroup-parent /${name} --host unix:///var/run/docker/docker.sock --host tcp://0.0.0.0:2375`.split(
+    Cmd: `dockerd ${offered} --iptables=false --cgroup-parent /${name} --host unix:///var/run/docker/docker.sock`.split(
       ' ',
     ),
     HostConfig: {
@@ -60,7 +89,11 @@ function createEngine(outer: Docker, name: string): Promise<Docker.Container> {
       ReadonlyPaths: [],
       // The types of dockerode do not know it.
       ...({ CgroupnsMode: 'host' } as object),
-      Binds: ['/sys/fs/cgroup:/sys/fs/cgroup:rw', `${name}:/var/run/docker`],
+      Binds: [
+        '/sys/fs/cgroup:/sys/fs/cgroup:rw',
+        `${name}:/var/run/docker`,
+        ...(authority ? [`${authority.serverFolder}:/certs/server:ro`] : []),
+      ],
     },
     NetworkingConfig: { EndpointsConfig: { [name]: { Aliases: ['docker'] } } },
   })

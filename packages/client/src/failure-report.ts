@@ -9,6 +9,8 @@ export interface FailureReport {
   leftOut: number
   /** Containers that ended by themselves meanwhile, whether they run again or not. */
   deaths: ContainerDeath[]
+  /** Message of ENGINE_LOST, where the engine of these containers no longer answers. */
+  engineLost?: string
   /** Whether other tests may have used the containers at the same time, so that some lines may be theirs. */
   isShared: boolean
 }

@@ -10,7 +10,7 @@ export interface Explanation {
   report: FailureReport | undefined
   /** What containers wrote meanwhile, as text; empty where there is nothing. */
   logs: string
-  /** The message of the first failure with what is to stand before it: which containers died meanwhile. */
+  /** The message of the first failure with what is to stand before it: that the engine is lost, which containers died meanwhile. */
   first(message: string): string
   /** The message of the last failure with what is to stand behind it: the logs. */
   last(message: string): string
@@ -24,19 +24,20 @@ export async function explanationOf(
   const answered = await client.report(request).catch(() => undefined)
   const report = answered && { ...answered, isShared: answered.isShared || isShared }
   const logs = report ? logBlock(report) : ''
-  const deaths = report ? deathsIn(report, request.sinceMs) : []
+  const reasons = report ? reasonsIn(report, request.sinceMs) : []
   return {
     report,
     logs,
     first: (message) =>
-      deaths.length > 0 ? `${deaths.join('\n\n')}\n\nThe test failed with: ${message}` : message,
+      reasons.length > 0 ? `${reasons.join('\n\n')}\n\nThe test failed with: ${message}` : message,
     last: (message) => (logs === '' ? message : `${message}\n\n${logs}`),
   }
 }
 
-function deathsIn({ deaths, lines }: FailureReport, startedAtMs: number): string[] {
-  return deaths.map((death) => {
+function reasonsIn({ deaths, lines, engineLost }: FailureReport, startedAtMs: number): string[] {
+  const died = deaths.map((death) => {
     const wrote = ({ container }: LogLine): boolean => container === death.container
     return diedDuring(death, { startedAtMs, showLog: !lines.some(wrote) }).message
   })
+  return engineLost === undefined ? died : [engineLost, ...died]
 }

@@ -57,7 +57,7 @@ function dial(docker: Docker, id: string, signal: AbortSignal): Promise<Duplex> 
  * it is, and gives output in frames of an 8-byte header (stream type, three zeros, big-endian
  * length) and a payload.
  */
-export function attachedStream(
+function attachedStream(
   socket: Duplex & { unref?(): void },
   onStderr: (chunk: Buffer) => void,
 ): Duplex & { unref(): void } {

@@ -1,4 +1,4 @@
-import type { DockerError, StopOptions } from '@mooring/client'
+import { isMooringError, type DockerError, type StopOptions } from '@mooring/client'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import type { CreateBody } from '../config/resolved.ts'
@@ -43,6 +43,10 @@ export function isNameTaken(error: unknown): boolean {
   const { cause } = error as Error
   return statusOf(cause) === 409 || /container name .* is already in use/.test(answerOf(cause))
 }
+
+/** Whether a create failed because its image is not on the engine's host. */
+export const isImageMissing = (error: unknown): boolean =>
+  isMooringError(error) && error.code === 'CONTAINER_CREATE_FAILED' && statusOf(error.cause) === 404
 
 /**
  * Starts a created or stopped container.

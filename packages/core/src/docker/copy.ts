@@ -9,21 +9,30 @@ import type { Header, Pack } from 'tar-stream'
 import type { ResolvedFile } from '../config/resolved.ts'
 import { dockerError, statusOf } from './engine-error.ts'
 
+export interface CopyTarget {
+  id: string
+  name: string
+  onSent?: (bytes: number) => void
+}
+
 /**
  * Copies files and folders into a container, running or not, in one request.
  *
+ * @param options.onSent hears how many bytes are on their way so far
  * @throws DockerError FILE_COPY_FAILED, naming the file where this machine's side is at fault
  */
 export async function copyInto(
   docker: Docker,
-  { id, name }: { id: string; name: string },
+  { id, name, onSent = () => undefined }: CopyTarget,
   files: readonly ResolvedFile[],
 ): Promise<void> {
   const { pack } = await import('tar-stream')
   const archive = pack()
   const packed = packFiles(archive, files).catch((error: Error) => archive.destroy(error))
   try {
-    await docker.getContainer(id).putArchive(Readable.from(archive), { path: '/' })
+    await docker
+      .getContainer(id)
+      .putArchive(Readable.from(counted(archive as AsyncIterable<Buffer>, onSent)), { path: '/' })
   } catch (error) {
     archive.destroy()
     throw dockerError(error, {
@@ -73,6 +82,19 @@ async function firstEntry(
     return { header: entry.header, content: Buffer.concat(chunks) }
   }
   throw new Error('the engine answered with an empty archive')
+}
+
+// A piece counts when the next one is wanted, so that a slow link is told as slow.
+async function* counted(
+  archive: AsyncIterable<Buffer>,
+  onSent: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const piece of archive) {
+    yield piece
+    bytes += piece.length
+    onSent(bytes)
+  }
 }
 
 async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise<void> {

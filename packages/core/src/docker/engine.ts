@@ -3,6 +3,7 @@ import { deadline, orAborted } from '../abort.ts'
 import type { ConnectionMode } from '../config/resolved.ts'
 import { candidateEndpoints, desktopSource, type Endpoint } from './endpoint/candidates.ts'
 import { engineClient } from './endpoint/client.ts'
+import { createEngineLoss, type EngineLoss } from './engine-loss.ts'
 import { followEvents, type EngineEvents } from './events.ts'
 import { findReach, type Reach } from './reach/find-reach.ts'
 import type { Settings } from './settings.ts'
@@ -20,12 +21,17 @@ export interface Engine {
   local: boolean
   /** What happens to the containers that the connection was opened for. */
   events: EngineEvents
+  /** Whether it still answers. */
+  loss: EngineLoss
   /** Ends the events and lets go of connections. */
   close(): void
 }
 
 // An engine that is starting may take seconds; one that hangs never answers.
 const answerTimeoutMs = 10_000
+// For what a start asks for at once when the engine has answered: Ryuk, images, networks. One of ssh is a program here and
+// a login there.
+const spareConnections = { socket: 0, tcp: 4, ssh: 2 }
 
 export interface EngineOptions {
   settings: Pick<Settings, 'endpoint' | 'reach'>
@@ -84,9 +90,12 @@ async function connect(
   signal: AbortSignal,
 ): Promise<Connection> {
   using limit = deadline(answerTimeoutMs, signal)
-  const { docker, close } = engineClient(endpoint)
+  const { docker, close } = engineClient(endpoint, {
+    spareConnections: spareConnections[endpoint.address.kind],
+  })
+  const loss = createEngineLoss(docker, endpoint)
   try {
-    const events = await followEvents(docker, { label, signal: limit.signal })
+    const events = await followEvents(docker, { label, signal: limit.signal, loss })
     const isLocal = endpoint.address.kind === 'socket' && endpoint.source !== desktopSource
     return {
       docker,
@@ -94,7 +103,9 @@ async function connect(
       apiVersion: events.apiVersion,
       local: process.platform === 'linux' && isLocal,
       events,
+      loss,
       close: () => {
+        loss.close()
         events.close()
         close()
       },

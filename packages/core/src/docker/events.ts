@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type Docker from 'dockerode'
 import { sleep } from '../abort.ts'
 import { noteCapabilities } from './capabilities.ts'
+import type { EngineLoss } from './engine-loss.ts'
 
 /** Something that happened to one container. */
 export type ContainerEvent =
@@ -20,6 +21,8 @@ export interface EngineEvents {
   close(): void
 }
 
+type StreamWatch = Pick<EngineLoss, 'streamEnded' | 'streamOpened'>
+
 const shortestPauseMs = 100
 const longestPauseMs = 2_000
 
@@ -30,17 +33,23 @@ const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'remove', 'healt
  * Follows the events of all containers that carry a label; rejects when the engine does not answer. A stream that
  * breaks off, as when the engine restarts, is opened again for as long as it takes.
  *
+ * @param options.loss is told when the stream ends, and when there is a new one
  * @param options.signal cuts the first request until it is answered, and must not abort later
  */
 export async function followEvents(
   docker: Docker,
-  { label, signal }: { label: string; signal: AbortSignal },
+  { label, signal, loss }: { label: string; signal: AbortSignal; loss?: StreamWatch },
 ): Promise<EngineEvents> {
   const listeners: Listeners = new Map()
   const closing = new AbortController()
   const first = await openStream(docker, label, signal)
   noteCapabilities(docker, first.headers)
-  void untilClosed(first, listeners, () => reopened(docker, label, closing.signal))
+  void untilClosed(first, listeners, async () => {
+    if (!closing.signal.aborted) loss?.streamEnded()
+    const next = await reopened(docker, label, closing.signal)
+    if (next) loss?.streamOpened()
+    return next
+  })
   return {
     apiVersion: String(first.headers['api-version'] ?? ''),
     subscribe: (containerId, listener) => subscribe(listeners, containerId, listener),

@@ -1,7 +1,11 @@
 import type { ExecOptions, ExecResult } from '@mooring/client'
 import type Docker from 'dockerode'
+import { nowMs, sleep } from '../abort.ts'
 import { answerOf, dockerError, statusOf } from './engine-error.ts'
-import { frames } from './frames.ts'
+import { frames, StreamCut } from './frames.ts'
+
+const lateEndMs = 2_000
+const endIntervalMs = 20
 
 /**
  * Runs a command in a running container and collects its output.
@@ -30,8 +34,7 @@ export async function execIn(
       abortSignal: signal,
     })
     const output = await collect(exec, signal)
-    const { ExitCode } = await exec.inspect({ abortSignal: signal })
-    return { exitCode: ExitCode ?? -1, ...output }
+    return { exitCode: await exitCodeOf(exec, signal), ...output }
   } catch (error) {
     signal.throwIfAborted()
     throw dockerError(error, {
@@ -44,6 +47,18 @@ export async function execIn(
 // Podman answers 500.
 const isNotRunning = (error: unknown): boolean =>
   statusOf(error) === 409 || /only create exec sessions on running/.test(answerOf(error))
+
+// The engine ends its answer by ending the connection, so that only the command tells an end from a cut. It may count as
+// running for a moment after its output has ended.
+async function exitCodeOf(exec: Docker.Exec, signal: AbortSignal): Promise<number> {
+  const giveUpAtMs = nowMs() + lateEndMs
+  for (;;) {
+    const { Running, ExitCode } = await exec.inspect({ abortSignal: signal })
+    if (!Running && ExitCode !== null) return ExitCode
+    if (nowMs() >= giveUpAtMs) throw new StreamCut()
+    await sleep(endIntervalMs, signal)
+  }
+}
 
 async function collect(
   exec: Docker.Exec,

@@ -35,7 +35,8 @@ test('frames come out whole, wherever chunks begin and end', async () => {
 
 test('a payload is handed on before its end has come', async () => {
   const begun = frame('stdout', 'x'.repeat(100)).subarray(0, 58)
-  const [pieces] = await collected(frames(Readable.from([begun])))
+  const reading = frames(Readable.from([begun]))
+  const { value: pieces } = await reading.next()
   expect(pieces).toEqual([{ stream: 'stdout', data: Buffer.from('x'.repeat(50)), isEnd: false }])
 })
 
@@ -44,8 +45,18 @@ test('the output of a terminal has no frames', async () => {
   expect(pieces).toEqual([{ stream: 'stdout', data: Buffer.from('a\r\nb'), isEnd: true }])
 })
 
-test('a stream that breaks off within a header keeps what came before', async () => {
-  const broken = Buffer.concat([frame('stdout', 'whole'), frame('stdout', 'cut').subarray(0, 5)])
-  expect(await payloads(chunked(broken, 4))).toEqual([['stdout', 'whole']])
+test('a stream that breaks off within a frame gives what came before, and is no end', async () => {
+  const whole = frame('stdout', 'whole')
+  const cut = frame('stdout', 'cut')
+  for (let length = 1; length < cut.length; length += 1) {
+    const found: Buffer[] = []
+    const reading = async (): Promise<void> => {
+      const broken = Buffer.concat([whole, cut.subarray(0, length)])
+      for await (const pieces of frames(chunked(broken, 4)))
+        for (const { data } of pieces) found.push(data)
+    }
+    await expect(reading()).rejects.toMatchObject({ code: 'STREAM_CUT' })
+    expect(Buffer.concat(found).toString()).toBe(`whole${'cut'.slice(0, Math.max(0, length - 8))}`)
+  }
   expect(await payloads(Readable.from([]))).toEqual([])
 })

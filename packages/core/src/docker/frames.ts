@@ -1,5 +1,15 @@
 import type { Readable } from 'node:stream'
 
+/** A stream that ended before what it had begun. */
+export class StreamCut extends Error {
+  readonly code = 'STREAM_CUT'
+
+  constructor() {
+    super('the connection to the engine ended in the middle of the output')
+    this.name = 'StreamCut'
+  }
+}
+
 /** A piece of what a container or a command in it wrote. */
 export interface Piece {
   stream: 'stdout' | 'stderr'
@@ -19,6 +29,7 @@ const noHeader: Buffer = Buffer.alloc(0)
  * once, because a log may have millions of frames.
  *
  * @param options.raw true for the stream of a terminal, which has no frames
+ * @throws StreamCut when it ends within a frame, behind all that has come
  */
 export async function* frames(
   stream: Readable,
@@ -35,14 +46,21 @@ export async function* frames(
     if (pieces.length > 0) yield pieces
     pieces = []
   }
+  if (!raw && !take.isBetweenFrames()) throw new StreamCut()
 }
 
-/** The same for streams that are not read by iteration: a function that takes one chunk after the other. */
-export function frameReader(onPiece: (piece: Piece) => void): (chunk: Buffer) => void {
+/** Takes one chunk after the other. */
+export interface FrameReader {
+  (chunk: Buffer): void
+  isBetweenFrames(): boolean
+}
+
+/** The same for streams that are not read by iteration. */
+export function frameReader(onPiece: (piece: Piece) => void): FrameReader {
   let header = noHeader
   let stream: Piece['stream'] = 'stdout'
   let missing: number | undefined
-  return (chunk) => {
+  const take = (chunk: Buffer): void => {
     for (let at = 0; at < chunk.length || missing === 0;) {
       if (missing === undefined) {
         const wanted = headerBytes - header.length
@@ -62,4 +80,7 @@ export function frameReader(onPiece: (piece: Piece) => void): (chunk: Buffer) =>
       }
     }
   }
+  return Object.assign(take, {
+    isBetweenFrames: () => header.length === 0 && missing === undefined,
+  })
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
 import type { LogsOptions } from '@mooring/client'
 import type Docker from 'dockerode'
+import { dialLogs } from './dial-logs.ts'
 import { dockerError, statusOf } from './engine-error.ts'
 import { frames, type Piece } from './frames.ts'
 import { texts, type Text } from './lines.ts'
@@ -17,14 +17,14 @@ export async function readLogs(
   { tail, since, raw = false }: LogsOptions & { raw?: boolean },
 ): Promise<string> {
   try {
-    const answer = await docker.getContainer(id).logs({
+    const answer = await dialLogs(docker, id, {
       stdout: true,
       stderr: true,
       ...(tail !== undefined && { tail }),
       ...(since !== undefined && { since: since / 1000 }),
     })
     const chunks: Buffer[] = []
-    for await (const pieces of frames(Readable.from([answer]), { raw }))
+    for await (const pieces of frames(answer, { raw }))
       for (const { data } of pieces) chunks.push(data)
     return Buffer.concat(chunks).toString('utf8')
   } catch (error) {

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import type Docker from 'dockerode'
+import { dialLogs } from './dial-logs.ts'
 import { frames } from './frames.ts'
 import { lines, texts, type Line } from './lines.ts'
 import { logEntries, type LogEntry } from './log-entries.ts'
@@ -25,10 +25,6 @@ export interface TimedLogOptions {
   signal: AbortSignal
 }
 
-interface LineReader {
-  dial(options: object, callback: (error: unknown, answer: unknown) => void): void
-}
-
 /**
  * The log of a container line by line, as many as have come at once, without ever holding more than a piece of it. What a
  * program writes without an end of line comes in pieces: of 16 KiB, or of a terminal 64 Ki characters.
@@ -40,7 +36,7 @@ export async function* timedLogs(
   id: string,
   { since, follow = false, raw, signal }: TimedLogOptions,
 ): AsyncGenerator<TimedLine[]> {
-  const response = await dial(docker, id, {
+  const response = await dialLogs(docker, id, {
     signal,
     stdout: true,
     stderr: true,
@@ -62,27 +58,6 @@ export async function* timedLogs(
     signal.removeEventListener('abort', stop)
     response.destroy()
   }
-}
-
-// Asked past dockerode, which gives the log as a stream only to those who follow it.
-function dial(
-  docker: Docker,
-  id: string,
-  { signal, ...options }: { signal: AbortSignal; [option: string]: unknown },
-): Promise<IncomingMessage> {
-  const request = {
-    path: `/containers/${id}/logs?`,
-    options,
-    method: 'GET',
-    isStream: true,
-    abortSignal: signal,
-    statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
-  }
-  return new Promise((resolve, reject) => {
-    ;(docker.modem as LineReader).dial(request, (error, answer) =>
-      error ? reject(error) : resolve(answer as IncomingMessage),
-    )
-  })
 }
 
 const sinceText = (since: number | string): string => {

@@ -1,4 +1,4 @@
-import { TeardownError, UsageError } from '@mooring/client'
+import { isMooringError, TeardownError, UsageError } from '@mooring/client'
 import { deadline, nowMs, orAborted } from '../abort.ts'
 import { forEngine } from '../docker/engine-commands.ts'
 import { answerOf } from '../docker/engine-error.ts'
@@ -33,7 +33,11 @@ export async function closeSession(
     }),
   )
   // A create that is under way must have ended before its removal can succeed.
-  const [pending] = await Promise.all([unsettled(starter), logFiles?.caughtUp()])
+  const [pending] = await Promise.all([
+    unsettled(starter),
+    logFiles?.caughtUp(),
+    context.engine.loss.lookAgain(),
+  ])
   const failures = [...pending, ...(await context.teardown.run())]
   records.allRemoved()
   await logFiles?.close()
@@ -59,12 +63,17 @@ async function unsettled(starter: Starter): Promise<TeardownFailure[]> {
   }
 }
 
+const reasonOf = (error: unknown): string =>
+  isMooringError(error) && error.code === 'ENGINE_LOST'
+    ? 'the engine no longer answers'
+    : answerOf(error)
+
 function teardownError(failures: TeardownFailure[], { engine }: SessionContext): TeardownError {
   const commands = failures.map(({ command }) => forEngine(command, engine.docker))
   return new TeardownError({
     code: 'TEARDOWN_FAILED',
     what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,
-    why: failures.flatMap(({ label, error }) => evidence('left', `${label}: ${answerOf(error)}`)),
+    why: failures.flatMap(({ label, error }) => evidence('left', `${label}: ${reasonOf(error)}`)),
     fix: `remove what is left by hand: ${commands.join(' && ')}`,
     cause: failures[0]?.error,
   })

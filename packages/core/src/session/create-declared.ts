@@ -10,7 +10,7 @@ import { placementOf } from '../docker/reach/placement.ts'
 import { containerName, withInstances, type SessionContext } from './context.ts'
 import type { StartProgress } from './events/start-progress.ts'
 import type { HostAccess } from './host-access/host-access.ts'
-import { networksOf, type NetworkPool } from './network-pool.ts'
+import { networkNamesAhead, networksOf, type NetworkPool } from './network-pool.ts'
 import { fillIn } from './reference-lookup.ts'
 import type { VolumePool } from './volume-pool.ts'
 
@@ -28,8 +28,10 @@ export interface CreateSources {
 export interface Creation {
   /** Of the engine's create request, which joins the first network. */
   body: CreateBody
-  /** Engine's ids of its networks, in declared order. */
+  /** Engine's ids of its networks, in declared order; names of those that may not be there yet. */
   networkIds: string[]
+  /** Resolves when the networks are there. */
+  networksMade: Promise<unknown>
 }
 
 /** Provides what a container needs to be created (networks, its way to the host), and describes it for the engine. */
@@ -52,9 +54,12 @@ export async function describeCreation(
   const { progress } = sources
   if (declared.networks.length > 0)
     progress.enter('networks', () => ({ waitedFor: networksText(declared) }))
-  const networks = await orAborted(networksOf(sources.networks, declared), signal)
+  const networksMade = networksOf(sources.networks, declared)
+  networksMade.catch(() => undefined)
+  const networkIds =
+    networkNamesAhead(context, declared) ??
+    (await orAborted(networksMade, signal)).map(({ id }) => id)
   const { networkMode } = declared
-  const networkIds = networks.map(({ id }) => id)
   const { ownNetworkId, publishOn } = placementOf(reach, { networkMode, networkIds })
   if (declared.hostAccess)
     progress.enter('host-access', () => ({ waitedFor: 'its way to the host' }))
@@ -74,7 +79,7 @@ export async function describeCreation(
     networkMode: networkModeOf(declared, sources),
     extraHosts: hostAddress === undefined ? [] : [`${hostAlias}:${hostAddress}`],
   })
-  return { body, networkIds }
+  return { body, networkIds, networksMade }
 }
 
 /** Creates a container, connects it to all of its networks, and answers its id. */
@@ -82,7 +87,7 @@ export async function createOnEngine(
   context: SessionContext,
   declared: ResolvedContainer,
   {
-    creation: { body, networkIds },
+    creation: { body, networkIds, networksMade },
     sources,
     signal,
   }: { creation: Creation; sources: CreateSources; signal: AbortSignal },
@@ -92,17 +97,19 @@ export async function createOnEngine(
   await orAborted(requireBindSources(context.engine, declared), signal)
   await orAborted(sources.volumes.make(namedVolumes(declared)), signal)
   sources.progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
+  const names = {
+    name: declared.name,
+    engineName: containerName(context, declared),
+    platform: declared.platform,
+  }
   const created = context.whileMaking(() =>
-    createContainer(docker, body, {
-      name: declared.name,
-      engineName: containerName(context, declared),
-      platform: declared.platform,
-    }),
+    untilNetworksAre(networksMade, () => createContainer(docker, body, names)),
   )
   context.creating.set(declared.name, created)
   const id = await orAborted(created, signal)
   context.creating.delete(declared.name)
   sources.hostAccess.admit(id, declared)
+  await orAborted(networksMade, signal)
   const connected = Promise.all(
     declared.networks.slice(1).map(({ network, aliases }, index) =>
       connectNetwork(docker, networkIds[index + 1] ?? '', {
@@ -114,6 +121,22 @@ export async function createOnEngine(
   )
   await orAborted(connected, signal)
   return id
+}
+
+// Docker looks for the networks of a container when it starts it, and Podman when it creates it.
+async function untilNetworksAre<T>(made: Promise<unknown>, create: () => Promise<T>): Promise<T> {
+  let areThere = false
+  made.then(
+    () => (areThere = true),
+    () => undefined,
+  )
+  try {
+    return await create()
+  } catch (error) {
+    if (areThere || !/network/i.test((error as Error).message)) throw error
+    await made
+    return create()
+  }
 }
 
 const networksText = ({ networks }: ResolvedContainer): string =>

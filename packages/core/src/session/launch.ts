@@ -5,6 +5,7 @@ import type { ImageProgress } from '../docker/image-progress.ts'
 import { declared, type SessionContext } from './context.ts'
 import { awaitedImage } from './events/awaited-image.ts'
 import { followStart, type StartProgress } from './events/start-progress.ts'
+import { networksOf } from './network-pool.ts'
 import { provideImage } from './provide-image.ts'
 import type { RunningContainer } from './running-container.ts'
 import type { Snapshots } from './snapshot/snapshots.ts'
@@ -30,10 +31,12 @@ export async function launch(
 ): Promise<RunningContainer> {
   const container = declared(context, name) ?? unknownContainer(context, name)
   using progress = followStart({ container: name, emit: context.emit })
-  // Pulling and building go on while dependencies start, and so does the way to the host.
+  // Pulling and building go on while dependencies start, and so do the networks and the way to the host.
   let pulled: ImageProgress | undefined
   const image = provideImage(context, container, (latest) => (pulled = latest))
   image.catch(() => undefined)
+  let networkFailure: Error | undefined
+  networksOf(sources.networks, container).catch((error: Error) => (networkFailure = error))
   sources.hostAccess.prepare(container).catch(() => undefined)
   await dependenciesOf(container, progress, (dependency) =>
     orAborted(start(dependency), context.signal),
@@ -46,8 +49,8 @@ export async function launch(
   const provided = await image
   // Here, because the time that a container has to start does not pay for what others must do first.
   progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
-  await context.mayCreate()
-  context.signal.throwIfAborted()
+  await orAborted(context.mayCreate(), context.signal)
+  if (networkFailure) throw networkFailure
   // Awaited, because what follows the start is let go of at the end of this block.
   return await snapshots.start(context, container, { ...sources, image: provided, progress })
 }

@@ -64,6 +64,25 @@ export const networksOf = (
 ): Promise<EngineNetwork[]> =>
   Promise.all(networks.map(({ network }) => (reuse ? pool.joinKept(network) : pool.join(network))))
 
+/**
+ * What a create request may call the networks of a container before they are there, so that a far engine makes both at
+ * once; undefined where their ids must be known.
+ */
+export function networkNamesAhead(
+  context: SessionContext,
+  { networks, reuse }: ResolvedContainer,
+): string[] | undefined {
+  const { endpoint, reach } = context.engine
+  const areOurs = networks.every(({ network }) =>
+    context.config.networks.some(
+      ({ name, externalName }) => name === network && externalName === undefined,
+    ),
+  )
+  if (endpoint.address.kind === 'socket' || reach.ownNetworks.length > 0) return undefined
+  if (reuse || !areOurs) return undefined
+  return networks.map(({ network }) => engineName(context, network, { isKept: false }))
+}
+
 async function provide(
   context: SessionContext,
   declared: string,

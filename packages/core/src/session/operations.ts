@@ -29,7 +29,7 @@ export function createOperations(
   const askOf =
     (running: RunningContainer): Ask =>
     (method, params) =>
-      perform(operations, running, { method, params, mask })
+      perform(operations, running, { method, params, context })
   const { mask } = context
   const operations = handleOperations(context, { ...parts, askOf })
   const leasesNamed =
@@ -73,10 +73,12 @@ export function createOperations(
       const leaseOf = leasesNamed(holder, leases)
       const own = place ? await parts.scopes.nameIn(name, { place, holder, leaseOf }) : name
       const running = await parts.starter.start(own)
-      if (!isLeaseMethod(method)) return perform(operations, running, { method, params, mask })
+      if (!isLeaseMethod(method)) return perform(operations, running, { method, params, context })
       if (method === 'release') await endThoseOn(name, (params as Params<'release'>).leaseId)
       const message = { method, params: params as Params<LeaseMethod>, holder }
-      const answer = answerLeaseRequest(parts.leases, running, message)
+      const answer = context.engine.loss.orLost(() =>
+        answerLeaseRequest(parts.leases, running, message),
+      )
       return (await answer.catch((error: unknown) => rethrow(error, mask))) as never
     }
   return { askOf, askAs, ask: askAs({}) }
@@ -90,16 +92,17 @@ function rethrow(error: unknown, mask: Mask): never {
 async function perform<M extends Method>(
   operations: ReturnType<typeof handleOperations>,
   running: RunningContainer,
-  { method, params, mask }: { method: M; params: Params<M>; mask: Mask },
+  { method, params, context }: { method: M; params: Params<M>; context: SessionContext },
 ): Promise<Result<M>> {
+  const { mask, engine } = context
   const operation = operations[method as HandleMethod] as (
     running: RunningContainer,
     params: unknown,
   ) => unknown
   try {
-    return (await operation(running, params)) as Result<M>
+    return (await engine.loss.orLost(async () => operation(running, params))) as Result<M>
   } catch (error) {
-    return rethrow(error, mask)
+    return rethrow(await engine.loss.explain(error), mask)
   }
 }
 

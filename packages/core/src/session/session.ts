@@ -128,7 +128,7 @@ export async function openSession(
     engine,
     images: createImageStore(engine.docker, settings.images),
     settings: settings.images,
-    teardown: createTeardown(),
+    teardown: createTeardown(engine.loss.orLost),
     // What a dead session left may hold a port or a name that is wanted now.
     mayCreate: async () => void (await Promise.all([swept, ryukReady])),
     whileMaking: reaper.whileMaking,

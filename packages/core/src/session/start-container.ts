@@ -146,8 +146,10 @@ async function made(
   signal.throwIfAborted()
   const watch = watchContainer(context.engine, id)
   if (declared.files.length > 0) {
-    progress.enter('copy', () => ({ waitedFor: `${countOf(declared.files)} to be copied in` }))
-    await orAborted(copyInto(docker, { id, name: declared.name }, declared.files), signal)
+    let sentBytes = 0
+    progress.enter('copy', () => ({ waitedFor: copyText(declared.files, sentBytes) }))
+    const onSent = (bytes: number): void => void (sentBytes = bytes)
+    await orAborted(copyInto(docker, { id, name: declared.name, onSent }, declared.files), signal)
   }
   signal.throwIfAborted()
   progress.enter('start', () => ({ waitedFor: 'the engine to start it' }))
@@ -185,8 +187,12 @@ export async function publishedFacts(
   }
 }
 
-const countOf = (files: readonly unknown[]): string =>
-  files.length === 1 ? 'a file' : `${files.length} files`
+const toldBytes = 100_000
+
+function copyText({ length }: readonly unknown[], sentBytes: number): string {
+  const text = `${length === 1 ? 'a file' : `${length} files`} to be copied in`
+  return sentBytes < toldBytes ? text : `${text} (${(sentBytes / 1e6).toFixed(1)} MB sent)`
+}
 
 // The engine publishes nothing of a container that is on internal networks only.
 const isPublished = (joined: readonly EngineNetwork[]): boolean =>

@@ -61,20 +61,19 @@ export function createStarter(
       hasFailed: false,
     }
     begun.running.catch(() => (begun.hasFailed = true))
+    stopWhenLost(context, stopping, begun.running)
     return begun
   }
   const run = async (own: SessionContext, name: string): Promise<RunningContainer> => {
     try {
+      context.engine.loss.throwIfLost()
       if (work) await orAborted(work, own.signal)
       const running = await launch(own, name, { ...parts, idOf, start })
       ids.set(name, running.live.current.id)
       await records.follow(running)
       return running
-    } catch (error) {
-      maskError(error, context.mask)
-      if (!own.signal.aborted)
-        context.emit({ kind: 'container-failed', container: name, error: error as Error })
-      throw error
+    } catch (failure) {
+      throw await told(own, name, failure)
     }
   }
   return {
@@ -98,6 +97,28 @@ export function createStarter(
       return done
     },
   }
+}
+
+/** The error of a start, which the listener hears of unless the start was given up. */
+async function told(
+  { engine: { loss }, mask, emit, signal }: SessionContext,
+  name: string,
+  failure: unknown,
+): Promise<Error> {
+  const error = (await loss.explain(failure)) as Error
+  maskError(error, mask)
+  if (!signal.aborted || error === loss.error)
+    emit({ kind: 'container-failed', container: name, error })
+  return error
+}
+
+function stopWhenLost(
+  { engine }: SessionContext,
+  stopping: AbortController,
+  running: Promise<unknown>,
+): void {
+  const forget = engine.loss.onLost((lost) => stopping.abort(lost))
+  running.then(forget, forget)
 }
 
 const settled = async (starts: Iterable<Start>): Promise<void> =>

@@ -32,12 +32,15 @@ export interface Teardown {
   run(): Promise<TeardownFailure[]>
 }
 
-export function createTeardown(): Teardown {
+/** @param orLost rejects when the engine is lost, which nothing can be removed from */
+export function createTeardown(
+  orLost: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+): Teardown {
   const entries = new Map<Undo, () => Promise<void>>()
   return {
     defer: (undo) => {
       const runOnce = once(async () => {
-        await inTime(undo)
+        await orLost(() => inTime(undo))
         entries.delete(undo)
       })
       entries.set(undo, runOnce)

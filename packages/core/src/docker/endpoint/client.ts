@@ -4,9 +4,11 @@ import type Docker from 'dockerode'
 import { noteEngine } from '../engine-commands.ts'
 import { loadDockerode } from '../load-dockerode.ts'
 import { logRequests } from '../request-log.ts'
+import { withWholeAnswers } from '../whole-answers.ts'
 import type { TcpAddress } from './address.ts'
 import { portOf, type Endpoint } from './candidates.ts'
 import type { Certificates } from './certificates.ts'
+import { withSpareConnections } from './spare-connections.ts'
 import { sshAgent } from './ssh-agent.ts'
 
 /** A client of the engine at an endpoint; nothing is connected yet. */
@@ -16,15 +18,22 @@ export interface EngineClient {
   close(): void
 }
 
-export function engineClient(endpoint: Endpoint): EngineClient {
-  const client = clientAt(endpoint)
+/** @param options.spareConnections opened beside the first one, where opening one takes round trips @default 0 */
+export function engineClient(
+  endpoint: Endpoint,
+  { spareConnections = 0 }: { spareConnections?: number } = {},
+): EngineClient {
+  const client = clientAt(endpoint, spareConnections)
   return { ...client, docker: noteEngine(client.docker, endpoint) }
 }
 
-function clientAt({ address, certificates }: Endpoint): EngineClient {
+function clientAt({ address, certificates }: Endpoint, spareConnections: number): EngineClient {
   if (address.kind === 'socket')
     return { docker: clientWith({ socketPath: address.path }), close: () => undefined }
-  const agent = address.kind === 'ssh' ? sshAgent(address) : tcpAgent(certificates)
+  const agent = withSpareConnections(
+    address.kind === 'ssh' ? sshAgent(address) : tcpAgent(certificates),
+    spareConnections,
+  )
   const docker =
     address.kind === 'ssh'
       ? clientWith({ host: 'http://docker', agent })
@@ -65,5 +74,5 @@ function clientWith(options: Record<string, unknown>): Docker {
     timeout: undefined,
     ...options,
   } as Docker.DockerOptions)
-  return logRequests(docker)
+  return withWholeAnswers(logRequests(docker))
 }

@@ -1,4 +1,4 @@
-import { Agent } from 'node:http'
+import { Agent, type ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { SshAddress } from './address.ts'
 import { programStream } from './program-stream.ts'
@@ -13,7 +13,7 @@ const opensAtOnce = 6
  * the far side. So keys, agents, known hosts and aliases of the user's ssh config hold, and an unknown host is refused.
  */
 export function sshAgent(address: SshAddress): Agent {
-  const agent = new Agent({ keepAlive: true })
+  const agent = new CappedAgent({ keepAlive: true })
   const waiting: (() => void)[] = []
   let opening = 0
   const next = (): void => {
@@ -29,6 +29,41 @@ export function sshAgent(address: SshAddress): Agent {
     else waiting.push(() => open(connected))
   }
   return Object.assign(agent, { createConnection })
+}
+
+/** For short requests; each connection is a process here, and a process and a login there. */
+const mostConnections = 8
+// They last as long as what they tell of, and must not keep others waiting.
+const lasting =
+  /\/(events|attach|wait|stop|restart|build|images\/create|exec\/\w+\/start)\b|[?&]follow=(1|true)\b/
+
+/** Has short requests wait for a connection that is open already, once there are enough. */
+class CappedAgent extends Agent {
+  readonly #waiting: (() => void)[] = []
+  #underWay = 0
+
+  addRequest(request: ClientRequest, options: object): void {
+    const add = (): void => base.addRequest.call(this, request, options)
+    if (lasting.test(request.path)) return add()
+    const begin = (): void => {
+      this.#underWay += 1
+      // Behind the moment in which the connection counts as free.
+      request.once('close', () => setImmediate(() => this.#next()))
+      add()
+    }
+    if (this.#underWay < mostConnections) begin()
+    else this.#waiting.push(begin)
+  }
+
+  #next(): void {
+    this.#underWay -= 1
+    this.#waiting.shift()?.()
+  }
+}
+
+// What an agent is asked through, which its types leave out.
+const base = Agent.prototype as Agent & {
+  addRequest(request: ClientRequest, options: object): void
 }
 
 // Nobody is there to type a password.

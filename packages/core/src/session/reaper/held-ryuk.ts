@@ -1,5 +1,5 @@
-import { deadline, sleep } from '../../abort.ts'
-import { removeContainer, untilRemoved } from '../../docker/containers.ts'
+import { deadline, orAborted, sleep } from '../../abort.ts'
+import { isImageMissing, removeContainer, untilRemoved } from '../../docker/containers.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
 import type { SessionContext } from '../context.ts'
 import { connectRyuk, type RyukConnection } from './ryuk-connection.ts'
@@ -19,8 +19,10 @@ export interface HeldRyuk {
 
 export interface RyukParts {
   settings: RyukSettings
-  /** The engine's name of the image, which is there. */
+  /** The engine's name of the image. */
   image: string
+  /** Makes the image available where it is not. */
+  provideImage(): Promise<void>
 }
 
 /** From create to acknowledgement; also for being connected again. */
@@ -40,9 +42,12 @@ export function createRyuk(context: SessionContext, parts: RyukParts): HeldRyuk 
   const launch = async (signal: AbortSignal): Promise<void> => {
     log.length = 0
     const onLog = (line: string): void => void log.push(line)
-    await startRyukContainer(context, { ...parts, signal, onLog })
+    const { logRead } = await startRyukContainer(context, { ...parts, signal, onLog })
     connection = await acknowledged(context, parts.settings, signal)
-    if (!connection) throw new Error('its container ended')
+    if (connection) return
+    // What it said last tells why.
+    await orAborted(logRead, signal)
+    throw new Error('its container ended')
   }
   const launchInTime = async (): Promise<void> => {
     using limit = deadline(startTimeoutMs, context.signal)
@@ -78,11 +83,25 @@ export function createRyuk(context: SessionContext, parts: RyukParts): HeldRyuk 
     log,
     start: async () => {
       remove = deferRemoval(context, end)
-      work = launchInTime()
+      work = withImage(launchInTime, parts.provideImage)
       await work
       work = hold()
     },
     stop: () => remove(),
+  }
+}
+
+// Most engines have the image, so that looking for it first would only cost a round trip.
+async function withImage(
+  launch: () => Promise<void>,
+  provideImage: () => Promise<void>,
+): Promise<void> {
+  try {
+    await launch()
+  } catch (error) {
+    if (!isImageMissing(error)) throw error
+    await provideImage()
+    await launch()
   }
 }
 

@@ -14,7 +14,8 @@ export interface RyukAddress {
   port: number
 }
 
-const retryIntervalMs = 100
+/** Short, because every container waits for the moment in which Ryuk listens. */
+const retryIntervalMs = 25
 /** For one connection to be answered: a published port accepts before the program behind it listens. */
 const answerTimeoutMs = 5_000
 const keepAliveDelayMs = 10_000

@@ -19,29 +19,37 @@ export interface RyukRequest {
 }
 
 /**
- * Creates and starts the container, and resolves when its log says that it listens, or when it ended before.
+ * Creates and starts the container.
  *
+ * @returns logRead: resolves when its log says that it listens, or ends
  * @throws DockerError CONTAINER_CREATE_FAILED, CONTAINER_START_FAILED, PORT_TAKEN
  */
 export async function startRyukContainer(
   context: SessionContext,
   { settings, image, signal, onLog }: RyukRequest,
-): Promise<void> {
+): Promise<{ logRead: Promise<void> }> {
   const { docker, reach, endpoint } = context.engine
   const engineName = ryukName(context.id)
   const body = ryukBody({ settings, image, reach, endpoint })
   const id = await createContainer(docker, body, { name: 'Ryuk', engineName, platform: undefined })
   signal.throwIfAborted()
-  const output = await outputOf(docker, { id, name: 'Ryuk' }, signal)
+  // On their way together: its process is there long after the engine has begun to listen to it.
+  const logRead = readLog(outputOf(docker, { id, name: 'Ryuk' }, signal), onLog)
   await startContainer(docker, id, 'Ryuk')
+  return { logRead }
+}
+
+// A connection that breaks says nothing; the acknowledgement decides.
+async function readLog(
+  output: ReturnType<typeof outputOf>,
+  onLog: RyukRequest['onLog'],
+): Promise<void> {
   try {
-    for await (const { text } of output) {
+    for await (const { text } of await output) {
       onLog(text)
       if (text.includes('Started')) return
     }
-  } catch {
-    signal.throwIfAborted() // A connection that breaks says nothing; the acknowledgement decides.
-  }
+  } catch {}
 }
 
 /**

@@ -25,9 +25,12 @@ export async function startRyuk(context: SessionContext, settings: RyukSettings)
   if (choice === 'off') return
   const startedAtMs = nowMs()
   const image = imageNameOf(settings.image, context.settings)
-  const ryuk = createRyuk(context, { settings, image })
+  const ryuk = createRyuk(context, {
+    settings,
+    image,
+    provideImage: () => provideImage(context, image, { isPatient: choice === 'asked for' }),
+  })
   try {
-    await provideImage(context, image, { isPatient: choice === 'asked for' })
     await ryuk.start()
     context.emit({ kind: 'ryuk-started', elapsedMs: nowMs() - startedAtMs })
   } catch (error) {

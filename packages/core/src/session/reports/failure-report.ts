@@ -32,11 +32,14 @@ export async function failureReport(
   const died = (): boolean => used.some((running) => deaths.since(running, sinceMs).length > 0)
   if (lostConnection && !died()) await untilDead(context, used, died)
   else await sleep(logLagMs, context.signal)
+  const { loss } = context.engine
+  if (lostConnection) await orAborted(loss.known(), context.signal)
   const logs =
-    context.config.logs.show === 'never'
+    context.config.logs.show === 'never' || loss.error
       ? []
       : await Promise.all(used.map((running) => readLog(context, running, sinceMs)))
   return {
+    ...(loss.error && used.length > 0 && { engineLost: loss.error.message }),
     isShared: false, // Of who uses them the session knows nothing.
     ...interleave(logs, bounds),
     // Of one that dies again and again, the first time tells most.

@@ -76,7 +76,8 @@ async function wanted(
 ): Promise<Wanted> {
   const labels = keptLabels(context, declared.name, declared.labels)
   const given = { image: image.reference, labels, sources, signal }
-  const { body, networkIds } = await describeCreation(context, declared, given)
+  const creation = await describeCreation(context, declared, given)
+  const { body, networkIds } = creation
   const fingerprint = fingerprintOf(declared, {
     imageId: image.id,
     body,
@@ -85,7 +86,7 @@ async function wanted(
     filesDigest: await filesDigest(declared.files),
   })
   const labelled = { ...(body['Labels'] as object), ...fingerprintLabels(fingerprint) }
-  return { creation: { body: { ...body, Labels: labelled }, networkIds }, fingerprint }
+  return { creation: { ...creation, body: { ...body, Labels: labelled } }, fingerprint }
 }
 
 async function factsOf(

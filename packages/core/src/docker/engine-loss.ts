@@ -1,0 +1,148 @@
+import { DockerError, isMooringError } from '@mooring/client'
+import type Docker from 'dockerode'
+import { deadline, orAborted, sleep } from '../abort.ts'
+import type { Endpoint } from './endpoint/candidates.ts'
+import { forEngine } from './engine-commands.ts'
+import { answerOf, statusOf } from './engine-error.ts'
+import { evidence } from './evidence.ts'
+
+/**
+ * Whether the engine is lost: its stream of events has ended, or a request has failed for want of a connection, and it has
+ * answered nothing since for the time of grace. It is found again when a stream of events is open.
+ */
+export interface EngineLoss {
+  /** ENGINE_LOST, while it is. */
+  readonly error: DockerError | undefined
+  /** @throws DockerError ENGINE_LOST */
+  throwIfLost(): void
+  /** To be told when the stream of events ends, and when there is a new one. */
+  streamEnded(): void
+  streamOpened(): void
+  /** Calls back each time that it is lost, until the returned function is called. */
+  onLost(listener: (error: DockerError) => void): () => void
+  /** Settles like the work, or rejects with ENGINE_LOST as soon as it is lost; then nothing is begun. */
+  orLost<T>(work: () => Promise<T>): Promise<T>
+  /** What a failure comes from: ENGINE_LOST, or the failure itself where the engine answers. */
+  explain(failure: unknown): Promise<unknown>
+  /** Settles when there is a stream of events, or it is known that the engine is lost. */
+  known(): Promise<void>
+  /** Asks whether it answers again; settles when that is known, a second later at most. */
+  lookAgain(): Promise<void>
+  close(): void
+}
+
+/** An engine that is restarted is back within this time; who waits for one that is not must hear of it within 2 s. */
+const graceMs = 1_500
+const pingIntervalMs = 100
+const lookAgainMs = 1_000
+
+export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss {
+  const listeners = new Set<(error: DockerError) => void>()
+  const closing = new AbortController()
+  let reopened = new AbortController()
+  let error: DockerError | undefined
+  let known = Promise.resolve()
+  const lost = (because: unknown): DockerError => {
+    if (error) return error
+    error = lossOf(docker, endpoint, because)
+    for (const listener of listeners) listener(error)
+    return error
+  }
+  const onLost: EngineLoss['onLost'] = (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+  return {
+    get error() {
+      return error
+    },
+    throwIfLost: () => {
+      if (error) throw error
+    },
+    streamEnded: () => {
+      reopened = new AbortController()
+      const over = AbortSignal.any([reopened.signal, closing.signal])
+      known = sleep(graceMs, over, { isBackground: true }).then(
+        () => void lost(new Error('its stream of events has ended')),
+        () => undefined,
+      )
+    },
+    streamOpened: () => {
+      reopened.abort()
+      error = undefined
+    },
+    onLost,
+    orLost: (work) =>
+      new Promise((resolve, reject) => {
+        if (error) return void reject(error)
+        const forget = onLost(reject)
+        work().then(resolve, reject).finally(forget)
+      }),
+    explain: async (failure) => {
+      const loss = lossIn(failure)
+      if (loss) return loss
+      if (closing.signal.aborted || !isConnectionFailure(failure)) return failure
+      if (error) return error
+      using limit = deadline(graceMs, closing.signal)
+      return (await answers(docker, limit.signal)) ? failure : lost(failure)
+    },
+    known: () => known,
+    lookAgain: async () => {
+      if (!error) return
+      using limit = deadline(lookAgainMs, new AbortController().signal)
+      if (await answers(docker, limit.signal)) error = undefined
+    },
+    close: () => closing.abort(),
+  }
+}
+
+async function answers(docker: Docker, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    try {
+      await orAborted(docker.ping(), signal)
+      return true
+    } catch (error) {
+      if (statusOf(error) !== undefined) return true
+    }
+    const waited = await sleep(pingIntervalMs, signal).then(
+      () => true,
+      () => false,
+    )
+    if (!waited) return false
+  }
+}
+
+const chainOf = (failure: unknown): Error[] =>
+  failure instanceof Error ? [failure, ...chainOf(failure.cause)] : []
+
+const lossIn = (failure: unknown): Error | undefined =>
+  chainOf(failure).find((error) => isMooringError(error) && error.code === 'ENGINE_LOST')
+
+/** Whether a request may have failed because there is no connection. */
+function isConnectionFailure(failure: unknown): boolean {
+  const chain = chainOf(failure)
+  return (
+    !chain.some((error) => statusOf(error) !== undefined) &&
+    chain.some((error) =>
+      connectionCodes.test((error as NodeJS.ErrnoException).code ?? error.message),
+    )
+  )
+}
+
+const connectionCodes =
+  /^(E(CONN(REFUSED|RESET|ABORTED)|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|ERR_STREAM_PREMATURE_CLOSE|STREAM_CUT)$|^ssh\b/
+
+const lossOf = (docker: Docker, { place, source }: Endpoint, because: unknown): DockerError =>
+  new DockerError({
+    code: 'ENGINE_LOST',
+    what: `The Docker engine at ${place} no longer answers.`,
+    why: [
+      ...evidence('found by', source),
+      ...evidence('reason', answerOf(chainOf(because).at(-1) ?? because)),
+    ],
+    fix: forEngine(
+      'see whether it runs and is reached (`docker version`), and run the tests again.',
+      docker,
+    ),
+    cause: because,
+  })

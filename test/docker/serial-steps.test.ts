@@ -1,0 +1,42 @@
+// @module-tag engine-contract
+import { afterEach, expect, test, vi } from 'vitest'
+import { startSession, type ContainersConfig } from '../../packages/core/src/index.ts'
+import { engineSocket } from '../support/engine-socket.ts'
+import { useEngine } from '../support/engine.ts'
+import { labelled } from '../support/leftovers.ts'
+import { ryukStandIn } from '../support/ryuk-programs.ts'
+import { startWaveProxy } from '../support/wave-proxy.ts'
+
+const { docker } = await useEngine()
+
+afterEach(() => vi.unstubAllEnvs())
+
+const idle = { image: 'busybox:1', command: 'sleep 600', networks: ['backend'] } as const
+const twoOnANetwork = {
+  networks: { backend: {} },
+  containers: { one: idle, two: idle },
+} satisfies ContainersConfig
+
+/** Steps until the session has its containers. */
+async function stepsOf(config: ContainersConfig): Promise<string[][]> {
+  await using proxy = await startWaveProxy()
+  vi.stubEnv('DOCKER_HOST', proxy.dockerHost)
+  const session = await startSession(config)
+  const steps = [...proxy.steps]
+  await session.close()
+  expect(await labelled(`org.testcontainers.session-id=${session.id}`)).toEqual([])
+  return steps
+}
+
+test('the chain to two containers on a network has six steps, the opening of the first connection included', async () => {
+  const steps = await stepsOf({ ...twoOnANetwork, reaper: 'watchdog' })
+  expect(steps, JSON.stringify(steps, null, 1)).toHaveLength(6)
+})
+
+test('Ryuk makes it two steps longer', async () => {
+  await using standIn = await ryukStandIn(docker)
+  vi.stubEnv('RYUK_CONTAINER_IMAGE', standIn.image)
+  vi.stubEnv('TESTCONTAINERS_DOCKER_SOCKET_OVERRIDE', engineSocket)
+  const steps = await stepsOf({ ...twoOnANetwork, reaper: 'ryuk' })
+  expect(steps, JSON.stringify(steps, null, 1)).toHaveLength(8)
+})
