@@ -1,11 +1,13 @@
 // @module-tag engine-contract
+import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
 import { expect, test } from 'vitest'
 import { capabilitiesOf } from '../../packages/core/src/docker/capabilities.ts'
 import { followEvents } from '../../packages/core/src/docker/events.ts'
+import { listLabelled, removeObjects } from '../../packages/core/src/docker/labelled.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { isPodman } from '../support/engine-product.ts'
-import { useEngine } from '../support/engine.ts'
+import { imageOf, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
 
@@ -46,6 +48,26 @@ test('a health check that fails too often ends the wait with its last words', as
   })
   await expect(start).rejects.toThrow(/^\[CONTAINER_UNHEALTHY\][^]*no database/)
   expect(await engine.leftovers()).toEqual([])
+})
+
+test('a container goes although another one shares its network, if that one goes too', async () => {
+  const label = `com.mooring.test=${randomBytes(6).toString('hex')}`
+  const [key = '', value = ''] = label.split('=')
+  const create = (host: Docker.HostConfig): Promise<Docker.Container> =>
+    engine.docker.createContainer({
+      Image: imageOf('busybox:1'),
+      Cmd: ['sleep', '600'],
+      Labels: { [key]: value },
+      HostConfig: host,
+    })
+  const owner = await create({})
+  await owner.start()
+  await (await create({ NetworkMode: `container:${owner.id}` })).start()
+  const { signal } = new AbortController()
+  const objects = await listLabelled(engine.docker, [label], signal)
+  expect(objects).toHaveLength(2)
+  expect(await removeObjects(engine.docker, objects)).toEqual([])
+  expect(await listLabelled(engine.docker, [label], signal)).toEqual([])
 })
 
 test('a volume and a container without a grace period go at once and leave nothing', async () => {
