@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { leftovers } from '../engine/leftovers.mjs'
 import { buildImages, IMAGE_PREFIX } from '../images/build.mjs'
+import { copyImages } from '../images/copy.mjs'
 import { PREFIX_VARIABLE } from '../images/source.mjs'
 import { inForeground } from './foreground.mjs'
 import { record, versionOf } from './record.mjs'
@@ -20,6 +21,7 @@ const tags = { contract: '@module-tag engine-contract', details: '@module-tag en
  */
 export async function runContract(engine, { vitestArguments, records, onlyContract, log }) {
   const { name, endpoint, inside } = engine
+  await copyImages(endpoint)
   await buildImages(endpoint, { log: () => undefined })
   log(`images for ${name} are there`)
   const resultsFile = resultsOf(name)

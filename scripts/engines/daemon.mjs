@@ -28,10 +28,14 @@ export async function daemonCommand(engine, { folder, group }) {
   ]
 }
 
-// Not every machine may raise its own limit, as Podman would.
-function openFilesLimit() {
-  const [, hard] = /^Max open files +\d+ +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
-  return hard
+// Podman sets limits of its own, and not every machine may raise those that it has.
+function ownLimits() {
+  const table = readFileSync('/proc/self/limits', 'utf8')
+  const hard = (name) => new RegExp(`^${name} +\\d+ +(\\d+)`, 'm').exec(table)?.[1]
+  const limits = { nofile: hard('Max open files'), nproc: hard('Max processes') }
+  return Object.entries(limits).flatMap(([name, limit]) =>
+    limit === undefined ? [] : [`${name}=${limit}:${limit}`],
+  )
 }
 
 export const socketPath = (folder) => join(folder, 'docker.sock')
@@ -41,7 +45,7 @@ const dockerSettings = ({ settings = {} }) => ({ 'docker/daemon.json': JSON.stri
 const podmanSettings = (folder, { rootless, unified }) => ({
   'containers/containers.conf': `
 [containers]
-default_ulimits = ["nofile=${openFilesLimit()}:${openFilesLimit()}"]
+default_ulimits = [${ownLimits().map((limit) => `"${limit}"`)}]
 ${unified ? 'pids_limit = 0' : ''}
 [engine]
 runtime = "runc"

@@ -1,0 +1,31 @@
+import http from 'node:http'
+import { callEngine } from '../engine/api.mjs'
+import { DEFAULT_HOST, findEngine, parseEndpoint } from '../engine/endpoint.mjs'
+import { listBuilt } from './built.mjs'
+
+/**
+ * Copies the test images that the machine's own engine has to another one, which is several times as fast as building them
+ * there. What it lacks is left out.
+ *
+ * @param {import('../engine/api.mjs').Endpoint} target
+ */
+export async function copyImages(target) {
+  const own = parseEndpoint(DEFAULT_HOST, 'default', {})
+  const { endpoint: source } = await findEngine({ DOCKER_HOST: own.host })
+  if (!source) return
+  const names = [...(await listBuilt(source)).keys()]
+  if (names.length === 0) return
+  const archive = await openArchive(source, names)
+  await callEngine(target, { method: 'POST', path: '/images/load?quiet=1', body: archive })
+}
+
+function openArchive({ connection }, names) {
+  const query = names.map((name) => `names=${encodeURIComponent(name)}`).join('&')
+  return new Promise((resolve, reject) => {
+    http
+      .request({ ...connection, agent: false, path: `/images/get?${query}` })
+      .on('response', resolve)
+      .on('error', reject)
+      .end()
+  })
+}
