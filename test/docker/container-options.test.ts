@@ -112,10 +112,12 @@ test('every key of a declaration reaches the engine', async () => {
     // Podman uses the kernel's names, and tells the limits that it sets by itself too.
     Name: limit.Name.replace('RLIMIT_', '').toLowerCase(),
   }))
-  expect(limits.slice(0, 2)).toEqual([
-    { Name: 'nofile', Soft: 100, Hard: 200 },
-    { Name: 'core', Soft: 0, Hard: 0 },
-  ])
+  expect(limits).toEqual(
+    expect.arrayContaining([
+      { Name: 'nofile', Soft: 100, Hard: 200 },
+      { Name: 'core', Soft: 0, Hard: 0 },
+    ]),
+  )
   const seen = await session.containers.rich.exec(
     'hostname; id -u; pwd; cat /proc/sys/net/ipv4/ip_unprivileged_port_start /etc/hosts',
   )

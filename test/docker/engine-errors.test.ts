@@ -184,7 +184,7 @@ test('a plain script that does not catch the error prints the whole of it', asyn
   )) as { stderr: string; code: number }
   expect(code).toBe(1)
   expect(stderr).toMatch(
-    /StartupError: \[WAIT_TIMEOUT\] Container "db" was not ready after 1\.\d s\.\n\n {2}image {8}\S*busybox:1 \(container [0-9a-f]{12}\)\n {2}state {8}running\n {2}waited for {3}port 5432, last probe ECONNREFUSED \S+\n {2}last log {5}cannot open the ledger\n {2}declared at {2}the config passed to startSession, containers\.db\n\nFix: look at the log lines/,
+    /StartupError: \[WAIT_TIMEOUT\] Container "db" was not ready after [\d.]+ s\.\n\n {2}image {8}\S*busybox:1 \(container [0-9a-f]{12}\)\n {2}state {8}running\n {2}waited for {3}port 5432, last probe ECONNREFUSED \S+\n {2}last log {5}cannot open the ledger\n {2}declared at {2}the config passed to startSession, containers\.db\n\nFix: look at the log lines/,
   )
   expect(await engine.leftovers()).toEqual([])
 })
