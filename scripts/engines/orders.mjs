@@ -11,12 +11,18 @@ export function readOrders(args) {
   const end = args.includes('--') ? args.indexOf('--') : args.length
   const own = args.slice(0, end)
   const names = own.filter((each) => !each.startsWith('--'))
+  const records = own.includes('--record')
+  if (records && (end < args.length || !own.includes('--contract')))
+    throw new Failure({
+      what: 'Only a run of the whole contract can be recorded.',
+      fix: 'add `--contract`, and leave out what stands behind `--`.',
+    })
   const unknown = names.filter((name) => !Object.hasOwn(engines, name))
   if (names.length > 0 && unknown.length === 0)
     return {
       names,
       serves: own.includes('--serve'),
-      records: own.includes('--record'),
+      records,
       onlyContract: own.includes('--contract'),
       vitestArguments: args.slice(end + 1),
     }

@@ -82,7 +82,7 @@ function launch(root, state, { command, engine }) {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
   const args = [
     '--pdeathsig',
-    'TERM',
+    'KILL',
     'unshare',
     ...namespaces,
     'sh',

@@ -1,4 +1,5 @@
 import type { BuildState } from './build-failure.ts'
+import { syntaxOf } from './dockerfile.ts'
 import { readRegistryAnswer } from './registry-answers.ts'
 
 /** What can be told from the words with which a build fails. */
@@ -31,7 +32,7 @@ export function readBuildAnswer(
       reason: 'this engine takes the lines of a heredoc (`<<`) for instructions',
       fix: 'use Docker 23 or newer, or begin the Dockerfile with `# syntax=docker/dockerfile:1`, which the engine then fetches.',
     }
-  const [, syntax] = /^#\s*syntax\s*=\s*(\S+)/im.exec(text) ?? []
+  const syntax = syntaxOf(text)
   if (syntax !== undefined && words.includes(pathOf(syntax)))
     return {
       aboutCredentials: false,

@@ -63,7 +63,10 @@ export function buildFailed(
     ],
     ...(fix !== undefined && { fix: forEngine(fix, docker) }),
     // Its message has the words of the builder too.
-    cause: state.secrets.length > 0 ? new Error(words) : error,
+    cause:
+      state.secrets.length > 0
+        ? Object.assign(new Error(words), { code: (error as { code?: unknown }).code })
+        : error,
   })
 }
 

@@ -1,6 +1,7 @@
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { Build, BuildRequest } from './build-request.ts'
+import { syntaxOf } from './dockerfile.ts'
 import { evidence } from './evidence.ts'
 
 /**
@@ -30,7 +31,7 @@ export async function requireNamedContexts(
   { request, dockerfile }: Build,
 ): Promise<void> {
   const hasContexts = Object.keys(request.additionalContexts).length > 0
-  if (!hasContexts || /^#\s*syntax\s*=/i.test(dockerfile)) return
+  if (!hasContexts || syntaxOf(dockerfile) !== undefined) return
   const { Version, ApiVersion } = await docker.version()
   const [major = 0, minor = 0] = ApiVersion.split('.').map(Number)
   if (major === 1 && minor < 42)

@@ -44,15 +44,23 @@ export function noteCapabilities(client: Docker, { server }: IncomingHttpHeaders
   return found
 }
 
-/** The capabilities of a client's engine, which is asked once where no answer of it has been noted. */
+/**
+ * The capabilities of a client's engine, which is asked once where no answer of it has been noted. One that does not tell, as
+ * behind a proxy that lets only some requests through, is taken for Docker.
+ */
 export function capabilitiesOf(client: Docker): Promise<Capabilities> {
   const noted = known.get(client)
   if (noted) return noted
-  const asked = client.version().then(({ Components }) => {
-    const names = (Components ?? []).map(({ Name }) => Name)
-    return names.includes('Podman Engine') ? podman : docker
-  })
+  const asked = client.version().then(
+    ({ Components }) => {
+      const names = (Components ?? []).map(({ Name }) => Name)
+      return names.includes('Podman Engine') ? podman : docker
+    },
+    () => {
+      known.delete(client)
+      return docker
+    },
+  )
   known.set(client, asked)
-  asked.catch(() => known.delete(client))
   return asked
 }

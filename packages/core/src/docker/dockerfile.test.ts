@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { baseImagesOf } from './dockerfile.ts'
+import { baseImagesOf, syntaxOf } from './dockerfile.ts'
 
 test('images of FROM and COPY --from are found, stages are not', () => {
   const dockerfile = `
@@ -35,4 +35,13 @@ test('a line may go on after a backslash, with comments between', () => {
   expect(baseImagesOf('FROM \\\n# why\n  postgres:15 \\\n  AS db\r\nFROM db', {})).toEqual([
     'postgres:15',
   ])
+})
+
+test.each([
+  ['# syntax=docker/dockerfile:1\nFROM a', 'docker/dockerfile:1'],
+  ['# escape=`\n#syntax = other:2\nFROM a', 'other:2'],
+  ['FROM a\n# syntax=docker/dockerfile:1', undefined],
+  ['', undefined],
+])('%j is read by %j', (dockerfile, image) => {
+  expect(syntaxOf(dockerfile)).toBe(image)
 })

@@ -64,3 +64,9 @@ function fillIn(image: string, known: Record<string, string>): string {
     .replace(/\$(\w+)|\$\{(\w+)\}/g, (whole, plain, braced) => known[plain ?? braced] || whole)
     .replace(/\$\{(\w+):-([^}]*)\}/g, (_, name, fallback) => known[name] || fallback)
 }
+
+/** The image that a Dockerfile names in `# syntax=…` among its first lines, to be read by; undefined where it names none. */
+export function syntaxOf(dockerfile: string): string | undefined {
+  const [directives = ''] = /^(?:#[^\n]*\n?)*/.exec(dockerfile) ?? []
+  return /^#\s*syntax\s*=\s*(\S+)/im.exec(directives)?.[1]
+}

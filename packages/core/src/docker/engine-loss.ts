@@ -8,7 +8,7 @@ import { evidence } from './evidence.ts'
 
 /**
  * Whether the engine is lost: its stream of events has ended, or a request has failed for want of a connection, and it has
- * answered nothing since for the time of grace. It is found again when a stream of events is open.
+ * answered nothing since for the time of grace. It is found again when it answers.
  */
 export interface EngineLoss {
   /** ENGINE_LOST, while it is. */
@@ -72,19 +72,17 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
       error = undefined
     },
     onLost,
-    orLost: (work) =>
-      new Promise((resolve, reject) => {
-        if (error) return void reject(error)
-        const forget = onLost(reject)
-        work().then(resolve, reject).finally(forget)
-      }),
+    orLost: (work) => (error ? Promise.reject(error) : untilLost(work, onLost)),
     explain: async (failure) => {
       const loss = lossIn(failure)
       if (loss) return loss
       if (closing.signal.aborted || !isConnectionFailure(failure)) return failure
       if (error) return error
       using limit = deadline(graceMs, closing.signal)
-      return (await answers(docker, limit.signal)) ? failure : lost(failure)
+      if (await answers(docker, limit.signal)) return failure
+      // The stream of events may outlive what the requests did not.
+      void answers(docker, closing.signal).then((isFound) => isFound && (error = undefined))
+      return lost(failure)
     },
     known: () => known,
     lookAgain: async () => {
@@ -96,10 +94,17 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
   }
 }
 
+function untilLost<T>(work: () => Promise<T>, onLost: EngineLoss['onLost']): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const forget = onLost(reject)
+    work().then(resolve, reject).finally(forget)
+  })
+}
+
 async function answers(docker: Docker, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
-      await orAborted(docker.ping(), signal)
+      await orAborted(ping(docker, signal), signal)
       return true
     } catch (error) {
       if (statusOf(error) !== undefined) return true
@@ -112,6 +117,10 @@ async function answers(docker: Docker, signal: AbortSignal): Promise<boolean> {
   }
 }
 
+// The types of dockerode do not know that it takes options.
+const ping = (docker: Docker, abortSignal: AbortSignal): Promise<unknown> =>
+  (docker.ping as unknown as (options: object) => Promise<unknown>).call(docker, { abortSignal })
+
 const chainOf = (failure: unknown): Error[] =>
   failure instanceof Error ? [failure, ...chainOf(failure.cause)] : []
 
@@ -123,14 +132,15 @@ function isConnectionFailure(failure: unknown): boolean {
   const chain = chainOf(failure)
   return (
     !chain.some((error) => statusOf(error) !== undefined) &&
-    chain.some((error) =>
-      connectionCodes.test((error as NodeJS.ErrnoException).code ?? error.message),
+    chain.some(({ code, syscall, message }: NodeJS.ErrnoException) =>
+      // A file of the user that is not there is none of the engine's.
+      code === 'ENOENT' ? syscall === 'connect' : connectionCodes.test(code ?? message),
     )
   )
 }
 
 const connectionCodes =
-  /^(E(CONN(REFUSED|RESET|ABORTED)|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|ERR_STREAM_PREMATURE_CLOSE|STREAM_CUT)$|^ssh\b/
+  /^(E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|ERR_STREAM_PREMATURE_CLOSE|STREAM_CUT)$|^ssh\b/
 
 const lossOf = (docker: Docker, { place, source }: Endpoint, because: unknown): DockerError =>
   new DockerError({

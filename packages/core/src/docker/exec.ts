@@ -4,8 +4,9 @@ import { nowMs, sleep } from '../abort.ts'
 import { answerOf, dockerError, statusOf } from './engine-error.ts'
 import { frames, StreamCut } from './frames.ts'
 
-const lateEndMs = 2_000
-const endIntervalMs = 20
+const lateEndMs = 10_000
+const shortestIntervalMs = 20
+const longestIntervalMs = 500
 
 /**
  * Runs a command in a running container and collects its output.
@@ -49,14 +50,14 @@ const isNotRunning = (error: unknown): boolean =>
   statusOf(error) === 409 || /only create exec sessions on running/.test(answerOf(error))
 
 // The engine ends its answer by ending the connection, so that only the command tells an end from a cut. It may count as
-// running for a moment after its output has ended.
+// running for a moment after its output has ended, and longer where it has closed its output and works on.
 async function exitCodeOf(exec: Docker.Exec, signal: AbortSignal): Promise<number> {
   const giveUpAtMs = nowMs() + lateEndMs
-  for (;;) {
+  for (let pauseMs = shortestIntervalMs; ; pauseMs = Math.min(pauseMs * 2, longestIntervalMs)) {
     const { Running, ExitCode } = await exec.inspect({ abortSignal: signal })
     if (!Running && ExitCode !== null) return ExitCode
     if (nowMs() >= giveUpAtMs) throw new StreamCut()
-    await sleep(endIntervalMs, signal)
+    await sleep(pauseMs, signal)
   }
 }
 

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { orAborted, sleep } from '../abort.ts'
 import { capabilitiesOf } from './capabilities.ts'
+import { statusOf } from './engine-error.ts'
 
 // As engines have it where neither image nor config says more.
 const defaultIntervalMs = 30_000
@@ -22,7 +23,10 @@ export async function runHealthchecks(
   const intervalMs = Interval > 0 ? Interval / 1e6 : defaultIntervalMs
   for (;;) {
     await sleep(intervalMs, signal, { isBackground: true })
-    await orAborted(runOnce(docker, id, signal), signal)
+    await orAborted(runOnce(docker, id, signal), signal).catch((error: unknown) => {
+      // One that is paused, or an engine that is busy, may answer the next time.
+      if (signal.aborted || statusOf(error) === 404) throw error
+    })
   }
 }
 

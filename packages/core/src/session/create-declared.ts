@@ -130,10 +130,13 @@ async function untilNetworksAre<T>(made: Promise<unknown>, create: () => Promise
     () => (areThere = true),
     () => undefined,
   )
+  // As they were when the engine was asked.
+  await Promise.resolve()
+  const wereThere = areThere
   try {
     return await create()
   } catch (error) {
-    if (areThere || !/network/i.test((error as Error).message)) throw error
+    if (wereThere || !/network/i.test((error as Error).message)) throw error
     await made
     return create()
   }

@@ -30,7 +30,6 @@ export function createOperations(
     (running: RunningContainer): Ask =>
     (method, params) =>
       perform(operations, running, { method, params, context })
-  const { mask } = context
   const operations = handleOperations(context, { ...parts, askOf })
   const leasesNamed =
     (holder: object, leases: Record<string, string>): LeaseOf =>
@@ -76,12 +75,19 @@ export function createOperations(
       if (!isLeaseMethod(method)) return perform(operations, running, { method, params, context })
       if (method === 'release') await endThoseOn(name, (params as Params<'release'>).leaseId)
       const message = { method, params: params as Params<LeaseMethod>, holder }
-      const answer = context.engine.loss.orLost(() =>
+      return (await asked(context, () =>
         answerLeaseRequest(parts.leases, running, message),
-      )
-      return (await answer.catch((error: unknown) => rethrow(error, mask))) as never
+      )) as never
     }
   return { askOf, askAs, ask: askAs({}) }
+}
+
+async function asked<T>({ engine, mask }: SessionContext, work: () => Promise<T>): Promise<T> {
+  try {
+    return await engine.loss.orLost(work)
+  } catch (error) {
+    return rethrow(await engine.loss.explain(error), mask)
+  }
 }
 
 function rethrow(error: unknown, mask: Mask): never {
@@ -94,16 +100,11 @@ async function perform<M extends Method>(
   running: RunningContainer,
   { method, params, context }: { method: M; params: Params<M>; context: SessionContext },
 ): Promise<Result<M>> {
-  const { mask, engine } = context
   const operation = operations[method as HandleMethod] as (
     running: RunningContainer,
     params: unknown,
   ) => unknown
-  try {
-    return (await engine.loss.orLost(async () => operation(running, params))) as Result<M>
-  } catch (error) {
-    return rethrow(await engine.loss.explain(error), mask)
-  }
+  return (await asked(context, async () => operation(running, params))) as Result<M>
 }
 
 function nameless(method: string): UsageError {

@@ -65,11 +65,21 @@ async function answerRequests(
     const id = numberOf(fields, 3)
     const path = files.get(id)
     if (kind !== packet.request || path === undefined) continue
-    sending = sending.then(() => sendFile(source.read(path), id, send))
+    sending = sending.then(() => sendOrTell(source.read(path), id, send))
     // Told where it is waited for.
     sending.catch(() => undefined)
   }
   await sending
+}
+
+// A builder that is not told waits for the rest of the file.
+async function sendOrTell(content: Readable, id: number, send: GrpcCall['send']): Promise<void> {
+  try {
+    await sendFile(content, id, send)
+  } catch (error) {
+    await send(encode([1, packet.error], [4, (error as Error).message])).catch(() => undefined)
+    throw error
+  }
 }
 
 async function sendFile(content: Readable, id: number, send: GrpcCall['send']): Promise<void> {

@@ -62,9 +62,14 @@ function statusOf(stream: ClientHttp2Stream): Promise<Error | undefined> {
     stream.on('response', read)
     stream.on('trailers', read)
     stream.on('error', (error: Error) => resolve(error))
-    stream.on('close', () => resolve(new Error('the builder ended the connection')))
+    stream.on('close', () => resolve(connectionEnded()))
   })
 }
+
+const connectionEnded = (): Error =>
+  Object.assign(new Error('the builder ended the connection'), {
+    code: 'ERR_STREAM_PREMATURE_CLOSE',
+  })
 
 function decoded(text: string): string {
   try {

@@ -59,7 +59,10 @@ function streamOf(
   })
   // Whether that is an end or a failure is known when the program has ended.
   child.on('close', (code) => {
-    if (code === 0) stream.push(null)
+    if (code !== 0) return
+    stream.push(null)
+    // One that nobody reads yet would not tell its end.
+    if (stream.readableFlowing === null) stream.destroy()
   })
   return stream
 }

@@ -29,6 +29,10 @@ export function withSpareConnections(agent: Agent, count: number): Agent {
     if (opened) keep(opened)
   }
   const createConnection: Open = (options, connected) => {
+    if (isClosed) {
+      connected(new Error('the connection to the engine was closed'))
+      return undefined
+    }
     const [spare] = spares
     if (spare) {
       spares.delete(spare)

@@ -33,13 +33,13 @@ export function sshAgent(address: SshAddress): Agent {
 
 /** For short requests; each connection is a process here, and a process and a login there. */
 const mostConnections = 8
-// They last as long as what they tell of, and must not keep others waiting.
+// They last as long as what they tell of, and must not keep others waiting; or they tell whether the engine answers.
 const lasting =
-  /\/(events|attach|wait|stop|restart|build|images\/create|exec\/\w+\/start)\b|[?&]follow=(1|true)\b/
+  /\/(_ping|events|attach|wait|stop|restart|build|images\/create|exec\/\w+\/start)\b|[?&]follow=(1|true)\b/
 
 /** Has short requests wait for a connection that is open already, once there are enough. */
 class CappedAgent extends Agent {
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting: { request: ClientRequest; begin: () => void }[] = []
   #underWay = 0
 
   addRequest(request: ClientRequest, options: object): void {
@@ -52,12 +52,20 @@ class CappedAgent extends Agent {
       add()
     }
     if (this.#underWay < mostConnections) begin()
-    else this.#waiting.push(begin)
+    else this.#waiting.push({ request, begin })
+  }
+
+  override destroy(): void {
+    for (const { request } of this.#waiting.splice(0))
+      request.destroy(new Error('the connection to the engine was closed'))
+    super.destroy()
   }
 
   #next(): void {
     this.#underWay -= 1
-    this.#waiting.shift()?.()
+    let next = this.#waiting.shift()
+    while (next?.request.destroyed) next = this.#waiting.shift()
+    next?.begin()
   }
 }
 

@@ -1,3 +1,4 @@
+import { namedVolumes } from '../../config/named-volumes.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import type { Contents } from './contents.ts'
 
@@ -120,4 +121,3 @@ const contentText = (value: unknown): string =>
     if (part instanceof Uint8Array) return `bytes ${Buffer.from(part).toString('base64')}`
     return Object.prototype.toString.call(part) === '[object RegExp]' ? String(part) : part
   })
-import { namedVolumes } from '../../config/named-volumes.ts'

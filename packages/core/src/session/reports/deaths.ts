@@ -25,8 +25,8 @@ export interface Deaths {
   gone(running: RunningContainer): ContainerDeath | undefined
   /** Deaths since a moment, in milliseconds since 1970, of a container that may run again. */
   since(running: RunningContainer, sinceMs: number): ContainerDeath[]
-  /** The same, each with what the container wrote last. */
-  told(running: RunningContainer, sinceMs: number): Promise<ContainerDeath[]>
+  /** Settles when it is known of each death so far what the container wrote last. */
+  told(running: RunningContainer): Promise<void>
 }
 
 interface Known {
@@ -47,8 +47,6 @@ export function createDeaths(context: SessionContext): Deaths {
     all.set(running, known)
     return known
   }
-  const since = (running: RunningContainer, sinceMs: number): ContainerDeath[] =>
-    knownOf(running).deaths.filter(({ atMs }) => atMs >= sinceMs)
   return {
     meant: async (running, operation) => {
       const known = knownOf(running)
@@ -91,11 +89,8 @@ export function createDeaths(context: SessionContext): Deaths {
       known.deaths.push(removed)
       return removed
     },
-    since,
-    told: async (running, sinceMs) => {
-      await Promise.allSettled(knownOf(running).ends.values())
-      return since(running, sinceMs)
-    },
+    since: (running, sinceMs) => knownOf(running).deaths.filter(({ atMs }) => atMs >= sinceMs),
+    told: async (running) => void (await Promise.allSettled(knownOf(running).ends.values())),
   }
 }
 

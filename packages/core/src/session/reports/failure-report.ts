@@ -38,15 +38,25 @@ export async function failureReport(
     context.config.logs.show === 'never' || loss.error
       ? []
       : await Promise.all(used.map((running) => readLog(context, running, sinceMs)))
+  if (!loss.error) await lastLinesRead(context, used, deaths)
   return {
     ...(loss.error && used.length > 0 && { engineLost: loss.error.message }),
     isShared: false, // Of who uses them the session knows nothing.
     ...interleave(logs, bounds),
     // Of one that dies again and again, the first time tells most.
-    deaths: (await Promise.all(used.map((running) => deaths.told(running, sinceMs)))).flatMap(
-      (found) => found.slice(0, 1),
-    ),
+    deaths: used.flatMap((running) => deaths.since(running, sinceMs).slice(0, 1)),
   }
+}
+
+// Of those that have just died; what cannot be read in time is left out.
+async function lastLinesRead(
+  { signal }: SessionContext,
+  used: readonly RunningContainer[],
+  deaths: Deaths,
+): Promise<void> {
+  using limit = deadline(readTimeoutMs, signal)
+  const read = Promise.all(used.map((running) => deaths.told(running)))
+  await orAborted(read, limit.signal).catch(() => undefined)
 }
 
 /** Waits for the engine's word that one has died, if there is going to be one. */

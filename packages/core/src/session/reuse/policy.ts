@@ -1,3 +1,4 @@
+import { namedVolumes } from '../../config/named-volumes.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 
 export interface ReuseSettings {
@@ -55,4 +56,3 @@ export function outliving({ containers }: ResolvedConfig): {
     volumes: new Set(reused.flatMap(namedVolumes)),
   }
 }
-import { namedVolumes } from '../../config/named-volumes.ts'
