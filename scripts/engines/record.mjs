@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { callEngine } from '../engine/api.mjs'
 
 const page = 'docs/engines.md'
-const begin = '<!-- written by `npm run engines -- --record NAME` -->'
+const begin = '<!-- written by `npm run engines -- --contract --record NAME` -->'
 const end = '<!-- end of the written part -->'
 
 /** How an engine calls itself, such as 'Podman 5.8.6 (API 1.44)'. */

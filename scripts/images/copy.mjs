@@ -1,6 +1,8 @@
 import http from 'node:http'
 import { callEngine } from '../engine/api.mjs'
 import { DEFAULT_HOST, findEngine, parseEndpoint } from '../engine/endpoint.mjs'
+import { Failure } from '../engine/failure.mjs'
+import { IMAGE_PREFIX } from './build.mjs'
 import { listBuilt } from './built.mjs'
 
 /**
@@ -13,10 +15,20 @@ export async function copyImages(target) {
   const own = parseEndpoint(DEFAULT_HOST, 'default', {})
   const { endpoint: source } = await findEngine({ DOCKER_HOST: own.host })
   if (!source) return
-  const names = [...(await listBuilt(source)).keys()]
+  // Images that were built from them have their label too.
+  const names = [...(await listBuilt(source)).keys()].filter((name) =>
+    name.startsWith(`${IMAGE_PREFIX}/`),
+  )
   if (names.length === 0) return
   const archive = await openArchive(source, names)
-  await callEngine(target, { method: 'POST', path: '/images/load?quiet=1', body: archive })
+  const request = { method: 'POST', path: '/images/load?quiet=1', body: archive }
+  const { status, text } = await callEngine(target, request)
+  if (status === 200) return
+  throw new Failure({
+    what: `The engine at ${target.host} did not load the test images.`,
+    why: [`HTTP ${status}  ${text.trim().slice(0, 400)}`],
+    fix: 'look at the free space and the log of the engine.',
+  })
 }
 
 function openArchive({ connection }, names) {
