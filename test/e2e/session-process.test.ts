@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { endless, expectNothingLeft } from '../support/endless-run.ts'
 import { eventually } from '../support/engine.ts'
-import { runFixture, startFixture } from '../support/fixture-run.ts'
+import { endGroup, runFixture, startFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { runSpace } from '../support/run-space.ts'
 import type { Runner } from '../support/runners.ts'
@@ -31,6 +31,8 @@ test.each(runners)(
     await eventually(async () => expect(await leftoversOf(running)).toEqual([]))
     running.child.kill('SIGTERM')
     await running.ended
+    // Session process and watchdog are in groups of their own.
+    endGroup(running.child)
     await expectNothingLeft(running, space)
   },
 )

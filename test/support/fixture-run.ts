@@ -153,8 +153,8 @@ async function end(child: ChildProcess): Promise<void> {
     child.kill('SIGKILL')
 }
 
-/** Ends what a runner left that crashed: a worker of Vitest 3.2 goes on for ever without it. */
-function endGroup({ pid }: ChildProcess): void {
+/** Ends what a runner left of its own: a worker of Vitest 3.2 may go on for ever without it. */
+export function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   } catch {
