@@ -14,6 +14,7 @@ import { removeImage } from '../../packages/core/src/docker/local-images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
 import { buildRequest } from '../support/build-request.ts'
 import { builderOf } from '../support/builder.ts'
+import { isPodman } from '../support/engine-product.ts'
 import { containersOf, imageNamesFrom } from '../support/local-registry.ts'
 
 const owner = 'images-buildkit.test.ts'
@@ -274,6 +275,10 @@ test('the text of the Dockerfile may stand in the config', async () => {
 test('a build may have no network', async () => {
   const id = randomUUID()
   await write({ Dockerfile: dockerfile(`RUN echo ${id}; cp /proc/net/dev /net`) })
+  if (isPodman)
+    return expect(build('network', { network: 'none' })).rejects.toThrow(
+      /^\[BUILDKIT_MISSING\] .*`build\.network`/,
+    )
   expect(await run(await build('network', { network: 'none' }), 'cat /net')).not.toContain('eth0')
 })
 

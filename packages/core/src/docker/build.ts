@@ -50,7 +50,7 @@ async function buildWith(docker: Docker, build: Build, call: ImageCall): Promise
     return buildWithBuildKit({ docker, socket: builder }, build, call)
   }
   build.state.withoutBuildKit = builder
-  requireNoBuildKit(build.request, builder)
+  await requireNoBuildKit(docker, build.request, builder)
   const { buildClassically } = await import('./classic-build.ts')
   return buildClassically(docker, build, call)
 }

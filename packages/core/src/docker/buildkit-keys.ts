@@ -1,6 +1,7 @@
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { Build, BuildRequest } from './build-request.ts'
+import { capabilitiesOf } from './capabilities.ts'
 import { syntaxOf } from './dockerfile.ts'
 import { evidence } from './evidence.ts'
 
@@ -10,12 +11,18 @@ import { evidence } from './evidence.ts'
  * @param reason why there is no BuildKit
  * @throws DockerError BUILDKIT_MISSING with the keys
  */
-export function requireNoBuildKit(request: BuildRequest, reason: string): void {
-  const { secrets, ssh, additionalContexts } = request
+export async function requireNoBuildKit(
+  docker: Docker,
+  request: BuildRequest,
+  reason: string,
+): Promise<void> {
+  const { secrets, ssh, additionalContexts, network } = request
+  const choosesNetwork = network === undefined || (await capabilitiesOf(docker)).isolatesBuilds
   const keys = [
     ...(secrets.length > 0 ? ['secrets'] : []),
     ...(ssh.length > 0 ? ['ssh'] : []),
     ...(Object.keys(additionalContexts).length > 0 ? ['additionalContexts'] : []),
+    ...(choosesNetwork ? [] : ['network']),
   ]
   if (keys.length > 0) throw buildKitMissing(request, { keys, reason })
 }

@@ -9,6 +9,8 @@ export interface Capabilities {
   labelsMountedVolumes: boolean
   /** A bind mount of a folder that is not there is refused. Podman makes the folder. */
   refusesMissingSources: boolean
+  /** The steps of a build have the network that is asked for. Podman 5 gives them that of its own process. */
+  isolatesBuilds: boolean
   /** Health checks run by themselves. Podman leaves them to systemd, which many machines and containers lack. */
   runsHealthchecks: boolean
   /** A container may have the engine's socket, as Ryuk needs it. On Podman it takes settings of the machine. */
@@ -21,6 +23,7 @@ const docker: Capabilities = {
   killsOnRemoval: true,
   labelsMountedVolumes: true,
   refusesMissingSources: true,
+  isolatesBuilds: true,
   runsHealthchecks: true,
   lendsSocket: true,
   bridgeName: 'bridge',
@@ -30,6 +33,7 @@ const podman: Capabilities = {
   killsOnRemoval: false,
   labelsMountedVolumes: false,
   refusesMissingSources: false,
+  isolatesBuilds: false,
   runsHealthchecks: false,
   lendsSocket: false,
   bridgeName: 'podman',
