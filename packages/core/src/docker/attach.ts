@@ -1,11 +1,8 @@
 import { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
-import { deadline, orAborted } from '../abort.ts'
 import { dockerError } from './engine-error.ts'
 import { frameReader } from './frames.ts'
-
-// A proxy in front of the engine that does not pass upgrades on never answers.
-const answerTimeoutMs = 20_000
+import { upgradedSocket } from './upgraded-socket.ts'
 
 /**
  * Attaches to the main process of a container that has its input open, best before its start.
@@ -19,37 +16,13 @@ export async function attachTo(
   onStderr: (chunk: Buffer) => void,
 ): Promise<Duplex> {
   try {
-    using limit = deadline(answerTimeoutMs, signal)
-    const socket = await orAborted(dial(docker, id, limit.signal), limit.signal)
-    return attachedStream(socket, onStderr)
+    const path = `/containers/${id}/attach`
+    const query = { stream: true, stdin: true, stdout: true, stderr: true }
+    return attachedStream(await upgradedSocket(docker, { path, query, signal }), onStderr)
   } catch (error) {
     signal.throwIfAborted()
     throw dockerError(error, { code: 'DOCKER_REQUEST_FAILED', what })
   }
-}
-
-interface Modem {
-  dial(options: object, answered: (error: unknown, answer: Duplex) => void): void
-}
-
-// Asked past dockerode, which would send the options as a body too: Podman gives it to the process, and Docker may, where
-// it comes later than the header.
-function dial(docker: Docker, id: string, signal: AbortSignal): Promise<Duplex> {
-  const request = {
-    path: `/containers/${id}/attach?`,
-    options: { stream: true, stdin: true, stdout: true, stderr: true },
-    method: 'POST',
-    file: Buffer.alloc(0),
-    isStream: true,
-    hijack: true,
-    abortSignal: signal,
-    statusCodes: { 404: 'no such container', 500: 'server error' },
-  }
-  return new Promise((resolve, reject) => {
-    ;(docker.modem as Modem).dial(request, (error, answer) =>
-      error ? reject(error) : resolve(answer),
-    )
-  })
 }
 
 /**

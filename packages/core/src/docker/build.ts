@@ -4,11 +4,11 @@ import { buildFailed, newBuildState } from './build-failure.ts'
 import type { Build, BuildRequest } from './build-request.ts'
 import { readBuildSecrets } from './build-secrets.ts'
 import { requireNoBuildKit } from './buildkit-keys.ts'
-import { openEngineSocket } from './buildkit/engine-socket.ts'
 import { readDockerfile } from './dockerfile-location.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import type { ImageCall } from './image-progress.ts'
 import type { CredentialLookup } from './registry-auth.ts'
+import { upgradedSocket } from './upgraded-socket.ts'
 
 export interface BuildOptions {
   request: BuildRequest
@@ -58,7 +58,7 @@ async function buildWith(docker: Docker, build: Build, call: ImageCall): Promise
 /** A connection to the engine's BuildKit, or the reason why there is none. */
 async function openBuilder(docker: Docker, signal: AbortSignal): Promise<Duplex | string> {
   try {
-    return await openEngineSocket(docker, '/grpc', { signal })
+    return await upgradedSocket(docker, { path: '/grpc', headers: { Upgrade: 'h2c' }, signal })
   } catch (error) {
     signal.throwIfAborted()
     const status = statusOf(error)

@@ -125,18 +125,10 @@ export async function createOnEngine(
 
 // Docker looks for the networks of a container when it starts it, and Podman when it creates it.
 async function untilNetworksAre<T>(made: Promise<unknown>, create: () => Promise<T>): Promise<T> {
-  let areThere = false
-  made.then(
-    () => (areThere = true),
-    () => undefined,
-  )
-  // As they were when the engine was asked.
-  await Promise.resolve()
-  const wereThere = areThere
   try {
     return await create()
   } catch (error) {
-    if (wereThere || !/network/i.test((error as Error).message)) throw error
+    if (!/network/i.test((error as Error).message)) throw error
     await made
     return create()
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type Docker from 'dockerode'
-import { openEngineSocket } from './engine-socket.ts'
+import { upgradedSocket } from '../upgraded-socket.ts'
 import { serveGrpc, unary, type GrpcMethods } from './grpc-server.ts'
 import { encode } from './protobuf.ts'
 
@@ -26,8 +26,10 @@ export async function openSession(
 ): Promise<BuilderSession> {
   const id = randomUUID()
   const all = { ...methods, ...health }
-  const socket = await openEngineSocket(docker, '/session', {
+  const socket = await upgradedSocket(docker, {
+    path: '/session',
     headers: {
+      Upgrade: 'h2c',
       'X-Docker-Expose-Session-Uuid': id,
       'X-Docker-Expose-Session-Name': 'mooring',
       'X-Docker-Expose-Session-Sharedkey': sharedKey,
