@@ -21,28 +21,18 @@ export interface VolumePool {
 export function createVolumePool(context: SessionContext): VolumePool {
   const registered = new Map<string, () => Promise<void>>()
   const made = new Map<string, Promise<unknown>>()
-  const described = (declared: string): { name: string; labels: Record<string, string> } => {
-    const isKept = outliving(context.config).volumes.has(declared)
-    const labels = isKept ? keptLabels(context, declared) : labelsOf(context, declared)
-    return { name: engineName(context, declared, { isKept }), labels }
-  }
   const make = (declared: string): Promise<unknown> => {
-    const { name, labels } = described(declared)
+    const { name, labels } = described(context, declared)
     return context.whileMaking(() => provideVolume(context.engine.docker, name, labels))
   }
   return {
     provide: (declared) => {
-      const volume = described(declared)
-      const isKept = outliving(context.config).volumes.has(declared)
+      const { name, labels, isKept } = described(context, declared)
       if (!isKept && !registered.has(declared)) {
-        const undo = deferRemoval(context, {
-          declared,
-          name: volume.name,
-          made: () => made.get(declared),
-        })
+        const undo = deferRemoval(context, { declared, name, made: () => made.get(declared) })
         registered.set(declared, undo)
       }
-      return volume
+      return { name, labels }
     },
     make: async (declared) => {
       if ((await capabilitiesOf(context.engine.docker)).labelsMountedVolumes) return
@@ -55,6 +45,15 @@ export function createVolumePool(context: SessionContext): VolumePool {
       made.delete(declared)
     },
   }
+}
+
+function described(
+  context: SessionContext,
+  declared: string,
+): { name: string; labels: Record<string, string>; isKept: boolean } {
+  const isKept = outliving(context.config).volumes.has(declared)
+  const labels = isKept ? keptLabels(context, declared) : labelsOf(context, declared)
+  return { name: engineName(context, declared, { isKept }), labels, isKept }
 }
 
 interface Undo {
