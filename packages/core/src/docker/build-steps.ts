@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { BuildState } from './build-failure.ts'
+import { keptLines, stepIn } from './building-step.ts'
 import type { EngineMessage } from './engine-messages.ts'
 import type { BuildingImage } from './image-progress.ts'
-
-const keptLines = 20
 
 /**
  * Makes the reader of a build's messages: it keeps the state up to date, and answers a step of the image `tag` once it is
@@ -24,7 +23,7 @@ export function readSteps(
     if (aux?.ID) state.id = aux.ID
     if (status) return told() // The base image is pulled.
     if (!stream) return undefined
-    const begun = stepIn(stream, tag)
+    const begun = stepIn(stream, stepLine, tag)
     if (begun) {
       state.output = []
       state.step = untold = begun
@@ -39,17 +38,7 @@ export function readSteps(
   }
 }
 
-function stepIn(text: string, image: string): BuildingImage | undefined {
-  const [, step, stepsTotal, instruction] = /^Step (\d+)\/(\d+) ?: (.*)/i.exec(text) ?? []
-  if (step === undefined || stepsTotal === undefined || instruction === undefined) return undefined
-  return {
-    kind: 'building',
-    image,
-    step: Number(step),
-    stepsTotal: Number(stepsTotal),
-    instruction,
-  }
-}
+const stepLine = /^Step (?<step>\d+)\/(?<stepsTotal>\d+) ?: (?<instruction>.*)/i
 
 // Of a base image that is there, its id is all that is said.
 const isFromCache = (text: string, step: BuildingImage | undefined): boolean =>

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { BuildState } from '../build-failure.ts'
+import { keptLines, stepIn } from '../building-step.ts'
 import type { BuildingImage } from '../image-progress.ts'
 import { bytesOf, messagesOf, numberOf, textOf, type ReadFields } from './protobuf.ts'
 
@@ -13,8 +14,6 @@ interface Vertex {
   /** What it has written of a line that has not ended. */
   rest: string
 }
-
-const keptLines = 20
 
 /**
  * Makes the reader of what BuildKit tells: it keeps the state up to date, and answers the steps of the image `tag` once it is
@@ -48,7 +47,7 @@ export function readVertices(
     for (const log of messagesOf(status, 3)) addOutput(vertexOf(textOf(log, 1)), bytesOf(log, 4))
     const told = messagesOf(status, 1).flatMap((fields) => {
       const vertex = vertexOf(textOf(fields, 1))
-      vertex.step ??= stepIn(textOf(fields, 3), tag)
+      vertex.step ??= stepIn(textOf(fields, 3), stepName, tag)
       noteFailure(state, vertex, textOf(fields, 7))
       const isCached = numberOf(fields, 4) === 1
       // Of a base image that is there, nothing is news.
@@ -74,19 +73,7 @@ function noteFailure(state: BuildState, vertex: Vertex, error: string): void {
   state.output = vertex.output
 }
 
-function stepIn(name: string, image: string): BuildingImage | undefined {
-  const [, stage, step, stepsTotal, instruction] =
-    /^\[(?:(.*) )?(\d+)\/(\d+)\] ([^]*)$/.exec(name) ?? []
-  if (step === undefined || stepsTotal === undefined || instruction === undefined) return undefined
-  return {
-    kind: 'building',
-    image,
-    step: Number(step),
-    stepsTotal: Number(stepsTotal),
-    instruction,
-    ...(stage !== undefined && { stage }),
-  }
-}
+const stepName = /^\[(?:(?<stage>.*) )?(?<step>\d+)\/(?<stepsTotal>\d+)\] (?<instruction>[^]*)$/
 
 function addOutput(vertex: Vertex, written: Buffer | undefined): void {
   const [first = '', ...others] = stripVTControlCharacters(String(written ?? '')).split(/\r?\n/)
