@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { ensureDependencies, tryRun } from './dependencies.mjs'
 import { runAsProgram } from './engine/program.mjs'
-import { countsIn, resultsOf } from './engines/results.mjs'
+import { countsIn, resultsOf, unsteadyIn } from './engines/results.mjs'
 import { canServe } from './engines/serve.mjs'
 
 const resultsFile = '.cache/test-results.json'
@@ -29,6 +29,11 @@ await runAsProgram(import.meta.url, async () => {
   ]
   if (!canServe())
     console.log(`ci       not run on ${otherEngines.join(', ')}: that takes root on Debian`)
+  for (const { name, unsteady } of runs)
+    for (const test of unsteady)
+      console.log(
+        `ci       ${name}: ${test.failed ? 'FAILED' : 'passed the second time'}: ${test.name}\n           ${test.error}`,
+      )
   const failedChecks = outcomes.filter((passed) => !passed).length
   const sum = (kind) => runs.reduce((total, counts) => total + counts[kind], 0)
   const failed = sum('failed') + failedChecks
@@ -43,12 +48,13 @@ function testRun(name, args, file) {
   rmSync(file, { force: true })
   const endedWell = check(name, args)
   const counts = countsIn(file)
-  return { ...counts, failed: counts.failed + (!endedWell && counts.failed === 0 ? 1 : 0) }
+  const failed = counts.failed + (!endedWell && counts.failed === 0 ? 1 : 0)
+  return { ...counts, name, failed, unsteady: unsteadyIn(file) }
 }
 
 function check(name, args) {
   console.log(`\nci       ${name}`)
-  const passed = tryRun('npm', ['--silent', ...args]) === 0
+  const passed = tryRun('npm', ['--silent', ...args], { TEST_RETRIES: '1' }) === 0
   console.log(`ci       ${name}: ${passed ? 'passed' : 'FAILED'}`)
   return passed
 }
