@@ -11,6 +11,7 @@ import type {
 import { withDataInMemory } from './declare/memory-mounts.ts'
 import { withServerPorts } from './declare/server-ports.ts'
 import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'
+import { cannotBeUsed, startKeys, usedLogin, usedUrl } from './declare/used-server.ts'
 
 /** Texts of a connection by name; values may hold references such as {self.host}. */
 export type ConnectionFields = Readonly<Record<string, string>>
@@ -46,6 +47,11 @@ export interface ServiceDefinition<
   readonly dataFolders?: readonly string[] | undefined
   /** When the server answers: best a function that talks to it as a test would, or another `waitFor` of containers. */
   readonly waitFor: (options: Options, fields: Fields) => WaitConfig
+  /**
+   * How a server that runs already can be used, by the option `use`: as `Service.borrow` says, or 'as-is' where nothing that
+   * tests or this definition do changes what others have there. Default: not at all.
+   */
+  readonly borrow?: NonNullable<Service['borrow']> | 'as-is' | undefined
   /** What happens with its data. Default: nothing. */
   readonly service?: ((options: Options, fields: Fields) => DataService<Action>) | undefined
 }
@@ -119,9 +125,10 @@ function declare<
   Url extends string | undefined,
   Action extends string,
 >(definition: ServiceDefinition<Options, Fields, Url, Action>, options: Options): ContainerConfig {
-  const { name, image, ports, dataFolders = [], waitFor } = definition
-  const optionNames = ownKeys(definition)
-  const container = withoutKeys(options, optionNames)
+  const used = usedUrl(options)
+  if (used !== undefined) return declareUsed(definition, options, used)
+  const { image, ports, dataFolders = [], waitFor } = definition
+  const container = withoutKeys(options, [...ownKeys(definition), 'use'])
   const fields = definition.connection?.(options) ?? ({} as Fields)
   const url = definition.url?.(fields, options)
   const command = definition.command?.(options, fields)
@@ -139,15 +146,58 @@ function declare<
     waitFor: waitFor(options, fields),
     ...(url !== undefined && { url }),
     connection: fields,
+    service: serviceOf(definition, options, fields),
+  }
+}
+
+/** The server of a URL: what else its container would be made of does not matter. */
+function declareUsed<
+  Options extends ServiceOptions,
+  Fields extends ConnectionFields,
+  Url extends string | undefined,
+  Action extends string,
+>(
+  definition: ServiceDefinition<Options, Fields, Url, Action>,
+  options: Options,
+  used: string,
+): ContainerConfig {
+  if (definition.borrow === undefined) throw cannotBeUsed(definition.name)
+  const { environment: _environment, command: _command, ...declared } = options
+  const said = { ...declared, ...usedLogin(used) } as unknown as Options
+  const fields = definition.connection?.(said) ?? ({} as Fields)
+  return {
+    use: options.use,
+    ...startKeys(options),
+    ports: withServerPorts(options.ports, definition.ports),
+    waitFor: definition.waitFor(said, fields),
+    ...(definition.url && { url: used }),
+    connection: fields,
     service: {
-      options: Object.fromEntries(
-        Object.entries(options).filter(([key]) => !Object.hasOwn(container, key)),
-      ),
-      optionNames,
-      actions: {},
-      ...definition.service?.(options, fields),
-      name,
+      ...serviceOf(definition, said, fields),
+      ...(definition.borrow !== 'as-is' && { borrow: definition.borrow }),
     },
+  }
+}
+
+function serviceOf<
+  Options extends ServiceOptions,
+  Fields extends ConnectionFields,
+  Url extends string | undefined,
+  Action extends string,
+>(
+  definition: ServiceDefinition<Options, Fields, Url, Action>,
+  options: Options,
+  fields: Fields,
+): Service {
+  const optionNames = ownKeys(definition)
+  return {
+    options: Object.fromEntries(
+      Object.entries(options).filter(([key]) => optionNames.includes(key)),
+    ),
+    optionNames,
+    actions: {},
+    ...definition.service?.(options, fields),
+    name: definition.name,
   }
 }
 

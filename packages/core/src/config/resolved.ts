@@ -53,6 +53,8 @@ export interface ResolvedContainer {
   /** As written, before TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX; undefined when built. */
   image: string | undefined
   build: ResolvedBuild | undefined
+  /** A server that runs already, which is used in the place of a container. */
+  use: ResolvedServer | undefined
   pullPolicy: PullPolicy
   /** Whether an edit of what it is made from has tests run again. */
   watch: boolean
@@ -117,6 +119,15 @@ export interface ResolvedContainer {
   service: Service | undefined
   /** Last word on the Engine API's create body. */
   raw: ((options: CreateBody) => CreateBody) | undefined
+}
+
+/** Where a server listens that nobody here started. */
+export interface ResolvedServer {
+  /** As written; it may hold a password. */
+  url: string
+  host: string
+  /** Undefined: those of the declared ports. */
+  port: number | undefined
 }
 
 /** Body of the Engine API's `POST /containers/create`; loose, because the engine may know newer fields. */

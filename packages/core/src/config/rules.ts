@@ -8,6 +8,7 @@ import * as ports from './rules/ports.ts'
 import * as references from './rules/references.ts'
 import * as reuse from './rules/reuse.ts'
 import * as scopes from './rules/scopes.ts'
+import * as use from './rules/use.ts'
 import { waitsFit } from './rules/waits.ts'
 import type { ContainersConfig } from './written/container.ts'
 
@@ -52,6 +53,10 @@ const rules: Rule[] = [
   scopes.narrowScopesFitOtherFields,
   scopes.variablesReferToTheRun,
   scopes.dataCanBeWorkedOn,
+  use.usedServersAreForTests,
+  use.usedServersHavePorts,
+  use.usedServersAreOfTheRun,
+  use.usedServersAreForTestsOnly,
   waitsFit,
 ]
 

@@ -11,6 +11,7 @@ import type { RunningContainer } from './running-container.ts'
 import type { Snapshots } from './snapshot/snapshots.ts'
 import type { StartSources } from './start-container.ts'
 import { dependencyError } from './startup-error.ts'
+import { useServer } from './use-server.ts'
 
 export interface LaunchParts extends Omit<StartSources, 'image' | 'progress'> {
   snapshots: Snapshots
@@ -31,6 +32,8 @@ export async function launch(
 ): Promise<RunningContainer> {
   const container = declared(context, name) ?? unknownContainer(context, name)
   using progress = followStart({ container: name, emit: context.emit })
+  if (container.use)
+    return await useServer(context, { ...container, use: container.use }, { ...sources, progress })
   // Pulling and building go on while dependencies start, and so do the networks and the way to the host.
   let pulled: ImageProgress | undefined
   const image = provideImage(context, container, (latest) => (pulled = latest))

@@ -100,12 +100,21 @@ async function perform<M extends Method>(
   running: RunningContainer,
   { method, params, context }: { method: M; params: Params<M>; context: SessionContext },
 ): Promise<Result<M>> {
+  if (running.declared.use && method !== 'start') throw notContained(running.declared.name, method)
   const operation = operations[method as HandleMethod] as (
     running: RunningContainer,
     params: unknown,
   ) => unknown
   return (await asked(context, async () => operation(running, params))) as Result<M>
 }
+
+const notContained = (name: string, method: string): UsageError =>
+  new UsageError({
+    code: 'NOT_A_CONTAINER',
+    what: `"${name}" is a server that runs already, so that ${method}() is not possible.`,
+    why: [`declared at  containers.${name}.use`],
+    fix: 'do without it, or let Mooring start a container: leave `use` empty.',
+  })
 
 function nameless(method: string): UsageError {
   return new UsageError({

@@ -31,15 +31,22 @@ export function recordOf(
       : portRecords(container.ports, bindingsOf(facts, networks)),
     networks: networkRecords(facts, networks),
   }
-  const connection = Object.entries(container.connection).map(([field, template]) => [
+  return { ...record, ...connectionOf(container, record) }
+}
+
+/** The texts of the connection, filled in for the tests' side, and what the service can do. */
+export function connectionOf(
+  { connection, url, service }: ResolvedContainer,
+  record: ContainerRecord,
+): Pick<ContainerRecord, 'url' | 'connection' | 'actions'> {
+  const fields = Object.entries(connection).map(([field, template]) => [
     field,
     textOrEmpty(template, record),
   ])
-  const actions = Object.keys(container.service?.actions ?? {})
+  const actions = Object.keys(service?.actions ?? {})
   return {
-    ...record,
-    ...(container.url !== undefined && { url: textOrEmpty(container.url, record) }),
-    ...(connection.length > 0 && { connection: Object.fromEntries(connection) }),
+    ...(url !== undefined && { url: textOrEmpty(url, record) }),
+    ...(fields.length > 0 && { connection: Object.fromEntries(fields) }),
     ...(actions.length > 0 && { actions }),
   }
 }

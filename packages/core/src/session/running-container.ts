@@ -14,4 +14,6 @@ export interface RunningContainer {
   startedFacts: ContainerFacts
   /** After a restart: since when its log counts, on the engine's clock. */
   logsSinceMs?: number
+  /** Of a server that runs already: where it is, and how the names begin of all that is made there. */
+  borrowed?: { url: string; prefix: string }
 }

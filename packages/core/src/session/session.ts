@@ -11,6 +11,7 @@ import type { ResolvedConfig } from '../config/resolved.ts'
 import { openEngine } from '../docker/engine.ts'
 import { createImageStore } from '../docker/images.ts'
 import { nameLabel, sessionLabel } from '../docker/labels.ts'
+import { noEngine } from '../docker/no-engine.ts'
 import { thisProcess } from '../docker/owner.ts'
 import { readSettings } from '../docker/settings.ts'
 import { closeSession, type ClosingParts } from './close-session.ts'
@@ -22,11 +23,11 @@ import { createHostAccess } from './host-access/host-access.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
 import { projectOf } from './project.ts'
-import { armReaper, type Reaper, type ReaperParts } from './reaper/reaper.ts'
+import { armReaper, noReaper, type Reaper, type ReaperParts } from './reaper/reaper.ts'
 import { removeLeftovers } from './reaper/remove-leftovers.ts'
 import type { RemovedOrphans } from './reaper/removed-orphans.ts'
 import { startRyuk } from './reaper/ryuk.ts'
-import { isSameSession, type Reconciliation } from './reconcile/compare.ts'
+import { isSameSession, needsEngine, type Reconciliation } from './reconcile/compare.ts'
 import { createEditableConfig } from './reconcile/editable-config.ts'
 import { createReconciler } from './reconcile/reconcile.ts'
 import { createRecordKeeper } from './record-keeper.ts'
@@ -86,7 +87,7 @@ export interface OpenOptions extends SessionOptions {
 }
 
 /**
- * Finds an engine and opens a session on it; nothing is started yet.
+ * Finds an engine, unless all that is declared runs already, and opens a session on it; nothing is started yet.
  *
  * @throws DockerError DOCKER_UNREACHABLE
  * @throws ConfigError SETTING_INVALID, CONFIG_INVALID when the file for events cannot be written
@@ -108,17 +109,20 @@ export async function openSession(
   const prepared = prepare(config)
   const { connectionMode } = config
   const owner = await thisProcess()
-  const engine = await openEngine(eventsLabel(id, prepared), { settings, connectionMode, signal })
+  const hasContainers = needsEngine(prepared)
+  const engine = hasContainers
+    ? await openEngine(eventsLabel(id, prepared), { settings, connectionMode, signal })
+    : noEngine()
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
   const { stateDirectory } = settings
   const hasWatchdog = config.reaper !== 'none'
   const reaping = { identity: { id, owner }, engine, stateDirectory, hasWatchdog }
-  const reaper = await armed(reaping, settings.environment)
-  const swept = removeLeftovers(reaping, closing.signal).then((removed) =>
-    tellOrphans(context, removed),
-  )
+  const reaper = hasContainers ? await armed(reaping, settings.environment) : noReaper
+  const swept = hasContainers
+    ? removeLeftovers(reaping, closing.signal).then((removed) => tellOrphans(context, removed))
+    : undefined
   const context: SessionContext = {
     id,
     owner,
@@ -143,7 +147,7 @@ export async function openSession(
     },
   }
   tellOpened(context)
-  const ryukReady = startRyuk(context, settings.ryuk)
+  const ryukReady = hasContainers ? startRyuk(context, settings.ryuk) : Promise.resolve()
   ryukReady.catch(() => undefined)
   const adopt = (edited: ResolvedConfig): void => {
     editable.follow(edited)

@@ -15,6 +15,8 @@ export interface Undo {
   command: string
   /** Given up after this time, and then reported. @default a minute */
   timeoutMs?: number
+  /** The object is not on the engine, whose loss does not matter. @default false */
+  isElsewhere?: boolean
   run(): Promise<void>
 }
 
@@ -40,7 +42,7 @@ export function createTeardown(
   return {
     defer: (undo) => {
       const runOnce = once(async () => {
-        await orLost(() => inTime(undo))
+        await (undo.isElsewhere ? inTime(undo) : orLost(() => inTime(undo)))
         entries.delete(undo)
       })
       entries.set(undo, runOnce)

@@ -37,7 +37,8 @@ export async function untilReady(
   return context.mask(waitedFor) || 'running'
 }
 
-function awaitedOf(missing: readonly PendingWait[]): AwaitedNow {
+/** What a start that waits for readiness tells of it. */
+export function awaitedOf(missing: readonly PendingWait[]): AwaitedNow {
   const probes = missing.flatMap(({ lastProbe }) => (lastProbe ? [lastProbe.text] : []))
   return {
     waitedFor: missing.map(({ waitedFor }) => waitedFor).join(', '),

@@ -37,8 +37,15 @@ const connectTimeoutMs = 10_000
 /** Makes connections with the client that the user's project has. */
 export interface Connector {
   /** One session. It tells of its end by failing the next query only. */
-  client(url: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<SqlClient>
+  client(url: string, options?: ClientOptions): Promise<SqlClient>
   pool(url: string, size: number): SqlPool
+}
+
+export interface ClientOptions {
+  timeoutMs?: number
+  signal?: AbortSignal
+  /** What the server knows the session by. Default: 'mooring'. */
+  name?: string
 }
 
 /** @throws UsageError CLIENT_LIBRARY_MISSING */
@@ -48,15 +55,19 @@ export async function createConnector(directory: string): Promise<Connector> {
     service: 'PostgreSQL',
     directory,
   })
-  const configOf = (url: string, timeoutMs = connectTimeoutMs): ConnectionConfig => ({
+  const configOf = (
+    url: string,
+    { timeoutMs = connectTimeoutMs, name = applicationName }: ClientOptions = {},
+  ): ConnectionConfig => ({
     connectionString: url,
-    application_name: applicationName,
+    application_name: name,
     connectionTimeoutMillis: timeoutMs,
   })
   return {
-    client: async (url, { timeoutMs, signal } = {}) => {
+    client: async (url, options = {}) => {
+      const { signal } = options
       signal?.throwIfAborted()
-      const client = new library.Client(configOf(url, timeoutMs))
+      const client = new library.Client(configOf(url, options))
       const end = (): void => void client.end().catch(ignore)
       // A session that the server ends would otherwise end this process.
       client.on('error', ignore)

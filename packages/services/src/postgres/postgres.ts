@@ -2,7 +2,9 @@ import type { ContainerConfig } from '@mooring/core'
 import { withDataInMemory } from '../declare/memory-mounts.ts'
 import { withServerPorts } from '../declare/server-ports.ts'
 import { withoutKeys } from '../declare/service-options.ts'
+import { refuseInitScripts, startKeys, usedLogin, usedUrl } from '../declare/used-server.ts'
 import type { ServiceContainer } from '../define-service.ts'
+import { borrowDatabase } from './borrow.ts'
 import { credentialsOf, environmentOf, urlTemplateOf, type Credentials } from './credentials.ts'
 import { initScriptFiles } from './init-scripts.ts'
 import type { PostgresOptions } from './options.ts'
@@ -31,6 +33,8 @@ export type PostgresContainer<Options extends PostgresOptions = PostgresOptions>
 export function postgres<const Options extends PostgresOptions>(
   options: Options = {} as Options,
 ): PostgresContainer<Options> {
+  const used = usedUrl(options)
+  if (used !== undefined) return declareUsed(options, used) as PostgresContainer<Options>
   const { durable = false, initScripts = [] }: PostgresOptions = options
   const container = withoutKeys(options, ownOptions)
   const credentials = credentialsOf(options)
@@ -54,8 +58,24 @@ export function postgres<const Options extends PostgresOptions>(
   return declared as PostgresContainer<Options>
 }
 
+/** The server of a URL: what else its container would be made of does not matter. */
+function declareUsed(options: PostgresOptions, used: string): ContainerConfig {
+  refuseInitScripts(options)
+  const said = { ...options, environment: {}, ...usedLogin(used) }
+  return {
+    use: options.use,
+    ...startKeys(options),
+    ports: withServerPorts(options.ports, { postgres: 5432 }),
+    waitFor: answersQueries,
+    url: used,
+    connection: credentialsOf(said),
+    service: { ...postgresService(options), borrow: borrowDatabase, optionNames: ownOptions },
+  }
+}
+
 /** What a container does not take by itself. */
 const ownOptions = [
+  'use',
   'user',
   'password',
   'database',

@@ -1,19 +1,15 @@
 import type { ServerAccess } from '@mooring/core'
 import { contentHash } from '../sources/content-hash.ts'
-import { adminUrl, databaseExists, endSessions } from './admin.ts'
+import { databaseExists, endSessions } from './admin.ts'
 import { createConnector, withClient, type Connector, type SqlClient } from './connection.ts'
+import { isDurable } from './durability.ts'
 import { leftOpenClosed } from './migrations/left-open.ts'
 import { migrateDatabase } from './migrations/migrate.ts'
 import { seedDatabase } from './migrations/seed.ts'
 import type { PostgresOptions } from './options.ts'
+import { placeOn } from './place.ts'
 import { quoteName } from './sql-text.ts'
-import {
-  buildTemplate,
-  copyDatabase,
-  dropTemplates,
-  finishedTemplates,
-  templateName,
-} from './template.ts'
+import { buildTemplate, copyDatabase, dropDatabases, finishedTemplates } from './template.ts'
 
 /** The database as the image made it, from which a server that was kept is migrated anew. */
 const pristineName = 'mooring_pristine'
@@ -33,15 +29,22 @@ export async function prepareServer(server: ServerAccess, options: PostgresOptio
   if (!hasWork && isolation === 'none') return
   const url = server.connection['url'] ?? ''
   const connector = await createConnector(server.directory)
-  const hash = await contentHash(options, server.directory)
-  await withClient(connector, await adminUrl(connector, url), async (admin) => {
+  const place = placeOn(server)
+  const name = place.templatePrefix + (await contentHash(options, server.directory))
+  await withClient(connector, await place.adminUrl(connector), async (admin) => {
     await admin.query('SELECT pg_advisory_lock($1)', [lockNumber])
-    if ((await finishedTemplates(admin)).includes(templateName(hash))) return
-    const parts = { connector, server, options, url, hash }
+    if ((await finishedTemplates(admin, place.templatePrefix)).includes(name)) return
+    const parts = { connector, server, options, url }
     if (hasWork) await migrateAnew(admin, parts)
-    await dropTemplates(admin)
+    await dropDatabases(admin, place.templatePrefix)
     const from = databaseOf(url)
-    await buildTemplate(admin, { connector, url, from, hash, isDurable: options.durable ?? false })
+    await buildTemplate(admin, {
+      connector,
+      url,
+      from,
+      name,
+      isDurable: isDurable(server, options),
+    })
   })
 }
 

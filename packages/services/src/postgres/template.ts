@@ -2,11 +2,6 @@ import { endSessions, serverVersion } from './admin.ts'
 import { urlOf, withClient, type Connector, type SqlClient } from './connection.ts'
 import { quoteName } from './sql-text.ts'
 
-/** The migrated original that databases are copied from; the rest of the name is the hash of what made it. */
-const templatePrefix = 'mooring_template_'
-
-export const templateName = (hash: string): string => `${templatePrefix}${hash}`
-
 export interface CopyOptions {
   from: string
   to: string
@@ -29,24 +24,26 @@ export async function copyCommand(
   return `CREATE DATABASE ${quoteName(to)} TEMPLATE ${quoteName(from)}${strategy}`
 }
 
-/** Names of the finished templates on a server. One that was not finished lets sessions in, and is none. */
-export async function finishedTemplates(client: SqlClient): Promise<string[]> {
+/** Names of the finished templates whose names begin so. One that was not finished lets sessions in, and is none. */
+export async function finishedTemplates(client: SqlClient, prefix: string): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT datname AS name FROM pg_database
      WHERE starts_with(datname, $1) AND datistemplate AND NOT datallowconn ORDER BY oid DESC`,
-    [templatePrefix],
+    [prefix],
   )
   return rows.map(({ name }) => name)
 }
 
-/** Drops all templates, also those that were not finished. */
-export async function dropTemplates(client: SqlClient): Promise<void> {
+/** Drops the databases whose names begin so, templates too, and from under those who have sessions in them. */
+export async function dropDatabases(client: SqlClient, prefix: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
-    [templatePrefix],
+    [prefix],
   )
   for (const { name } of rows) {
-    await client.query(`ALTER DATABASE ${quoteName(name)} IS_TEMPLATE false`)
+    await client.query(
+      `ALTER DATABASE ${quoteName(name)} IS_TEMPLATE false ALLOW_CONNECTIONS false`,
+    )
     await endSessions(client, name)
     await client.query(`DROP DATABASE ${quoteName(name)}`)
   }
@@ -58,16 +55,16 @@ export interface TemplateOptions {
   url: string
   /** Database that is copied. */
   from: string
-  hash: string
+  /** Name of the template. */
+  name: string
   isDurable: boolean
 }
 
 /** Makes the template. It counts from its last step on, so that half of one is never used. */
 export async function buildTemplate(
   client: SqlClient,
-  { connector, url, from, hash, isDurable }: TemplateOptions,
+  { connector, url, from, name, isDurable }: TemplateOptions,
 ): Promise<void> {
-  const name = templateName(hash)
   await endSessions(client, from)
   await copyDatabase(client, { from, to: name, isDurable })
   await withClient(connector, urlOf(url, name), async (template) => {

@@ -8,6 +8,7 @@ import type {
   ResolvedPort,
 } from '../resolved.ts'
 import { durationMs, sizeBytes } from '../units.ts'
+import { usedAddress, usedUrl } from '../used-server.ts'
 import type { ContainerConfig, HealthcheckConfig } from '../written/container.ts'
 import type { Duration, Size } from '../written/values.ts'
 import { resolveBuild } from './build.ts'
@@ -43,11 +44,17 @@ const resolveReuse = (written: ContainerConfig['reuse']): ResolvedContainer['reu
     ? undefined
     : { timeToLiveMs: written === true ? undefined : durationMs(written.timeToLive) }
 
+function resolveUse(written: ContainerConfig['use']): ResolvedContainer['use'] {
+  const url = usedUrl(written)
+  return url === undefined ? undefined : { url, ...usedAddress(url) }
+}
+
 type WhatRuns = Pick<
   ResolvedContainer,
   | 'name'
   | 'image'
   | 'build'
+  | 'use'
   | 'pullPolicy'
   | 'watch'
   | 'platform'
@@ -63,6 +70,7 @@ function whatRuns(written: ContainerConfig, { name, directory }: ContainerContex
     name,
     image: written.image,
     build,
+    use: resolveUse(written.use),
     pullPolicy: written.pullPolicy ?? 'missing',
     watch: written.watch ?? true,
     platform: written.platform ?? build?.platform,
@@ -158,7 +166,8 @@ function whenItIsReady(
 ): WhenItIsReady {
   const { scope = 'run' } = written
   return {
-    dependsOn: dependenciesOf(name, written, declared),
+    // What runs already has nothing to wait for.
+    dependsOn: usedUrl(written.use) === undefined ? dependenciesOf(name, written, declared) : [],
     healthcheck: resolveHealthcheck(written.healthcheck),
     waitFor: written.waitFor === undefined ? undefined : resolveWait(written.waitFor, written),
     startupTimeoutMs: optionalMs(written.startupTimeout) ?? defaultStartupTimeoutMs,

@@ -1,10 +1,12 @@
 import { entriesOf, isList } from '../entries.ts'
 import { pathText, type Issue, type Path } from '../issues.ts'
+import { usedUrl } from '../used-server.ts'
 import { isHostPath, isVolumeName, readVolume, sourceProblem } from '../volume-text.ts'
 import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
 
 export function imageOrBuildIsGiven({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { image, build }]) => {
+  return Object.entries(containers).flatMap(([name, { image, build, use }]) => {
+    if (image === undefined && build === undefined && usedUrl(use) !== undefined) return []
     if ((image === undefined) !== (build === undefined)) return []
     const message =
       image === undefined

@@ -11,6 +11,7 @@ import { optionNamesOf, service } from './service.ts'
 import { file, tmpfs, volume } from './storage.ts'
 import { strictObject } from './strict-object.ts'
 import { ulimit } from './ulimits.ts'
+import { use } from './use.ts'
 import { command, duration, functionSchema, scalars, size, text } from './values.ts'
 import { wait } from './waits.ts'
 
@@ -28,6 +29,11 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .optional()
       .describe(
         'Folder with a Dockerfile that the image is built from, or the details of the build.',
+      ),
+    use: use
+      .optional()
+      .describe(
+        'URL of a server that runs already and is used in the place of the container, or { url, allow }: what the image, ports and the like say counts only where it is empty. Default: none.',
       ),
     pullPolicy: z
       .enum(['missing', 'always', 'never'])

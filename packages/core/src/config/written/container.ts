@@ -14,6 +14,7 @@ import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
 import type { Service } from './service.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
+import type { UseConfig } from './use.ts'
 import type { Command, Duration, NetworkMode, Scalar, Size } from './values.ts'
 import type { WaitConfig } from './waits.ts'
 
@@ -47,6 +48,8 @@ export interface ContainerConfig {
   readonly image?: string | undefined
   /** Folder with a Dockerfile that the image is built from, or the details of the build. */
   readonly build?: BuildConfig | undefined
+  /** URL of a server that runs already and is used in the place of the container, or { url, allow }: what the image, ports and the like say counts only where it is empty. Default: none. */
+  readonly use?: UseConfig | undefined
   /** When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'. */
   readonly pullPolicy?: PullPolicy | undefined
   /** Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason has it made anew anyway. Default: true. */

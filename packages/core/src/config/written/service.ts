@@ -12,6 +12,11 @@ export interface Service {
   /** What the declaration takes beside what containers take, for the answer to a mistyped name. @default nothing */
   readonly optionNames?: readonly string[] | undefined
   /**
+   * Makes a place of its own on a server that runs already, where all that follows happens, so that what others have there is
+   * not touched. `connection` is that of the server as the user gave it. Left out where nothing is made on the server.
+   */
+  readonly borrow?: ((server: ServerAccess) => Promise<BorrowedPlace>) | undefined
+  /**
    * Runs after each start of the container, when it is ready and before anybody gets it: migrations and seeds. A
    * container that was kept or restarted may hold what it made before. Its failure is that of the start.
    */
@@ -39,6 +44,14 @@ export interface Service {
   readonly actions?: Readonly<Record<string, ServiceAction>> | undefined
 }
 
+/** A part of a server that belongs to one session. */
+export interface BorrowedPlace {
+  /** Fields of the connection that differ from the server's, such as `database` and `url`. */
+  readonly connection: Readonly<Record<string, string>>
+  /** Removes all that was made on the server, also by others who had a part of this one. */
+  end(): Promise<void>
+}
+
 export type ServiceAction = (server: ServerAccess, lease: Lease | undefined) => Promise<unknown>
 
 /** The server as seen from the process of the session. */
@@ -46,6 +59,8 @@ export interface ServerAccess {
   readonly handle: Handle
   /** The declared `connection`, and `url` where there is one, filled in for this side. */
   readonly connection: Readonly<Record<string, string>>
+  /** Of a server that runs already: its URL, and how the names begin of all that is made there. */
+  readonly borrowed?: { readonly url: string; readonly prefix: string } | undefined
   /** Folder of the config: where relative paths start and clients are looked for. */
   readonly directory: string
   /** True where the container outlives the run, so that the next one finds what was prepared. */

@@ -29,7 +29,10 @@ export async function openPool(
   const close = context.teardown.defer({
     phase: 'data',
     label: `the connections to the data of container "${declared.name}"`,
-    command: `docker rm -f -v ${live.current.id.slice(0, 12)}`,
+    command: running.borrowed
+      ? `remove what begins with ${running.borrowed.prefix}`
+      : `docker rm -f -v ${live.current.id.slice(0, 12)}`,
+    isElsewhere: running.borrowed !== undefined,
     timeoutMs: closeTimeoutMs,
     run: () => pool.close(),
   })

@@ -6,7 +6,7 @@ import type { RunningContainer } from '../running-container.ts'
 /** What a service gets to work with its server. */
 export function serverAccess(
   { config, signal, emit }: SessionContext,
-  { declared, live }: RunningContainer,
+  { declared, live, borrowed }: RunningContainer,
   ask: Ask,
 ): ServerAccess {
   return {
@@ -16,6 +16,7 @@ export function serverAccess(
       return { ...connection, ...(url !== undefined && { url }) }
     },
     directory: config.directory,
+    ...(borrowed && { borrowed }),
     isKept: declared.reuse !== undefined,
     signal,
     tell: (line) => emit({ kind: 'service-told', container: declared.name, line }),

@@ -34,6 +34,14 @@ export type Happening =
   | ContainerWaiting
   | ({ kind: 'container-started'; id: string; elapsedMs: number } & Subject)
   | ({ kind: 'container-ready'; id: string; elapsedMs: number; waitedFor: string } & Subject)
+  /** A server that runs already has answered and been prepared. */
+  | {
+      kind: 'server-used'
+      container: string
+      address: string
+      elapsedMs: number
+      waitedFor: string
+    }
   /** The prepared data of a container is an image now, from which the next start takes less time. */
   | { kind: 'snapshot-taken'; container: string; image: string; elapsedMs: number }
   | { kind: 'container-failed'; container: string; error: Error }

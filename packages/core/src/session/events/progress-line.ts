@@ -48,6 +48,8 @@ function lineOf(event: Happening): string | undefined {
       return `${event.container} started in ${seconds(event.elapsedMs)} (container ${event.id.slice(0, 12)})`
     case 'container-ready':
       return `${event.container} ready in ${seconds(event.elapsedMs)} (${event.waitedFor})`
+    case 'server-used':
+      return `${event.container} uses the server at ${event.address}, ready in ${seconds(event.elapsedMs)} (${event.waitedFor})`
     case 'snapshot-taken':
       return `${event.container}: snapshot taken in ${seconds(event.elapsedMs)}, the next start is faster`
     case 'container-failed':

@@ -20,6 +20,13 @@ export interface Reaper {
   dismiss(): Promise<void>
 }
 
+/** Of a session that makes nothing on an engine. */
+export const noReaper: Reaper = {
+  alsoRemove: () => undefined,
+  whileMaking: (request) => request(),
+  dismiss: () => Promise.resolve(),
+}
+
 export interface ReaperParts {
   identity: SessionIdentity
   engine: Engine

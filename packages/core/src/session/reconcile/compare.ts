@@ -56,7 +56,13 @@ export function compare(
 
 /** Whether a session that was opened for one config can go on with another: what it was opened with is the same. */
 export const isSameSession = (before: ResolvedConfig, after: ResolvedConfig): boolean =>
-  sessionText(before) === sessionText(after) && (keepsSome(before) || !keepsSome(after))
+  sessionText(before) === sessionText(after) &&
+  (keepsSome(before) || !keepsSome(after)) &&
+  needsEngine(before) === needsEngine(after)
+
+/** Whether there is something that does not run already. */
+export const needsEngine = ({ containers }: ResolvedConfig): boolean =>
+  containers.some(({ use }) => !use)
 
 function sessionText(config: ResolvedConfig): string {
   const { file, directory, connectionMode, tunnel, reaper, events, keep, logs } = config

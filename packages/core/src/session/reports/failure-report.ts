@@ -28,7 +28,8 @@ export async function failureReport(
   { records, deaths }: ReportSources,
   { names, sinceMs, lostConnection }: ReportRequest,
 ): Promise<FailureReport> {
-  const used = records.followed(names)
+  // Of a server that runs already, nobody here has logs or hears of an end.
+  const used = records.followed(names).filter(({ declared }) => !declared.use)
   const died = (): boolean => used.some((running) => deaths.since(running, sinceMs).length > 0)
   if (lostConnection && !died()) await untilDead(context, used, died)
   else await sleep(logLagMs, context.signal)

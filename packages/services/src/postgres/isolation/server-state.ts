@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core'
-import { adminUrl, serverVersion } from '../admin.ts'
+import { serverVersion } from '../admin.ts'
 import {
   createConnector,
   urlOf,
@@ -10,7 +10,9 @@ import {
   type SqlClient,
   type SqlPool,
 } from '../connection.ts'
+import { isDurable } from '../durability.ts'
 import type { IsolationMethod } from '../options.ts'
+import { placeOn } from '../place.ts'
 import { finishedTemplates } from '../template.ts'
 import { readBaseline, ownSettings, type Baseline } from './baseline.ts'
 import { createDatabaseCopies, type DatabaseCopies } from './database-copies.ts'
@@ -48,9 +50,9 @@ export async function openServerState(
 ): Promise<ServerState> {
   const url = server.connection['url'] ?? ''
   const connector = await createConnector(server.directory)
-  const ownUrl = await adminUrl(connector, url)
+  const ownUrl = await placeOn(server).adminUrl(connector)
   const admin = connector.pool(ownUrl, adminSessions)
-  const prefix = `mooring_${randomBytes(3).toString('hex')}_`
+  const prefix = server.borrowed?.prefix ?? `mooring_${randomBytes(3).toString('hex')}_`
   const mark = await connector.client(ownUrl)
   const letGo = async (): Promise<void> =>
     void (await Promise.allSettled([admin.end(), mark.end()]))
@@ -75,14 +77,19 @@ type StateParts = Pick<ServerState, 'url' | 'connector' | 'admin' | 'prefix'> & 
 
 async function stateOf(
   server: ServerAccess,
-  { method = 'auto', durable = false }: StateOptions,
+  { method = 'auto', ...options }: StateOptions,
   { inUse, ...parts }: StateParts,
 ): Promise<Omit<ServerState, 'close'>> {
   const { url, connector, admin, prefix } = parts
-  const [template] = await finishedTemplates(admin)
+  const [template] = await finishedTemplates(admin, placeOn(server).templatePrefix)
   if (template === undefined) throw notPrepared(server)
   const main = decodeURIComponent(new URL(url).pathname.slice(1))
-  const copies = await createDatabaseCopies({ admin, template, main, isDurable: durable })
+  const copies = await createDatabaseCopies({
+    admin,
+    template,
+    main,
+    isDurable: isDurable(server, options),
+  })
   await dropLeftBehind(admin, copies, inUse)
   const first = `${prefix}0`
   await copies.create(first)

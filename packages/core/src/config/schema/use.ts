@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { UseConfig } from '../written/use.ts'
+import { strictObject } from './strict-object.ts'
+
+const expectedUrl =
+  "expected the URL of a server, such as 'postgres://me:secret@localhost:5432/app'"
+
+// Empty like a variable that is set to nothing.
+const url = z
+  .string({ error: expectedUrl })
+  .refine((written) => written === '' || isUrl(written), { error: expectedUrl })
+
+export const use: z.ZodType<UseConfig> = z.union(
+  [
+    url,
+    strictObject({
+      url: url.describe('URL of the server. Empty: there is none, and the container is started.'),
+      allow: z
+        .boolean()
+        .optional()
+        .describe(
+          'True for a server that does not look like one for tests: on another network, or with "prod" in its name. Default: false.',
+        ),
+    }),
+  ],
+  { error: expectedUrl },
+)
+
+function isUrl(written: string): boolean {
+  try {
+    return new URL(written).hostname !== ''
+  } catch {
+    return false
+  }
+}

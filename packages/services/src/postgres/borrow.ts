@@ -1,0 +1,54 @@
+import { StartupError } from '@mooring/client'
+import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import { createConnector, urlOf, withClient, type SqlClient } from './connection.ts'
+import { quoteName } from './sql-text.ts'
+import { dropDatabases } from './template.ts'
+
+/**
+ * Makes a database on a server that runs already, beside all that others have there. A session whose name is the prefix says
+ * for how long this run lives; databases of runs that were killed go first.
+ *
+ * @throws StartupError PREPARE_FAILED where the user may not create databases
+ */
+export async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlace> {
+  const { url, prefix } = server.borrowed ?? { url: '', prefix: '' }
+  const connector = await createConnector(server.directory)
+  const mark = await connector.client(url, { signal: server.signal, name: prefix })
+  const end = async (): Promise<void> => {
+    // On a session of its own, because the server may have ended the other one.
+    await withClient(connector, url, (client) => dropDatabases(client, prefix))
+    await mark.end().catch(() => undefined)
+  }
+  const main = `${prefix}main`
+  try {
+    for (const dead of await deadPrefixes(mark)) await dropDatabases(mark, dead)
+    await mark.query(`CREATE DATABASE ${quoteName(main)} TEMPLATE template0`)
+  } catch (error) {
+    await end().catch(() => undefined)
+    throw notMade(server, error as Error & { code?: string })
+  }
+  return { connection: { database: main, url: urlOf(url, main) }, end }
+}
+
+/** Begins of the names of databases whose run has no session any more. */
+async function deadPrefixes(client: SqlClient): Promise<string[]> {
+  const { rows } = await client.query<{ prefix: string }>(
+    `SELECT DISTINCT prefix FROM (
+       SELECT substring(datname FROM '^mooring_use_[0-9a-f]{6}_') AS prefix FROM pg_database
+     ) AS made
+     WHERE prefix IS NOT NULL
+       AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = prefix)`,
+  )
+  return rows.map(({ prefix }) => prefix)
+}
+
+const notMade = ({ handle }: ServerAccess, cause: Error & { code?: string }): Error =>
+  cause.code === '42501'
+    ? new StartupError({
+        code: 'PREPARE_FAILED',
+        what: `The user of containers.${handle.name}.use may not create databases on that server.`,
+        why: [`reason       ${cause.message} (${cause.code})`],
+        fix: 'give the user the right CREATEDB, or name a user that has it.',
+        cause,
+      })
+    : cause
