@@ -152,6 +152,8 @@ test('beside containers, which may depend on it', async () => {
 })
 
 test('without a URL a container is started', async () => {
-  await using session = await startSession({ containers: { db: postgres({ image: 'postgres:15', use: '' }) } })
+  await using session = await startSession({
+    containers: { db: postgres({ image: 'postgres:15', use: '' }) },
+  })
   expect(session.containers.db.id).toMatch(/^[0-9a-f]{64}$/)
 })

@@ -14,7 +14,7 @@ export type Reached = Record<string, string>
 export interface ServiceSubject {
   name: string
   /** The declaration with the image of this place. */
-  declare(options?: { isolation?: 'none' | 'test' }): ContainerConfig
+  declare(options?: DeclareOptions): ContainerConfig
   /** One real query, which fails unless it is answered. */
   query(server: Reached): Promise<unknown>
   /** How often it is started to see that the first query is always answered. */
@@ -38,6 +38,12 @@ export interface ServiceSubject {
   resets?: boolean
   /** Why its server cannot be had here; undefined when it can. @default it can */
   missing?: () => Promise<string | undefined>
+}
+
+export interface DeclareOptions {
+  isolation?: 'none' | 'test'
+  use?: string
+  ports?: Record<string, { container: number; host: number }>
 }
 
 const pullTimeoutMs = 600_000

@@ -11,7 +11,13 @@ import type {
 import { withDataInMemory } from './declare/memory-mounts.ts'
 import { withServerPorts } from './declare/server-ports.ts'
 import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'
-import { cannotBeUsed, startKeys, usedLogin, usedUrl } from './declare/used-server.ts'
+import {
+  cannotBeUsed,
+  refuseInitScripts,
+  startKeys,
+  usedLogin,
+  usedUrl,
+} from './declare/used-server.ts'
 
 /** Texts of a connection by name; values may hold references such as {self.host}. */
 export type ConnectionFields = Readonly<Record<string, string>>
@@ -162,6 +168,7 @@ function declareUsed<
   used: string,
 ): ContainerConfig {
   if (definition.borrow === undefined) throw cannotBeUsed(definition.name)
+  refuseInitScripts(options)
   const { environment: _environment, command: _command, ...declared } = options
   const said = { ...declared, ...usedLogin(used) } as unknown as Options
   const fields = definition.connection?.(said) ?? ({} as Fields)

@@ -1,7 +1,7 @@
 import type { ServerAccess } from '@mooring/core'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
-import { isolatedByName } from './isolation/prefixes.ts'
+import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 
 /** A container of etcd. `isolation` gives each test a `prefix` for its keys. */
 export interface EtcdOptions extends IsolatedOptions {}
@@ -29,6 +29,7 @@ export const etcd: DeclareService<EtcdOptions, EtcdFields, string, 'reset'> = de
   dataFolders: ['/mooring-etcd'],
   // It reads through the cluster, so there is a leader.
   waitFor: () => ({ http: '/health', port: 2379, body: /"health"\s*:\s*"true"/ }),
+  borrow: borrowPrefix('/', deleteKeys),
   service: (options) => ({
     ...isolatedByName(options, {
       field: 'prefix',
@@ -37,7 +38,7 @@ export const etcd: DeclareService<EtcdOptions, EtcdFields, string, 'reset'> = de
         `etcdctl --endpoints ${handle.address(2379)} get --prefix ${prefix}`,
     }),
     actions: {
-      reset: (server, lease) => deleteKeys(server, lease?.connection['prefix'] ?? ''),
+      reset: (server, lease) => deleteKeys(server, (lease ?? server).connection['prefix'] ?? ''),
     },
   }),
 })

@@ -27,6 +27,7 @@ export function http<const Options extends HttpOptions & ServedBy>(
     image: '',
     ports: { http: port },
     ownOptions: ['port', 'ready'],
+    borrow: 'as-is',
     waitFor: ({ ready = '/' }) => ({
       port,
       ...(typeof ready === 'string' ? { http: ready } : ready),

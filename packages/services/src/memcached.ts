@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
-import type { Handle } from '@mooring/client'
+import { UsageError, type Handle } from '@mooring/client'
 import type { WaitFunction } from '@mooring/core'
 import { serverCommand } from './declare/server-command.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
-import { isolatedByName } from './isolation/prefixes.ts'
+import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
 
 /** A container of Memcached. `isolation` gives each test a `prefix` for its keys. */
@@ -29,6 +29,7 @@ export const memcached: DeclareService<MemcachedOptions, MemcachedFields, string
         ? command
         : (serverCommand(command, ['memcached'], ['-m', String(itemMegabytes)]) ?? command),
     waitFor: () => answers,
+    borrow: borrowPrefix(':'),
     service: (options) => ({
       ...isolatedByName(options, {
         field: 'prefix',
@@ -36,10 +37,19 @@ export const memcached: DeclareService<MemcachedOptions, MemcachedFields, string
         lookAt: ({ handle }, prefix) => `keys ${prefix}* at ${handle.address(11211)}`,
       }),
       actions: {
-        reset: async ({ handle, signal }) =>
-          converse(handle, signal, { command: 'flush_all', answer: /^OK\r\n/ }),
+        reset: async ({ handle, signal, borrowed }) => {
+          if (borrowed) throw notEmptied(handle.name)
+          await converse(handle, signal, { command: 'flush_all', answer: /^OK\r\n/ })
+        },
       },
     }),
+  })
+
+const notEmptied = (name: string): UsageError =>
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `containers.${name} is a server that runs already, and reset() would empty it for everybody.`,
+    fix: 'use `isolation`, whose prefixes never come back.',
   })
 
 const answers: WaitFunction = probeOf('an answer of Memcached', ({ handle, signal }) =>

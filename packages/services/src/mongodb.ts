@@ -1,4 +1,4 @@
-import type { ServerAccess, WaitFunction } from '@mooring/core'
+import type { BorrowedPlace, ServerAccess, WaitFunction } from '@mooring/core'
 import { loadClientLibrary } from './client-library.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { loginOf, urlPart, withoutPassword, withPath } from './declare/url-text.ts'
@@ -47,6 +47,7 @@ export const mongodb: DeclareService<MongodbOptions, MongodbFields, string, 'res
           },
     dataFolders: ['/data/db', '/data/configdb'],
     waitFor: () => answers,
+    borrow: borrowDatabase,
     service: (options) => mongodbService(options),
   })
 
@@ -54,7 +55,7 @@ interface MongoClient {
   connect(): Promise<unknown>
   close(): Promise<void>
   db(name?: string): {
-    command(command: object): Promise<unknown>
+    command(command: object): Promise<{ databases: readonly { name: string }[] }>
     dropDatabase(): Promise<unknown>
   }
 }
@@ -95,6 +96,25 @@ const answers: WaitFunction = probeOf(
   },
   load,
 )
+
+/** A database beside those of others. Who uses it cannot be told from outside, so only a run itself removes what it made. */
+async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlace> {
+  const { url, prefix } = server.borrowed ?? { url: '', prefix: '' }
+  const database = `${prefix}main`
+  return {
+    connection: { database, url: withPath(url, database) },
+    end: async () => {
+      const client = await connect(url, server.directory)
+      try {
+        const { databases } = await client.db('admin').command({ listDatabases: 1, nameOnly: true })
+        for (const { name } of databases)
+          if (name.startsWith(prefix)) await client.db(name).dropDatabase()
+      } finally {
+        await client.close().catch(() => undefined)
+      }
+    },
+  }
+}
 
 function mongodbService(options: MongodbOptions): DataService<'reset'> {
   const drop = (link: Reconnecting<MongoClient>, database: string): Promise<void> =>

@@ -4,7 +4,7 @@ import { loadClientLibrary } from './client-library.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
-import { isolatedByName } from './isolation/prefixes.ts'
+import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
 import { rehearse } from './rehearsal.ts'
 
@@ -43,6 +43,7 @@ export const mosquitto: DeclareService<MosquittoOptions, MosquittoFields, string
   },
   dataFolders: ['/mosquitto/data'],
   waitFor: () => answers,
+  borrow: borrowPrefix('/'),
   service: (options) =>
     isolatedByName(options, {
       field: 'prefix',

@@ -4,7 +4,7 @@ import { flagValue, serverCommand } from './declare/server-command.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
-import { isolatedByName } from './isolation/prefixes.ts'
+import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
 import { rehearse } from './rehearsal.ts'
 
@@ -52,6 +52,7 @@ export const nats: DeclareService<NatsOptions, NatsFields, string> = defineServi
   },
   dataFolders: ['/data'],
   waitFor: () => answers,
+  borrow: borrowPrefix('.'),
   service: (options) =>
     isolatedByName(options, {
       field: 'prefix',

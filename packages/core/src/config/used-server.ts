@@ -14,6 +14,7 @@ const usualPorts: Readonly<Record<string, number>> = {
   rediss: 6379,
   amqp: 5672,
   amqps: 5671,
+  memcached: 11211,
   nats: 4222,
   mqtt: 1883,
 }

@@ -104,7 +104,7 @@ const unwatched: ContainerWatch = {
   onChange: () => undefined,
 }
 
-/** The declared ports; the first tcp one is where the URL says, the others are on the same host under their own numbers. */
+/** The declared ports; the first tcp one is where the URL says, the others are on the same host, under their own numbers unless those of the host are declared. */
 function portsAt({ ports, use }: ResolvedContainer & { use: ResolvedServer }): PortRecord[] {
   const first = ports.find(({ protocol }) => protocol === 'tcp')
   const declared =
@@ -113,7 +113,8 @@ function portsAt({ ports, use }: ResolvedContainer & { use: ResolvedServer }): P
       : [{ name: undefined, containerPort: use.port ?? 0, protocol: 'tcp' as const }]
   return declared.map((port) => {
     const { name, containerPort, protocol } = port
-    const number = port === first || !first ? (use.port ?? containerPort) : containerPort
+    const own = 'hostPort' in port ? (port.hostPort ?? containerPort) : containerPort
+    const number = port === first || !first ? (use.port ?? own) : own
     return {
       ...(name !== undefined && { name }),
       containerPort,

@@ -46,12 +46,8 @@ export const cannotBeUsed = (service: string): ConfigError =>
   })
 
 /** What the image would run is not run on a server that runs already. @throws ConfigError CONFIG_INVALID */
-export function refuseInitScripts({
-  initScripts = [],
-}: {
-  initScripts?: readonly string[] | undefined
-}): void {
-  if (initScripts.length === 0) return
+export function refuseInitScripts(options: object): void {
+  if (!('initScripts' in options) || [options.initScripts].flat().length === 0) return
   throw new ConfigError({
     code: 'CONFIG_INVALID',
     what: '`initScripts` are run by the image of a container, and not on a server that runs already.',

@@ -28,10 +28,10 @@ const openNames =
   ({ field, end, lookAt }: PrefixOptions): IsolationProvider['open'] =>
   async (server, taken) => {
     // A server that was kept knows the names of earlier runs.
-    const run = randomBytes(3).toString('hex')
+    const run = `${server.borrowed?.prefix ?? 't'}${randomBytes(3).toString('hex')}`
     const pool = await openUnitPool(
       {
-        nameOf: (number) => `t${run}-${number}`,
+        nameOf: (number) => `${run}-${number}`,
         make: async () => undefined,
         clean: async () => [],
         connectionOf: (name) => ({ [field]: `${name}${end}` }),
@@ -43,4 +43,22 @@ const openNames =
     )
     // Each is used once.
     return { ...pool, lease: (user) => pool.lease({ ...user, isFresh: true }) }
+  }
+
+/**
+ * On a server that runs already, what all tests share has a name of its own too.
+ *
+ * @param remove removes what begins with a prefix. Default: nothing stays
+ */
+export const borrowPrefix =
+  (
+    end: string,
+    remove: (server: ServerAccess, prefix: string) => Promise<void> = async () => undefined,
+  ): NonNullable<Service['borrow']> =>
+  async (server) => {
+    const { prefix = '' } = server.borrowed ?? {}
+    return {
+      connection: { prefix: `${prefix}main${end}` },
+      end: () => remove(server, prefix),
+    }
   }

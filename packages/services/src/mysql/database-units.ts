@@ -42,7 +42,9 @@ async function openOn(
 ): Promise<MysqlDataPool> {
   const { server } = declared
   const shared = server.connection['database'] ?? ''
-  await root.use((connection) => grant(connection, shared, server.connection['user'] ?? ''))
+  // On a server that runs already, both are one account.
+  if (!server.borrowed)
+    await root.use((connection) => grant(connection, shared, server.connection['user'] ?? ''))
   const { make, restore } = await createMaker(root, declared)
   const pool = await openUnitPool(
     {

@@ -5,6 +5,7 @@ import { variable } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { probeOf } from '../probe.ts'
+import { borrowDatabase } from './borrow.ts'
 import { loadMysql, withMysql } from './connection.ts'
 import type { MysqlOptions } from './options.ts'
 import { mysqlService } from './service.ts'
@@ -59,6 +60,7 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
     files: ({ initScripts = [] }) => initScripts.map(initScriptFile),
     dataFolders: ['/var/lib/mysql'],
     waitFor: () => answers(brand.name),
+    borrow: borrowDatabase(brand.name),
     service: (options) =>
       mysqlService(options, {
         service: brand.name,

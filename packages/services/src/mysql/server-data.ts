@@ -44,20 +44,25 @@ export const asUser = <Result>(
   )
 }
 
-/** The one connection of an account that may do everything. */
+/** The one connection of an account that may do everything; on a server that runs already, that of the user's URL. */
 export function rootLink(declared: DeclaredServer): Reconnecting<SqlConnection> {
   return reconnecting(
     async () => {
-      const url = new URL(urlOf(declared, 'mysql'))
-      url.username = 'root'
-      url.password = encodeURIComponent(declared.rootPassword)
-      const connection = await connectMysql(url.href, connectOptions(declared))
+      const connection = await connectMysql(rootUrl(declared), connectOptions(declared))
       await connection.query(ownSettings)
       return connection
     },
     (connection) => connection.destroy(),
     (error) => 'sqlState' in error && !('fatal' in error && error.fatal === true),
   )
+}
+
+function rootUrl(declared: DeclaredServer): string {
+  if (declared.server.borrowed) return declared.server.borrowed.url
+  const url = new URL(urlOf(declared, 'mysql'))
+  url.username = 'root'
+  url.password = encodeURIComponent(declared.rootPassword)
+  return url.href
 }
 
 /** Migrates and seeds the shared database, unless a server that was kept has it so already. */

@@ -2,10 +2,16 @@ import type { WaitFunction } from '@mooring/core'
 import { loadClientLibrary } from '../client-library.ts'
 import { variable, type IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
+import { usedUrl } from '../declare/used-server.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
 import { probeOf } from '../probe.ts'
-import { openVirtualHosts, resetByCommand, resetVirtualHost } from './virtual-hosts.ts'
+import {
+  borrowVirtualHost,
+  openVirtualHosts,
+  resetByCommand,
+  resetVirtualHost,
+} from './virtual-hosts.ts'
 
 /** A container of RabbitMQ. */
 export interface RabbitmqOptions extends IsolatedOptions {
@@ -47,10 +53,14 @@ export const rabbitmq: DeclareService<RabbitmqOptions, RabbitmqFields, string, '
         : [{ target: pluginFile, content: '[rabbitmq_management].\n', mode: 0o666 }],
     dataFolders: ['/var/lib/rabbitmq'],
     waitFor: () => answers,
+    borrow: borrowVirtualHost,
     service: (options) => ({
       ...isolatedBy(options, openVirtualHosts),
       actions: {
-        reset: (options.isolation ?? 'none') === 'none' ? resetByCommand : resetVirtualHost,
+        reset:
+          (options.isolation ?? 'none') === 'none' && usedUrl(options) === undefined
+            ? resetByCommand
+            : resetVirtualHost,
       },
     }),
   })

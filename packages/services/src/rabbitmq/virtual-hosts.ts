@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { DataPool, Lease, ServerAccess, TakenLease } from '@mooring/core'
+import type { BorrowedPlace, DataPool, Lease, ServerAccess, TakenLease } from '@mooring/core'
 import { withPath } from '../declare/url-text.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 
@@ -11,7 +11,7 @@ export async function openVirtualHosts(
   await untilManaged(server)
   return openUnitPool(
     {
-      nameOf: (number) => `test-${number}`,
+      nameOf: (number) => `${server.borrowed?.prefix ?? ''}test-${number}`,
       make: (vhost) => makeAnew(server, vhost),
       makeAgain: async (vhost) => {
         if (!(await exists(server, vhost))) await makeAnew(server, vhost)
@@ -29,6 +29,24 @@ export async function openVirtualHosts(
 function managementOf({ handle, connection }: ServerAccess, vhost: string): string {
   const page = `http://${handle.address(15672)}/#/vhosts/${encodeURIComponent(vhost)}`
   return `virtual host ${vhost} at ${page}, user ${connection['user']}`
+}
+
+/** Makes a virtual host on a server that runs already, beside those of others. */
+export async function borrowVirtualHost(server: ServerAccess): Promise<BorrowedPlace> {
+  const { url, prefix } = server.borrowed ?? { url: '', prefix: '' }
+  await untilManaged(server)
+  const vhost = `${prefix}main`
+  await makeAnew(server, vhost)
+  return {
+    connection: { vhost, url: withPath(url, vhost) },
+    end: async () => {
+      // The session is closing, which the signal of the server says.
+      const ending = { ...server, signal: new AbortController().signal }
+      const { body } = await ask(ending, { method: 'GET', path: '/vhosts' })
+      for (const { name } of body as readonly { name: string }[])
+        if (name.startsWith(prefix)) await remove(ending, name)
+    },
+  }
 }
 
 /** All queues, exchanges and connections of a virtual host go; of the shared one where no lease is given. */
@@ -56,14 +74,19 @@ export async function resetByCommand({ handle, connection }: ServerAccess): Prom
 
 const exists = async (server: ServerAccess, vhost: string): Promise<boolean> => {
   const path = `/vhosts/${encodeURIComponent(vhost)}`
-  return (await ask(server, { method: 'GET', path, accepted: [404] })) !== 404
+  return (await ask(server, { method: 'GET', path, accepted: [404] })).status !== 404
+}
+
+async function remove(server: ServerAccess, vhost: string): Promise<void> {
+  const path = `/vhosts/${encodeURIComponent(vhost)}`
+  await ask(server, { method: 'DELETE', path, accepted: [404] })
 }
 
 /** Who is still connected to it is disconnected. */
 async function makeAnew(server: ServerAccess, vhost: string): Promise<void> {
   const name = encodeURIComponent(vhost)
   const user = server.connection['user'] ?? ''
-  await ask(server, { method: 'DELETE', path: `/vhosts/${name}`, accepted: [404] })
+  await remove(server, vhost)
   await ask(server, { method: 'PUT', path: `/vhosts/${name}` })
   await ask(server, {
     method: 'PUT',
@@ -96,11 +119,10 @@ interface ManagementRequest {
   accepted?: readonly number[]
 }
 
-/** Answers the status. */
 async function ask(
   { handle, connection, signal }: ServerAccess,
   { method, path, body, accepted = [] }: ManagementRequest,
-): Promise<number> {
+): Promise<{ status: number; body: unknown }> {
   const login = Buffer.from(`${connection['user']}:${connection['password']}`).toString('base64')
   const response = await fetch(`http://${handle.address(15672)}/api${path}`, {
     method,
@@ -113,5 +135,5 @@ async function ask(
     throw new Error(
       `RabbitMQ answered ${method} ${path} with ${response.status}: ${text.slice(0, 200)}`,
     )
-  return response.status
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
 }

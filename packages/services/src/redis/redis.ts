@@ -1,15 +1,17 @@
-import { UsageError } from '@mooring/client'
 import type { ServerAccess, WaitFunction } from '@mooring/core'
 import { flagValue, serverCommand } from '../declare/server-command.ts'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, withPath } from '../declare/url-text.ts'
 import { defineService, type DataService, type DeclareService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
-import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { probeOf } from '../probe.ts'
 import { rehearse } from '../rehearsal.ts'
-import { connectRedis, redisLink, type ConnectOptions, type RedisConnection } from './connection.ts'
+import { borrowDatabase } from './borrow.ts'
+import { openClaims } from './claimed-units.ts'
+import { connectRedis, redisLink, type ConnectOptions } from './connection.ts'
+import { consoleOf } from './console.ts'
+import { empty, type Link } from './empty.ts'
 
 /** A container of Redis or Valkey. */
 export interface RedisOptions extends IsolatedOptions {
@@ -49,6 +51,7 @@ const define = (
       ) ?? command,
     dataFolders: ['/data'],
     waitFor: () => answers(name),
+    borrow: borrowDatabase(name),
     service: (options) => redisService(name, options),
   })
 
@@ -96,13 +99,12 @@ async function ping(url: string, options: ConnectOptions): Promise<void> {
   }
 }
 
-type Link = Reconnecting<RedisConnection>
-
 function redisService(name: string, options: RedisOptions): DataService<'reset'> {
   const { databases = mostDatabases } = options
   const linkTo = (server: ServerAccess): Link => redisLink(name, server)
   return {
     ...isolatedBy(options, async (server, taken) => {
+      if (server.borrowed) return openClaims(name, server, taken)
       const link = linkTo(server)
       return openUnitPool(
         {
@@ -125,34 +127,15 @@ function redisService(name: string, options: RedisOptions): DataService<'reset'>
       reset: async (server, lease) => {
         const link = linkTo(server)
         try {
-          if (lease) await empty(link, lease.id)
+          const own = server.borrowed
+            ? (lease ?? server).connection['database']
+            : lease?.connection['database']
+          if (own !== undefined) await empty(link, own)
           else await link.use((connection) => connection.send(['FLUSHALL', 'ASYNC']))
         } finally {
           link.close()
         }
       },
     },
-  }
-}
-
-function consoleOf(name: string, { handle, connection }: ServerAccess, database: string): string {
-  const password = connection['password'] === '' ? '' : ' --askpass'
-  const program = `${name.toLowerCase()}-cli`
-  return `${program} -h ${handle.host} -p ${handle.port(6379)}${password} -n ${database}`
-}
-
-// One command, because a connection that comes back after a failure is in another database.
-async function empty(link: Link, database: string): Promise<void> {
-  const script = "redis.call('SELECT', ARGV[1]) return redis.call('FLUSHDB', 'ASYNC')"
-  try {
-    await link.use((connection) => connection.send(['EVAL', script, '0', database]))
-  } catch (cause) {
-    if (!/DB index is out of range/.test(String(cause))) throw cause
-    throw new UsageError({
-      code: 'INVALID_REQUEST',
-      what: `The server has no database ${database}.`,
-      fix: 'give it more databases, or leave `command` to the service.',
-      cause,
-    })
   }
 }

@@ -1,0 +1,77 @@
+import { StartupError } from '@mooring/client'
+import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import { connectMysql, quoted, withMysql, type SqlConnection } from './connection.ts'
+import { makeAnew } from './server-data.ts'
+
+/**
+ * Makes a database on a server that runs already, beside all that others have there. A lock whose name is the prefix says for
+ * how long this run lives; databases of runs that were killed go first.
+ *
+ * @throws StartupError PREPARE_FAILED where the user may not create databases
+ */
+export const borrowDatabase =
+  (service: string) =>
+  async (server: ServerAccess): Promise<BorrowedPlace> => {
+    const { url, prefix } = server.borrowed ?? { url: '', prefix: '' }
+    const { directory, signal } = server
+    const mark = await connectMysql(url, { service, directory, signal })
+    const end = async (): Promise<void> => {
+      // On a session of its own, because the server may have ended the other one.
+      const options = { service, directory, signal: new AbortController().signal }
+      await withMysql(url, options, (connection) => dropDatabases(connection, prefix))
+      mark.destroy()
+    }
+    const main = `${prefix}main`
+    try {
+      await mark.query('SELECT GET_LOCK(?, 0)', [prefix])
+      for (const dead of await deadPrefixes(mark)) await dropDatabases(mark, dead)
+      await makeAnew(mark, main, server.connection['database'])
+    } catch (error) {
+      await end().catch(() => undefined)
+      throw notMade(server, error as Error & { errno?: number })
+    }
+    const own = new URL(url)
+    own.pathname = `/${main}`
+    return { connection: { database: main, url: own.href }, end }
+  }
+
+async function databases(connection: SqlConnection): Promise<string[]> {
+  const [rows] = await connection.query<{ name: string }>(
+    'SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA',
+  )
+  return rows.map(({ name }) => name)
+}
+
+async function dropDatabases(connection: SqlConnection, prefix: string): Promise<void> {
+  for (const name of await databases(connection))
+    if (name.startsWith(prefix)) await connection.query(`DROP DATABASE ${quoted(name)}`)
+}
+
+/** Begins of the names of databases whose run holds no lock any more. */
+async function deadPrefixes(connection: SqlConnection): Promise<string[]> {
+  const found = (await databases(connection)).flatMap(
+    (name) => /^mooring_use_[0-9a-f]{6}_/.exec(name)?.[0] ?? [],
+  )
+  const dead: string[] = []
+  for (const prefix of new Set(found)) {
+    const [[row]] = await connection.query<{ owner: string | null }>(
+      'SELECT IS_USED_LOCK(?) AS owner',
+      [prefix],
+    )
+    if (row?.owner === null) dead.push(prefix)
+  }
+  return dead
+}
+
+const refusals = [1044, 1142, 1227]
+
+const notMade = ({ handle }: ServerAccess, cause: Error & { errno?: number }): Error =>
+  refusals.includes(cause.errno ?? 0)
+    ? new StartupError({
+        code: 'PREPARE_FAILED',
+        what: `The user of containers.${handle.name}.use may not create databases on that server.`,
+        why: [`reason       ${cause.message} (${cause.errno})`],
+        fix: 'grant it all on `mooring\\_use\\_%`.*, or name a user that has these rights.',
+        cause,
+      })
+    : cause
