@@ -71,3 +71,15 @@ test('a folder of data of its own is in no snapshot, which is told', async () =>
     told: ['no snapshot is kept, because its data lies in a folder of its own'],
   })
 })
+
+test('an image without a shell starts without a snapshot, which is told', async () => {
+  const service = {
+    name: 'NATS',
+    snapshot: { keep: 'always' as const, environment: {}, save: 'true', restore: 'true' },
+  }
+  await using started = await snapshotRun<Handle>(ownName(), { image: 'nats:2', service })
+  expect(started).toMatchObject({
+    isTaken: false,
+    told: ['no snapshot is kept, because its image has no program `sh`'],
+  })
+})

@@ -1,4 +1,4 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, isMooringError } from '@mooring/client'
 import { deadline, nowMs, orAborted } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { SnapshotProvider } from '../../config/written/service.ts'
@@ -35,7 +35,15 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
   const { source, target, sources } = parts
   const startedAtMs = nowMs()
   const base = await baseOf(context, sources)
-  const { live } = await startContainer(unready(context), saving(parts, base), sources)
+  const started = await startContainer(unready(context), saving(parts, base), sources).catch(
+    (error: unknown) => {
+      if (!hasNoShell(error)) throw error
+      const line = 'no snapshot is kept, because its image has no program `sh`'
+      context.emit({ kind: 'service-told', container: source.name, line })
+    },
+  )
+  if (!started) return false
+  const { live } = started
   sources.progress.enter('snapshot', () => ({ waitedFor: 'its snapshot to be made' }))
   using limit = deadline(commitTimeoutMs, context.signal)
   try {
@@ -63,6 +71,12 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
   })
   return true
 }
+
+// The words of the engine for a program that is not there, which each of them has the program's name in.
+const hasNoShell = (error: unknown): boolean =>
+  isMooringError(error) &&
+  error.code === 'CONTAINER_START_FAILED' &&
+  /"sh": executable file not found|`sh`[^\n]*not found/.test(error.message)
 
 // It is ready for nobody, and its removal is no news.
 function unready(context: SessionContext): SessionContext {
