@@ -35,7 +35,8 @@ export async function commitContainer(
   try {
     // Apart, because dockerode would put the body into the address too.
     const committed = docker.getContainer(id).commit({
-      _query: { container: id, repo: repository, tag },
+      // A server that runs is not held up: what is kept is written.
+      _query: { container: id, repo: repository, tag, pause: false },
       _body: body,
     })
     await orAborted(committed, signal)

@@ -8,7 +8,7 @@ import {
   type LiveRecord,
 } from '@mooring/client'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { openEngine } from '../docker/engine.ts'
+import { openEngine, type Engine, type EngineOptions } from '../docker/engine.ts'
 import { createImageStore } from '../docker/images.ts'
 import { nameLabel, sessionLabel } from '../docker/labels.ts'
 import { noEngine } from '../docker/no-engine.ts'
@@ -107,12 +107,9 @@ export async function openSession(
   const emit = createEmitter({ session: id, config, onEvent, mask })
   const logFiles = createLogFiles(config, mask)
   const prepared = prepare(config)
-  const { connectionMode } = config
   const owner = await thisProcess()
   const hasContainers = needsEngine(prepared)
-  const engine = hasContainers
-    ? await openEngine(eventsLabel(id, prepared), { settings, connectionMode, signal })
-    : noEngine()
+  const engine = hasContainers ? await engineOf(id, prepared, { settings, signal }) : noEngine()
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
@@ -120,9 +117,9 @@ export async function openSession(
   const hasWatchdog = config.reaper !== 'none'
   const reaping = { identity: { id, owner }, engine, stateDirectory, hasWatchdog }
   const reaper = hasContainers ? await armed(reaping, settings.environment) : noReaper
-  const swept = hasContainers
-    ? removeLeftovers(reaping, closing.signal).then((removed) => tellOrphans(context, removed))
-    : undefined
+  const swept =
+    hasContainers &&
+    removeLeftovers(reaping, closing.signal).then((removed) => tellOrphans(context, removed))
   const context: SessionContext = {
     id,
     owner,
@@ -158,6 +155,13 @@ export async function openSession(
   const { isCi } = settings
   return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, isCi })
 }
+
+const engineOf = (
+  sessionId: string,
+  config: ResolvedConfig,
+  options: Omit<EngineOptions, 'connectionMode'>,
+): Promise<Engine> =>
+  openEngine(eventsLabel(sessionId, config), { ...options, connectionMode: config.connectionMode })
 
 function tellOpened({ emit, engine, config }: SessionContext): void {
   const { endpoint, apiVersion } = engine

@@ -64,6 +64,7 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
     service: (options) =>
       mysqlService(options, {
         service: brand.name,
+        program: brand.program,
         rootPassword: rootPassword(brand, options),
       }),
   })

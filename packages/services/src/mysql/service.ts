@@ -6,12 +6,12 @@ import { openDatabases, type MysqlDataPool } from './database-units.ts'
 import { seedDatabase } from './migrate.ts'
 import type { MysqlOptions } from './options.ts'
 import { asUser, prepareData, rootLink, type DeclaredServer } from './server-data.ts'
-import { snapshotOf } from './snapshot.ts'
+import { initialDataOf, snapshotOf } from './snapshot.ts'
 
 /** What a declared MariaDB or MySQL does with its server. */
 export function mysqlService(
   options: MysqlOptions,
-  facts: Pick<DeclaredServer, 'service' | 'rootPassword'>,
+  { program, ...facts }: Pick<DeclaredServer, 'service' | 'rootPassword'> & { program: string },
 ): DataService<'reset'> {
   // By container, because two containers may share one declaration.
   const pools = new Map<string, MysqlDataPool>()
@@ -20,6 +20,7 @@ export function mysqlService(
     contentHash: (directory) => contentHash(options, directory),
     sources: (directory) => sourcePaths(options, directory),
     snapshot: snapshotOf(options),
+    initialData: initialDataOf(options, program),
     ...isolatedBy(options, async (server, taken) => {
       const pool = await openDatabases({ server, options, ...facts }, taken)
       pools.set(server.handle.id, pool)

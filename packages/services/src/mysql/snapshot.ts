@@ -1,7 +1,14 @@
-import type { SnapshotProvider } from '@mooring/core'
-import { packedData } from '../declare/packed-data.ts'
+import type { InitialDataProvider, SnapshotProvider } from '@mooring/core'
+import { initialData, packedData, type DataFolder } from '../declare/packed-data.ts'
 import { snapshotWish } from '../sources/snapshot-wish.ts'
 import type { MysqlOptions } from './options.ts'
+
+const data: DataFolder = {
+  folder: '/var/lib/mysql',
+  owner: 'mysql',
+  proof: 'mysql',
+  identity: 'auto.cnf',
+}
 
 /** How the migrated server is kept as an image; undefined where it is not. */
 export function snapshotOf(options: MysqlOptions): SnapshotProvider | undefined {
@@ -13,10 +20,25 @@ export function snapshotOf(options: MysqlOptions): SnapshotProvider | undefined 
         wish.obstacle ??
         (isElsewhere(options) ? 'its data lies in a folder of its own' : undefined),
       environment: {},
-      ...packedData({ folder: '/var/lib/mysql', owner: 'mysql', proof: 'mysql' }),
+      ...packedData(data),
     }
   )
 }
+
+/** How the data folder is kept that the image makes before anything is prepared in it; undefined where it is not. */
+export const initialDataOf = (
+  options: MysqlOptions,
+  program: string,
+): InitialDataProvider | undefined =>
+  isElsewhere(options)
+    ? undefined
+    : {
+        environment: {},
+        ...initialData(data, {
+          program,
+          passing: ['--skip-networking', '--initialize', '--bootstrap', ' --help ', ' --version '],
+        }),
+      }
 
 const isElsewhere = ({ settings = {}, command = [] }: MysqlOptions): boolean =>
   'datadir' in settings || [command].flat().some((word) => word.includes('--datadir'))

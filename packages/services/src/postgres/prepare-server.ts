@@ -68,14 +68,14 @@ async function migrateAnew(admin: SqlClient, parts: Parts): Promise<void> {
 /** Puts the database back to what it was before it was first migrated; the first time it notes what that is. */
 async function beginAnew(
   admin: SqlClient,
-  { main, durable: isDurable = false }: { main: string } & PostgresOptions,
+  { main, durable = false }: { main: string } & PostgresOptions,
 ): Promise<void> {
   await endSessions(admin, main)
   if (await databaseExists(admin, pristineName)) {
     await admin.query(`DROP DATABASE IF EXISTS ${quoteName(main)}`)
-    await copyDatabase(admin, { from: pristineName, to: main, isDurable })
+    await copyDatabase(admin, { from: pristineName, to: main, isDurable: durable })
   } else {
-    await copyDatabase(admin, { from: main, to: pristineName, isDurable })
+    await copyDatabase(admin, { from: main, to: pristineName, isDurable: durable })
   }
 }
 

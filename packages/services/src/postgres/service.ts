@@ -8,7 +8,7 @@ import { obstacleOf } from './isolation/obstacle.ts'
 import { seedDatabase } from './migrations/seed.ts'
 import type { PostgresOptions } from './options.ts'
 import { prepareServer } from './prepare-server.ts'
-import { snapshotOf } from './snapshot.ts'
+import { initialDataOf, snapshotOf } from './snapshot.ts'
 
 /** What a declared PostgreSQL does with its server. */
 export function postgresService(options: PostgresOptions): Service {
@@ -22,6 +22,7 @@ export function postgresService(options: PostgresOptions): Service {
     contentHash: (directory) => contentHash(options, directory),
     sources: (directory) => sourcePaths(options, directory),
     snapshot: snapshotOf(options),
+    initialData: initialDataOf(options),
     ...isolatedBy(
       options,
       async (server, taken) => {

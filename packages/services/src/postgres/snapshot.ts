@@ -1,18 +1,24 @@
-import type { SnapshotProvider } from '@mooring/core'
-import { packedData } from '../declare/packed-data.ts'
+import type { InitialDataProvider, SnapshotProvider } from '@mooring/core'
+import { initialData, packedData, type DataFolder } from '../declare/packed-data.ts'
 import { snapshotWish } from '../sources/snapshot-wish.ts'
 import type { PostgresOptions } from './options.ts'
+
+const data: DataFolder = { folder: '$PGDATA', owner: 'postgres', proof: 'PG_VERSION' }
 
 /** How the migrated server is kept as an image; undefined where it is not. */
 export function snapshotOf(options: PostgresOptions): SnapshotProvider | undefined {
   const wish = snapshotWish(options)
-  const { POSTGRES_INITDB_ARGS = '' } = options.environment ?? {}
-  return (
-    wish && {
-      ...wish,
-      // The log is copied at each start, and has a whole segment at least.
-      environment: { POSTGRES_INITDB_ARGS: `--wal-segsize=1 ${POSTGRES_INITDB_ARGS}`.trim() },
-      ...packedData({ folder: '$PGDATA', owner: 'postgres', proof: 'PG_VERSION' }),
-    }
-  )
+  return wish && { ...wish, environment: smallLog(options), ...packedData(data) }
 }
+
+/** How the data folder is kept that the image makes before anything is prepared in it. */
+export const initialDataOf = (options: PostgresOptions): InitialDataProvider => ({
+  environment: smallLog(options),
+  // It is asked for one setting while the folder is made.
+  ...initialData(data, { program: 'postgres', passing: [' -C '] }),
+})
+
+// The log is copied at each start, and has a whole segment at least.
+const smallLog = ({ environment = {} }: PostgresOptions): Record<string, string> => ({
+  POSTGRES_INITDB_ARGS: `--wal-segsize=1 ${environment['POSTGRES_INITDB_ARGS'] ?? ''}`.trim(),
+})

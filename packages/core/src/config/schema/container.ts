@@ -7,6 +7,7 @@ import { healthcheck } from './healthcheck.ts'
 import { hostPorts } from './host-ports.ts'
 import { attachments, networkMode } from './networks.ts'
 import { ports } from './ports.ts'
+import { reuse } from './reuse.ts'
 import { optionNamesOf, service } from './service.ts'
 import { file, tmpfs, volume } from './storage.ts'
 import { strictObject } from './strict-object.ts'
@@ -215,18 +216,7 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .describe(
         "How many there are: 'run' (one for all tests), 'worker' (one for each worker of the runner), 'file' (one for each test file) or 'test' (one for each test). Narrower ones than 'run' start on demand, and end with what they belong to. Default: 'run'.",
       ),
-    reuse: z
-      .union(
-        [
-          z.boolean(),
-          strictObject({
-            timeToLive: duration.describe('Time without use after which the container is removed.'),
-          }),
-        ],
-        {
-          error: 'expected true, false or { timeToLive }',
-        },
-      )
+    reuse: reuse
       .optional()
       .describe(
         'Keeps the container for the next run, which takes it over if the declaration, the image and the copied files are the same: true, or { timeToLive }. Default: false.',

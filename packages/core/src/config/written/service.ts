@@ -38,6 +38,8 @@ export interface Service {
   readonly sources?: ((directory: string) => string[]) | undefined
   /** How what was prepared is kept as an image for next starts; left out where it is not. */
   readonly snapshot?: SnapshotProvider | undefined
+  /** How the data that its image makes at the first start is kept for the starts of all projects; left out where it is not. */
+  readonly initialData?: InitialDataProvider | undefined
   /** What keeps tests apart on the server; left out where all share it. */
   readonly isolation?: IsolationProvider | undefined
   /** What a handle can ask for beside what all can, such as `reset()`. They answer plain data. */
@@ -85,6 +87,19 @@ export interface SnapshotProvider {
   /** Command for `sh` that packs the data into a file of the container, after the server has ended. */
   readonly save: string
   /** Command for `sh` that unpacks it where the server looks for it, unless there is some; it runs at each start. */
+  readonly restore: string
+}
+
+/**
+ * What it takes to keep the data that an image initialises at the first start, before anything is prepared in it. It depends on
+ * the image and the declaration of the container only, so that all projects with the same share it.
+ */
+export interface InitialDataProvider {
+  /** Variables of the container whose data is kept, beside its own. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Script for `sh` that goes before the image's entrypoint and has the data packed into a file of the container. */
+  readonly pack: string
+  /** Script for `sh` that unpacks it where the server looks for it, unless there is some; it runs at each start. */
   readonly restore: string
 }
 

@@ -6,6 +6,10 @@ export const savingEntrypoint = (save: string, entrypoint: readonly string[]): s
 export const restoringEntrypoint = (restore: string, entrypoint: readonly string[]): string[] =>
   aroundServer(`${restore}\nexec "$@"`, entrypoint)
 
+/** Words before the command that have what the image initialises packed before its server starts. */
+export const packingEntrypoint = (pack: string, entrypoint: readonly string[]): string[] =>
+  aroundServer(`${pack}\nexec "$@"`, entrypoint)
+
 const aroundServer = (script: string, entrypoint: readonly string[]): string[] => [
   'sh',
   '-c',

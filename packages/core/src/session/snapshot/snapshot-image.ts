@@ -1,6 +1,8 @@
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { SnapshotProvider } from '../../config/written/service.ts'
-import { inspectImage } from '../../docker/local-images.ts'
+import { sessionLabel } from '../../docker/labels.ts'
+import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
+import type { CommitRequest } from '../../docker/snapshots.ts'
 import type { SessionContext } from '../context.ts'
 import { describeCreation } from '../create-declared.ts'
 import type { ProvidedImage } from '../provide-image.ts'
@@ -59,4 +61,34 @@ export async function findSnapshot(
 ): Promise<ProvidedImage | undefined> {
   const facts = await inspectImage(docker, nameOf(snapshot), signal)
   return facts && { ...base, reference: nameOf(snapshot), id: facts.id }
+}
+
+/** What the image with the data of a container has of its own: none of what the session is known by, nor of its secrets. */
+export const snapshotSettings = (
+  base: Pick<ImageFacts, 'environment' | 'command'>,
+  {
+    place,
+    variables,
+    entrypoint,
+  }: { place: string; variables: readonly string[]; entrypoint: string[] },
+): Pick<CommitRequest, 'labels' | 'environment' | 'entrypoint' | 'command'> => ({
+  // An image that carries the session would go with it.
+  labels: { [snapshotLabel]: place, [sessionLabel]: '' },
+  environment: withoutValues(variables, base.environment),
+  entrypoint,
+  command: base.command,
+})
+
+/** Variables as the base image has them, so that what they held here, such as a password, is not in the snapshot. */
+function withoutValues(
+  names: readonly string[],
+  ofBase: readonly string[],
+): Record<string, string> {
+  const base = new Map(
+    ofBase.map((entry) => {
+      const end = entry.indexOf('=')
+      return [entry.slice(0, end), entry.slice(end + 1)]
+    }),
+  )
+  return Object.fromEntries(names.map((name) => [name, base.get(name) ?? '']))
 }

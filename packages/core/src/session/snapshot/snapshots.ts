@@ -7,6 +7,7 @@ import type { RunningContainer } from '../running-container.ts'
 import { startContainer, type StartSources } from '../start-container.ts'
 import { findSnapshot, nameOf, snapshotImageOf } from './snapshot-image.ts'
 import { obstacleTo, snapshotSource } from './snapshot-source.ts'
+import { startInitially } from './start-initially.ts'
 import { takeSnapshot } from './take-snapshot.ts'
 
 /** Starts containers from images that hold their data already. */
@@ -33,6 +34,7 @@ interface Making {
 /** @param options.isCi a machine of continuous integration, where a snapshot would never be used again */
 export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
   const known = new Map<string, Making>()
+  const underWay = new Set<string>()
 
   const provide = async (
     context: SessionContext,
@@ -46,7 +48,7 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
     const target = await snapshotImageOf(context, source, { snapshot, sources })
     const make = async (): Promise<ProvidedImage | undefined> =>
       (await findSnapshot(context, target, sources.image)) ??
-      ((await takeSnapshot(context, { source, target, snapshot, sources }))
+      ((await takeSnapshot(context, { source, target, snapshot, sources, underWay, isCi }))
         ? findSnapshot(context, target, sources.image)
         : undefined)
     return once(known, nameOf(target), { make, signal: context.signal })
@@ -54,7 +56,7 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
   return {
     start: async (context, declared, sources) => {
       const image = await provide(context, declared, sources)
-      if (!image) return startContainer(context, declared, sources)
+      if (!image) return startInitially(context, declared, { sources, underWay, isCi })
       try {
         return await startContainer(context, declared, { ...sources, image })
       } catch (error) {

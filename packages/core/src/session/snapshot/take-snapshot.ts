@@ -1,23 +1,28 @@
-import { DockerError, isMooringError } from '@mooring/client'
+import { DockerError } from '@mooring/client'
 import { deadline, nowMs, orAborted } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { SnapshotProvider } from '../../config/written/service.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import { stopContainer } from '../../docker/containers.ts'
-import { sessionLabel } from '../../docker/labels.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
 import { commitContainer } from '../../docker/snapshots.ts'
 import type { SessionContext } from '../context.ts'
+import type { ProvidedImage } from '../provide-image.ts'
 import { startContainer, type StartSources } from '../start-container.ts'
 import { restoringEntrypoint, savingEntrypoint } from './entrypoints.ts'
+import { initialStart, type InitialStart } from './initial-data.ts'
+import { hasNoShell } from './no-shell.ts'
 import { removeSnapshots } from './remove-snapshots.ts'
-import { nameOf, snapshotLabel, type SnapshotImage } from './snapshot-image.ts'
+import { nameOf, snapshotLabel, snapshotSettings, type SnapshotImage } from './snapshot-image.ts'
 
 export interface TakeParts {
   source: ResolvedContainer
   target: SnapshotImage
   snapshot: SnapshotProvider
   sources: StartSources
+  /** Names of images with initial data that somebody is making. */
+  underWay: Set<string>
+  isCi: boolean
 }
 
 const stopGracePeriodMs = 60_000
@@ -34,20 +39,27 @@ const commitTimeoutMs = 180_000
 export async function takeSnapshot(context: SessionContext, parts: TakeParts): Promise<boolean> {
   const { source, target, sources } = parts
   const startedAtMs = nowMs()
-  const base = await baseOf(context, sources)
-  const started = await startContainer(unready(context), saving(parts, base), sources).catch(
-    (error: unknown) => {
-      if (!hasNoShell(error)) throw error
-      const line = 'no snapshot is kept, because its image has no program `sh`'
-      context.emit({ kind: 'service-told', container: source.name, line })
-    },
-  )
-  if (!started) return false
-  const { live } = started
+  const base = await baseOf(context, sources.image)
+  const initial = await initialStart(context, source, { ...parts, image: sources.image })
+  const started = await startContainer(
+    unready(context),
+    await saving(context, parts, initial),
+    initial ? { ...sources, image: initial.image } : sources,
+  ).catch((error: unknown) => {
+    if (!hasNoShell(error)) throw error
+    const line = 'no snapshot is kept, because its image has no program `sh`'
+    context.emit({ kind: 'service-told', container: source.name, line })
+  })
+  if (!started) {
+    initial?.giveUp()
+    return false
+  }
+  const { id } = started.live.current
   sources.progress.enter('snapshot', () => ({ waitedFor: 'its snapshot to be made' }))
   using limit = deadline(commitTimeoutMs, context.signal)
   try {
-    await commitStopped({ ...context, signal: limit.signal }, live.current.id, { ...parts, base })
+    await initial?.keep(id)
+    await commitStopped({ ...context, signal: limit.signal }, id, { ...parts, base })
     await removeSnapshots(context.engine.docker, {
       filter: [`${snapshotLabel}=${target.place}`],
       // By its id, because Podman lists names that are longer than those it was asked to give.
@@ -72,12 +84,6 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
   return true
 }
 
-// The words of the engine for a program that is not there, which each of them has the program's name in.
-const hasNoShell = (error: unknown): boolean =>
-  isMooringError(error) &&
-  error.code === 'CONTAINER_START_FAILED' &&
-  /"sh": executable file not found|`sh`[^\n]*not found/.test(error.message)
-
 // It is ready for nobody, and its removal is no news.
 function unready(context: SessionContext): SessionContext {
   return {
@@ -91,7 +97,7 @@ function unready(context: SessionContext): SessionContext {
 
 async function baseOf(
   { engine: { docker }, signal }: SessionContext,
-  { image }: StartSources,
+  image: ProvidedImage,
 ): Promise<ImageFacts> {
   const base = await inspectImage(docker, image.reference, signal)
   if (base) return base
@@ -103,11 +109,19 @@ async function baseOf(
 }
 
 /** The source with a process around its own that packs the data at the end. */
-const saving = ({ source, snapshot }: TakeParts, base: ImageFacts): ResolvedContainer => ({
-  ...source,
-  entrypoint: savingEntrypoint(snapshot.save, base.entrypoint),
-  command: source.command ?? base.command,
-})
+async function saving(
+  context: SessionContext,
+  { source, snapshot, sources }: TakeParts,
+  initial: InitialStart | undefined,
+): Promise<ResolvedContainer> {
+  const declared = initial?.declared ?? source
+  const base = await baseOf(context, initial?.image ?? sources.image)
+  return {
+    ...declared,
+    entrypoint: savingEntrypoint(snapshot.save, declared.entrypoint ?? base.entrypoint),
+    command: declared.command ?? base.command,
+  }
+}
 
 async function commitStopped(
   { engine: { docker }, signal }: SessionContext,
@@ -126,26 +140,12 @@ async function commitStopped(
       id,
       repository,
       tag,
-      // An image that carries the session would go with it.
-      labels: { [snapshotLabel]: place, [sessionLabel]: '' },
-      environment: withoutValues(Object.keys(source.environment), base.environment),
-      entrypoint: restoringEntrypoint(snapshot.restore, base.entrypoint),
-      command: base.command,
+      ...snapshotSettings(base, {
+        place,
+        variables: Object.keys(source.environment),
+        entrypoint: restoringEntrypoint(snapshot.restore, base.entrypoint),
+      }),
     },
     signal,
   )
-}
-
-/** Variables as the base image has them, so that what they held here, such as a password, is not in the snapshot. */
-function withoutValues(
-  names: readonly string[],
-  ofBase: readonly string[],
-): Record<string, string> {
-  const base = new Map(
-    ofBase.map((entry) => {
-      const end = entry.indexOf('=')
-      return [entry.slice(0, end), entry.slice(end + 1)]
-    }),
-  )
-  return Object.fromEntries(names.map((name) => [name, base.get(name) ?? '']))
 }

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import type { ReuseConfig } from '../written/container.ts'
+import { strictObject } from './strict-object.ts'
+import { duration } from './values.ts'
+
+export const reuse: z.ZodType<boolean | ReuseConfig> = z.union(
+  [
+    z.boolean(),
+    strictObject({
+      timeToLive: duration.describe('Time without use after which the container is removed.'),
+    }),
+  ],
+  { error: 'expected true, false or { timeToLive }' },
+)

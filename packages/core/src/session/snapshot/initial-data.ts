@@ -1,0 +1,123 @@
+import type Docker from 'dockerode'
+import { deadline } from '../../abort.ts'
+import type { ResolvedContainer } from '../../config/resolved.ts'
+import type { InitialDataProvider } from '../../config/written/service.ts'
+import { inspectImage, removeImage, type ImageFacts } from '../../docker/local-images.ts'
+import { commitContainer, listLabelledImages } from '../../docker/snapshots.ts'
+import type { SessionContext } from '../context.ts'
+import type { ProvidedImage } from '../provide-image.ts'
+import { filesDigest } from '../reuse/files-digest.ts'
+import { hashOf } from '../reuse/fingerprint.ts'
+import { packingEntrypoint, restoringEntrypoint } from './entrypoints.ts'
+import { snapshotLabel, snapshotSettings } from './snapshot-image.ts'
+import { obstacleTo } from './snapshot-source.ts'
+
+/** How a container starts whose image would initialise its data. */
+export interface InitialStart {
+  /** The image with the data, or, where that is to be made, the declared one. */
+  image: ProvidedImage
+  /** The container as it is to be started. */
+  declared: ResolvedContainer
+  /** Makes the image with the data of a container that is ready; nothing is done where it is there. Never rejects. */
+  keep(id: string): Promise<void>
+  /** To be called in the place of `keep` where the start failed. */
+  giveUp(): void
+}
+
+const repository = 'mooring/initial-data'
+/** Value of the label that all snapshots have. */
+const place = 'initial-data'
+// What such an image is made of changes with this package.
+const layout = '1'
+/** Of more, the oldest go; each takes some tens of megabytes. */
+const mostKept = 12
+const commitTimeoutMs = 60_000
+
+export interface InitialDataParts {
+  image: ProvidedImage
+  /** Names that somebody is making an image of. */
+  underWay: Set<string>
+  /** A machine of continuous integration, where nothing that is kept is used again. */
+  isCi: boolean
+}
+
+/** Undefined where the start is a usual one. */
+export async function initialStart(
+  context: SessionContext,
+  declared: ResolvedContainer,
+  { image, underWay, isCi }: InitialDataParts,
+): Promise<InitialStart | undefined> {
+  const provider = declared.service?.initialData
+  if (!provider || declared.reuse || obstacleTo(declared)) return undefined
+  const { docker } = context.engine
+  const tag = await tagOf(declared, provider, image)
+  const name = `${repository}:${tag}`
+  const kept = await inspectImage(docker, name, context.signal)
+  if (kept)
+    return {
+      image: { ...image, reference: name, id: kept.id },
+      declared,
+      keep: () => Promise.resolve(),
+      giveUp: () => undefined,
+    }
+  if (isCi || declared.readOnly || underWay.has(name)) return undefined
+  const base = await inspectImage(docker, image.reference, context.signal)
+  if (!base) return undefined
+  const giveUp = (): void => void underWay.delete(name)
+  underWay.add(name)
+  return {
+    image,
+    declared: packing(declared, provider, base),
+    keep: async (id) => {
+      const request = { id, repository, tag, ...settingsOf(declared, provider, base) }
+      // What the engine has begun it ends, whether or not the session goes on.
+      using limit = deadline(commitTimeoutMs, new AbortController().signal)
+      // Where it fails, whoever comes next makes it.
+      await commitContainer(docker, request, limit.signal)
+        .then(() => removeOldest(docker, limit.signal))
+        .catch(() => undefined)
+      giveUp()
+    },
+    giveUp,
+  }
+}
+
+/** Identifies what the image initialises: the image, and what of the declaration it reads. */
+async function tagOf(
+  { environment, command, files }: ResolvedContainer,
+  provider: InitialDataProvider,
+  { id }: ProvidedImage,
+): Promise<string> {
+  const variables = { ...environment, ...provider.environment }
+  const read = [id, variables, command, await filesDigest(files)]
+  return hashOf([layout, provider.pack, provider.restore, ...read]).slice(0, 16)
+}
+
+const packing = (
+  declared: ResolvedContainer,
+  { environment, pack }: InitialDataProvider,
+  base: ImageFacts,
+): ResolvedContainer => ({
+  ...declared,
+  environment: { ...declared.environment, ...environment },
+  entrypoint: packingEntrypoint(pack, base.entrypoint),
+  command: declared.command ?? base.command,
+})
+
+const settingsOf = (
+  declared: ResolvedContainer,
+  { environment, restore }: InitialDataProvider,
+  base: ImageFacts,
+): ReturnType<typeof snapshotSettings> =>
+  snapshotSettings(base, {
+    place,
+    variables: [...Object.keys(declared.environment), ...Object.keys(environment)],
+    entrypoint: restoringEntrypoint(restore, base.entrypoint),
+  })
+
+async function removeOldest(docker: Docker, signal: AbortSignal): Promise<void> {
+  // The engine lists the newest first.
+  const images = await listLabelledImages(docker, [`${snapshotLabel}=${place}`], signal)
+  const old = images.filter(({ tags }, index) => tags.length === 0 || index >= mostKept)
+  await Promise.allSettled(old.map(({ id, tags }) => removeImage(docker, tags[0] ?? id)))
+}

@@ -1,0 +1,134 @@
+// @module-tag engine-contract
+import { randomBytes } from 'node:crypto'
+import Docker from 'dockerode'
+import { afterAll, expect, test, vi } from 'vitest'
+import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
+import { mariadb, postgres, type MysqlOptions } from '../../packages/services/src/index.ts'
+import { useEngine } from '../support/engine.ts'
+import { connected } from '../support/postgres/server.ts'
+
+const { leftovers } = await useEngine()
+const docker = new Docker()
+
+/** What each start is told apart by, so that no other test has kept data for it. */
+const made = `x${randomBytes(4).toString('hex')}`
+const label = 'com.mooring.snapshot=initial-data'
+
+afterAll(async () => {
+  for (const { Id, Mooring } of await images()) if (Mooring) await docker.getImage(Id).remove()
+  expect(await leftovers()).toEqual([])
+})
+
+/** Images that hold initial data, and whether they were made here. */
+async function images(): Promise<{ Id: string; Mooring: boolean; text: string }[]> {
+  const listed = await docker.listImages({ filters: { label: [label] } })
+  return Promise.all(
+    listed.map(async ({ Id }) => {
+      const { Config, Created } = await docker.getImage(Id).inspect()
+      return { Id, Mooring: Date.parse(Created) >= beganAtMs, text: JSON.stringify(Config) }
+    }),
+  )
+}
+
+const beganAtMs = Date.now() - 1_000
+
+/** Starts a server and answers what it says, whether it was initialised, and from which image it comes. */
+async function started<Result>(
+  declared: ContainerConfig,
+  look: (db: { url: string; restart(): Promise<void>; logs(): Promise<string> }) => Promise<Result>,
+): Promise<{ result: Result; image: string }> {
+  await using session = await startSession({ containers: { db: declared } })
+  const db = session.containers.db as unknown as Parameters<typeof look>[0] & { id: string }
+  const { Config } = await docker.getContainer(db.id).inspect()
+  return { result: await look(db), image: Config.Image }
+}
+
+const declared = (password: string) =>
+  postgres({ image: 'postgres:15', user: made, password, database: 'shop' })
+
+const whoAmI = ({ url }: { url: string }): Promise<unknown> =>
+  connected(url, async (client) => {
+    const { rows } = await client.query('SELECT current_user AS me, current_database() AS here')
+    return rows[0]
+  })
+
+test('what PostgreSQL initialises is kept for the next start, of whatever project, by what it depends on', async () => {
+  vi.stubEnv('CI', '')
+  const me = { me: made, here: 'shop' }
+  const first = await started(declared('first-word'), async (db) => {
+    const before = await whoAmI(db)
+    await db.restart()
+    return [before, await whoAmI(db)]
+  })
+  expect(first).toMatchObject({ image: expect.stringMatching(/postgres:15$/), result: [me, me] })
+  const second = await started(declared('first-word'), async (db) => {
+    const before = await whoAmI(db)
+    await db.restart()
+    return [before, await whoAmI(db), await db.logs()]
+  })
+  expect(second.image).toMatch(/^mooring\/initial-data:[0-9a-f]{16}$/)
+  expect(second.result.slice(0, 2)).toEqual([me, me])
+  expect(second.result[2]).not.toMatch(/initdb|init process complete/)
+  const other = await started(declared('other-word'), whoAmI)
+  expect(other).toMatchObject({ image: expect.stringMatching(/postgres:15$/), result: me })
+  for (const { text, Mooring } of await images())
+    if (Mooring) expect(text).not.toMatch(/first-word|other-word/)
+})
+
+test('a snapshot is made from it', async () => {
+  vi.stubEnv('CI', '')
+  const seed = {
+    run: (client: { query(sql: string): Promise<unknown> }) => client.query('CREATE TABLE t ()'),
+    inputs: [],
+  }
+  const name = `db-${made}`
+  const sources: string[] = []
+  await using session = await startSession(
+    {
+      containers: {
+        [name]: postgres({
+          image: 'postgres:15',
+          user: made,
+          password: 'first-word',
+          database: 'shop',
+          seed,
+          snapshot: true,
+        }),
+      },
+    },
+    {
+      onEvent: (event) => {
+        if (event.kind !== 'container-started') return
+        sources.push(event.id)
+      },
+    },
+  )
+  const { url } = session.containers[name] as unknown as { url: string }
+  await expect(connected(url, (client) => client.query('SELECT FROM t'))).resolves.toBeDefined()
+  expect(sources).toHaveLength(2)
+  const [mine] = (await docker.listImages()).filter(({ Labels }) =>
+    Labels?.['com.mooring.snapshot']?.endsWith(`/${name}`),
+  )
+  await session.close()
+  await docker.getImage(mine?.Id ?? '').remove()
+})
+
+test('what MariaDB initialises is kept, and each server has an identity of its own', async () => {
+  vi.stubEnv('CI', '')
+  const options: MysqlOptions = { image: 'mariadb:10.11', user: made, password: 'first-word' }
+  const first = await started(mariadb(options), async ({ url }) => new URL(url).username)
+  expect(first).toMatchObject({ image: expect.stringMatching(/mariadb:10\.11$/), result: made })
+  const second = await started(mariadb(options), ({ logs }) => logs())
+  expect(second.image).toMatch(/^mooring\/initial-data:/)
+  expect(second.result).not.toMatch(/init process done/)
+})
+
+test('nothing is kept where CI is set, of a container that is kept itself, or that is made in another way', async () => {
+  const before = (await images()).length
+  vi.stubEnv('CI', 'true')
+  await started(postgres({ image: 'postgres:15', user: `${made}ci` }), whoAmI)
+  vi.stubEnv('CI', '')
+  await started(postgres({ image: 'postgres:15', user: `${made}v`, volumes: ['/extra'] }), whoAmI)
+  expect((await images()).length).toBe(before)
+})
