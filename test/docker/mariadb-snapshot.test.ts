@@ -75,7 +75,13 @@ test('a folder of data of its own is in no snapshot, which is told', async () =>
 test('an image without a shell starts without a snapshot, which is told', async () => {
   const service = {
     name: 'NATS',
-    snapshot: { keep: 'always' as const, environment: {}, save: 'true', restore: 'true' },
+    snapshot: {
+      keep: 'always' as const,
+      environment: {},
+      folder: '/',
+      save: 'true',
+      restore: 'true',
+    },
   }
   await using started = await snapshotRun<Handle>(ownName(), { image: 'nats:2', service })
   expect(started).toMatchObject({

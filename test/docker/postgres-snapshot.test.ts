@@ -1,8 +1,8 @@
 // @module-tag engine-details
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Handle } from '@mooring/client'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
@@ -14,6 +14,8 @@ import { snapshotRun, snapshotsOf, useSnapshotNames } from '../support/snapshots
 
 const { docker, leftovers, proxy } = await useEngine()
 const ownName = useSnapshotNames()
+
+afterEach(() => vi.unstubAllEnvs())
 
 type Database = Handle & { url: string }
 
@@ -123,6 +125,48 @@ test('`snapshot: false` keeps none, and neither does a machine of continuous int
     if (before === undefined) delete process.env['CI']
     else process.env['CI'] = before
   }
+})
+
+test('another machine starts from the folder that a snapshot was written to, also in continuous integration', async () => {
+  const name = ownName()
+  await using migrations = await migrationsOf('cached')
+  await using cache = await ownFolder()
+  vi.stubEnv('CI', 'true')
+  const options = (path: string): PostgresOptions => ({
+    migrations: path,
+    isolation: 'test',
+    snapshot: { cache: cache.path },
+  })
+  const elsewhere = async (): Promise<void> => {
+    for (const image of await snapshotsOf(name)) await docker.getImage(image).remove()
+  }
+  {
+    await using first = await run(name, options(migrations.path))
+    expect(first).toMatchObject({ isTaken: true, told: [] })
+  }
+  const [file = ''] = await readdir(cache.path)
+  expect(file).toMatch(new RegExp(`^${name}\\.snapshot-[0-9a-f]{16}\\.tar\\.gz$`))
+  await elsewhere()
+  {
+    await using second = await run(name, options(migrations.path))
+    expect(second).toMatchObject({ isTaken: false, told: [] })
+    expect(await notes(second.db.url)).toEqual(['cached'])
+    expect(await snapshotsOf(name)).toHaveLength(1)
+  }
+  await elsewhere()
+  await writeFile(join(cache.path, file), 'cut off')
+  {
+    await using third = await run(name, options(migrations.path))
+    expect(third).toMatchObject({
+      isTaken: true,
+      told: [expect.stringContaining('is of no use')],
+    })
+  }
+  await writeFile(join(migrations.path, '3.sql'), `INSERT INTO notes (note) VALUES ('edited')`)
+  await using fourth = await run(name, options(migrations.path))
+  expect(await notes(fourth.db.url)).toEqual(['cached', 'edited'])
+  expect(await readdir(cache.path)).toHaveLength(1)
+  expect(await readdir(cache.path)).not.toContain(file)
 })
 
 test('a failing migration is told as ever, and no snapshot is kept', async () => {

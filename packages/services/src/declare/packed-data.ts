@@ -27,8 +27,14 @@ export interface DataFolder {
  * How the data of a server gets into a snapshot and out of it, also where the image has no `tar`, as the official one of
  * MySQL.
  */
-export function packedData(data: DataFolder): Pick<SnapshotProvider, 'save' | 'restore'> {
-  return { save: `rm -f ${complete}; mkdir -p ${place}\n${pack(data)}`, restore: restore(data) }
+export function packedData(
+  data: DataFolder,
+): Pick<SnapshotProvider, 'folder' | 'save' | 'restore'> {
+  return {
+    folder: place,
+    save: `rm -f ${complete}; mkdir -p ${place}\n${pack(data)}`,
+    restore: restore(data),
+  }
 }
 
 /**

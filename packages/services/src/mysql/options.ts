@@ -1,5 +1,6 @@
 import type { Scalar } from '@mooring/core'
 import type { IsolatedOptions } from '../declare/service-options.ts'
+import type { SnapshotCache } from '../sources/snapshot-wish.ts'
 import type { SqlConnection } from './connection.ts'
 
 /** A container of MariaDB or MySQL. */
@@ -18,8 +19,8 @@ export interface MysqlOptions extends IsolatedOptions {
   readonly migrations?: string | MysqlWork | MysqlFunction | undefined
   /** What fills it afterwards: .sql files, or a function. Default: none. */
   readonly seed?: string | readonly string[] | MysqlWork | MysqlFunction | undefined
-  /** Keeps the migrated server as an image, from which the next run starts in a fraction of the time; true does so on CI, and without anything to prepare, too. Default: where there are migrations, seeds or init scripts and all that they read is known, but not on CI. */
-  readonly snapshot?: boolean | undefined
+  /** Keeps the migrated server as an image, from which the next run starts in a fraction of the time; true does so on CI, and without anything to prepare, too; { cache } writes it into a folder as well, from which other machines start. Default: where there are migrations, seeds or init scripts and all that they read is known, but not on CI. */
+  readonly snapshot?: boolean | SnapshotCache | undefined
 }
 
 /** A function and the files that it reads. */

@@ -1,5 +1,6 @@
 import type { IsolationLevel } from '@mooring/client'
 import type { ContainerConfig, Scalar } from '@mooring/core'
+import type { SnapshotCache } from '../sources/snapshot-wish.ts'
 import type { SqlClient } from './connection.ts'
 
 /** A container of PostgreSQL: all that a container may declare, and what is the server's own. */
@@ -25,8 +26,8 @@ export interface PostgresOptions extends Omit<
   readonly migrations?: string | MigrationCommand | DatabaseWork | MigrationFunction | undefined
   /** What fills it afterwards: .sql files, or a function. Default: none. */
   readonly seed?: string | readonly string[] | DatabaseWork | MigrationFunction | undefined
-  /** Keeps the migrated server as an image, from which the next run starts in a fraction of the time; true does so on CI, and without anything to prepare, too. Default: where there are migrations, seeds or init scripts and all that they read is known, but not on CI. */
-  readonly snapshot?: boolean | undefined
+  /** Keeps the migrated server as an image, from which the next run starts in a fraction of the time; true does so on CI, and without anything to prepare, too; { cache } writes it into a folder as well, from which other machines start. Default: where there are migrations, seeds or init scripts and all that they read is known, but not on CI. */
+  readonly snapshot?: boolean | SnapshotCache | undefined
   /** What gets a database of its own; 'none' lets all share one. Default: 'none'. */
   readonly isolation?: 'none' | IsolationLevel | undefined
   /** How a database becomes as new: 'reset' (put back in place), 'clone' (a new copy each time), 'transaction' (tests roll back themselves), or 'auto' (reset where that can be proved, else clone). Default: 'auto'. */

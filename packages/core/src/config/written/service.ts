@@ -80,6 +80,10 @@ export interface ServerAccess {
 export interface SnapshotProvider {
   /** 'local': not on machines of continuous integration, which are new each time. */
   readonly keep: 'local' | 'always'
+  /** Folder, relative to that of the config, in which what is packed is kept too, for other machines. @default none */
+  readonly cache?: string | undefined
+  /** Folder of the container that `save` packs the data into. */
+  readonly folder: string
   /** Why there can be none, in words that follow "because". */
   readonly obstacle?: string | undefined
   /** Variables of the container that the image is made from, beside its own. */

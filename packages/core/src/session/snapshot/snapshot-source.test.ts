@@ -7,6 +7,7 @@ import { obstacleTo, snapshotSource } from './snapshot-source.ts'
 const snapshot: SnapshotProvider = {
   keep: 'local',
   environment: { INIT: 'small' },
+  folder: '/data',
   save: 'true',
   restore: 'true',
 }

@@ -5,6 +5,7 @@ import type { SessionContext } from '../context.ts'
 import type { ProvidedImage } from '../provide-image.ts'
 import type { RunningContainer } from '../running-container.ts'
 import { startContainer, type StartSources } from '../start-container.ts'
+import { restoreFromCache } from './snapshot-cache.ts'
 import { findSnapshot, nameOf, snapshotImageOf } from './snapshot-image.ts'
 import { obstacleTo, snapshotSource } from './snapshot-source.ts'
 import { startInitially } from './start-initially.ts'
@@ -46,11 +47,15 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
     sources.progress.enter('snapshot', () => ({ waitedFor: 'its snapshot' }))
     const source = snapshotSource(declared, snapshot)
     const target = await snapshotImageOf(context, source, { snapshot, sources })
-    const make = async (): Promise<ProvidedImage | undefined> =>
-      (await findSnapshot(context, target, sources.image)) ??
-      ((await takeSnapshot(context, { source, target, snapshot, sources, underWay, isCi }))
-        ? findSnapshot(context, target, sources.image)
-        : undefined)
+    const find = (): Promise<ProvidedImage | undefined> =>
+      findSnapshot(context, target, sources.image)
+    const parts = { source, target, snapshot, sources, underWay, isCi }
+    const make = async (): Promise<ProvidedImage | undefined> => {
+      const found = await find()
+      if (found) return found
+      const isRestored = await restoreFromCache(context, parts, sources.image)
+      return isRestored || (await takeSnapshot(context, parts)) ? find() : undefined
+    }
     return once(known, nameOf(target), { make, signal: context.signal })
   }
   return {

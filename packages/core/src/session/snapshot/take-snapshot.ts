@@ -13,6 +13,7 @@ import { restoringEntrypoint, savingEntrypoint } from './entrypoints.ts'
 import { initialStart, type InitialStart } from './initial-data.ts'
 import { hasNoShell } from './no-shell.ts'
 import { removeSnapshots } from './remove-snapshots.ts'
+import { writeToCache } from './snapshot-cache.ts'
 import { nameOf, snapshotLabel, snapshotSettings, type SnapshotImage } from './snapshot-image.ts'
 
 export interface TakeParts {
@@ -60,6 +61,7 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
   try {
     await initial?.keep(id)
     await commitStopped({ ...context, signal: limit.signal }, id, { ...parts, base })
+    await writeToCache(context, parts, id)
     await removeSnapshots(context.engine.docker, {
       filter: [`${snapshotLabel}=${target.place}`],
       // By its id, because Podman lists names that are longer than those it was asked to give.

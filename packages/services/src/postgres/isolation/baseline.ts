@@ -8,7 +8,7 @@ export interface Baseline {
   /** Relations whose change cannot be undone in place: catalogs, materialised views, large tables. */
   sealed: string[]
   /** Tables without rows. */
-  empty: Table[]
+  empty: EmptyTable[]
   /** Tables with rows, few enough to be kept here. */
   seeded: SeededTable[]
   sequences: Sequence[]
@@ -21,6 +21,11 @@ export interface Table {
   oid: string
   /** Quoted, with its schema. */
   name: string
+}
+
+export interface EmptyTable extends Table {
+  /** Name of its file in the folder of the database, the same in all copies; empty where it lies elsewhere. */
+  file: string
 }
 
 export interface SeededTable extends Table {
@@ -82,7 +87,7 @@ export async function readBaseline(client: SqlClient): Promise<Baseline> {
   }
 }
 
-interface Relation extends Table {
+interface Relation extends EmptyTable {
   kind: 'sealed' | 'seeded' | 'empty'
   bytes: string
 }
@@ -92,6 +97,7 @@ interface Relation extends Table {
 async function readRelations(client: SqlClient): Promise<Relation[]> {
   const { rows } = await client.query<Relation>(
     `SELECT c.oid::text, format('%I.%I', n.nspname, c.relname) AS name, pg_table_size(c.oid) AS bytes,
+       coalesce(substring(pg_relation_filepath(c.oid) FROM '^base/[0-9]+/([0-9]+)$'), '') AS file,
        CASE WHEN n.nspname IN ('pg_catalog', 'information_schema') OR c.relkind = 'm'
               OR (pg_relation_size(c.oid) > 0 AND pg_table_size(c.oid) > ${seededBytes})
               OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('A', 'R'))

@@ -1,6 +1,6 @@
 import type { SqlClient } from '../connection.ts'
 import { quoteText } from '../sql-text.ts'
-import { factsQuery, type Baseline } from './baseline.ts'
+import { factsQuery, type Baseline, type EmptyTable } from './baseline.ts'
 
 /** How a used database differs from a new copy. */
 export interface Inspection {
@@ -33,10 +33,21 @@ export function inspectionQuery(baseline: Baseline): string {
     SELECT ${inUseCondition} AS "isInUse",
       EXISTS (${changed(sealed)}) OR (${factsQuery}) IS DISTINCT FROM ${quoteText(facts)}
         OR ${countsResetCondition} AS "isSealBroken",
-      ARRAY(SELECT concat(c, ':', size) FROM (SELECT c, pg_relation_size(c) AS size
-        FROM ${oidList(oidsOf(empty))} c OFFSET 0) AS sizes WHERE size > 0) AS filled,
+      ARRAY(SELECT concat(c, ':', size) FROM (${sizesOf(empty)}) AS sizes WHERE size > 0) AS filled,
       ARRAY(SELECT c::text FROM (${changed(oidsOf(seeded))}) AS touched) AS touched,
       ${movedSequences(sequences)} AS moved`
+}
+
+/** Of tables that are mostly empty: a look at the file costs a third of what the server's own function does. */
+function sizesOf(tables: readonly EmptyTable[]): string {
+  const [inFiles, elsewhere] = [true, false].map((isFile) =>
+    tables.filter(({ file }) => (file !== '') === isFile),
+  ) as [EmptyTable[], EmptyTable[]]
+  const files = inFiles.map(({ file }) => file)
+  return `SELECT c, (pg_stat_file(folder || file, true)).size
+      FROM unnest('{${oidsOf(inFiles).join()}}'::oid[], '{${files.join()}}'::text[]) AS f(c, file)
+      CROSS JOIN (SELECT concat('base/', oid, '/') AS folder FROM pg_database WHERE datname = current_database()) AS d
+    UNION ALL SELECT c, size FROM (SELECT c, pg_relation_size(c) AS size FROM ${oidList(oidsOf(elsewhere))} c OFFSET 0) AS s`
 }
 
 /** Asks it of a session in the database. */
