@@ -22,6 +22,7 @@ test('tests use a server that runs already, on a machine without an engine', asy
     expect(result.output).toMatch(/^ *Tests:? +2 passed/m)
     expect(result.output).toMatch(/^mooring db uses the server at 127\.0\.0\.1:\d+, ready in/m)
     expect(result.output).not.toContain(url)
+    expect(result.output).not.toMatch(/containers? removed/)
     expect(
       (await stack.containers.server.exec(['psql', '-U', 'postgres', '-lqtA'])).stdout,
     ).not.toMatch(/mooring/)

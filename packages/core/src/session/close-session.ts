@@ -3,7 +3,7 @@ import { deadline, nowMs, orAborted } from '../abort.ts'
 import { forEngine } from '../docker/engine-commands.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { evidence } from '../docker/evidence.ts'
-import type { SessionContext } from './context.ts'
+import { declared, type SessionContext } from './context.ts'
 import type { Reaper } from './reaper/reaper.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { LogFiles } from './reports/log-files.ts'
@@ -44,7 +44,8 @@ export async function closeSession(
   context.engine.close()
   context.emit({
     kind: 'session-closed',
-    containers: context.removals.size,
+    // A server that runs already goes on.
+    containers: [...context.removals.keys()].filter((name) => !declared(context, name)?.use).length,
     elapsedMs: nowMs() - startedAtMs,
   })
   // Otherwise the watchdog tries again when this process ends.

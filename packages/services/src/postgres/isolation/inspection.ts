@@ -50,10 +50,23 @@ function sizesOf(tables: readonly EmptyTable[]): string {
     UNION ALL SELECT c, size FROM (SELECT c, pg_relation_size(c) AS size FROM ${oidList(oidsOf(elsewhere))} c OFFSET 0) AS s`
 }
 
+const statement = 'mooring_inspection'
+
 /** Asks it of a session in the database. */
 export async function inspect(client: SqlClient, text: string): Promise<Inspection> {
-  const { rows } = await client.query<Inspection>({ name: 'mooring_inspection', text })
-  const [inspection] = rows
+  const { rows } = await client.query<Inspection>({ name: statement, text })
+  return inspectionIn(rows)
+}
+
+/** The same on a session that was asked before, and in the same message some SQL, which runs after the look. */
+export async function inspectAnd(client: SqlClient, sql: string): Promise<Inspection> {
+  const answers = await client.query<Inspection>(`EXECUTE ${statement}; ${sql}`)
+  // One for each statement.
+  const [{ rows }] = answers as unknown as [{ rows: Inspection[] }]
+  return inspectionIn(rows)
+}
+
+function inspectionIn([inspection]: readonly Inspection[]): Inspection {
   if (!inspection) throw new Error('the inspection has no answer')
   const sizes = inspection.filled.map((entry) => entry.split(':'))
   return {

@@ -4,12 +4,20 @@ import { flushCommits } from '../template.ts'
 import type { Baseline, SeededTable, Sequence, Table } from './baseline.ts'
 import type { Inspection } from './inspection.ts'
 
-/** Undoes what an inspection found, in one transaction. The session fires no triggers. */
-export type PutBack = (client: SqlClient, inspection: Inspection) => Promise<void>
+/** What is found to be undone. */
+export type Changes = Pick<Inspection, 'filled' | 'touched' | 'moved'>
+
+export interface PutBack {
+  /** Undoes changes, in one transaction. The session fires no triggers. */
+  run(client: SqlClient, changes: Changes): Promise<void>
+  /** SQL that does the same once more, after it was run on this session; empty where there is nothing to do. */
+  again(changes: Changes): string
+}
 
 // A session remembers them all, and tests of one worker mostly change the same few sets of tables.
 const mostPrepared = 50
 
+/** For one session. */
 export function createPutBack(baseline: Baseline): PutBack {
   const names = new Map<string, string>()
   const nameOf = (text: string): string | undefined => {
@@ -17,19 +25,35 @@ export function createPutBack(baseline: Baseline): PutBack {
       names.set(text, `mooring_put_back_${names.size}`)
     return names.get(text)
   }
-  return async (client, { filled, touched, moved }) => {
-    const emptied = tablesOf(baseline.empty, filled).map(emptying)
-    const restored = tablesOf(baseline.seeded, touched).flatMap(restoringCommands)
-    const setBack = moved.map((place) => settingBack(baseline.sequences[Number(place)]))
-    if (restored.length > 0) {
-      const selected = setBack.map((call) => `SELECT ${call}`)
-      await client.query([...emptied, ...restored, ...selected].join(';\n'))
-    } else if (emptied.length > 0 || setBack.length > 0) {
-      const text = inOneStatement(emptied, setBack)
-      const name = nameOf(text)
+  return {
+    run: async (client, changes) => {
+      const { text, canBePrepared } = undoing(baseline, changes)
+      if (text === '') return
+      const name = canBePrepared ? nameOf(text) : undefined
       await client.query(name === undefined ? text : { name, text })
-    }
+    },
+    again: (changes) => {
+      const { text } = undoing(baseline, changes)
+      const name = names.get(text)
+      return name === undefined ? text : `EXECUTE ${name}`
+    },
   }
+}
+
+function undoing(
+  baseline: Baseline,
+  { filled, touched, moved }: Changes,
+): { text: string; canBePrepared: boolean } {
+  const emptied = tablesOf(baseline.empty, filled).map(emptying)
+  const restored = tablesOf(baseline.seeded, touched).flatMap(restoringCommands)
+  const setBack = moved.map((place) => settingBack(baseline.sequences[Number(place)]))
+  if (restored.length > 0) {
+    const selected = setBack.map((call) => `SELECT ${call}`)
+    return { text: [...emptied, ...restored, ...selected].join(';\n'), canBePrepared: false }
+  }
+  return emptied.length > 0 || setBack.length > 0
+    ? { text: inOneStatement(emptied, setBack), canBePrepared: true }
+    : { text: '', canBePrepared: false }
 }
 
 const emptying = ({ name }: Pick<Table, 'name'>): string => `DELETE FROM ONLY ${name}`

@@ -1,7 +1,7 @@
 import type { SqlClient } from '../connection.ts'
 import { ownSettings, type Baseline } from './baseline.ts'
-import { inspect, inspectionQuery } from './inspection.ts'
-import { createPutBack, tidy } from './put-back.ts'
+import { inspect, inspectAnd, inspectionQuery } from './inspection.ts'
+import { createPutBack, tidy, type Changes, type PutBack } from './put-back.ts'
 import { endStragglers, rollBackPrepared } from './stragglers.ts'
 
 /** A database that one worker uses again and again. */
@@ -31,12 +31,16 @@ export function createWorkerDatabase({
   connect,
 }: WorkerDatabaseOptions): WorkerDatabase {
   const text = inspectionQuery(baseline)
-  const putBack = createPutBack(baseline)
   let session: Promise<SqlClient> | undefined
+  let putBack: PutBack | undefined
+  // Deleted rows leave their pages, so that most of what was found once is found again.
+  let expected: Changes | undefined
   let resets = 0
 
   const open = async (): Promise<SqlClient> => {
     const client = await connect(name)
+    putBack = createPutBack(baseline)
+    expected = undefined
     await client.query(ownSettings)
     // No trigger fires and no foreign key is checked when rows are put back. It is set once, because each change of it
     // has the server forget the plan of the inspection.
@@ -50,14 +54,21 @@ export function createWorkerDatabase({
     session = undefined
     await closing?.then((client) => client.end()).catch(() => undefined)
   }
-  const reset = async (client: SqlClient): Promise<'clean' | 'in use' | 'changed'> => {
-    const inspection = await inspect(client, text)
+  const reset = async (
+    client: SqlClient,
+    undo: PutBack,
+  ): Promise<'clean' | 'in use' | 'changed'> => {
+    const guess = expected
+    expected = undefined
+    const sql = guess ? undo.again(guess) : ''
+    const inspection = await (sql === '' ? inspect(client, text) : inspectAnd(client, sql))
     if (inspection.isInUse) return 'in use'
     if (inspection.isSealBroken) return 'changed'
-    await putBack(client, inspection)
+    await undo.run(client, sql === '' ? inspection : beyond(inspection, guess))
     resets += 1
     const isLarge = inspection.largestBytes > tidyBytes
     if (isLarge || resets % resetsBetweenTidying === 0) await tidy(client, baseline, inspection)
+    else expected = inspection
     return 'clean'
   }
   return {
@@ -67,7 +78,7 @@ export function createWorkerDatabase({
       try {
         const client = await (session ??= open())
         for (let attempt = 1; attempt <= attempts; attempt += 1) {
-          const outcome = await reset(client).catch(asInUse)
+          const outcome = await reset(client, putBack ?? createPutBack(baseline)).catch(asInUse)
           if (outcome !== 'in use') return outcome === 'clean'
           await endStragglers(client, name)
           await rollBackPrepared(client)
@@ -78,6 +89,17 @@ export function createWorkerDatabase({
       await close()
       return false
     },
+  }
+}
+
+/** What of the changes a guess has left out. */
+function beyond(found: Changes, guess: Changes | undefined): Changes {
+  const without = (all: readonly string[], known: readonly string[] = []): string[] =>
+    all.filter((one) => !known.includes(one))
+  return {
+    filled: without(found.filled, guess?.filled),
+    touched: without(found.touched, guess?.touched),
+    moved: without(found.moved, guess?.moved),
   }
 }
 
