@@ -286,3 +286,31 @@ test('withSchema gives every connection the schema, whatever the test is called'
     expect(rows.length).toBe(0)
   })
 })
+
+test('a server whose connections are all taken says how many there are, and who has them', async () => {
+  await using server = await startServer({
+    seed: schemaFile,
+    settings: { max_connections: 9, superuser_reserved_connections: 0 },
+  })
+  const pool = await server.open({ method: 'clone' })
+  const lease = await pool.lease(user('greedy'))
+  const clients: Client[] = []
+  try {
+    for (;;) {
+      const client = new Client({ connectionString: urlOf(lease) })
+      client.on('error', () => undefined)
+      await client.connect()
+      clients.push(client)
+    }
+  } catch (error) {
+    expect(error).toMatchObject({ code: '53300' })
+  }
+  const others = ['a', 'b', 'c', 'd'].map((name) => pool.lease(user(name, { isFresh: true })))
+  const failures = (await Promise.allSettled(others)).flatMap((outcome) =>
+    outcome.status === 'rejected' ? [String(outcome.reason)] : [],
+  )
+  await Promise.all(clients.map((client) => client.end()))
+  expect(failures[0]).toMatch(
+    /ISOLATION_FAILED[\s\S]*\(53300\)\n +connections {2}\d of 9 are taken: \d by Mooring, [1-9] by tests[\s\S]*max_connections/,
+  )
+})

@@ -42,8 +42,8 @@ export async function openDataPool(
   }
   return {
     lease: async (user) => {
-      const database = await databases.take(user).catch((error: unknown) => {
-        throw isMooringError(error) ? error : noDatabase(server, user, error as Error)
+      const database = await databases.take(user).catch(async (error: unknown) => {
+        throw isMooringError(error) ? error : await noDatabase(state, { server, user, error })
       })
       const id = `${state.prefix}lease_${(leases += 1)}`
       held.set(id, { user, database })
@@ -116,20 +116,43 @@ async function keep(state: ServerState, { server, database, user }: KeptParts): 
   )
 }
 
-function noDatabase(server: ServerAccess, user: LeaseUser, error: Error): StartupError {
-  const { code } = error as { code?: string }
+async function noDatabase(
+  { mark }: ServerState,
+  { server, user, error }: { server: ServerAccess; user: LeaseUser; error: unknown },
+): Promise<StartupError> {
+  const { code, message } = error as Error & { code?: string }
+  const taken = code === tooManyConnections ? await takenConnections(mark) : []
   return new StartupError({
     code: 'ISOLATION_FAILED',
     what: `Container "${server.handle.name}" has no database of its own for "${user.name}".`,
-    why: [`reason       ${code === undefined ? error.message : `${error.message} (${code})`}`],
+    why: [`reason       ${code === undefined ? message : `${message} (${code})`}`, ...taken],
     ...(fixes[code ?? ''] !== undefined && { fix: fixes[code ?? ''] ?? '' }),
     cause: error,
   })
 }
 
+const tooManyConnections = '53300'
+
+/** Who has them, as far as a session that is open already is answered. */
+async function takenConnections(mark: ServerState['mark']): Promise<string[]> {
+  try {
+    const { rows } = await mark.query<{ most: string; all: string; own: string }>(
+      `SELECT current_setting('max_connections') AS most, count(*) AS all,
+         count(*) FILTER (WHERE starts_with(application_name, 'mooring')) AS own
+       FROM pg_stat_activity WHERE backend_type = 'client backend'`,
+    )
+    return rows.map(
+      ({ most, all, own }) =>
+        `connections  ${all} of ${most} are taken: ${own} by Mooring, ${Number(all) - Number(own)} by tests and their apps`,
+    )
+  } catch {
+    return []
+  }
+}
+
 /** By code of the server. */
 const fixes: Record<string, string> = {
-  '53300': 'set a larger max_connections in `settings`, or let fewer workers run.',
+  [tooManyConnections]: 'set a larger max_connections in `settings`, or let fewer workers run.',
   '53100': 'give tmpfs a larger size, or set durable: true.',
   '42501': 'let the user create databases: it needs CREATEDB and must own the database.',
 }

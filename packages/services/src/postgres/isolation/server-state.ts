@@ -24,6 +24,8 @@ export interface ServerState {
   url: string
   connector: Connector
   admin: SqlPool
+  /** A session that is always open, for as long as this run lives. */
+  mark: SqlClient
   copies: DatabaseCopies
   spares: SpareDatabases
   baseline: Baseline
@@ -64,7 +66,7 @@ export async function openServerState(
       await state.spares.close()
       await letGo()
     }
-    return { ...state, close }
+    return { ...state, mark, close }
   } catch (error) {
     await letGo()
     throw error
@@ -79,7 +81,7 @@ async function stateOf(
   server: ServerAccess,
   { method = 'auto', ...options }: StateOptions,
   { inUse, ...parts }: StateParts,
-): Promise<Omit<ServerState, 'close'>> {
+): Promise<Omit<ServerState, 'mark' | 'close'>> {
   const { url, connector, admin, prefix } = parts
   const [template] = await finishedTemplates(admin, placeOn(server).templatePrefix)
   if (template === undefined) throw notPrepared(server)
