@@ -24,6 +24,7 @@ const arrows: Record<string, string[]> = {
   vitest: ['core', 'client'],
   jest: ['core', 'client'],
   services: ['client'],
+  compose: ['client'],
 }
 
 /** Libraries and the one place in core that may import each at run time. */
@@ -74,6 +75,8 @@ test('the environment is read in the files that own it and nowhere else', () => 
     // Declared variables are set there.
     'vitest/src/prepare-file.ts',
     'vitest/src/worker-slot.ts',
+    // A compose file refers to it.
+    'compose/src/from-compose.ts',
     // Handed on as a whole to a program of the user's.
     'services/src/postgres/migrations/migration-command.ts',
   ]

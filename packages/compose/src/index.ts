@@ -1,0 +1,6 @@
+export {
+  fromCompose,
+  type ComposeContainer,
+  type ComposeDeclarations,
+  type ComposeOptions,
+} from './from-compose.ts'
