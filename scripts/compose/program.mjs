@@ -37,7 +37,9 @@ export async function resolvedByProgram(program, { files, profiles }) {
   const args = [
     ...files.flatMap((file) => ['-f', file]),
     ...profiles.flatMap((profile) => ['--profile', profile]),
-    ...['config', '--format', 'json'],
+    'config',
+    '--format',
+    'json',
   ]
   try {
     const options = { cwd: casesFolder, env: { ...shell, PATH: process.env.PATH } }

@@ -6,9 +6,10 @@ import { isAnyField, withEngineFields } from './declare/engine-fields.ts'
 import { declareProject, type ProjectDeclaration } from './declare/project-declaration.ts'
 import { refuse } from './declare/refusals.ts'
 import type { ServiceDeclaration } from './declare/service-declaration.ts'
-import { fileText, invalidFile } from './errors.ts'
+import { fileText, invalid, invalidFile } from './errors.ts'
 import { orNames } from './load/near-name.ts'
 import { readProject, type ReadProject } from './model/project.ts'
+import { nearestPart } from './tree/tree.ts'
 
 export interface ComposeOptions<Name extends string = string> {
   /** Services to declare; what they depend on comes too. Default: all that compose would start. */
@@ -52,6 +53,7 @@ export function fromCompose<const Name extends string = string>(
   const { directory, onSource } = configLoading()
   const { declaration, read, main } = readDeclaration(file, { ...options, directory, onSource })
   refuse(declaration.refusals, read.model, options.ignore ?? [])
+  checkVariables(declaration, read)
   if (options.ports === undefined && declaration.fixedPorts.length > 0)
     tellOfPorts(main, declaration.fixedPorts)
   const overrides = overridesOf(options.override, { main, declaration })
@@ -104,6 +106,17 @@ function textOf(path: string): string {
   } catch (error) {
     throw invalidFile(path, `it cannot be read: ${(error as Error).message}.`)
   }
+}
+
+function checkVariables({ containers }: ProjectDeclaration, { model }: ReadProject): void {
+  const missing = Object.values(containers).flatMap(({ variables }) => variables)
+  const first = missing.find(({ isSet }) => !isSet)
+  if (first)
+    throw invalid({
+      at: nearestPart(model, first.path).at,
+      path: first.path,
+      problem: `the variable ${first.variable}, which it is made of, is not set.`,
+    })
 }
 
 function tellOfPorts(file: string, ports: readonly string[]): void {

@@ -4,3 +4,9 @@ export {
   type ComposeDeclarations,
   type ComposeOptions,
 } from './from-compose.ts'
+export {
+  configFromCompose,
+  type ConfigFromComposeOptions,
+  type WrittenConfig,
+} from './write/config-from-compose.ts'
+export { knownService, type KnownService } from './write/known-services.ts'

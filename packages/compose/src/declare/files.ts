@@ -6,6 +6,30 @@ import type { ComposeService } from '../model/service.ts'
 import type { Declared } from './part.ts'
 import type { Refusal } from './refusals.ts'
 
+/** A file whose content is the value of a variable. */
+export interface FileOfVariable {
+  target: string
+  variable: string
+  isSet: boolean
+  /** Of the config or secret. */
+  path: [section: string, name: string]
+}
+
+/** The configs and secrets of a service that hold the value of a variable. */
+export function filesOfVariables(
+  { configs = [], secrets = [] }: ComposeService,
+  project: ComposeProject,
+): FileOfVariable[] {
+  const found = (section: 'configs' | 'secrets', mounts: readonly FileMount[]): FileOfVariable[] =>
+    mounts.flatMap(({ source, target }) => {
+      const { environment: variable, content } = project[section][source] ?? {}
+      if (variable === undefined) return []
+      const place = targetOf(target, source, section === 'configs')
+      return [{ target: place, variable, isSet: content !== undefined, path: [section, source] }]
+    })
+  return [...found('configs', configs), ...found('secrets', secrets)]
+}
+
 /** Configs and secrets of a service as files that are copied in. */
 export function filesOf(
   { configs = [], secrets = [] }: ComposeService,
@@ -59,10 +83,6 @@ function problemsOf({ uid, gid }: FileMount, file: ComposeFile): string[] {
     file.driver !== undefined && 'it is kept by a driver',
     file.template_driver !== undefined && 'its text is no template',
     isCopied && owners.length > 0 && 'files belong to root',
-    isCopied &&
-      file.external !== true &&
-      file.content === undefined &&
-      `the variable ${file.environment} is not set`,
   ]
   return problems.filter((problem) => typeof problem === 'string')
 }

@@ -4,7 +4,7 @@ import type { ComposeService } from '../model/service.ts'
 import { buildOf } from './build.ts'
 import { durationOf } from './duration.ts'
 import { engineFields, type EngineFields } from './engine-fields.ts'
-import { filesOf } from './files.ts'
+import { filesOf, filesOfVariables, type FileOfVariable } from './files.ts'
 import { literal } from './literal.ts'
 import { attachmentsOf } from './networks.ts'
 import type { Declared } from './part.ts'
@@ -23,6 +23,7 @@ export interface DeclareOptions {
 export interface ServiceDeclaration {
   config: ContainerConfig
   engine: EngineFields
+  variables: FileOfVariable[]
   refusals: Refusal[]
 }
 
@@ -54,6 +55,7 @@ export function declareService(
   return {
     config,
     engine: engineFields(service),
+    variables: filesOfVariables(service, project),
     refusals: [...refusedKeys(service), ...refusals].map(({ path, because }) => ({
       path: ['services', name, ...path],
       because,

@@ -13,15 +13,16 @@ export interface LoadContext {
   readonly folder: string
   readonly variables: Variables
   readonly read: ReadText
-  /** Hears of each variable that a text refers to. */
+  /** Hears of each variable that a text takes its value from. */
   readonly onVariable: (name: string) => void
 }
 
 /** The documents of a file, with variables filled in. */
 export function documentsOf(file: string, { variables, read, onVariable }: LoadContext): Mapping[] {
   const lookup: Lookup = (name) => {
-    onVariable(name)
-    return variables.get(name)
+    const value = variables.get(name)
+    if (value !== undefined) onVariable(name)
+    return value
   }
   return readYaml(read(file), file).map((document) => {
     if (document.kind !== 'mapping')

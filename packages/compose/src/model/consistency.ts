@@ -158,7 +158,7 @@ function fileProblems({ configs, secrets }: ComposeProject): Problem[] {
         const given = [file, environment, environment === undefined ? content : undefined]
         const count = given.filter((each) => each !== undefined).length
         if (count > 1) return [[path, 'it has more than one source.']]
-        if (section === 'secrets' && content !== undefined)
+        if (section === 'secrets' && content !== undefined && environment === undefined)
           return [[path, 'a secret has no "content".']]
         return count === 0 && !external && driver === undefined
           ? [[path, 'it has no source: expected "file" or "environment".']]

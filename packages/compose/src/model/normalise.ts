@@ -25,7 +25,7 @@ export function normalised(project: ComposeProject, variables: Variables): Compo
     networks: named(networks),
     volumes: named(project.volumes),
     configs: mapValues(named(project.configs), (config) => withContent(config, variables)),
-    secrets: named(project.secrets),
+    secrets: mapValues(named(project.secrets), (secret) => withContent(secret, variables)),
   }
 }
 

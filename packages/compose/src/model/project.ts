@@ -48,7 +48,7 @@ export interface ReadProject {
   project: ComposeProject
   /** The whole of the files, for places. */
   model: Mapping
-  /** Names of the variables that texts of the files refer to. */
+  /** Names of the variables whose values texts of the files hold. */
   variables: ReadonlySet<string>
 }
 
