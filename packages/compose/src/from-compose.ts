@@ -120,9 +120,12 @@ function checkVariables({ containers }: ProjectDeclaration, { model }: ReadProje
 }
 
 function tellOfPorts(file: string, ports: readonly string[]): void {
-  const which = ports.length === 1 ? 'the host port' : 'the host ports'
+  const [which, where, them] =
+    ports.length === 1
+      ? ['the host port', 'is published on a free one', 'it']
+      : ['the host ports', 'are published on free ones', 'them']
   process.stderr.write(
-    `mooring: ${which} of ${fileText(file)} (${ports.join(', ')}) ${ports.length === 1 ? 'is' : 'are'} published on free ones; \`ports: 'fixed'\` keeps them, \`ports: 'free'\` says nothing.\n`,
+    `mooring: ${which} of ${fileText(file)} (${ports.join(', ')}) ${where}; \`ports: 'fixed'\` keeps ${them}, \`ports: 'free'\` says nothing.\n`,
   )
 }
 

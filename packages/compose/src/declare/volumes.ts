@@ -1,6 +1,5 @@
 import type { ContainerConfig, VolumeObjectConfig } from '@mooring/core'
 import type { ComposeProject } from '../model/project.ts'
-import type { ComposeVolume } from '../model/resources.ts'
 import type { ComposeService } from '../model/service.ts'
 import type { ComposeVolumeMount } from '../model/volume-mounts.ts'
 import type { Declared } from './part.ts'
@@ -13,7 +12,11 @@ export function volumesOf(
   { volumes = [], tmpfs = [] }: ComposeService,
   project: ComposeProject,
 ): Declared<Mounts> {
-  const mounted = volumes.filter(({ type }) => type === 'bind' || type === 'volume').map(mountOf)
+  const mounted = volumes
+    .filter(
+      (volume) => ['bind', 'volume'].includes(volume.type) && mountProblems(volume).length === 0,
+    )
+    .map(mountOf)
   const inMemory = [
     ...tmpfs.map((path): [string, string] => {
       const [target = '', ...options] = path.split(':')
@@ -27,7 +30,7 @@ export function volumesOf(
       tmpfs: inMemory.length > 0 ? Object.fromEntries(inMemory) : undefined,
     },
     refusals: volumes.flatMap((volume, index) =>
-      problemsOf(volume, project).map((because): Refusal => ({
+      [...mountProblems(volume), ...volumeProblems(volume, project)].map((because): Refusal => ({
         path: ['volumes', index],
         because,
       })),
@@ -56,31 +59,34 @@ function memoryOf({ target, tmpfs, read_only: readOnly }: ComposeVolumeMount): [
   return [target, options.join(',')]
 }
 
-function problemsOf(
-  { type, source, target, bind, volume }: ComposeVolumeMount,
-  project: ComposeProject,
-): string[] {
+/** Why a mount is left out. */
+function mountProblems({ type, target, bind, volume }: ComposeVolumeMount): string[] {
+  const drive = /^[a-z]:/i.test(target)
+    ? '; compose reads one letter before a colon as a drive of Windows'
+    : ''
   const problems: (string | false | undefined)[] = [
     !['bind', 'volume', 'tmpfs'].includes(type) &&
       `a mount is a bind, volume or tmpfs, not "${type}"`,
-    !target.startsWith('/') &&
-      `"${target}" is no absolute path of the container${/^[a-z]:/i.test(target) ? '; compose reads one letter before a colon as a drive of Windows' : ''}`,
+    !target.startsWith('/') && `"${target}" is no absolute path of the container${drive}`,
     bind?.propagation !== undefined &&
       bind.propagation !== 'rprivate' &&
       'mounts of the host are not propagated',
     bind?.selinux !== undefined && 'folders of the host are not labelled for SELinux',
     volume?.nocopy === true && 'a volume begins with what the image has there',
     volume?.subpath !== undefined && 'a volume is mounted as a whole',
-    type === 'volume' && source ? volumeProblem(project.volumes[source]) : undefined,
   ]
   return problems.filter((problem) => typeof problem === 'string')
 }
 
-function volumeProblem(volume: ComposeVolume | undefined): string | undefined {
-  if (volume?.external === true) return 'tests get volumes of their own, and no external one'
-  if (volume?.driver !== undefined && volume.driver !== 'local')
-    return `volumes are local, not of the driver "${volume.driver}"`
-  return Object.keys(volume?.driver_opts ?? {}).length > 0
-    ? 'volumes have no driver options'
-    : undefined
+/** Why a volume is not the one that is meant; one of the run's own stands in where this is ignored. */
+function volumeProblems({ type, source }: ComposeVolumeMount, project: ComposeProject): string[] {
+  const {
+    external,
+    driver,
+    driver_opts: options = {},
+  } = type === 'volume' && source ? (project.volumes[source] ?? {}) : {}
+  if (external === true) return ['tests get volumes of their own, and no external one']
+  if (driver !== undefined && driver !== 'local')
+    return [`volumes are local, not of the driver "${driver}"`]
+  return Object.keys(options).length > 0 ? ['volumes have no driver options'] : []
 }

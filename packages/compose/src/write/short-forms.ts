@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 import type { BuildObjectConfig, ContainerConfig, VolumeObjectConfig } from '@mooring/core'
 import type { FileOfVariable } from '../declare/files.ts'
 import { Code } from './source-text.ts'
@@ -45,6 +45,7 @@ export function shortened(
 const ofVariable = (name: string): Code => new Code(`process.env['${name}'] ?? ''`)
 
 function shortPath(path: string, directory: string): string {
+  if (!isAbsolute(path)) return path
   const way = relative(directory, path).replaceAll(sep, '/')
   if (way === '') return '.'
   return way.startsWith('../') || way === '..' ? way : `./${way}`
@@ -57,9 +58,14 @@ function shortBuild(build: BuildObjectConfig, shorter: (path: string) => string)
     id,
     file === undefined ? { env } : { file: shorter(file) },
   ])
+  const contexts = Object.entries(build.additionalContexts ?? {}).map(([name, place]) => [
+    name,
+    shorter(place),
+  ])
   return {
     ...build,
     context,
+    ...(contexts.length > 0 ? { additionalContexts: Object.fromEntries(contexts) } : {}),
     ...(secrets.length > 0 ? { secrets: Object.fromEntries(secrets) } : {}),
   }
 }
