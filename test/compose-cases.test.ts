@@ -91,14 +91,18 @@ function asPrinted(project: ComposeProject): object {
     )
     return [name, { ...service, build: { ...build, ssh } }]
   })
-  const configs = Object.entries(project.configs).map(([name, { content, ...config }]) => [
-    name,
-    config.environment === undefined ? { ...config, content } : config,
-  ])
+  const withoutContents = (files: ComposeProject['configs']): object =>
+    Object.fromEntries(
+      Object.entries(files).map(([name, { content, ...file }]) => [
+        name,
+        file.environment === undefined ? { ...file, content } : file,
+      ]),
+    )
   return {
     ...project,
     services: Object.fromEntries(services),
-    configs: Object.fromEntries(configs),
+    configs: withoutContents(project.configs),
+    secrets: withoutContents(project.secrets),
   }
 }
 

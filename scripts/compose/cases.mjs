@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parse } from 'yaml'
 
 /** Folder of the files that compose and our reader must read alike. */
 export const casesFolder = resolve(import.meta.dirname, '../../fixtures/compose')
@@ -9,7 +8,7 @@ export const casesFolder = resolve(import.meta.dirname, '../../fixtures/compose'
 export const shell = { SHELL_VALUE: 'of the shell', SHELL_NAME: 'shell', EMPTY_SHELL: '' }
 
 /**
- * A case is a file; its key `x-case`, which compose knows nothing of, may name several `files` and active `profiles`.
+ * A case is a file; its key `x-case`, which compose knows nothing of, may name several `files` and active `profiles`, as JSON.
  *
  * @typedef {{ name: string, files: string[], profiles: string[] }} Case
  * @returns {Case[]}
@@ -19,7 +18,7 @@ export function composeCases() {
   return names.toSorted().map((file) => {
     const [, options = '{}'] =
       /^x-case: (.*)$/m.exec(readFileSync(join(casesFolder, file), 'utf8')) ?? []
-    const { files = [file], profiles = [] } = parse(options)
+    const { files = [file], profiles = [] } = JSON.parse(options)
     return { name: file.replace('.yaml', ''), files, profiles }
   })
 }

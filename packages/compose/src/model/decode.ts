@@ -147,7 +147,7 @@ export const plain: Decoder<Plain> = (tree) => {
   }
 }
 
-export function mappingAt(tree: Tree, path: Path): Mapping {
+function mappingAt(tree: Tree, path: Path): Mapping {
   if (tree.kind === 'mapping') return tree
   throw unexpected(tree, path, 'a mapping')
 }
@@ -160,5 +160,5 @@ function listAt(tree: Tree, path: Path): List {
 const isScalarOf = (tree: Tree, types: readonly Scalar['type'][]): tree is Scalar =>
   tree.kind === 'scalar' && types.includes(tree.type)
 
-export const unexpected = (tree: Tree, path: Path, expected: string): Error =>
+const unexpected = (tree: Tree, path: Path, expected: string): Error =>
   invalid({ at: tree.at, path, problem: `expected ${expected}, got ${kindOf(tree)}.` })

@@ -40,7 +40,7 @@ function integerOf(source: string): bigint | undefined {
 }
 
 /** A float as Go prints it: the shortest digits, with an exponent of two digits from 1e+06 and below 1e-04. */
-export function floatText(value: number): string {
+function floatText(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
