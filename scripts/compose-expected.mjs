@@ -19,8 +19,7 @@ if (program) await (isCheck ? compare : write)(await answersOf(program))
 
 async function answersOf(path) {
   const answers = { version: await versionOf(path), cases: {} }
-  for (const each of composeCases())
-    answers.cases[each.name] = await resolvedByProgram(path, each)
+  for (const each of composeCases()) answers.cases[each.name] = await resolvedByProgram(path, each)
   return answers
 }
 
