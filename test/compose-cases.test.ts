@@ -22,6 +22,20 @@ test.each(cases.filter(isGood))('$name is read as compose reads it', (each) => {
   expect(withoutNothing(readCase(each))).toEqual(withoutNothing(answer.project))
 })
 
+// Compose itself does not take these again: a size of "-1", and a service that depends on one that is off.
+const notAgain = ['limits', 'profiles-optional-dependency']
+const again = cases.filter((each) => isGood(each) && !notAgain.includes(each.name))
+
+test.each(again)('what compose prints of $name is read as the same', ({ name }) => {
+  const { project } = expected.cases[name] as { project: object }
+  const printed = JSON.stringify(project)
+    .replaceAll('$', '$$$$')
+    .replaceAll('/project', casesFolder)
+  const read = (file: string): string => (file === '/compose.json' ? printed : '')
+  const options = { files: ['/compose.json'], folder: casesFolder, shell, read, profiles: ['*'] }
+  expect(withoutNothing(comparable(readProject(options).project))).toEqual(withoutNothing(project))
+})
+
 test.each(cases.filter((each) => !isGood(each)))(
   '$name is refused as compose refuses it',
   (each) => {
@@ -55,6 +69,7 @@ test('mistakes are named with their places', () => {
     interpolation-required: [COMPOSE_INVALID] fixtures/compose/interpolation-required.yaml:5:7 services.app.environment.A: the variable UNSET_X has no value: say what.
     interpolation-substring: [COMPOSE_INVALID] fixtures/compose/interpolation-substring.yaml:5:7 services.app.environment.A: "\${SHELL_VALUE:0:3}" holds no variable that compose knows; a "$" that stays is written "$$".
     list-item-with-blank: [COMPOSE_INVALID] fixtures/compose/list-item-with-blank.yaml:2:27 services.a.environment: the name "A " ends with a blank.
+    list-with-repeats: [COMPOSE_INVALID] fixtures/compose/list-with-repeats.yaml:2:27 services.a.security_opt: "a" stands in the list twice.
     merge-twice: [COMPOSE_INVALID] fixtures/compose/merge-twice.yaml:8:7: Map keys must be unique
     network-mode-and-networks: [COMPOSE_INVALID] fixtures/compose/network-mode-and-networks.yaml:2:27 services.a.network_mode: "network_mode" and "networks" exclude each other.
     network-unknown: [COMPOSE_INVALID] fixtures/compose/network-unknown.yaml:2:27 services.a.networks: there is no network "bck". Did you mean "back"?
@@ -79,8 +94,13 @@ function readCase({ files, profiles }: Case): object {
     read: (file) => readFileSync(file, 'utf8'),
     profiles,
   })
-  return asPrinted(JSON.parse(JSON.stringify(project).replaceAll(casesFolder, '/project')))
+  return comparable(project)
 }
+
+const comparable = (project: ComposeProject): object =>
+  asPrinted(
+    JSON.parse(JSON.stringify(project).replaceAll(casesFolder, '/project')) as ComposeProject,
+  )
 
 /** What compose prints in another form than it reads: agents of a build as a list, and no text of what a variable holds. */
 function asPrinted(project: ComposeProject): object {

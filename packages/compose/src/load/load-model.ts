@@ -1,5 +1,5 @@
 import { fileText, invalidFile } from '../errors.ts'
-import { mapping, type Mapping } from '../tree/tree.ts'
+import { mapEntries, mapping, text, type Mapping, type Tree } from '../tree/tree.ts'
 import { documentsOf, laidOver, type LoadContext } from './document.ts'
 import { withExtends } from './extends.ts'
 import { withIncludes } from './include.ts'
@@ -30,5 +30,22 @@ export function loadModel(
       model = laidOver(model, whole)
     }
   if (model.entries.size === 0) throw invalidFile(main, 'the file is empty.')
-  return withAbsolutePaths(model, context.folder)
+  return withAbsolutePaths(withBuildContexts(model), context.folder)
 }
+
+// Only at the end, because a service that extends one of another folder builds in its own.
+const withBuildContexts = (model: Mapping): Mapping =>
+  mapEntries(model, (section, name) =>
+    name === 'services' && section.kind === 'mapping'
+      ? mapEntries(section, (service) =>
+          service.kind === 'mapping'
+            ? mapEntries(service, (value, key) => (key === 'build' ? withContext(value) : value))
+            : service,
+        )
+      : section,
+  )
+
+const withContext = (build: Tree): Tree =>
+  build.kind === 'mapping' && !build.entries.has('context')
+    ? mapping([...build.entries, ['context', text('.', build.at)]], build.at)
+    : build

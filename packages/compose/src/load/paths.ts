@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import { list, mapEntries, mapping, text, type Mapping, type Tree } from '../tree/tree.ts'
+import { list, mapEntries, text, type Mapping, type Tree } from '../tree/tree.ts'
 
 /** Makes the paths of a tree in canonical form absolute; those that begin with '~' start at the user's folder. */
 export function withAbsolutePaths(tree: Mapping, folder: string): Mapping {
@@ -35,7 +35,7 @@ function serviceWithPaths(
 ): Tree {
   return changed(service, {
     build: (build) =>
-      changed(withContext(build), {
+      changed(build, {
         context,
         additional_contexts: (contexts) =>
           contexts.kind === 'mapping' ? mapEntries(contexts, context) : contexts,
@@ -51,11 +51,6 @@ function serviceWithPaths(
     ),
   })
 }
-
-const withContext = (build: Tree): Tree =>
-  build.kind === 'mapping' && !build.entries.has('context')
-    ? mapping([...build.entries, ['context', text('.', build.at)]], build.at)
-    : build
 
 // A volume that is a folder of the host in the end.
 function volumeWithPath(volume: Tree, path: Change): Tree {

@@ -68,6 +68,16 @@ export const listOf =
   (tree, path) =>
     listAt(tree, path).items.map((each, index) => item(each, [...path, index]))
 
+/** A list of which no two are the same. */
+export const setOf =
+  (item: Decoder<string>): Decoder<string[]> =>
+  (tree, path) => {
+    const items = listOf(item)(tree, path)
+    const twice = items.find((each, index) => items.indexOf(each) !== index)
+    if (twice === undefined) return items
+    throw invalid({ at: tree.at, path, problem: `"${twice}" stands in the list twice.` })
+  }
+
 /** One, or a list of them. */
 export const oneOrMore =
   <T>(item: Decoder<T>): Decoder<T[]> =>

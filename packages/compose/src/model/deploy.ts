@@ -1,12 +1,12 @@
 import { bytes } from './bytes.ts'
-import { integer, number, object, plain, type Decoder, type Plain } from './decode.ts'
+import { integer, number, object, pairs, plain, type Decoder, type Plain } from './decode.ts'
 
 /** What a swarm is told, of which compose itself honours resources and replicas. */
 export interface ComposeDeploy {
   replicas?: number
   resources?: { limits?: ComposeLimits; reservations?: ComposeReservations }
   mode?: Plain
-  labels?: Plain
+  labels?: Record<string, string>
   update_config?: Plain
   rollback_config?: Plain
   restart_policy?: Plain
@@ -39,7 +39,7 @@ export const deploy: Decoder<ComposeDeploy> = object<ComposeDeploy>({
     }),
   }),
   mode: plain,
-  labels: plain,
+  labels: pairs(''),
   update_config: plain,
   rollback_config: plain,
   restart_policy: plain,

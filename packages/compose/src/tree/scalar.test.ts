@@ -45,6 +45,7 @@ test.each([
   '.',
   '1 2',
   '2024-1',
+  '.9_',
 ])('%s is a text', (source) => {
   expect(plainScalar(source)).toEqual({ type: 'text', text: source })
 })

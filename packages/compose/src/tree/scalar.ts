@@ -21,7 +21,8 @@ function numberOf(source: string): Value | undefined {
     return { type: 'float', text: source.startsWith('-') ? '-Inf' : '+Inf' }
   if (/^\.(nan|NaN|NAN)$/.test(source)) return { type: 'float', text: 'NaN' }
   if (!/^[-+.\d]/.test(source)) return undefined
-  const digits = source.replaceAll('_', '')
+  // Underscores may stand in numbers, but not in those that begin with a dot.
+  const digits = source.startsWith('.') ? source : source.replaceAll('_', '')
   const integer = integerOf(digits)
   if (integer !== undefined) return { type: 'integer', text: String(integer) }
   if (!/^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/.test(digits)) return undefined

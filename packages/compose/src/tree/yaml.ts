@@ -5,6 +5,8 @@ import {
   isSeq,
   LineCounter,
   parseAllDocuments,
+  visit,
+  type Alias,
   type Document,
   type Node,
   type Pair,
@@ -14,7 +16,7 @@ import { plainScalar } from './scalar.ts'
 import { list, mapping, type Mapping, type Place, type Scalar, type Tree } from './tree.ts'
 
 /** A file of this many parts, with its aliases written out, is not what it seems. */
-const mostParts = 500_000
+const mostParts = 100_000
 
 /**
  * Reads the documents of a YAML text. Aliases and merge keys are written out.
@@ -43,14 +45,29 @@ export function readYaml(source: string, file: string): Tree[] {
 
 const firstLine = (message: string): string => message.split('\n', 1)[0] ?? ''
 
+/** What each alias of a document stands for: the node that had its anchor last. */
+function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source)
+        if (target) targets.set(node, target)
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
+}
+
 class Conversion {
-  readonly #document: Document
+  readonly #targets: ReadonlyMap<Alias, Node>
   readonly #source: { file: string; lines: LineCounter }
   readonly #open = new Set<Node>()
   #parts = 0
 
   constructor(document: Document, source: { file: string; lines: LineCounter }) {
-    this.#document = document
+    this.#targets = targetsOf(document)
     this.#source = source
   }
 
@@ -62,7 +79,7 @@ class Conversion {
     const at = place ?? this.placeOf(node)
     if (++this.#parts > mostParts)
       throw invalidFile(this.#source.file, 'its aliases make it too large to be read.')
-    if (isAlias(node)) return this.#aliased(node.resolve(this.#document), node.source, at)
+    if (isAlias(node)) return this.#aliased(this.#targets.get(node), node.source, at)
     if (isScalar(node)) return { ...scalarOf(node), at, ...tagOf(node) }
     if (isSeq(node))
       return {
@@ -118,11 +135,15 @@ const isKept = (tree: Tree): boolean => tree.tag !== 'reset'
 
 function scalarOf(node: { value: unknown; type?: string; tag?: string }): Omit<Scalar, 'at'> {
   const source = String(node.value ?? '')
-  const isPlain = node.type === 'PLAIN' && (node.tag === undefined || !node.tag.endsWith(':str'))
+  const isPlain = node.type === 'PLAIN' && isResolved(node.tag)
   return isPlain
     ? { kind: 'scalar', ...plainScalar(source) }
     : { kind: 'scalar', type: 'text', text: source }
 }
+
+// What has a tag of compose is a text to it, such as "null" after !override.
+const isResolved = (tag: string | undefined): boolean =>
+  tag === undefined || (!tag.endsWith(':str') && !/^!(?:reset|override)$/.test(tag))
 
 function tagOf({ tag }: { tag?: string }): Pick<Tree, 'tag'> {
   if (tag === '!reset') return { tag: 'reset' }
