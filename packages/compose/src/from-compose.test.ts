@@ -236,3 +236,11 @@ test('a folder means its compose file with the override beside it', () => {
   writeFileSync(join(folder, 'compose.override.yaml'), 'services: {app: {user: "1"}}')
   expect(fromCompose(folder).containers['app']).toMatchObject({ image: 'busybox:1', user: '1' })
 })
+
+test('what compose itself gets wrong is right', () => {
+  writeFileSync(join(folder, 'last.env'), 'A=1\nTOKEN')
+  const lines = 'pid:\nenvironment: {x-request: 1}\nenv_file: last.env'
+  expect(app(lines, { environment: { TOKEN: 'x' } })).toMatchObject({
+    environment: { A: '1', TOKEN: 'x', 'x-request': '1' },
+  })
+})
