@@ -24,6 +24,7 @@ const arrows: Record<string, string[]> = {
   vitest: ['core', 'client'],
   jest: ['core', 'client'],
   services: ['client'],
+  compose: ['client'],
 }
 
 /** Libraries and the one place in core that may import each at run time. */
@@ -64,6 +65,20 @@ test('each library has one owner', () => {
   expect(wrong.map(described)).toEqual([])
 })
 
+test('the rows of compose import only those above, and one file owns the library yaml', () => {
+  const compose = join(root, 'packages/compose/src')
+  const folderIn = (file: string): string => relative(compose, file).split('/')[0] ?? ''
+  const above = ['tree', 'interpolate', 'load', 'model', 'declare', 'write']
+  const wrong = importsOf(compose).filter(({ file, target }) => {
+    if (target === 'yaml') return relative(compose, file) !== 'tree/yaml.ts'
+    const [from, to] = [folderIn(file), folderIn(join(dirname(file), target))]
+    // The loader takes texts apart that the model describes.
+    if (from === 'load' && /model\/(?:\w+-text|clean-path)\.ts$/.test(target)) return false
+    return target.startsWith('.') && above.includes(from) && above.indexOf(to) > above.indexOf(from)
+  })
+  expect(wrong.map(described)).toEqual([])
+})
+
 test('the environment is read in the files that own it and nowhere else', () => {
   const allowed = [
     'core/src/docker/settings.ts',
@@ -74,6 +89,10 @@ test('the environment is read in the files that own it and nowhere else', () => 
     // Declared variables are set there.
     'vitest/src/prepare-file.ts',
     'vitest/src/worker-slot.ts',
+    // A compose file refers to it.
+    'compose/src/from-compose.ts',
+    // Code that is written for the user reads it.
+    'compose/src/write/short-forms.ts',
     // Handed on as a whole to a program of the user's.
     'services/src/postgres/migrations/migration-command.ts',
   ]

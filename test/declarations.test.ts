@@ -10,6 +10,7 @@ const installed: Record<string, string[]> = {
   tunnel: [],
   core: [],
   services: [],
+  compose: [],
   vitest: ['vitest', 'vitest/node'],
   jest: ['jest-environment-node', '@jest/test-sequencer'],
 }

@@ -62,6 +62,12 @@ export const packages = {
       { entries: { index: 'index.ts' }, extension: '.cjs' },
     ],
   },
+  compose: {
+    builds: [
+      { entries: { index: 'index.ts' } },
+      { entries: { index: 'index.ts' }, extension: '.cjs' },
+    ],
+  },
   vitest: {
     inlined: ['@mooring/client'],
     required: ['plugin', 'worker'],

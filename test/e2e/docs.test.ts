@@ -12,6 +12,15 @@ const projects: (FixtureOptions & { passed: number })[] = [
   { fixture: 'docs-vitest', runner: 'vitest-3', args: ['run'], passed: 3 },
   { fixture: 'docs-vitest', runner: 'vitest-5', args: ['run'], passed: 3 },
   { fixture: 'docs-services', runner: 'vitest-4', args: ['run'], passed: 3 },
+  { fixture: 'docs-compose', runner: 'vitest-4', args: ['run'], passed: 3 },
+  {
+    fixture: 'docs-compose-written',
+    runner: 'vitest-4',
+    args: ['run'],
+    passed: 2,
+    // Where no snapshot is kept.
+    env: { CI: 'true' },
+  },
   {
     fixture: 'docs-postgres-transactions',
     runner: 'vitest-4',

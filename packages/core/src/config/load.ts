@@ -8,6 +8,7 @@ import { findConfig } from './find.ts'
 import { jitiForFiles } from './jiti-for-file.ts'
 import { forgettingJson } from './json-anew.ts'
 import { loadFailed, withoutExport } from './load-error.ts'
+import { whileLoading } from './loading.ts'
 import { modulesAnew } from './modules-anew.ts'
 import { resolveConfig } from './resolve.ts'
 import type { ResolvedConfig } from './resolved.ts'
@@ -40,8 +41,11 @@ export async function loadConfig({
   const startedAtMs = nowMs()
   const file = await findConfig(directory, configFile)
   onSource(file)
-  const written = await forgettingJson(file, onSource, () => writtenIn(file, onSource))
-  const config = resolveConfig(written, { file, directory: dirname(file) })
+  const loading = { directory: dirname(file), onSource }
+  const written = await forgettingJson(file, onSource, () =>
+    whileLoading(loading, () => writtenIn(file, onSource)),
+  )
+  const config = resolveConfig(written, { file, directory: loading.directory })
   await checkPaths(config)
   const elapsedMs = Math.round(nowMs() - startedAtMs)
   log('%s loaded in %d ms, %d containers', file, elapsedMs, config.containers.length)

@@ -1,0 +1,74 @@
+/** Answers the value of a variable, or undefined where it is not set. */
+export type Lookup = (name: string) => string | undefined
+
+/** What is wrong with a text that holds variables, in words that follow the path. */
+export class SubstitutionProblem extends Error {}
+
+/** `$$`, `$NAME`, and what begins as `${`, whose end is found by its braces. */
+const start = /\$(?:(?<escaped>\$)|(?<name>[_a-z][_a-z\d]*)|\{)/gi
+
+/**
+ * Fills variables in: `$NAME`, `${NAME}`, and `${NAME}` with `:-`, `-`, `:?`, `?`, `:+` or `+` and a text that may hold
+ * variables itself. `$$` is a `$`; what is no variable stays as it is.
+ *
+ * @throws SubstitutionProblem
+ */
+export function substitute(template: string, lookup: Lookup): string {
+  let filled = ''
+  let from = 0
+  start.lastIndex = 0
+  for (let found = next(template, from); found; found = next(template, from)) {
+    filled += template.slice(from, found.index)
+    const { escaped, name } = found.groups ?? {}
+    from = found.index + found[0].length
+    if (escaped !== undefined) filled += '$'
+    else if (name !== undefined) filled += lookup(name) ?? ''
+    else {
+      const end = closingBrace(template, found.index + 1)
+      filled += braced(template, template.slice(from, end), lookup)
+      from = end + 1
+    }
+  }
+  return filled + template.slice(from)
+}
+
+function next(template: string, from: number): RegExpExecArray | null {
+  start.lastIndex = from
+  return start.exec(template)
+}
+
+/** The index of the brace that closes the one at `open`; each brace inside must be closed too. */
+function closingBrace(template: string, open: number): number {
+  let depth = 0
+  for (let index = open; index < template.length; index++) {
+    if (template[index] === '{') depth += 1
+    else if (template[index] === '}' && --depth === 0) return index
+  }
+  // One that is never closed inside does not count, where there is a brace at all.
+  const last = template.lastIndexOf('}')
+  if (last > open) return last
+  throw noVariable(template)
+}
+
+function braced(template: string, body: string, lookup: Lookup): string {
+  // A text after the sign goes on for one line only.
+  const found = /^(?<name>[_a-z][_a-z\d]*)(?:(?<sign>:?[-?+])(?<rest>.*))?$/i.exec(body)
+  if (!found) throw noVariable(template)
+  const { name = '', sign = '', rest = '' } = found.groups ?? {}
+  const value = lookup(name)
+  if (sign === '') return value ?? ''
+  // Also where it is not needed, because compose reports what is wrong in it.
+  const other = substitute(rest, lookup)
+  const isThere = sign.startsWith(':') ? value !== undefined && value !== '' : value !== undefined
+  if (sign.endsWith('-')) return isThere ? (value ?? '') : other
+  if (sign.endsWith('+')) return isThere ? other : ''
+  if (isThere) return value ?? ''
+  throw new SubstitutionProblem(
+    `the variable ${name} has no value${other === '' ? '' : `: ${other}`}`,
+  )
+}
+
+const noVariable = (template: string): SubstitutionProblem =>
+  new SubstitutionProblem(
+    `${JSON.stringify(template)} holds no variable that compose knows; a "$" that stays is written "$$"`,
+  )

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { configFromCompose } from './config-from-compose.ts'
+
+const fixtures = join(import.meta.dirname, '../../../../fixtures')
+
+test('the config of the sample project is what is written from its compose file', () => {
+  const directory = join(fixtures, 'docs-compose-written')
+  const { text, packages, notes } = configFromCompose('./compose.yaml', { directory })
+  expect(text).toBe(readFileSync(join(directory, 'containers.config.ts'), 'utf8'))
+  expect(packages).toEqual(['@mooring/core', '@mooring/services', '@mooring/vitest'])
+  expect(notes).toEqual([
+    'the host port of db 5432 is published on a free one',
+    'the host port of cache 6379 is published on a free one',
+    'the host port of prices 8080 is published on a free one',
+    'db: left out the volume of its data: the service keeps data in memory',
+    'db: left out the health check: the service asks the server itself',
+  ])
+})
+
+test('what cannot be honoured is a comment, variables are named, and secrets are no text', () => {
+  const directory = join(fixtures, 'compose')
+  const { text, notes } = configFromCompose('./build.yaml', { directory, knownServices: false })
+  expect(text).toContain('// left out build.context: a context is a folder of this machine')
+  expect(text).toContain(
+    "secrets: { token: { env: 'SHELL_VALUE' }, other: { env: 'SHELL_VALUE' } }",
+  )
+  expect(text).toContain("here: './here'")
+  expect(notes).toContain('contexts: left out build.context: a context is a folder of this machine')
+  const files = configFromCompose('./configs-and-secrets.yaml', { directory })
+  expect(files.text).toContain("content: process.env['SHELL_VALUE'] ?? ''")
+  expect(files.text).not.toContain('not this')
+  expect(files.notes).toContain('the value of FROM_DOTENV stands in the text')
+})
+
+test('the shell of the machine is not written down, unless it is given', () => {
+  const directory = join(fixtures, 'compose')
+  const options = { directory, services: ['app'] }
+  const text = (environment?: Record<string, string>): string =>
+    configFromCompose('./interpolation-required-empty.yaml', { ...options, environment }).text
+  expect(() => text()).toThrow('EMPTY_SHELL has no value: never')
+  expect(text({ EMPTY_SHELL: '', UNSET_X: 'given' })).toContain("'given'")
+})

@@ -1,0 +1,144 @@
+import { configLoading } from '../config-loading.ts'
+import { isAnyField } from '../declare/engine-fields.ts'
+import type { ProjectDeclaration } from '../declare/project-declaration.ts'
+import type { Refusal } from '../declare/refusals.ts'
+import type { ServiceDeclaration } from '../declare/service-declaration.ts'
+import { pathText } from '../errors.ts'
+import { readDeclaration, type ComposeOptions } from '../from-compose.ts'
+import { knownService } from './known-services.ts'
+import { rawText } from './raw-text.ts'
+import { shortened } from './short-forms.ts'
+import { Code, comments, sourceText } from './source-text.ts'
+
+export interface ConfigFromComposeOptions extends Omit<
+  ComposeOptions,
+  'override' | 'ignore' | 'environment'
+> {
+  /** Variables of the shell, which $NAME in the file refers to. Default: none, so that the text holds nothing of this machine but what .env says. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined
+  /** Folder that the config is written to; relative paths start there. Default: the working directory. */
+  readonly directory?: string | undefined
+  /** Whether servers that `@mooring/services` knows are declared by it. Default: true. */
+  readonly knownServices?: boolean | undefined
+  /** Package whose types of tests the config brings along. Default: '@mooring/vitest'. */
+  readonly runner?: '@mooring/vitest' | '@mooring/jest' | undefined
+}
+
+export interface WrittenConfig {
+  /** Text of a `containers.config.ts`. */
+  readonly text: string
+  /** Packages that it imports. */
+  readonly packages: readonly string[]
+  /** What a person should know: what was left out and why, and variables whose values the text now holds. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Writes a config that declares what compose files do, without them. What Mooring cannot honour is left out, with a comment.
+ *
+ * @param file path of the compose file, relative to `directory`, or of a folder that has one, or several files
+ * @throws ConfigError COMPOSE_INVALID where compose would not take the file or there is no such service
+ */
+export function configFromCompose(
+  file: string | readonly string[],
+  options: ConfigFromComposeOptions = {},
+): WrittenConfig {
+  const {
+    environment = {},
+    directory = configLoading().directory,
+    knownServices = true,
+    runner = '@mooring/vitest',
+  } = options
+  const { declaration, read } = readDeclaration(file, {
+    ...options,
+    environment,
+    directory,
+    onSource: () => undefined,
+  })
+  const written = Object.entries(declaration.containers).map(([name, declared]) =>
+    writtenService(name, declared, { declaration, directory, knownServices }),
+  )
+  const calls = [...new Set(written.flatMap(({ call }) => call ?? []))].toSorted()
+  const networks = usedNetworks(declaration)
+  const config = sourceText({
+    ...(networks === undefined ? {} : { networks }),
+    containers: Object.fromEntries(written.map(({ name, value }) => [name, value])),
+  })
+  return {
+    text: moduleText(config, calls, runner),
+    packages: ['@mooring/core', ...(calls.length > 0 ? ['@mooring/services'] : []), runner],
+    notes: [
+      ...declaration.fixedPorts.map(
+        (port) => `the host port of ${port} is published on a free one`,
+      ),
+      ...written.flatMap(({ name, leftOut }) => leftOut.map((each) => `${name}: ${each}`)),
+      ...declaration.refusals
+        .filter(({ path }) => path[0] === 'networks')
+        .map(({ path, because }) => `left out ${pathText(path)}: ${because}`),
+      ...[...read.variables].toSorted().map((name) => `the value of ${name} stands in the text`),
+    ],
+  }
+}
+
+function moduleText(config: string, calls: readonly string[], runner: string): string {
+  const imports = [
+    `import { defineContainers } from '@mooring/core'`,
+    ...(calls.length > 0 ? [`import { ${calls.join(', ')} } from '@mooring/services'`] : []),
+    `import type {} from '${runner}'`,
+  ]
+  return `${imports.join('\n')}
+
+const config = defineContainers(${config})
+export default config
+
+declare module '@mooring/core' {
+  interface Register {
+    config: typeof config
+  }
+}
+`
+}
+
+interface WrittenService {
+  name: string
+  value: unknown
+  /** The function of `@mooring/services` that declares it. */
+  call: string | undefined
+  leftOut: string[]
+}
+
+function writtenService(
+  name: string,
+  { config, engine, variables }: ServiceDeclaration,
+  {
+    declaration,
+    directory,
+    knownServices,
+  }: { declaration: ProjectDeclaration; directory: string; knownServices: boolean },
+): WrittenService {
+  const known = knownServices ? knownService(config) : undefined
+  const options = shortened(known?.options ?? config, variables, directory)
+  const refused = declaration.refusals.filter(
+    ({ path }) => path[0] === 'services' && path[1] === name,
+  )
+  const leftOut = [...(known?.leftOut ?? []), ...refused.map(reason)].map(
+    (each) => `left out ${each}`,
+  )
+  const value = {
+    ...options,
+    ...(isAnyField(engine) ? { raw: new Code(rawText(engine)) } : {}),
+    ...(leftOut.length > 0 ? { [comments]: leftOut } : {}),
+  }
+  return {
+    name,
+    value: known ? new Code(`${known.call}(${sourceText(value)})`) : value,
+    call: known?.call,
+    leftOut,
+  }
+}
+
+const reason = ({ path, because }: Refusal): string => `${pathText(path.slice(2))}: ${because}`
+
+function usedNetworks({ networks }: ProjectDeclaration): object | undefined {
+  return Object.keys(networks).length > 0 ? networks : undefined
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { knownService } from './known-services.ts'
+
+test.each([
+  ['postgres', 'postgres'],
+  ['postgres:15-alpine', 'postgres'],
+  ['docker.io/library/postgres:15@sha256:00', 'postgres'],
+  ['postgis/postgis:16-3.4', 'postgres'],
+  ['localhost:5000/redis:7', 'redis'],
+  ['valkey/valkey:8', 'valkey'],
+  ['mysql:8', 'mysql'],
+  ['mariadb', 'mariadb'],
+  ['mongo:8', 'mongodb'],
+  ['rabbitmq:4-management', 'rabbitmq'],
+  ['nats', 'nats'],
+  ['eclipse-mosquitto:2', 'mosquitto'],
+  ['apache/kafka:4.1.0', 'kafka'],
+  ['memcached', 'memcached'],
+  ['quay.io/coreos/etcd:v3.6.4', 'etcd'],
+  ['docker.elastic.co/elasticsearch/elasticsearch:9.1.3', 'elasticsearch'],
+  ['minio/minio', 'minio'],
+  ['localstack/localstack:4', 'localstack'],
+  ['nginx:1', 'nginx'],
+])('%s is %s()', (image, call) => {
+  expect(knownService({ image })?.call).toBe(call)
+})
+
+test.each([
+  { image: 'me/postgres:15' },
+  { image: 'postgres-exporter' },
+  { build: '.' },
+  { image: 'postgres', entrypoint: ['x'] },
+  { image: 'postgres', networkMode: 'host' as const },
+  { image: 'postgres', environment: { POSTGRES_PASSWORD_FILE: '/run/secrets/x' } },
+])('%j is none', (container) => {
+  expect(knownService(container)).toBeUndefined()
+})
+
+test('what carries over, and what the service does better itself', () => {
+  const known = knownService({
+    image: 'postgres:15',
+    environment: { POSTGRES_USER: 'shop', PGDATA: '/x' },
+    ports: [{ container: 5432 }, { container: 8008 }],
+    volumes: [
+      { type: 'volume', source: 'pgdata', target: '/var/lib/postgresql/data' },
+      {
+        type: 'bind',
+        source: '/x/b.sql',
+        target: '/docker-entrypoint-initdb.d/b.sql',
+        readOnly: true,
+      },
+      { type: 'bind', source: '/x/a.sql', target: '/docker-entrypoint-initdb.d/a.sql' },
+      '/backup',
+    ],
+    healthcheck: { test: 'pg_isready' },
+    command: ['postgres', '-c', 'max_connections=20'],
+  })
+  expect(known).toEqual({
+    call: 'postgres',
+    options: {
+      image: 'postgres:15',
+      command: ['postgres', '-c', 'max_connections=20'],
+      environment: { POSTGRES_USER: 'shop' },
+      ports: [8008],
+      volumes: ['/backup'],
+      initScripts: ['/x/a.sql', '/x/b.sql'],
+    },
+    leftOut: [
+      'the volume of its data: the service keeps data in memory',
+      'the health check: the service asks the server itself',
+      'PGDATA: the service sets it',
+    ],
+  })
+})
