@@ -25,6 +25,7 @@ type StreamWatch = Pick<EngineLoss, 'streamEnded' | 'streamOpened'>
 
 const shortestPauseMs = 100
 const longestPauseMs = 2_000
+const keepAliveDelayMs = 1_000
 
 // Podman says `remove` where Docker says `destroy`.
 const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'remove', 'health_status']
@@ -69,6 +70,8 @@ async function openStream(
   const response = (await docker.getEvents({ filters, abortSignal: signal })) as IncomingMessage
   // The stream alone must not keep a script alive that forgot to close its session.
   response.socket.unref()
+  // Nothing else is sent on it, so that it ends 11 s after the last packet of a machine that has gone without a word.
+  response.socket.setKeepAlive(true, keepAliveDelayMs)
   return response
 }
 
