@@ -171,7 +171,7 @@ test('a plain script that does not catch the error prints the whole of it', asyn
         image: 'busybox:1',
         command: ['sh', '-c', 'echo cannot open the ledger; sleep 600'],
         ports: [5432],
-        startupTimeout: '1s',
+        startupTimeout: '5s',
       },
     },
   }
