@@ -13,6 +13,8 @@ export interface Capabilities {
   isolatesBuilds: boolean
   /** Health checks run by themselves. Podman leaves them to systemd, which many machines and containers lack. */
   runsHealthchecks: boolean
+  /** A stream of events tells all of them. Podman loses some, and tells others again, when it cuts the file that it keeps them in. */
+  tellsAllEvents: boolean
   /** A container may have the engine's socket, as Ryuk needs it. On Podman it takes settings of the machine. */
   lendsSocket: boolean
   /** What a container's own networks call the one that `bridge` asks for. */
@@ -25,6 +27,7 @@ const docker: Capabilities = {
   refusesMissingSources: true,
   isolatesBuilds: true,
   runsHealthchecks: true,
+  tellsAllEvents: true,
   lendsSocket: true,
   bridgeName: 'bridge',
 }
@@ -35,6 +38,7 @@ const podman: Capabilities = {
   refusesMissingSources: false,
   isolatesBuilds: false,
   runsHealthchecks: false,
+  tellsAllEvents: false,
   lendsSocket: false,
   bridgeName: 'podman',
 }

@@ -9,7 +9,10 @@ const address = {
   socketPath: undefined,
 } as const
 const fixed = [
-  ...['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30', '-o', 'ServerAliveInterval=5'],
+  ...['BatchMode=yes', 'ConnectTimeout=30', 'ServerAliveInterval=5'].flatMap((each) => [
+    '-o',
+    each,
+  ]),
   '-T',
 ]
 
