@@ -17,6 +17,8 @@ export interface Capabilities {
   tellsAllEvents: boolean
   /** A container may have the engine's socket, as Ryuk needs it. On Podman it takes settings of the machine. */
   lendsSocket: boolean
+  /** How long the proxy of a published port may keep a connection for which nobody listens. That of rootless Podman takes 0.2 s. */
+  dropsWithinMs: number
   /** What a container's own networks call the one that `bridge` asks for. */
   bridgeName: string
 }
@@ -29,6 +31,7 @@ const docker: Capabilities = {
   runsHealthchecks: true,
   tellsAllEvents: true,
   lendsSocket: true,
+  dropsWithinMs: 60,
   bridgeName: 'bridge',
 }
 
@@ -40,6 +43,7 @@ const podman: Capabilities = {
   runsHealthchecks: false,
   tellsAllEvents: false,
   lendsSocket: false,
+  dropsWithinMs: 500,
   bridgeName: 'podman',
 }
 
