@@ -94,7 +94,7 @@ test.each([
     engine.proxy.fail(request, 'silence')
     const message = await failureOfOne({
       files: [{ target: '/x', content: 'x' }],
-      startupTimeout: '1s',
+      startupTimeout: '5s',
     })
     engine.proxy.heal()
     expect(message).toMatch(
