@@ -23,8 +23,8 @@ class LongOnesFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that three at a time take six
-    // tenths of two cores; Vitest itself would take one.
+    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that it takes four at a time to
+    // fill two cores; Vitest itself would take one.
     maxWorkers: 4,
     sequence: { sequencer: LongOnesFirst },
     tags: [
