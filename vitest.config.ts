@@ -11,7 +11,7 @@ const load = 'test/docker/load.test.ts'
 
 // Vitest begins with the largest files. These take minutes for few lines, and would keep one worker busy at the end.
 const longOnes =
-  /(?:random-kills|tunnel-load|scopes|mocks|own-data|app-per-worker|set-up-files|vitest-watch-sources|vitest-pools|vitest-workspaces)\.test\.ts$/
+  /(?:random-kills|postgres-adversarial|postgres-snapshot|tunnel-load|scopes|mocks|own-data|app-per-worker|set-up-files|vitest-watch-sources|vitest-pools|vitest-workspaces)\.test\.ts$/
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -23,9 +23,9 @@ class LongOnesFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that two at a time do not fill
-    // two cores; Vitest itself would take one.
-    maxWorkers: 3,
+    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that it takes four at a time to
+    // fill two cores; Vitest itself would take one.
+    maxWorkers: 4,
     sequence: { sequencer: LongOnesFirst },
     tags: [
       {

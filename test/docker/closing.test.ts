@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
-import { foreignContainer, useEngine } from '../support/engine.ts'
+import { eventually, foreignContainer, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
 
@@ -68,9 +68,9 @@ test('closing during a start leaves nothing, and ends the start', async () => {
   })
   const created = engine.requests.length
   const starts = Promise.allSettled([session.start('slow'), session.start('dependent')])
-  await expect
-    .poll(() => engine.requests.slice(created).some((request) => request.endsWith('/start')))
-    .toBe(true)
+  await eventually(() =>
+    expect(engine.requests.slice(created).some((request) => request.endsWith('/start'))).toBe(true),
+  )
   await session.close()
   expect(await engine.leftovers()).toEqual([])
   for (const outcome of await starts)

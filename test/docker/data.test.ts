@@ -8,7 +8,7 @@ import type {
 } from '../../packages/core/src/config/written/service.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { openSession } from '../../packages/core/src/session/session.ts'
-import { useEngine } from '../support/engine.ts'
+import { eventually, useEngine } from '../support/engine.ts'
 import { numberService } from '../support/number-service.ts'
 
 const engine = await useEngine()
@@ -96,7 +96,7 @@ test('each worker has its own leases, and those of a worker that leaves are disc
     'an open transaction',
   ])
   session.leave(other)
-  await expect.poll(() => done).toContain('discard lease-2')
+  await eventually(() => expect(done).toContain('discard lease-2'))
   await session.close()
   expect(done).toEqual([
     'lease 1 for first',

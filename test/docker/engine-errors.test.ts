@@ -94,7 +94,7 @@ test.each([
     engine.proxy.fail(request, 'silence')
     const message = await failureOfOne({
       files: [{ target: '/x', content: 'x' }],
-      startupTimeout: '1s',
+      startupTimeout: '5s',
     })
     engine.proxy.heal()
     expect(message).toMatch(
@@ -171,7 +171,7 @@ test('a plain script that does not catch the error prints the whole of it', asyn
         image: 'busybox:1',
         command: ['sh', '-c', 'echo cannot open the ledger; sleep 600'],
         ports: [5432],
-        startupTimeout: '1s',
+        startupTimeout: '5s',
       },
     },
   }

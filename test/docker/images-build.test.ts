@@ -1,5 +1,5 @@
 // @module-tag engine-contract
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -144,6 +144,21 @@ test('five callers share one build, and steps that do not come from the cache ar
   const again = createImageStore(docker, settings).build(request('shared'), { signal, onProgress })
   expect(await again).toEqual(facts[0])
   expect(events).toEqual([])
+})
+
+test('files that are on their way are told in bytes, where there are enough of them', async () => {
+  const sizeBytes = 3_000_000
+  await write({ Dockerfile: withLabel('FROM scratch', 'COPY large /') })
+  await writeFile(join(folder, 'large'), randomBytes(sizeBytes))
+  const sent: number[] = []
+  await createImageStore(docker, settings).build(request('large'), {
+    signal,
+    onProgress: (event) => {
+      if (event.kind === 'sending') sent.push(event.sentBytes)
+    },
+  })
+  expect(sent).toEqual(sent.toSorted((one, other) => one - other))
+  expect(sent.at(-1)).toBeGreaterThan(0.9 * sizeBytes)
 })
 
 test("the engine's cache holds for the same content, whenever it was written", async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
-import { imageOf, useEngine } from '../support/engine.ts'
+import { eventually, imageOf, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
 
@@ -235,7 +235,7 @@ test('a restarted container is ready when its log says so anew, also when it say
   const restarted = slow.restart().then(() => (ready = true))
   // The old line is there all the time; a command in the new run proves that the wait has begun.
   await quick.exec('true')
-  await expect.poll(() => slow.exec(['pidof', 'sleep']).then(({ exitCode }) => exitCode)).toBe(0)
+  await eventually(async () => expect((await slow.exec(['pidof', 'sleep'])).exitCode).toBe(0))
   expect(ready).toBe(false)
   await slow.exec(['touch', '/go'])
   await restarted

@@ -73,6 +73,8 @@ export async function foreignContainer(
   const container = await docker.createContainer({
     Image: imageOf('busybox:1'),
     Cmd: ['sleep', '600'],
+    // Podman waits 10 s for the end of one that ignores others.
+    StopSignal: 'SIGKILL',
     ...options,
   })
   await container.start()

@@ -13,8 +13,12 @@ export interface Capabilities {
   isolatesBuilds: boolean
   /** Health checks run by themselves. Podman leaves them to systemd, which many machines and containers lack. */
   runsHealthchecks: boolean
+  /** A stream of events tells all of them. Podman loses some, and tells others again, when it cuts the file that it keeps them in. */
+  tellsAllEvents: boolean
   /** A container may have the engine's socket, as Ryuk needs it. On Podman it takes settings of the machine. */
   lendsSocket: boolean
+  /** How long the proxy of a published port may keep a connection for which nobody listens. That of rootless Podman takes 0.2 s. */
+  dropsWithinMs: number
   /** What a container's own networks call the one that `bridge` asks for. */
   bridgeName: string
 }
@@ -25,7 +29,9 @@ const docker: Capabilities = {
   refusesMissingSources: true,
   isolatesBuilds: true,
   runsHealthchecks: true,
+  tellsAllEvents: true,
   lendsSocket: true,
+  dropsWithinMs: 60,
   bridgeName: 'bridge',
 }
 
@@ -35,7 +41,9 @@ const podman: Capabilities = {
   refusesMissingSources: false,
   isolatesBuilds: false,
   runsHealthchecks: false,
+  tellsAllEvents: false,
   lendsSocket: false,
+  dropsWithinMs: 500,
   bridgeName: 'podman',
 }
 

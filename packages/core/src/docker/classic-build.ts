@@ -15,6 +15,7 @@ import {
   type CredentialLookup,
   type RegistryAuth,
 } from './registry-auth.ts'
+import { counted, tellGrowth } from './sent-bytes.ts'
 
 /**
  * Has an engine without BuildKit build an image. Docker's classic builder knows less of Dockerfiles than BuildKit; that of
@@ -30,7 +31,10 @@ export async function buildClassically(
     state,
     signal,
   })
-  const context = Readable.from(packBuildContext(request))
+  const onSent = tellGrowth((sentBytes) =>
+    onProgress?.({ kind: 'sending', image: request.tag, sentBytes }),
+  )
+  const context = Readable.from(counted(packBuildContext(request) as AsyncIterable<Buffer>, onSent))
   try {
     const stream = await docker.buildImage(context, {
       ...engineOptions(request, auths),

@@ -8,6 +8,7 @@ import type Docker from 'dockerode'
 import type { Header, Pack } from 'tar-stream'
 import type { ResolvedFile } from '../config/resolved.ts'
 import { dockerError, statusOf } from './engine-error.ts'
+import { counted } from './sent-bytes.ts'
 
 export interface CopyTarget {
   id: string
@@ -82,19 +83,6 @@ async function firstEntry(
     return { header: entry.header, content: Buffer.concat(chunks) }
   }
   throw new Error('the engine answered with an empty archive')
-}
-
-// A piece counts when the next one is wanted, so that a slow link is told as slow.
-async function* counted(
-  archive: AsyncIterable<Buffer>,
-  onSent: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
-  let bytes = 0
-  for await (const piece of archive) {
-    yield piece
-    bytes += piece.length
-    onSent(bytes)
-  }
 }
 
 async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise<void> {

@@ -7,14 +7,14 @@ import { expect, test } from 'vitest'
 import { followEvents, parseEvent, type ContainerEvent } from './events.ts'
 
 /** An engine that has nothing but events, written by the test. */
-async function eventsServer() {
+async function eventsServer(headers: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-events-'))
   const socketPath = join(folder, 'engine.sock')
   const urls: string[] = []
   let stream: ServerResponse | undefined
   const server = createServer((request, response) => {
     urls.push(decodeURIComponent(request.url ?? ''))
-    stream = response.writeHead(200, { 'api-version': '1.41' })
+    stream = response.writeHead(200, { 'api-version': '1.41', ...headers })
     response.flushHeaders()
   })
   await new Promise<void>((resolve) => void server.listen(socketPath, resolve))
@@ -77,6 +77,19 @@ test('a stream that breaks off is opened again, and everybody hears that somethi
   server.write(`${died('a')}\n`)
   await expect.poll(() => heard.at(-1)).toEqual({ kind: 'die', exitCode: 3 })
   events.close()
+})
+
+test('on Podman, which loses events, something may be missing again and again', async () => {
+  await using server = await eventsServer({ server: 'Libpod/5.8.6 (linux)' })
+  const events = await followEvents(server.docker, { label: 'x', signal, doubtIntervalMs: 1 })
+  const heard: ContainerEvent[] = []
+  events.subscribe('a', (event) => heard.push(event))
+  await expect.poll(() => heard.length).toBeGreaterThan(1)
+  expect(heard).toContainEqual({ kind: 'missed' })
+  events.close()
+  const { length } = heard
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(heard).toHaveLength(length)
 })
 
 test('a stream that was closed stays closed', async () => {

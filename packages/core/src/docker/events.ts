@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { createInterface } from 'node:readline'
 import type Docker from 'dockerode'
-import { sleep } from '../abort.ts'
+import { everyInterval, sleep } from '../abort.ts'
 import { noteCapabilities } from './capabilities.ts'
 import type { EngineLoss } from './engine-loss.ts'
 
@@ -10,7 +10,7 @@ export type ContainerEvent =
   | { kind: 'start' | 'pause' | 'unpause' | 'destroy' }
   | { kind: 'die'; exitCode: number }
   | { kind: 'health'; status: 'healthy' | 'unhealthy' }
-  /** The stream was interrupted, so that anything may have happened. */
+  /** The stream was interrupted, or loses events, so that anything may have happened. */
   | { kind: 'missed' }
 
 export interface EngineEvents {
@@ -21,10 +21,19 @@ export interface EngineEvents {
   close(): void
 }
 
+interface EventsOptions {
+  label: string
+  signal: AbortSignal
+  loss?: StreamWatch
+  doubtIntervalMs?: number
+}
+
 type StreamWatch = Pick<EngineLoss, 'streamEnded' | 'streamOpened'>
 
 const shortestPauseMs = 100
 const longestPauseMs = 2_000
+const keepAliveDelayMs = 1_000
+const defaultDoubtIntervalMs = 3_000
 
 // Podman says `remove` where Docker says `destroy`.
 const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'remove', 'health_status']
@@ -35,19 +44,26 @@ const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'remove', 'healt
  *
  * @param options.loss is told when the stream ends, and when there is a new one
  * @param options.signal cuts the first request until it is answered, and must not abort later
+ * @param options.doubtIntervalMs how often something may have been missed on an engine that loses events @default 3000
  */
 export async function followEvents(
   docker: Docker,
-  { label, signal, loss }: { label: string; signal: AbortSignal; loss?: StreamWatch },
+  { label, signal, loss, doubtIntervalMs = defaultDoubtIntervalMs }: EventsOptions,
 ): Promise<EngineEvents> {
   const listeners: Listeners = new Map()
   const closing = new AbortController()
   const first = await openStream(docker, label, signal)
-  noteCapabilities(docker, first.headers)
+  const { tellsAllEvents } = noteCapabilities(docker, first.headers)
+  let isOpen = true
+  const doubting = tellsAllEvents
+    ? undefined
+    : everyInterval(doubtIntervalMs, () => isOpen && tellAll(listeners, { kind: 'missed' }))
   void untilClosed(first, listeners, async () => {
+    isOpen = false
     if (!closing.signal.aborted) loss?.streamEnded()
     const next = await reopened(docker, label, closing.signal)
     if (next) loss?.streamOpened()
+    isOpen = next !== undefined
     return next
   })
   return {
@@ -55,6 +71,7 @@ export async function followEvents(
     subscribe: (containerId, listener) => subscribe(listeners, containerId, listener),
     close: () => {
       closing.abort()
+      doubting?.[Symbol.dispose]()
       first.destroy()
     },
   }
@@ -69,6 +86,8 @@ async function openStream(
   const response = (await docker.getEvents({ filters, abortSignal: signal })) as IncomingMessage
   // The stream alone must not keep a script alive that forgot to close its session.
   response.socket.unref()
+  // Nothing else is sent on it, so that it ends 11 s after the last packet of a machine that has gone without a word.
+  response.socket.setKeepAlive(true, keepAliveDelayMs)
   return response
 }
 

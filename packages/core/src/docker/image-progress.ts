@@ -26,7 +26,15 @@ export interface BuildingImage {
   cached?: true
 }
 
-export type ImageProgress = PullingImage | BuildingImage
+/** Files of a build are on their way to the engine; told again and again while they grow, from 100 kB on. */
+export interface SendingFiles {
+  kind: 'sending'
+  /** Tag of the image. */
+  image: string
+  sentBytes: number
+}
+
+export type ImageProgress = PullingImage | BuildingImage | SendingFiles
 
 /** What goes along with every call that may take long. */
 export interface ImageCall {

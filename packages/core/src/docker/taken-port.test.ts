@@ -13,6 +13,9 @@ test.each([
     '5000',
   ],
   ['failed to bind host port 127.0.0.1:5000/tcp: address already in use', '5000'],
+  ['cannot bind tcp port 127.0.0.1:42499: address already in use', '42499'],
+  ['cannot bind tcp port [::1]:34591: address already in use', '34591'],
+  ['cannot bind udp port :53: address already in use', '53'],
 ])('%s', (answer, port) => {
   expect(takenPort(answer)).toBe(port)
 })

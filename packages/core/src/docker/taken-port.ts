@@ -8,6 +8,7 @@ export function takenPort(answer: string): string | undefined {
   return port ?? '(unknown)'
 }
 
-// 'Bind for 0.0.0.0:80 failed', 'Bind for :::80 failed', 'listen tcp6 [::1]:80: bind', 'host port for 127.0.0.1:80:172.17.0.2:80/tcp'
+// 'Bind for 0.0.0.0:80 failed', 'Bind for :::80 failed', 'listen tcp6 [::1]:80: bind', 'bind tcp port 127.0.0.1:80',
+// 'host port for 127.0.0.1:80:172.17.0.2:80/tcp'
 const afterHostAddress =
-  /\b(?:bind for|listen \w+|host port(?: for)?) (?:\[[^\]]*\]|[\d.]+|::)?:(\d+)/i
+  /\b(?:bind for|listen \w+|bind \w+ port|host port(?: for)?) (?:\[[^\]]*\]|[\d.]+|::)?:(\d+)/i

@@ -87,7 +87,8 @@ function reportProgress(
   let reported = false
   return {
     onProgress: (progress) => {
-      reported = true
+      // What is wholly in the cache may be sent all the same.
+      if (progress.kind !== 'sending') reported = true
       emit({ kind: 'image-progress', progress })
     },
     finish: () => {

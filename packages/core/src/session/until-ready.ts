@@ -1,4 +1,5 @@
 import { createHandle, familyOf, hostPort, type Ask } from '@mooring/client'
+import { capabilitiesOf } from '../docker/capabilities.ts'
 import { execIn } from '../docker/exec.ts'
 import { followLogs } from '../docker/logs.ts'
 import { isBesideThisMachine } from '../docker/reach/beside-this-machine.ts'
@@ -27,7 +28,8 @@ export async function untilReady(
 ): Promise<string> {
   const wait = running.declared.waitFor ?? defaultWait(running.declared, running.image)
   const strategies = strategiesOf(wait)
-  const target = waitTarget(context, running, ask)
+  const { dropsWithinMs } = await capabilitiesOf(context.engine.docker)
+  const target = waitTarget(context, running, { ask, dropsWithinMs })
   await waitUntilReady(target, strategies, {
     signal,
     mask: context.mask,
@@ -46,7 +48,11 @@ export function awaitedOf(missing: readonly PendingWait[]): AwaitedNow {
   }
 }
 
-function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask): WaitTarget {
+function waitTarget(
+  context: SessionContext,
+  running: RunningContainer,
+  { ask, dropsWithinMs }: { ask: Ask; dropsWithinMs: number },
+): WaitTarget {
   const { docker } = context.engine
   const { declared, live, watch, startedFacts } = running
   const { id, name } = live.current
@@ -55,7 +61,10 @@ function waitTarget(context: SessionContext, running: RunningContainer, ask: Ask
     tcpPorts: declared.ports
       .filter(({ protocol }) => protocol === 'tcp')
       .map(({ containerPort }) => containerPort),
-    probeAddress: (containerPort) => probeAddress(context, running, containerPort),
+    probeAddress: (containerPort) => ({
+      ...probeAddress(context, running, containerPort),
+      dropsWithinMs,
+    }),
     logs: (signal) =>
       followLogs(docker, id, {
         signal,

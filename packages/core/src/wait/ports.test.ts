@@ -27,6 +27,7 @@ testWaitContract("a port of the container's own address", async () => {
  */
 async function behindProxy(
   drop: (connection: number, socket: Socket) => void,
+  dropsWithinMs?: number,
 ): Promise<UnreadyContainer> {
   let connections = 0
   let listens = false
@@ -36,7 +37,10 @@ async function behindProxy(
   await proxy.listen()
   return {
     strategies: [allPorts],
-    container: fakeContainer({ tcpPorts: [5432], probeAddress: () => published(proxy) }),
+    container: fakeContainer({
+      tcpPorts: [5432],
+      probeAddress: () => ({ ...published(proxy), ...(dropsWithinMs && { dropsWithinMs }) }),
+    }),
     becomeReady: () => void (listens = true),
     lastProbe: `127.0.0.1:${proxy.port} accepted the connection and dropped it`,
     waitedFor: 'port 5432',
@@ -48,6 +52,10 @@ const published = ({ port }: LocalServer) => ({ host: '127.0.0.1', port, direct:
 
 testWaitContract('a published port whose proxy drops early connections', () =>
   behindProxy((_connection, socket) => socket.destroy()),
+)
+
+testWaitContract('a published port whose proxy takes its time to drop early connections', () =>
+  behindProxy((_connection, socket) => void setTimeout(() => socket.destroy(), 200), 1_500),
 )
 
 // Every second connection survives its hold: without the second connect that would be a false

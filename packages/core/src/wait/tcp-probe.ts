@@ -7,7 +7,7 @@ import type { ProbeAddress } from './wait-target.ts'
 const attemptTimeoutMs = 2_000
 // A proxy that accepts before the service listens drops the connection when its own attempt to
 // reach the service fails.
-const holdMs = 60
+const defaultHoldMs = 60
 
 /**
  * One attempt to tell whether something listens. At a container's own address an accepted
@@ -53,7 +53,7 @@ function outcomeOf(socket: Socket, address: ProbeAddress, signal: AbortSignal): 
     socket.on('connect', () => {
       if (isConnectedToItself(socket)) resolve({ text: `ECONNREFUSED ${addressText(address)}` })
       else if (address.direct) resolve('proven')
-      else sleep(holdMs, signal).then(() => resolve('kept'), reject)
+      else sleep(address.dropsWithinMs ?? defaultHoldMs, signal).then(() => resolve('kept'), reject)
     })
   })
 }

@@ -41,6 +41,8 @@ export interface ProbeAddress {
    * False: a published port, where a proxy of the engine may accept before the service listens.
    */
   direct: boolean
+  /** How long such a proxy may keep a connection for which nobody listens. @default 60 */
+  dropsWithinMs?: number
 }
 
 /** Some lines as they came; the last may go on in the next text of its stream. No character is split. */

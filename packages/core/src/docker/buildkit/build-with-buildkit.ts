@@ -6,6 +6,7 @@ import type { Build, BuildRequest } from '../build-request.ts'
 import { requireNamedContexts } from '../buildkit-keys.ts'
 import { readIfThere } from '../dockerignore.ts'
 import type { ImageCall } from '../image-progress.ts'
+import { tellGrowth } from '../sent-bytes.ts'
 import { authService } from './auth-service.ts'
 import { buildAttributes } from './build-attributes.ts'
 import { folderSource, textSource, type FileSource } from './file-source.ts'
@@ -41,7 +42,10 @@ export async function buildWithBuildKit(
       }),
       ...secretsService(build.secrets.values),
       ...sshService(build.secrets.agents),
-      '/moby.filesync.v1.FileSync/DiffCopy': syncFiles(locals),
+      '/moby.filesync.v1.FileSync/DiffCopy': syncFiles(
+        locals,
+        tellGrowth((sentBytes) => onProgress?.({ kind: 'sending', image: request.tag, sentBytes })),
+      ),
     }
     using session = await openSession(docker, methods, { sharedKey: keyOf(request), signal })
     const read = readVertices(state, request.tag)

@@ -12,10 +12,16 @@ const chunkBytes = 32 * 1024
 /**
  * Lets the builder read folders, each under a name: all that it wants of one is told to it, in order, and it asks for the
  * contents of the files that it does not have from a former build.
+ *
+ * @param onSent hears how many bytes of contents are on their way so far
  */
-export const syncFiles =
-  (sources: ReadonlyMap<string, FileSource>) =>
-  async (call: GrpcCall): Promise<void> => {
+export function syncFiles(
+  sources: ReadonlyMap<string, FileSource>,
+  onSent: (bytes: number) => void = () => undefined,
+): (call: GrpcCall) => Promise<void> {
+  let sentBytes = 0
+  const onPiece = (bytes: number): void => onSent((sentBytes += bytes))
+  return async (call) => {
     const name = call.header('dir-name')[0] ?? ''
     const source = sources.get(name)
     if (!source)
@@ -24,9 +30,17 @@ export const syncFiles =
     const telling = tellEntries(call, source, files)
     // It is waited for below; until then its failure is that of the call.
     telling.catch(() => undefined)
-    await answerRequests(call, source, files)
+    await answerRequests(call, { source, files, onPiece })
     await telling
   }
+}
+
+interface Folder {
+  source: FileSource
+  files: ReadonlyMap<number, string>
+  /** Hears of each piece of a file that is on its way. */
+  onPiece(bytes: number): void
+}
 
 async function tellEntries(
   call: GrpcCall,
@@ -49,11 +63,14 @@ async function tellEntries(
 
 async function answerRequests(
   { messages, send }: GrpcCall,
-  source: FileSource,
-  files: Map<number, string>,
+  { source, files, onPiece }: Folder,
 ): Promise<void> {
   // One after the other: the connection is one.
   let sending = Promise.resolve()
+  const sendPiece: GrpcCall['send'] = async (message) => {
+    await send(message)
+    onPiece(message.length)
+  }
   for await (const message of messages) {
     const fields = decode(message)
     const kind = numberOf(fields, 1)
@@ -65,7 +82,7 @@ async function answerRequests(
     const id = numberOf(fields, 3)
     const path = files.get(id)
     if (kind !== packet.request || path === undefined) continue
-    sending = sending.then(() => sendOrTell(source.read(path), id, send))
+    sending = sending.then(() => sendOrTell(source.read(path), id, sendPiece))
     // Told where it is waited for.
     sending.catch(() => undefined)
   }

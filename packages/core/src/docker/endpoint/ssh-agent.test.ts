@@ -8,7 +8,13 @@ const address = {
   user: undefined,
   socketPath: undefined,
 } as const
-const fixed = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30', '-T']
+const fixed = [
+  ...['BatchMode=yes', 'ConnectTimeout=30', 'ServerAliveInterval=5'].flatMap((each) => [
+    '-o',
+    each,
+  ]),
+  '-T',
+]
 
 test('ssh runs what the docker command runs, and is given only what the address says', () => {
   expect(sshArguments(address)).toEqual([...fixed, '--', 'h', 'docker system dial-stdio'])

@@ -74,8 +74,9 @@ const base = Agent.prototype as Agent & {
   addRequest(request: ClientRequest, options: object): void
 }
 
-// Nobody is there to type a password.
-const options = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30', '-T']
+// Nobody is there to type a password, and a far side that is gone without a word is missed, as TCP to an engine does it.
+const settings = ['BatchMode=yes', 'ConnectTimeout=30', 'ServerAliveInterval=5']
+const options = [...settings.flatMap((setting) => ['-o', setting]), '-T']
 
 /** Arguments of `ssh` that open a connection to the engine. */
 export function sshArguments({ host, port, user, socketPath }: SshAddress): string[] {

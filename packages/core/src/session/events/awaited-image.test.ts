@@ -23,4 +23,6 @@ test('an image that is looked up is told by its name, one that is pulled or buil
   expect(awaitedImage({ image: undefined }, { ...building, instruction: 'RUN make' })).toBe(
     'image app (step 2 of 5, RUN make)',
   )
+  const sending = { kind: 'sending', image: 'app', sentBytes: 12_340_000 } as const
+  expect(awaitedImage({ image: undefined }, sending)).toBe('image app (12.3 MB of its files sent)')
 })

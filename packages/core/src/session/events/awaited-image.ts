@@ -14,6 +14,7 @@ export function awaitedImage(
 function stateOf(progress: ImageProgress): string {
   if (progress.kind === 'building')
     return `step ${progress.step} of ${progress.stepsTotal}, ${progress.instruction}`
+  if (progress.kind === 'sending') return `${megabytes(progress.sentBytes)} MB of its files sent`
   const { layersDone, layersTotal, downloadedBytes, totalBytes } = progress
   if (layersTotal === 0) return 'pulling'
   return `${layersDone} of ${layersTotal} layers, ${megabytes(downloadedBytes)} of ${megabytes(totalBytes)} MB`

@@ -84,6 +84,7 @@ test('a step of several stages is told with its stage, and one of the cache as s
   expect(lineOf({ ...step, instruction: 'COPY a /a', stage: 'base' })).toBe(
     'building app: step base 2/3 COPY a /a',
   )
+  expect(lineOf({ kind: 'sending', image: 'app', sentBytes: 2_000_000 })).toBeUndefined()
 })
 
 test('files that were edited are told with what comes of it, the first by its name', () => {

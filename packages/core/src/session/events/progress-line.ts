@@ -97,7 +97,9 @@ const waitingLine = ({ container, elapsedMs, waitedFor, lastProbe }: ContainerWa
 const firstReason = ({ message }: Error): string =>
   /^ +reason +(.*)$/m.exec(message)?.[1] ?? message
 
-function imageLine(progress: ImageProgress): string {
+function imageLine(progress: ImageProgress): string | undefined {
+  // News only where the start takes long, which tells it then.
+  if (progress.kind === 'sending') return undefined
   if (progress.kind === 'pulling') return `pulling ${progress.image}`
   const { image, stage, step, stepsTotal, instruction, cached } = progress
   const where = `${stage === undefined ? '' : `${stage} `}${step}/${stepsTotal}`
