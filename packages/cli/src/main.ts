@@ -1,6 +1,6 @@
 import { isMooringError } from '@mooring/core'
 import { CommanderError } from 'commander'
-import { createProgram } from './program.ts'
+import { createProgram } from './program/program.ts'
 import { onSignals } from './signals.ts'
 import { openTerminal, type Terminal } from './terminal/terminal.ts'
 
@@ -13,6 +13,8 @@ export interface Cli {
   signal: AbortSignal
   /** Sets the exit code of a command that did its work and has something bad to say. */
   fail(): void
+  /** The same with a code of its own. */
+  exitWith(code: number): void
 }
 
 /** Runs one command line; answers the exit code: 1 where it failed, 2 where it could not be understood, 128 and more after a signal. */
@@ -24,7 +26,8 @@ export async function main(args: readonly string[]): Promise<number> {
     terminal,
     directory: process.cwd(),
     signal: signals.signal,
-    fail: () => (exitCode = 1),
+    fail: () => void (exitCode = 1),
+    exitWith: (code) => void (exitCode = code),
   }
   try {
     await createProgram(cli).parseAsync(args, { from: 'user' })

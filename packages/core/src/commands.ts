@@ -1,7 +1,10 @@
 /** What the command line is made from; no promise to anybody else. */
-export { findConfig } from './config/find.ts'
 export { orCandidates } from './config/did-you-mean.ts'
+export { findConfig } from './config/find.ts'
+export type { ExecStreams } from './docker/interactive-exec.ts'
 export { startKept, type KeptStart } from './server/start-kept.ts'
+export { keptContainer, type KeptContainer } from './session/kept/kept-container.ts'
 export type { KeptKind, KeptObject } from './session/kept/kept-object.ts'
 export { openKept, projectAt, type Kept } from './session/kept/open-kept.ts'
 export type { RemovedKept } from './session/kept/remove-objects.ts'
+export { shownConfig } from './session/reports/shown-config.ts'

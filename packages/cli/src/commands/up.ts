@@ -1,4 +1,5 @@
 import { startKept, type KeptStart } from '@mooring/core/commands'
+import { addressesOf } from '../addresses.ts'
 import { writeEnvFile } from '../env-file.ts'
 import type { Cli } from '../main.ts'
 import { maskedUrl } from '../masked-url.ts'
@@ -55,7 +56,7 @@ async function tell(
     errorLine(errorStyle.dim(`${name} is not started: it ${reason}`))
   const rows = started
     .records()
-    .map((record) => [record.name, addressesOf(record), maskedUrl(record.url ?? '')])
+    .map((record) => [record.name, addressesOf(record).join(', '), maskedUrl(record.url ?? '')])
   const options = { columns: columns(), heading: style.bold }
   for (const text of tableLines(['NAME', 'ADDRESS', 'URL'], rows, options)) line(text)
   if (env !== undefined) {
@@ -69,12 +70,3 @@ async function tell(
       ),
     )
 }
-
-type Address = ReturnType<KeptStart['records']>[number]
-
-const addressesOf = ({ host, ports }: Address): string =>
-  ports
-    .filter(({ protocol }) => protocol === 'tcp')
-    .flatMap(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? [])
-    .map((port) => `${host.includes(':') ? `[${host}]` : host}:${port}`)
-    .join(', ')

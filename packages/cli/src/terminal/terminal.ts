@@ -23,6 +23,7 @@ export interface Terminal {
   paint(text: string): void
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
   close(): void
 }
 
@@ -54,6 +55,7 @@ export function openTerminal({
     paint: (text) => void stderr.write(text),
     stdin,
     stdout,
+    stderr,
     close: () => {
       for (const stream of [stdout, stderr]) stream.off('error', onError)
     },

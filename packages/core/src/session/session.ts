@@ -110,15 +110,13 @@ export async function openSession(
 ): Promise<Session> {
   const id = randomBytes(6).toString('hex')
   const settings = await readSettings()
-  const { stateDirectory } = settings
-  const told = keep ?? (await openKeptNotes(stateDirectory).of(projectOf(config)))
-  const editable = createEditableConfig(config, settings, told)
+  const editable = createEditableConfig(config, settings, keep ?? (await noted(config, settings)))
   const { mask, prepare } = editable
   const emit = createEmitter({ session: id, config, onEvent, mask })
   const logFiles = createLogFiles(config, mask)
-  const { connectionMode } = config
   const owner = await thisProcess()
   const hasContainers = needsEngine(config)
+  const { connectionMode } = config
   const engine = hasContainers
     ? await openEngine(eventsLabel(id, prepare(config)), { settings, connectionMode, signal })
     : noEngine()
@@ -128,6 +126,7 @@ export async function openSession(
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
   const hasWatchdog = config.reaper !== 'none'
+  const { stateDirectory } = settings
   const reaping = { identity: { id, owner }, engine, stateDirectory, hasWatchdog }
   const reaper = hasContainers ? await armed(reaping, settings.environment) : noReaper
   const swept = hasContainers
@@ -160,9 +159,14 @@ export async function openSession(
   const ryukReady = hasContainers ? startRyuk(context, settings.ryuk) : Promise.resolve()
   ryukReady.catch(() => undefined)
   const adopt = adopterOf(context, editable, settings)
-  const { isCi } = settings
-  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, isCi })
+  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, ...settings })
 }
+
+// What a command has told to keep.
+const noted = (
+  config: ResolvedConfig,
+  { stateDirectory }: Settings,
+): Promise<ToldToKeep | undefined> => openKeptNotes(stateDirectory).of(projectOf(config))
 
 function adopterOf(
   context: SessionContext,

@@ -1,0 +1,15 @@
+import type { Command } from 'commander'
+import type { Cli } from '../main.ts'
+import { configOption } from './config-option.ts'
+
+/** Commands about a project and its machine. */
+export function addProjectCommands(program: Command, cli: Cli): void {
+  program.commandsGroup('The project:')
+  program
+    .command('config')
+    .summary('print the config with its defaults')
+    .description('Checks the config, and prints it with defaults filled in and secrets masked.')
+    .option(...configOption)
+    .option('--json', 'print all of it')
+    .action(async (options) => (await import('../commands/config.ts')).config(cli, options))
+}
