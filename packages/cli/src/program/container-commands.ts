@@ -41,7 +41,11 @@ export function addContainerCommands(program: Command, cli: Cli): void {
     .option(...configOption)
     .passThroughOptions()
     .action(async (name: string, command: string[], options: { config?: string }) =>
-      (await import('../commands/exec.ts')).exec(cli, { name, command: behindDashes(command), ...options }),
+      (await import('../commands/exec.ts')).exec(cli, {
+        name,
+        command: behindDashes(command),
+        ...options,
+      }),
     )
 }
 

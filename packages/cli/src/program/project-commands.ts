@@ -6,6 +6,15 @@ import { configOption } from './config-option.ts'
 export function addProjectCommands(program: Command, cli: Cli): void {
   program.commandsGroup('The project:')
   program
+    .command('doctor')
+    .summary('find out why tests do not run')
+    .description(
+      'Looks at the engine, the machine and the project, and says what to do about what is wrong. Fails where tests cannot run.',
+    )
+    .option(...configOption)
+    .option('--json', 'print the findings as JSON')
+    .action(async (options) => (await import('../commands/doctor.ts')).doctor(cli, options))
+  program
     .command('config')
     .summary('print the config with its defaults')
     .description('Checks the config, and prints it with defaults filled in and secrets masked.')

@@ -31,16 +31,20 @@ function plainProgress({ errorLine }: Terminal): Progress {
 // What a row tells already, or what nobody misses beside one.
 const inRows = /^(image-|network-created$|container-(?!replaced|exited))/
 
-function liveProgress({ paint, errorColumns, errorStyle }: Terminal): Progress {
+function liveProgress({ paint, errorColumns, errorRows, errorStyle }: Terminal): Progress {
   const lineOf = createProgressLines()
   let rows: StartRows | undefined
   let painted = 0
+  let last = ''
   const draw = (above: string[] = []): void => {
-    const lines = rows?.lines(Date.now()) ?? []
+    const lines = fitting(rows?.lines(Date.now()) ?? [], errorRows() - 2)
     // One character less, because some terminals begin a new line behind the last one.
     const shown = [...above, ...lines].map((line) => cut(line, errorColumns() - 1))
+    const frame = shown.map((line) => `${line}\n`).join('')
+    if (frame === last) return
+    last = frame
     const back = painted > 0 ? `\u001B[${painted}A` : ''
-    paint(`${back}\r\u001B[J${shown.map((line) => `${line}\n`).join('')}`)
+    paint(`${back}\r\u001B[J${frame}`)
     painted = lines.length
   }
   const timer = setInterval(() => draw(), frameMs).unref()
@@ -60,3 +64,12 @@ function liveProgress({ paint, errorColumns, errorStyle }: Terminal): Progress {
     },
   }
 }
+
+// The cursor cannot go back to what has left the screen.
+const fitting = (lines: readonly string[], rows: number): readonly string[] =>
+  lines.length <= rows
+    ? lines
+    : [
+        ...lines.slice(0, Math.max(0, rows - 1)),
+        `… and ${lines.length - Math.max(0, rows - 1)} more`,
+      ]

@@ -19,6 +19,7 @@ export interface Terminal {
   columns(): number | undefined
   /** The same of standard error. */
   errorColumns(): number
+  errorRows(): number
   /** Writes to standard error as it is. */
   paint(text: string): void
   stdin: NodeJS.ReadStream
@@ -52,6 +53,7 @@ export function openTerminal({
     canAsk: stdin.isTTY && stderr.isTTY && !isDumb && !isCi,
     columns: () => (stdout.isTTY ? stdout.columns : undefined),
     errorColumns: () => stderr.columns || 80,
+    errorRows: () => stderr.rows || 24,
     paint: (text) => void stderr.write(text),
     stdin,
     stdout,
