@@ -6,6 +6,14 @@ import { configOption } from './config-option.ts'
 export function addProjectCommands(program: Command, cli: Cli): void {
   program.commandsGroup('The project:')
   program
+    .command('init')
+    .summary('write a config for this project')
+    .description(
+      'Looks at the dependencies and migrations of the project, and writes containers.config, the line of the runner and a first test. Nothing that is there is changed.',
+    )
+    .option('-y, --yes', 'do not ask')
+    .action(async (options) => (await import('../commands/init.ts')).init(cli, options))
+  program
     .command('doctor')
     .summary('find out why tests do not run')
     .description(
