@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Docker from 'dockerode'
+import { expect } from 'vitest'
 import { listLabelled, removeObjects } from '../../packages/core/src/docker/labelled.ts'
 import { removeImage } from '../../packages/core/src/docker/local-images.ts'
 import { projectOf } from '../../packages/core/src/session/project.ts'
@@ -90,6 +91,9 @@ async function projectIn(parent: string, fixture?: string): Promise<CliProject> 
     },
     kept: async () => (await keptBy(name)).map(({ kind, name: object }) => `${kind} ${object}`),
     [Symbol.asyncDispose]: async () => {
+      // The note of a session goes with its last object.
+      const sessions = await readdir(join(folder, 'state', 'mooring', 'sessions')).catch(() => [])
+      expect(sessions, 'sessions that are left').toEqual([])
       await removeObjects(new Docker(), await keptBy(name))
       await removeImages(name)
       await rm(folder, { recursive: true, force: true })

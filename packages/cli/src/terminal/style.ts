@@ -22,14 +22,15 @@ export function styleFor(hasColor: boolean): Style {
 }
 
 /** Characters that a text takes on a terminal, where those of a style take none. */
-export const widthOf = (text: string): number => [...plain(text)].length
+export const widthOf = (text: string): number => [...unstyled(text)].length
 
 /** A text cut to a width, styles included, with an ellipsis where something is missing. */
 export function cut(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   // A text that is cut is shown without its looks, because their ends might be cut too.
-  return `${[...plain(text)].slice(0, Math.max(0, columns - 1)).join('')}…`
+  return `${[...unstyled(text)].slice(0, Math.max(0, columns - 1)).join('')}…`
 }
 
+/** A text without its looks. */
 // oxlint-disable-next-line no-control-regex
-const plain = (text: string): string => text.replaceAll(/\u001B\[[\d;]*m/g, '')
+export const unstyled = (text: string): string => text.replaceAll(/\u001B\[[\d;]*m/g, '')
