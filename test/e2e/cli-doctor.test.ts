@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Finding } from '../../packages/core/src/session/doctor/finding.ts'
 import { fixturesFolder, rootFolder } from '../support/runners.ts'
@@ -22,7 +23,7 @@ async function emptyFolder(): Promise<string> {
 /** Runs the command as built, in a folder of its own. */
 async function doctor(
   args: readonly string[],
-  { env = {}, cwd }: { env?: Record<string, string>; cwd?: string } = {},
+  { env = {}, cwd, uid }: { env?: Record<string, string>; cwd?: string; uid?: number } = {},
 ): Promise<Outcome> {
   const folder = cwd ?? (await emptyFolder())
   const own = { NO_COLOR: '1', XDG_STATE_HOME: join(folder, 'state') }
@@ -30,7 +31,7 @@ async function doctor(
     execFile(
       process.execPath,
       [program, 'doctor', ...args],
-      { cwd: folder, env: { ...process.env, ...own, ...env } },
+      { cwd: folder, env: { ...process.env, ...own, ...env }, uid, gid: uid },
       (error, stdout) => resolve({ exitCode: Number(error?.code ?? 0), stdout }),
     )
   })
@@ -115,12 +116,38 @@ test('folders that cannot be written are told', async () => {
   })
 })
 
-// As root every socket can be opened.
-test.skipIf(process.getuid?.() === 0)('a socket of others says which group to join', async () => {
-  const folder = await emptyFolder()
-  const socket = join(folder, 'docker.sock')
-  await writeFile(socket, '')
-  await chmod(socket, 0o000)
-  const { stdout } = await doctor([], { cwd: folder, env: { DOCKER_HOST: `unix://${socket}` } })
-  expect(stdout).toContain('EACCES: this user may not open the socket')
-})
+const nobody = 65_534
+
+// Only root can become somebody who may not.
+test.skipIf(process.getuid?.() !== 0)(
+  'a user who may not open the socket hears of the group to join',
+  async () => {
+    const folder = await emptyFolder()
+    await chown(folder, nobody, nobody)
+    const { exitCode, stdout } = await doctor([], {
+      cwd: folder,
+      uid: nobody,
+      env: { HOME: folder, DOCKER_HOST: '' },
+    })
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(
+      /\/var\/run\/docker\.sock +default +EACCES: this user may not open the socket/,
+    )
+    expect(stdout).toMatch(/^ +fix: add this user to the group of the socket/m)
+  },
+)
+
+// A file system of its own size needs root, too.
+test.skipIf(process.getuid?.() !== 0)(
+  'a full disk is told by the folders that are on it',
+  async () => {
+    const folder = await emptyFolder()
+    await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder])
+    onTestFinished(async () => void (await promisify(execFile)('umount', [folder])))
+    await writeFile(join(folder, 'filler'), Buffer.alloc(64 * 1024))
+    const env = { TMPDIR: folder, XDG_STATE_HOME: folder }
+    const { exitCode, stdout } = await doctor([], { env })
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^fail {2}temporary +nothing can be written in \S+: ENOSPC/m)
+  },
+)

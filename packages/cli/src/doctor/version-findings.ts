@@ -59,7 +59,7 @@ function runnerFindings(directory: string): Finding[] {
 }
 
 /** Whether a version is of one of the majors, and not older than the least of it. */
-export const isSupported = (version: string, from: readonly string[]): boolean =>
+const isSupported = (version: string, from: readonly string[]): boolean =>
   from.some((least) => major(version) === major(least) && isAtLeast(version, least))
 
 const major = (version: string): number => Number(version.split('.')[0])
