@@ -57,6 +57,7 @@ async function tell(
   const rows = started
     .records()
     .map((record) => [record.name, addressesOf(record).join(', '), maskedUrl(record.url ?? '')])
+  if (rows.length === 0) return errorLine('nothing is declared that could be started to stay')
   const options = { columns: columns(), heading: style.bold }
   for (const text of tableLines(['NAME', 'ADDRESS', 'URL'], rows, options)) line(text)
   if (env !== undefined) {

@@ -1,20 +1,9 @@
-import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { dockerError } from './engine-error.ts'
+import type { ExecStreams } from './exec-streams.ts'
 import { exitCodeOf, isNotRunning } from './exec.ts'
 import { frameReader } from './frames.ts'
-
-/** What a command reads and writes. */
-export interface ExecStreams {
-  /** Undefined: its input is closed. */
-  input: Readable | undefined
-  output: Writable
-  error: Writable
-  /** The command gets a terminal of this size; undefined: none. */
-  terminal:
-    | { size(): { columns: number; rows: number }; onResize(listener: () => void): () => void }
-    | undefined
-}
 
 /**
  * Runs a command in a running container with the streams of this process, and answers its exit code.

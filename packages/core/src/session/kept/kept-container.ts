@@ -3,14 +3,24 @@ import { orCandidates } from '../../config/did-you-mean.ts'
 import { loadConfig } from '../../config/load.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
-import { execWithStreams, type ExecStreams } from '../../docker/interactive-exec.ts'
+import type { ExecStreams } from '../../docker/exec-streams.ts'
+import { execWithStreams } from '../../docker/interactive-exec.ts'
 import { withoutSecrets } from '../../docker/redaction.ts'
-import { timedLogs, type TimedLine } from '../../docker/timed-logs.ts'
+import { timedLogs } from '../../docker/timed-logs.ts'
 import { projectOf } from '../project.ts'
 import { recordOf } from '../record.ts'
 import { createMask, type Mask } from '../reports/masking.ts'
 import type { KeptObject } from './kept-object.ts'
-import { openKept, projectAt, type Kept } from './open-kept.ts'
+import { keptOnEngine, type KeptOnEngine } from './kept-on-engine.ts'
+import { projectAt } from './open-kept.ts'
+
+/** A line of a log. */
+export interface KeptLine {
+  stream: 'stdout' | 'stderr'
+  /** When the engine took it, in its own spelling. */
+  stamp: string
+  text: string
+}
 
 /** A container of a project that is kept. */
 export interface KeptContainer extends Disposable {
@@ -22,7 +32,7 @@ export interface KeptContainer extends Disposable {
    */
   record(): Promise<ContainerRecord>
   /** Its log, a few lines at once, with the secrets of the config made unreadable. */
-  logs(options: { follow: boolean; tail?: number | undefined }): AsyncGenerator<TimedLine[]>
+  logs(options: { follow: boolean; tail?: number | undefined }): AsyncGenerator<KeptLine[]>
   /** Runs a command there, and answers its exit code. @throws DockerError CONTAINER_NOT_RUNNING */
   exec(command: readonly string[], streams: ExecStreams): Promise<number>
 }
@@ -49,7 +59,7 @@ export async function keptContainer(
   const project = await projectAt(directory, configFile)
   const loading = loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
   loading.catch(() => undefined)
-  const kept = await openKept({ signal })
+  const kept = await keptOnEngine(signal)
   try {
     const objects = await kept.list({ project })
     const found = objects.find(({ kind, declared }) => kind === 'container' && declared === name)
@@ -94,7 +104,7 @@ const notUp = (name: string): UsageError =>
   })
 
 async function recordOfKept(
-  { engine }: Kept,
+  { engine }: KeptOnEngine,
   {
     config,
     objects,
@@ -119,7 +129,7 @@ async function recordOfKept(
 }
 
 async function* maskedLogs(
-  { engine: { docker } }: Kept,
+  { engine: { docker } }: KeptOnEngine,
   id: string,
   {
     follow,
@@ -132,7 +142,7 @@ async function* maskedLogs(
     loading: Promise<ResolvedConfig>
     signal: AbortSignal
   },
-): AsyncGenerator<TimedLine[]> {
+): AsyncGenerator<KeptLine[]> {
   const mask = await loading.then(createMask, (): Mask => (text) => withoutSecrets(text))
   const { tty } = await inspectContainer(docker, id)
   try {

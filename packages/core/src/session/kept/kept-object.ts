@@ -34,3 +34,10 @@ export interface KeptPort {
   /** Address of this side, such as `127.0.0.1:49153`. */
   address: string
 }
+
+/** What became of a removal. */
+export interface RemovedKept {
+  removed: KeptObject[]
+  /** Those that are still there, and why in the engine's words. */
+  failed: { object: KeptObject; reason: string }[]
+}

@@ -1,20 +1,11 @@
 import { dirname } from 'node:path'
 import { findConfig } from '../../config/find.ts'
-import { openEngine, type Engine } from '../../docker/engine.ts'
-import { ownedBy } from '../../docker/labels.ts'
-import { thisProcess } from '../../docker/owner.ts'
-import { readSettings } from '../../docker/settings.ts'
 import { projectOf } from '../project.ts'
-import { openKeptNotes } from '../reuse/kept-notes.ts'
-import { reuseLabel } from '../reuse/reuse-labels.ts'
-import { openUses } from '../reuse/uses.ts'
-import type { KeptObject } from './kept-object.ts'
-import { listKept } from './list-kept.ts'
-import { removeKeptObjects, type RemovedKept } from './remove-objects.ts'
+import type { KeptObject, RemovedKept } from './kept-object.ts'
+import { keptOnEngine } from './kept-on-engine.ts'
 
 /** A look at what this machine keeps on an engine, without a session. */
 export interface Kept extends Disposable {
-  engine: Engine
   /**
    * @param options.project only what this one keeps. @default all projects
    * @param options.isOwn only what this very process has made. @default false
@@ -37,24 +28,7 @@ export interface Kept extends Disposable {
  * @throws DockerError DOCKER_UNREACHABLE
  * @throws ConfigError SETTING_INVALID
  */
-export async function openKept({ signal }: { signal: AbortSignal }): Promise<Kept> {
-  const settings = await readSettings()
-  const [engine, self] = await Promise.all([
-    openEngine(reuseLabel, { settings, signal }),
-    thisProcess(),
-  ])
-  const notes = openKeptNotes(settings.stateDirectory)
-  const uses = openUses(settings.stateDirectory)
-  const own = Object.entries(ownedBy(self)).map(([label, value]) => `${label}=${value}`)
-  return {
-    engine,
-    list: ({ isOwn = false, ...options } = {}) =>
-      listKept(engine, { ...options, labels: isOwn ? own : [], self, signal }),
-    remove: (objects) => removeKeptObjects(engine, objects, uses),
-    forget: notes.forget,
-    [Symbol.dispose]: engine.close,
-  }
-}
+export const openKept = ({ signal }: { signal: AbortSignal }): Promise<Kept> => keptOnEngine(signal)
 
 /**
  * The name under which what a config keeps is known.

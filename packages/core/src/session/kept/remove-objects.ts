@@ -3,14 +3,7 @@ import type { Engine } from '../../docker/engine.ts'
 import { removeObjects } from '../../docker/labelled.ts'
 import { removeImage } from '../../docker/local-images.ts'
 import type { Uses } from '../reuse/uses.ts'
-import type { KeptObject } from './kept-object.ts'
-
-/** What became of a removal. */
-export interface RemovedKept {
-  removed: KeptObject[]
-  /** Those that are still there, and why in the engine's words. */
-  failed: { object: KeptObject; reason: string }[]
-}
+import type { KeptObject, RemovedKept } from './kept-object.ts'
 
 /** Removes what is kept, in use or not; images only where no container is made from them. */
 export async function removeKeptObjects(
