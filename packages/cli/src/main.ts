@@ -1,4 +1,3 @@
-import { isMooringError } from '@mooring/core'
 import { CommanderError } from 'commander'
 import { createProgram } from './program/program.ts'
 import { onSignals } from './signals.ts'
@@ -33,15 +32,17 @@ export async function main(args: readonly string[]): Promise<number> {
     await createProgram(cli).parseAsync(args, { from: 'user' })
     return signals.exitCode() ?? exitCode
   } catch (error) {
-    return signals.exitCode() ?? told(error, terminal)
+    return signals.exitCode() ?? (await told(error, terminal))
   } finally {
     terminal.close()
   }
 }
 
-function told(error: unknown, { errorLine }: Terminal): number {
+async function told(error: unknown, { errorLine }: Terminal): Promise<number> {
   // What was asked for with --help and --version, and mistakes in the command line, are printed already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  // Late, because a command that goes well, or only prints its page, need not wait for it.
+  const { isMooringError } = await import('@mooring/core')
   errorLine(isMooringError(error) ? error.message : String((error as Error).stack ?? error))
   return isMooringError(error) && error.code === 'INVALID_COMMAND' ? 2 : 1
 }

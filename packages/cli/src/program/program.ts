@@ -11,12 +11,12 @@ const { version } = createRequire(import.meta.url)('@mooring/cli/package.json') 
 
 const examples = `
 Examples:
-  mooring up                   start what containers.config.ts declares, and keep it
+  mooring up                   start what the config declares, and keep it
   mooring up db --env .env     only db, and write DB_URL into .env
   mooring exec db -- psql -U postgres
   mooring down                 remove what is kept for this project
 
-Containers that are up are taken over by the test runs of the project. Commands find the
+Test runs of the project take over the containers that are up. Commands find the
 nearest containers.config file from the working directory upward.
 `
 
