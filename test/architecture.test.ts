@@ -13,7 +13,7 @@ const rows = [
   ['session'],
   ['server'],
   ['runner'],
-  ['index.ts', 'runner.ts', 'worker.ts'],
+  ['index.ts', 'runner.ts', 'worker.ts', 'commands.ts'],
 ]
 
 /** Packages and the packages of ours that each may import at run time. */
@@ -21,6 +21,7 @@ const arrows: Record<string, string[]> = {
   client: [],
   tunnel: [],
   core: ['client', 'tunnel'],
+  cli: ['core'],
   vitest: ['core', 'client'],
   jest: ['core', 'client'],
   services: ['client'],

@@ -36,6 +36,7 @@ export const packages = {
       {
         entries: {
           index: 'index.ts',
+          commands: 'commands.ts',
           'in-process': 'server/shared-run.ts',
           'session-process': 'server/session-process.ts',
           'watchdog-process': 'session/reaper/watchdog-process.ts',
@@ -68,6 +69,7 @@ export const packages = {
       { entries: { index: 'index.ts' }, extension: '.cjs' },
     ],
   },
+  cli: { builds: [{ entries: { mooring: 'mooring.ts' } }] },
   vitest: {
     inlined: ['@mooring/client'],
     required: ['plugin', 'worker'],

@@ -25,7 +25,7 @@ export type {
 } from './session/events/lifecycle.ts'
 export { createProgressLines } from './session/events/progress-line.ts'
 export type { RemovedOrphans } from './session/reaper/removed-orphans.ts'
-export { removeKept } from './session/reuse/remove-kept.ts'
+export { removeKept } from './session/kept/remove-kept.ts'
 export { removeOrphans } from './session/reaper/remove-orphans.ts'
 export type { SessionOptions } from './session/session.ts'
 export { startSession, type StartedSession } from './server/start-session.ts'

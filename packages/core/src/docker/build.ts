@@ -56,7 +56,7 @@ async function buildWith(docker: Docker, build: Build, call: ImageCall): Promise
 }
 
 /** A connection to the engine's BuildKit, or the reason why there is none. */
-async function openBuilder(docker: Docker, signal: AbortSignal): Promise<Duplex | string> {
+export async function openBuilder(docker: Docker, signal: AbortSignal): Promise<Duplex | string> {
   try {
     return await upgradedSocket(docker, { path: '/grpc', headers: { Upgrade: 'h2c' }, signal })
   } catch (error) {

@@ -46,12 +46,12 @@ export async function execIn(
 }
 
 // Podman answers 500.
-const isNotRunning = (error: unknown): boolean =>
+export const isNotRunning = (error: unknown): boolean =>
   statusOf(error) === 409 || /only create exec sessions on running/.test(answerOf(error))
 
 // The engine ends its answer by ending the connection, so that only the command tells an end from a cut. It may count as
 // running for a moment after its output has ended, and longer where it has closed its output and works on.
-async function exitCodeOf(exec: Docker.Exec, signal: AbortSignal): Promise<number> {
+export async function exitCodeOf(exec: Docker.Exec, signal: AbortSignal): Promise<number> {
   const giveUpAtMs = nowMs() + lateEndMs
   for (let pauseMs = shortestIntervalMs; ; pauseMs = Math.min(pauseMs * 2, longestIntervalMs)) {
     const { Running, ExitCode } = await exec.inspect({ abortSignal: signal })

@@ -17,6 +17,8 @@ export interface TimedLine {
 export interface TimedLogOptions {
   /** Only what was written at or after this moment, in milliseconds since 1970, or in the engine's spelling. */
   since?: number | string
+  /** Only so many of the last lines. @default all */
+  tail?: number | undefined
   /** Goes on until the container ends. @default false */
   follow?: boolean
   /** True for a container with a terminal. */
@@ -34,7 +36,7 @@ export interface TimedLogOptions {
 export async function* timedLogs(
   docker: Docker,
   id: string,
-  { since, follow = false, raw, signal }: TimedLogOptions,
+  { since, tail, follow = false, raw, signal }: TimedLogOptions,
 ): AsyncGenerator<TimedLine[]> {
   const response = await dialLogs(docker, id, {
     signal,
@@ -42,6 +44,7 @@ export async function* timedLogs(
     stderr: true,
     timestamps: true,
     follow,
+    ...(tail !== undefined && { tail }),
     ...(since !== undefined && { since: sinceText(since) }),
   })
   const stop = (): void => void response.destroy()

@@ -1,4 +1,5 @@
 import { DockerError } from '@mooring/client'
+import { DeadlinePassed } from '../abort.ts'
 import type { Endpoint } from './endpoint/candidates.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { socketGroup } from './socket-group.ts'
@@ -29,7 +30,8 @@ export async function unreachable(
 
 function answer(error: NodeJS.ErrnoException, answerTimeoutMs: number): string {
   const { code } = error
-  if (code === 'ABORT_ERR') return `no answer within ${answerTimeoutMs / 1000} s`
+  if (code === 'ABORT_ERR' || error instanceof DeadlinePassed)
+    return `no answer within ${answerTimeoutMs / 1000} s`
   if (code === 'EACCES') return 'EACCES: this user may not open the socket'
   if (code === 'ENOENT') return 'ENOENT: no such socket'
   if (code === 'ECONNREFUSED') return 'ECONNREFUSED: nothing listens'

@@ -1,11 +1,4 @@
-import {
-  isMooringError,
-  UsageError,
-  type Handle,
-  type LiveRecord,
-  type Place,
-} from '@mooring/client'
-import { orAborted } from '../abort.ts'
+import { UsageError, type Handle, type LiveRecord, type Place } from '@mooring/client'
 import { checkPaths } from '../config/check-paths.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Containers, HandlesOf, LeasableNames, LeasableNamesOf } from '../config/register.ts'
@@ -16,6 +9,7 @@ import { addressText } from '../guest/address-text.ts'
 import { createLending } from '../guest/lending.ts'
 import type { OpenedContainers } from '../guest/opened-containers.ts'
 import { openSession, type Session, type SessionOptions } from '../session/session.ts'
+import { allOrNothing } from './all-or-nothing.ts'
 import { declaredIn } from './declared-in.ts'
 import { serveSession, type SocketServer } from './socket-server.ts'
 
@@ -133,36 +127,4 @@ async function resolve(config: ContainersConfig | string | undefined): Promise<R
   const resolved = resolveConfig(config, { directory })
   await checkPaths(resolved)
   return resolved
-}
-
-async function allOrNothing(
-  session: Session,
-  starts: Promise<Handle>[],
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await orAborted(Promise.all(starts), signal)
-  } catch (first) {
-    // The first error stays the one reported, also when the clean-up has trouble of its own.
-    const outcomes = await Promise.allSettled([session.close(), ...starts])
-    const errors = outcomes.flatMap((outcome) =>
-      outcome.status === 'rejected' ? [outcome.reason as Error] : [],
-    )
-    throw withOthers(first, errors)
-  }
-}
-
-// A container that was cut off, or never begun, because of the first failure is no failure of its own.
-function withOthers(first: unknown, all: Error[]): unknown {
-  const others = all.filter(
-    (error) =>
-      error !== first &&
-      !(isMooringError(error) && ['SESSION_CLOSED', 'DEPENDENCY_FAILED'].includes(error.code)),
-  )
-  if (!isMooringError(first) || others.length === 0) return first
-  const { message, stack } = first
-  first.message += `\n\nAlso failed:\n${others.map((error) => `  ${error.message.split('\n')[0]}`).join('\n')}`
-  // The stack begins with the message, and is what Node prints.
-  if (stack !== undefined) first.stack = stack.replace(message, () => first.message)
-  return first
 }

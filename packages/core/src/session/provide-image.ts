@@ -54,7 +54,7 @@ async function built(
   const { docker } = context.engine
   const former = await inspectImage(docker, tag, context.signal)
   const reporting = reportProgress(context, { name: tag, done: 'image-built' })
-  const labels = { 'org.testcontainers': 'true' }
+  const labels = { 'org.testcontainers': 'true', [builtLabel]: `${context.project}/${instanceOf}` }
   const facts = await context.images.build(
     { ...build, platform: build.platform ?? platform, tag, labels },
     { signal: context.signal, ...reporting },
@@ -74,6 +74,9 @@ async function removeReplaced(
   const replaced = await inspectImage(docker, former.id, signal)
   if (replaced?.tags.length === 0) await removeImage(docker, former.id).catch(() => undefined)
 }
+
+/** Names the container, of which project, that an image was built for. */
+export const builtLabel = 'com.mooring.built'
 
 const buildTag = ({ project }: SessionContext, container: string): string =>
   `mooring/${project}/${container.toLowerCase()}:latest`

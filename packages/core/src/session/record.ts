@@ -10,7 +10,7 @@ import { hostSideText } from './reference-lookup.ts'
 export interface RecordSources {
   image: string
   reach: Reach
-  networks: NetworkPool
+  networks: Pick<NetworkPool, 'nameOf' | 'isInternal'>
 }
 
 /** What tests get to know of a container: its declaration joined with what the engine says. */
@@ -52,7 +52,10 @@ export function connectionOf(
 }
 
 // Where all networks are internal the engine publishes nothing, but Podman lists ports, which answer nobody.
-function bindingsOf({ bindings, ...facts }: ContainerFacts, pool: NetworkPool): Bindings {
+function bindingsOf(
+  { bindings, ...facts }: ContainerFacts,
+  pool: RecordSources['networks'],
+): Bindings {
   const places = Object.values(facts.networks)
   const isCutOff = places.length > 0 && places.every(({ networkId }) => pool.isInternal(networkId))
   return isCutOff ? {} : bindings
@@ -69,7 +72,10 @@ function textOrEmpty(template: string, record: ContainerRecord): string {
   }
 }
 
-function networkRecords(facts: ContainerFacts, pool: NetworkPool): Record<string, NetworkRecord> {
+function networkRecords(
+  facts: ContainerFacts,
+  pool: RecordSources['networks'],
+): Record<string, NetworkRecord> {
   const entries = Object.entries(facts.networks).map(
     ([engineName, network]): [string, NetworkRecord] => [
       pool.nameOf(network.networkId) ?? engineName,

@@ -13,7 +13,7 @@ import { createImageStore } from '../docker/images.ts'
 import { nameLabel, sessionLabel } from '../docker/labels.ts'
 import { noEngine } from '../docker/no-engine.ts'
 import { thisProcess } from '../docker/owner.ts'
-import { readSettings } from '../docker/settings.ts'
+import { readSettings, type Settings } from '../docker/settings.ts'
 import { closeSession, type ClosingParts } from './close-session.ts'
 import type { SessionContext } from './context.ts'
 import { createLeases } from './data/leases.ts'
@@ -28,11 +28,16 @@ import { removeLeftovers } from './reaper/remove-leftovers.ts'
 import type { RemovedOrphans } from './reaper/removed-orphans.ts'
 import { startRyuk } from './reaper/ryuk.ts'
 import { isSameSession, needsEngine, type Reconciliation } from './reconcile/compare.ts'
-import { createEditableConfig } from './reconcile/editable-config.ts'
+import {
+  createEditableConfig,
+  type EditableConfig,
+  type ToldToKeep,
+} from './reconcile/editable-config.ts'
 import { createReconciler } from './reconcile/reconcile.ts'
 import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
 import { createLogFiles } from './reports/log-files.ts'
+import { openKeptNotes } from './reuse/kept-notes.ts'
 import { openUses } from './reuse/uses.ts'
 import { removeEnded, removeOutdated } from './scopes/remove-ended.ts'
 import { createScopes } from './scopes/scopes.ts'
@@ -84,6 +89,8 @@ export interface SessionOptions {
 export interface OpenOptions extends SessionOptions {
   /** Whether the config may be edited while the session is open, so that what files hold now must be known. @default false */
   isWatched?: boolean
+  /** What to keep, whatever the config says. @default what a note of the project says */
+  keep?: ToldToKeep | undefined
 }
 
 /**
@@ -98,23 +105,27 @@ export async function openSession(
     signal = new AbortController().signal,
     onEvent = () => undefined,
     isWatched = false,
+    keep,
   }: OpenOptions = {},
 ): Promise<Session> {
   const id = randomBytes(6).toString('hex')
   const settings = await readSettings()
-  const editable = createEditableConfig(config, settings)
+  const editable = createEditableConfig(config, settings, keep ?? (await noted(config, settings)))
   const { mask, prepare } = editable
   const emit = createEmitter({ session: id, config, onEvent, mask })
   const logFiles = createLogFiles(config, mask)
-  const prepared = prepare(config)
   const owner = await thisProcess()
-  const hasContainers = needsEngine(prepared)
-  const engine = hasContainers ? await engineOf(id, prepared, { settings, signal }) : noEngine()
+  const hasContainers = needsEngine(config)
+  const engine = hasContainers
+    ? await engineOf(id, prepare(config), { settings, signal })
+    : noEngine()
+  editable.openedAt(engine.endpoint.place)
+  const prepared = prepare(config)
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
-  const { stateDirectory } = settings
   const hasWatchdog = config.reaper !== 'none'
+  const { stateDirectory } = settings
   const reaping = { identity: { id, owner }, engine, stateDirectory, hasWatchdog }
   const reaper = hasContainers ? await armed(reaping, settings.environment) : noReaper
   const swept =
@@ -146,14 +157,27 @@ export async function openSession(
   tellOpened(context)
   const ryukReady = hasContainers ? startRyuk(context, settings.ryuk) : Promise.resolve()
   ryukReady.catch(() => undefined)
-  const adopt = (edited: ResolvedConfig): void => {
+  const adopt = adopterOf(context, editable, settings)
+  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, ...settings })
+}
+
+// What a command has told to keep.
+const noted = (
+  config: ResolvedConfig,
+  { stateDirectory }: Settings,
+): Promise<ToldToKeep | undefined> => openKeptNotes(stateDirectory).of(projectOf(config))
+
+function adopterOf(
+  context: SessionContext,
+  editable: EditableConfig,
+  settings: Settings,
+): EditingParts['adopt'] {
+  return (edited) => {
     editable.follow(edited)
     context.config = edited
     // A context that was edited must be built again.
-    context.images = createImageStore(engine.docker, settings.images)
+    context.images = createImageStore(context.engine.docker, settings.images)
   }
-  const { isCi } = settings
-  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, isCi })
 }
 
 const engineOf = (

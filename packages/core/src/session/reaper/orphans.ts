@@ -62,7 +62,7 @@ async function listed(
   }
 }
 
-async function orphansAmong(
+export async function orphansAmong(
   objects: readonly LabelledObject[],
   self: Owner,
 ): Promise<LabelledObject[]> {

@@ -12,19 +12,38 @@ export interface EditableConfig {
   mask: Mask
   /** Has the mask follow another config. */
   follow(config: ResolvedConfig): void
+  /** Has what was told to be kept count only on its engine. */
+  openedAt(place: string): void
 }
 
-export function createEditableConfig(config: ResolvedConfig, settings: Settings): EditableConfig {
+/** What somebody has told to keep, whatever a config says. */
+export interface ToldToKeep {
+  /** Names of the containers among those of a config. */
+  namesIn(config: ResolvedConfig): readonly string[]
+  /** Where the engine listens for which it was told. @default any */
+  place?: string
+}
+
+export function createEditableConfig(
+  config: ResolvedConfig,
+  settings: Settings,
+  toldToKeep?: ToldToKeep,
+): EditableConfig {
   let mask = createMask(config)
+  let told = toldToKeep
   return {
     prepare: (written) =>
       withReuse(onPlatform(written, settings.defaultPlatform), {
         isAllowed: settings.isReuseAllowed,
         isCi: settings.isCi,
+        told: told?.namesIn(written) ?? [],
       }),
     mask: (text) => mask(text),
     follow: (edited) => {
       mask = createMask(edited)
+    },
+    openedAt: (place) => {
+      if (told?.place !== undefined && told.place !== place) told = undefined
     },
   }
 }

@@ -13,7 +13,7 @@ export function secretsOf({ containers }: ResolvedConfig): string[] {
   return [...new Set(secrets)].toSorted((one, other) => other.length - one.length)
 }
 
-const promisesSecret =
+export const promisesSecret: RegExp =
   /secret|passw|pwd|passphrase|token|credential|authorization|cookie|api[-_]?key|(?:access|private|signing|encryption|master|account)[-_]?key|(?:^|[-_])(?:pass|auth|key)(?:$|[-_])/i
 
 /** A short text of letters only: what guesses at passwords begin with, and what logs are full of. */

@@ -33,6 +33,12 @@ test('the environment may forbid all reuse', () => {
   expect(reused('always', { isAllowed: false })).toEqual([])
 })
 
+test('what somebody has told to keep is kept, whatever `keep` says, with what can be kept only', () => {
+  expect(reused('never', { told: ['db', 'web', 'gone'] })).toEqual(['db', 'cache'])
+  expect(reused('local', { isCi: true, told: ['db'] })).toEqual(['db', 'cache'])
+  expect(reused('never', { told: ['db'], isAllowed: false })).toEqual([])
+})
+
 test('a time to live that a container declares stays', () => {
   const { containers: resolved } = withReuse(config('always'), { isAllowed: true, isCi: false })
   expect(resolved.map(({ reuse }) => reuse?.timeToLiveMs)).toEqual([

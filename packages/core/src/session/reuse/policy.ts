@@ -6,6 +6,8 @@ export interface ReuseSettings {
   isAllowed: boolean
   /** True on machines of continuous integration, where `keep: 'local'` keeps nothing. */
   isCi: boolean
+  /** Declared names of containers that somebody has told to keep, whatever `keep` says. @default none */
+  told?: readonly string[]
 }
 
 /**
@@ -14,15 +16,18 @@ export interface ReuseSettings {
  */
 export function withReuse(
   config: ResolvedConfig,
-  { isAllowed, isCi }: ReuseSettings,
+  { isAllowed, isCi, told = [] }: ReuseSettings,
 ): ResolvedConfig {
   if (!isAllowed)
     return {
       ...config,
       containers: config.containers.map((container) => ({ ...container, reuse: undefined })),
     }
-  if (config.keep === 'never' || (config.keep === 'local' && isCi)) return config
-  const kept = keepable(config.containers)
+  const keepsAll = config.keep === 'always' || (config.keep === 'local' && !isCi)
+  if (!keepsAll && told.length === 0) return config
+  const isMeant = ({ name, reuse }: ResolvedContainer): boolean =>
+    keepsAll || reuse !== undefined || told.includes(name)
+  const kept = keepable(config.containers.filter(isMeant))
   return {
     ...config,
     containers: config.containers.map((container) =>
@@ -33,8 +38,11 @@ export function withReuse(
   }
 }
 
-// The way to the host ends with the run, narrower scopes before it, and so does whatever needs such a container.
-function keepable(containers: readonly ResolvedContainer[]): Set<string> {
+/**
+ * Names of the containers that can outlive a run. The way to the host ends with the run, narrower scopes before it, and so
+ * does whatever needs such a container, or one that is not among them.
+ */
+export function keepable(containers: readonly ResolvedContainer[]): Set<string> {
   const ofRun = containers.filter(({ scope }) => scope === 'run')
   const names = new Set(ofRun.map(({ name }) => name))
   for (let before = -1; before !== names.size;) {

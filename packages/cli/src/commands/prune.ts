@@ -1,0 +1,50 @@
+import { removeOrphans, UsageError } from '@mooring/core'
+import { openKept } from '@mooring/core/commands'
+import type { Cli } from '../main.ts'
+import { removalText, tellFailures } from '../removals.ts'
+import { confirmed } from '../terminal/confirmed.ts'
+import { counted, sizeText } from '../terminal/quantities.ts'
+import { keptLines } from './ps.ts'
+
+export interface PruneOptions {
+  yes?: boolean
+  /** Only what this one keeps, as `ps --all` names it. */
+  project?: string
+}
+
+/** Removes what is kept on this machine for all projects, after it has been listed and somebody has agreed. */
+export async function prune(cli: Cli, { yes = false, project }: PruneOptions): Promise<void> {
+  const { terminal, signal } = cli
+  using kept = await openKept({ signal })
+  const objects = await kept.list({ project, withSizes: true })
+  if (objects.length > 0) {
+    for (const line of keptLines(objects, terminal)) terminal.line(line)
+    const bytes = objects.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0)
+    const question = `Remove ${counted(objects.length, 'object')} (${sizeText(bytes)})?`
+    if (!yes && !(await agreed(terminal, question))) return terminal.errorLine('nothing removed')
+    await kept.forget(project)
+    const { removed, failed } = await kept.remove(objects)
+    terminal.line(removalText(removed))
+    tellFailures(cli, failed)
+  } else terminal.errorLine('nothing is kept')
+  if (project === undefined) await removeDead(cli)
+}
+
+async function agreed(terminal: Cli['terminal'], question: string): Promise<boolean> {
+  if (terminal.canAsk) return confirmed(question)
+  throw new UsageError({
+    code: 'CONFIRMATION_MISSING',
+    what: 'Nothing is removed, because nobody can be asked here.',
+    fix: 'say `mooring prune --yes`.',
+  })
+}
+
+// Nobody needs to be asked: the next test run would remove them too.
+async function removeDead(cli: Cli): Promise<void> {
+  const { containers, networks, volumes, failures } = await removeOrphans({ signal: cli.signal })
+  const objects = containers.length + networks.length + volumes.length
+  if (objects > 0) cli.terminal.line(`${counted(objects, 'object')} of dead runs removed`)
+  for (const { name } of failures)
+    cli.terminal.errorLine(`${name} of a dead run could not be removed`)
+  if (failures.length > 0) cli.fail()
+}

@@ -1,0 +1,67 @@
+import { openKept, projectAt, type KeptObject } from '@mooring/core/commands'
+import type { Cli } from '../main.ts'
+import { ageText, sizeText } from '../terminal/quantities.ts'
+import { tableLines } from '../terminal/table.ts'
+
+export interface PsOptions {
+  config?: string
+  all?: boolean
+}
+
+/** Lists the containers that are kept for the project of the folder, or all that is kept on this machine. */
+export async function ps(cli: Cli, options: PsOptions): Promise<void> {
+  const { terminal, directory, signal } = cli
+  const project = options.all ? undefined : await projectAt(directory, options.config)
+  using kept = await openKept({ signal })
+  const objects = await kept.list({ project, withSizes: options.all ?? false })
+  const lines = options.all
+    ? keptLines(objects, terminal)
+    : containerLines(
+        objects.filter(({ kind }) => kind === 'container'),
+        terminal,
+      )
+  if (lines.length <= 1)
+    return terminal.errorLine(
+      options.all ? 'nothing is kept on this machine' : 'nothing is kept for this project',
+    )
+  for (const line of lines) terminal.line(line)
+}
+
+function containerLines(
+  objects: readonly KeptObject[],
+  { columns, style }: Cli['terminal'],
+): string[] {
+  const rows = objects.map(({ declared, container, createdAtMs }) => [
+    declared,
+    container?.status ?? '',
+    (container?.ports ?? [])
+      .map(({ address, containerPort }) => `${address}->${containerPort}`)
+      .join(', '),
+    ageText(createdAtMs),
+    container?.image ?? '',
+  ])
+  return tableLines(['NAME', 'STATUS', 'ADDRESS', 'AGE', 'IMAGE'], rows, {
+    columns: columns(),
+    heading: style.bold,
+  })
+}
+
+/** All that is kept, a row each. */
+export function keptLines(
+  objects: readonly KeptObject[],
+  { columns, style }: Cli['terminal'],
+): string[] {
+  const rows = objects.map(({ project, kind, declared, container, createdAtMs, sizeBytes }) => [
+    project,
+    kind === 'image' ? 'built image' : kind,
+    declared,
+    container?.state ?? '',
+    ageText(createdAtMs),
+    kind === 'network' ? '' : sizeText(sizeBytes),
+  ])
+  return tableLines(['PROJECT', 'KIND', 'NAME', 'STATE', 'AGE', 'SIZE'], rows, {
+    columns: columns(),
+    right: ['SIZE'],
+    heading: style.bold,
+  })
+}

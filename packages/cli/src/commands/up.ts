@@ -1,0 +1,73 @@
+import { startKept, type KeptStart } from '@mooring/core/commands'
+import { addressesOf } from '../addresses.ts'
+import { writeEnvFile } from '../env-file.ts'
+import type { Cli } from '../main.ts'
+import { maskedUrl } from '../masked-url.ts'
+import { createProgress } from '../terminal/progress.ts'
+import { tableLines } from '../terminal/table.ts'
+import { variablesOf } from '../variables.ts'
+import { watch } from '../watch.ts'
+
+export interface UpOptions {
+  config?: string
+  /** File that gets the variables. */
+  env?: string
+  watch?: boolean
+}
+
+/** Starts containers to stay, and prints where they are. */
+export async function up(cli: Cli, names: readonly string[], options: UpOptions): Promise<void> {
+  const { terminal } = cli
+  const started = await start(cli, names, options)
+  try {
+    await tell(cli, started, options)
+    if (!options.watch) return
+    terminal.errorLine('watching for edits; Ctrl-C ends the watch, and the containers stay')
+    await watch(cli, started, () => tell(cli, started, options))
+  } finally {
+    await started.close()
+  }
+}
+
+async function start(
+  { terminal, directory, signal }: Cli,
+  names: readonly string[],
+  options: UpOptions,
+): Promise<KeptStart> {
+  using progress = createProgress(terminal)
+  return await startKept({
+    directory,
+    configFile: options.config,
+    names,
+    signal,
+    isWatched: options.watch ?? false,
+    onChosen: progress.begin,
+    onEvent: progress.note,
+  })
+}
+
+async function tell(
+  { terminal, directory }: Cli,
+  started: KeptStart,
+  { env }: UpOptions,
+): Promise<void> {
+  const { line, errorLine, style, errorStyle, columns } = terminal
+  for (const { name, reason } of started.leftOut)
+    errorLine(errorStyle.dim(`${name} is not started: it ${reason}`))
+  const rows = started
+    .records()
+    .map((record) => [record.name, addressesOf(record).join(', '), maskedUrl(record.url ?? '')])
+  if (rows.length === 0) return errorLine('nothing is declared that could be started to stay')
+  const options = { columns: columns(), heading: style.bold }
+  for (const text of tableLines(['NAME', 'ADDRESS', 'URL'], rows, options)) line(text)
+  if (env !== undefined) {
+    const count = await writeEnvFile(directory, env, variablesOf(started))
+    errorLine(`${count} variable${count === 1 ? '' : 's'} written to ${env}`)
+  }
+  if (!started.isNoted)
+    errorLine(
+      errorStyle.yellow(
+        'the folder for state cannot be written, so test runs will not take these over; see `mooring doctor`',
+      ),
+    )
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PlannedFile } from './plan.ts'
+import type { Project, Runner } from './project.ts'
+
+const extensions = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
+
+/** What makes a runner start containers: its config, or what to change in the one that is there. */
+export function runnerFile(project: Project, runner: Runner): PlannedFile | { advice: string[] } {
+  return runner === 'vitest' ? vitestFile(project) : jestFile(project)
+}
+
+function vitestFile(project: Project): PlannedFile | { advice: string[] } {
+  const there = firstThere(project, ['vitest.config', 'vite.config'])
+  const line = "import { containers } from '@mooring/vitest/plugin'"
+  if (there !== undefined)
+    return { advice: [`add to ${there}:`, `  ${line}`, '  plugins: [containers()]'] }
+  const text = [
+    line,
+    "import { defineConfig } from 'vitest/config'",
+    '',
+    'export default defineConfig({ plugins: [containers()] })',
+    '',
+  ].join('\n')
+  return { path: project.isTypeScript ? 'vitest.config.ts' : 'vitest.config.mjs', text }
+}
+
+function jestFile(project: Project): PlannedFile | { advice: string[] } {
+  const there = project.hasJestKey
+    ? 'package.json, under "jest"'
+    : firstThere(project, ['jest.config'], [...extensions, 'json'])
+  if (there !== undefined) return { advice: [`add to ${there}:`, "  preset: '@mooring/jest'"] }
+  const exported = project.isModule ? 'export default' : 'module.exports ='
+  return { path: 'jest.config.js', text: `${exported} { preset: '@mooring/jest' }\n` }
+}
+
+function firstThere(
+  { directory }: Project,
+  names: readonly string[],
+  ends: readonly string[] = extensions,
+): string | undefined {
+  const files = names.flatMap((name) => ends.map((end) => `${name}.${end}`))
+  return files.find((file) => existsSync(join(directory, file)))
+}

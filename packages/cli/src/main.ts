@@ -1,0 +1,48 @@
+import { CommanderError } from 'commander'
+import { createProgram } from './program/program.ts'
+import { onSignals } from './signals.ts'
+import { openTerminal, type Terminal } from './terminal/terminal.ts'
+
+/** What a command works with. */
+export interface Cli {
+  terminal: Terminal
+  /** Where the search for the config begins. */
+  directory: string
+  /** Aborts at Ctrl-C. */
+  signal: AbortSignal
+  /** Sets the exit code of a command that did its work and has something bad to say. */
+  fail(): void
+  /** The same with a code of its own. */
+  exitWith(code: number): void
+}
+
+/** Runs one command line; answers the exit code: 1 where it failed, 2 where it could not be understood, 128 and more after a signal. */
+export async function main(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal(process)
+  using signals = onSignals()
+  let exitCode = 0
+  const cli: Cli = {
+    terminal,
+    directory: process.cwd(),
+    signal: signals.signal,
+    fail: () => void (exitCode = 1),
+    exitWith: (code) => void (exitCode = code),
+  }
+  try {
+    await createProgram(cli).parseAsync(args, { from: 'user' })
+    return signals.exitCode() ?? exitCode
+  } catch (error) {
+    return signals.exitCode() ?? (await told(error, terminal))
+  } finally {
+    terminal.close()
+  }
+}
+
+async function told(error: unknown, { errorLine }: Terminal): Promise<number> {
+  // What was asked for with --help and --version, and mistakes in the command line, are printed already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  // Late, because a command that goes well, or only prints its page, need not wait for it.
+  const { isMooringError } = await import('@mooring/core')
+  errorLine(isMooringError(error) ? error.message : String((error as Error).stack ?? error))
+  return isMooringError(error) && error.code === 'INVALID_COMMAND' ? 2 : 1
+}

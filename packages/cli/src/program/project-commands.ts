@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import type { Cli } from '../main.ts'
+import { configOption } from './config-option.ts'
+
+/** Commands about a project and its machine. */
+export function addProjectCommands(program: Command, cli: Cli): void {
+  program.commandsGroup('The project:')
+  program
+    .command('init')
+    .summary('write a config for this project')
+    .description(
+      'Looks at the dependencies and migrations of the project, and writes containers.config, the line of the runner and a first test. Nothing that is there is changed.',
+    )
+    .option('-y, --yes', 'do not ask')
+    .action(async (options) => (await import('../commands/init.ts')).init(cli, options))
+  program
+    .command('doctor')
+    .summary('find out why tests do not run')
+    .description(
+      'Looks at the engine, the machine and the project, and says what to do about what is wrong. Fails where tests cannot run.',
+    )
+    .option(...configOption)
+    .option('--json', 'print the findings as JSON')
+    .action(async (options) => (await import('../commands/doctor.ts')).doctor(cli, options))
+  program
+    .command('config')
+    .summary('print the config with its defaults')
+    .description('Checks the config, and prints it with defaults filled in and secrets masked.')
+    .option(...configOption)
+    .option('--json', 'print all of it')
+    .action(async (options) => (await import('../commands/config.ts')).config(cli, options))
+}

@@ -1,0 +1,154 @@
+import { isMooringError, UsageError, type ContainerRecord } from '@mooring/client'
+import { orCandidates } from '../../config/did-you-mean.ts'
+import { loadConfig } from '../../config/load.ts'
+import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
+import { inspectContainer } from '../../docker/container-facts.ts'
+import type { ExecStreams } from '../../docker/exec-streams.ts'
+import { execWithStreams } from '../../docker/interactive-exec.ts'
+import { withoutSecrets } from '../../docker/redaction.ts'
+import { timedLogs } from '../../docker/timed-logs.ts'
+import { projectOf } from '../project.ts'
+import { recordOf } from '../record.ts'
+import { createMask, type Mask } from '../reports/masking.ts'
+import type { KeptObject } from './kept-object.ts'
+import { keptOnEngine, type KeptOnEngine } from './kept-on-engine.ts'
+import { projectAt } from './open-kept.ts'
+
+/** A line of a log. */
+export interface KeptLine {
+  stream: 'stdout' | 'stderr'
+  /** When the engine took it, in its own spelling. */
+  stamp: string
+  text: string
+}
+
+/** A container of a project that is kept. */
+export interface KeptContainer extends Disposable {
+  /**
+   * What a test would be told of it.
+   *
+   * @throws UsageError NOT_UP where it does not run
+   * @throws ConfigError where the config cannot be read
+   */
+  record(): Promise<ContainerRecord>
+  /** Its log, a few lines at once, with the secrets of the config made unreadable. */
+  logs(options: { follow: boolean; tail?: number | undefined }): AsyncGenerator<KeptLine[]>
+  /** Runs a command there, and answers its exit code. @throws DockerError CONTAINER_NOT_RUNNING */
+  exec(command: readonly string[], streams: ExecStreams): Promise<number>
+}
+
+export interface KeptContainerOptions {
+  /** Where the search for the config begins. */
+  directory: string
+  configFile?: string | undefined
+  signal: AbortSignal
+}
+
+/**
+ * Finds a container that is kept, running or not.
+ *
+ * @param name as declared
+ * @throws UsageError UNKNOWN_CONTAINER, NOT_UP
+ * @throws ConfigError CONFIG_NOT_FOUND
+ * @throws DockerError DOCKER_UNREACHABLE
+ */
+export async function keptContainer(
+  name: string,
+  { directory, configFile, signal }: KeptContainerOptions,
+): Promise<KeptContainer> {
+  const project = await projectAt(directory, configFile)
+  const loading = loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
+  loading.catch(() => undefined)
+  const kept = await keptOnEngine(signal)
+  try {
+    const objects = await kept.list({ project })
+    const found = objects.find(({ kind, declared }) => kind === 'container' && declared === name)
+    if (!found) throw await notFound(name, { loading, objects })
+    const subject = { id: found.id, name }
+    return {
+      record: async () => recordOfKept(kept, { config: await loading, objects, found }),
+      logs: (options) => maskedLogs(kept, found.id, { ...options, loading, signal }),
+      exec: (command, streams) =>
+        execWithStreams(kept.engine.docker, subject, { command, streams, signal }),
+      [Symbol.dispose]: kept[Symbol.dispose],
+    }
+  } catch (error) {
+    kept[Symbol.dispose]()
+    throw error
+  }
+}
+
+interface Searched {
+  loading: Promise<ResolvedConfig>
+  objects: readonly KeptObject[]
+}
+
+async function notFound(name: string, { loading, objects }: Searched): Promise<UsageError> {
+  // A config with a mistake still has containers that are kept.
+  const config = await loading.catch(() => undefined)
+  const up = objects.filter(({ kind }) => kind === 'container').map(({ declared }) => declared)
+  const declared = config?.containers.map((container) => container.name) ?? up
+  if (declared.includes(name)) return notUp(name)
+  return new UsageError({
+    code: 'UNKNOWN_CONTAINER',
+    what: `No container "${name}" is declared.${orCandidates(name, declared)}`,
+    fix: 'use one of the declared names, or declare it in the config.',
+  })
+}
+
+const notUp = (name: string): UsageError =>
+  new UsageError({
+    code: 'NOT_UP',
+    what: `Container "${name}" is not up.`,
+    fix: `start it with \`mooring up ${name}\`.`,
+  })
+
+async function recordOfKept(
+  { engine }: KeptOnEngine,
+  {
+    config,
+    objects,
+    found,
+  }: { config: ResolvedConfig; objects: readonly KeptObject[]; found: KeptObject },
+): Promise<ContainerRecord> {
+  const { declared: name, container } = found
+  const declared = config.containers.find((one) => one.name === name)
+  if (!declared || projectOf(config) !== found.project) throw notUp(name)
+  if (container?.state !== 'running') throw notUp(name)
+  const facts = await inspectContainer(engine.docker, found.id)
+  const networks = new Map(
+    objects.filter(({ kind }) => kind === 'network').map((one) => [one.id, one.declared]),
+  )
+  const isInternal = (id: string): boolean =>
+    config.networks.some((network) => network.name === networks.get(id) && network.internal)
+  return recordOf(declared satisfies ResolvedContainer, facts, {
+    image: container.image,
+    reach: engine.reach,
+    networks: { nameOf: (id) => networks.get(id), isInternal },
+  })
+}
+
+async function* maskedLogs(
+  { engine: { docker } }: KeptOnEngine,
+  id: string,
+  {
+    follow,
+    tail,
+    loading,
+    signal,
+  }: {
+    follow: boolean
+    tail?: number | undefined
+    loading: Promise<ResolvedConfig>
+    signal: AbortSignal
+  },
+): AsyncGenerator<KeptLine[]> {
+  const mask = await loading.then(createMask, (): Mask => (text) => withoutSecrets(text))
+  const { tty } = await inspectContainer(docker, id)
+  try {
+    for await (const lines of timedLogs(docker, id, { follow, tail, raw: tty, signal }))
+      yield lines.map((line) => ({ ...line, text: mask(line.text) }))
+  } catch (error) {
+    if (!signal.aborted || isMooringError(error)) throw error
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import { startKept, type KeptStart } from '../../packages/core/src/server/start-kept.ts'
+import { examine } from '../../packages/core/src/session/doctor/examine.ts'
+import { openKept, projectAt } from '../../packages/core/src/session/kept/open-kept.ts'
+import { removeKept } from '../../packages/core/src/session/kept/remove-kept.ts'
+import { useEngine } from '../support/engine.ts'
+import { keptProject, type KeptProject } from '../support/kept-project.ts'
+import { narrowedEngine } from '../support/narrowed-engine.ts'
+
+await useEngine()
+const state = await mkdtemp(join(tmpdir(), 'mooring-state-'))
+vi.stubEnv('XDG_STATE_HOME', state)
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await rm(state, { recursive: true })
+})
+
+const idle = { image: 'busybox:1', command: 'sleep 600' } as const
+const { signal } = new AbortController()
+
+async function keep(
+  { folder }: KeptProject,
+  config: ContainersConfig,
+  names: string[] = [],
+): Promise<KeptStart> {
+  await writeFile(join(folder, 'containers.config.json'), JSON.stringify(config))
+  const configFile = 'containers.config.json'
+  return startKept({ directory: folder, configFile, names, signal, onEvent: () => undefined })
+}
+
+const noteOf = async ({ folder }: KeptProject): Promise<string> =>
+  join(state, 'mooring', 'kept', `${await projectAt(folder)}.json`)
+
+test('what was started to stay is taken over by sessions whose config keeps nothing, and only that', async () => {
+  await using project = await keptProject()
+  const config = { containers: { db: idle, app: { ...idle, dependsOn: ['db'] }, other: idle } }
+  const kept = await keep(project, config, ['app'])
+  const ids = Object.fromEntries(kept.records().map(({ name, id }) => [name, id]))
+  await kept.close()
+  expect(Object.keys(ids)).toEqual(['db', 'app'])
+  const session = await project.start(config)
+  expect(session.containers['app']?.id).toBe(ids['app'])
+  expect(session.containers['db']?.id).toBe(ids['db'])
+  await session.close()
+  expect(await project.kept()).toHaveLength(2)
+})
+
+test('a second start adds to what stays', async () => {
+  await using project = await keptProject()
+  const config = { containers: { one: idle, two: idle } }
+  for (const name of ['one', 'two']) await (await keep(project, config, [name])).close()
+  await (await project.start(config)).close()
+  expect(await project.kept()).toHaveLength(2)
+})
+
+test('what was told of another engine does not count', async () => {
+  await using project = await keptProject()
+  const config = { containers: { web: idle } }
+  await writeFile(join(project.folder, 'containers.config.json'), JSON.stringify(config))
+  await mkdir(join(state, 'mooring', 'kept'), { recursive: true })
+  await writeFile(
+    await noteOf(project),
+    JSON.stringify({ names: ['web'], place: '/elsewhere.sock' }),
+  )
+  await (await project.start(config)).close()
+  expect(await project.kept()).toEqual([])
+  await writeFile(await noteOf(project), '{')
+  await (await project.start(config)).close()
+  expect(await project.kept()).toEqual([])
+})
+
+test('what this process has made is told apart from what was there', async () => {
+  await using project = await keptProject()
+  const config = {
+    networks: { back: {} },
+    containers: { web: { ...idle, networks: ['back'], volumes: ['data:/data'] } },
+  }
+  await (await keep(project, config)).close()
+  using kept = await openKept({ signal })
+  const name = await projectAt(project.folder)
+  const own = await kept.list({ project: name, isOwn: true })
+  expect(own.map(({ kind, declared }) => `${kind} ${declared}`)).toEqual([
+    'container web',
+    'network back',
+    'volume data',
+  ])
+  const sized = await kept.list({ project: name, withSizes: true })
+  expect(sized.find(({ kind }) => kind === 'volume')?.sizeBytes).toBeTypeOf('number')
+  const { removed, failed } = await kept.remove(own)
+  expect({ removed: removed.length, failed }).toEqual({ removed: 3, failed: [] })
+})
+
+test('a removal of all that is kept also ends what was told to stay', async () => {
+  await using project = await keptProject()
+  const config = { containers: { web: idle } }
+  await (await keep(project, config)).close()
+  await using narrowed = await narrowedEngine(
+    `com.mooring.reuse=${await projectAt(project.folder)}`,
+  )
+  const before = process.env['DOCKER_HOST']
+  vi.stubEnv('DOCKER_HOST', narrowed.dockerHost)
+  expect(await removeKept()).toHaveLength(1)
+  vi.stubEnv('DOCKER_HOST', before)
+  await (await project.start(config)).close()
+  expect(await project.kept()).toEqual([])
+})
+
+test('an engine that never answers is a finding, and no wait without an end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mooring-hung-'))
+  const server = createServer((socket) => socket.resume())
+  const path = join(folder, 'docker.sock')
+  await new Promise<void>((resolve) => void server.listen(path, resolve))
+  onTestFinished(async () => {
+    server.close()
+    await rm(folder, { recursive: true })
+  })
+  vi.stubEnv('DOCKER_HOST', `unix://${path}`)
+  const { findings } = await examine({ directory: folder, signal })
+  expect(findings[0]).toMatchObject({ check: 'engine', level: 'fail' })
+  expect(findings[0]?.details?.join()).toContain('no answer within 1 s')
+})
