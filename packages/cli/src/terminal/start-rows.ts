@@ -75,6 +75,8 @@ type ImageProgress = Extract<LifecycleEvent, { kind: 'image-progress' }>['progre
 function imageText(progress: ImageProgress): string {
   if (progress.kind === 'building')
     return `building ${progress.step}/${progress.stepsTotal} ${progress.instruction}`
+  if (progress.kind === 'sending')
+    return `sending files to build (${(progress.sentBytes / 1e6).toFixed(1)} MB)`
   const { downloadedBytes, totalBytes } = progress
   const done = totalBytes > 0 ? Math.min(1, downloadedBytes / totalBytes) : 0
   const filled = Math.round(done * 10)
@@ -93,6 +95,8 @@ function textOf(event: LifecycleEvent): Pick<Row, 'text' | 'state'> | undefined 
       return { state: 'working', text: 'taken over, probing' }
     case 'container-ready':
       return { state: 'ready', text: `ready in ${(event.elapsedMs / 1000).toFixed(2)} s` }
+    case 'server-used':
+      return { state: 'ready', text: `runs at ${event.address}` }
     case 'container-failed':
       return { state: 'failed', text: event.error.message.split('\n')[0] ?? 'failed' }
     default:
