@@ -8,7 +8,7 @@ import { elapsed } from '../engine/progress.mjs'
 import { listBuilt, RECIPE_LABEL, removeImage } from './built.mjs'
 import { layOut } from './filesystem.mjs'
 import { loadImage } from './load.mjs'
-import { fetchPackages, requireApt, resolvePackages } from './packages.mjs'
+import { fetchPackages, openSource, requireApt, resolvePackages } from './packages.mjs'
 import { loadRecipes } from './recipes.mjs'
 
 /** The prefix of every image built here; `postgres:15` becomes `mooring.local/postgres:15`. */
@@ -17,10 +17,12 @@ export const IMAGE_PREFIX = 'mooring.local'
 /**
  * Builds what is missing or older than its recipe. Safe to run twice at once: the second run waits, then finds all done.
  * @param {import('../engine/api.mjs').Endpoint} endpoint
- * @param {{ log: import('../engine/progress.mjs').Log, only?: string[] }} options
+ * @param {{ log: import('../engine/progress.mjs').Log, only?: string[] }} options without `only`, all but those on request
  */
 export async function buildImages(endpoint, { log, only }) {
-  const wanted = (await loadRecipes()).filter(({ recipe }) => !only || only.includes(recipe.image))
+  const wanted = (await loadRecipes()).filter(({ recipe }) =>
+    only ? only.includes(recipe.image) : !recipe.isOnRequest,
+  )
   if ((await outdated(endpoint, wanted, () => {})).length === 0) {
     for (const { recipe } of wanted) log(`${recipe.image} up to date`)
     return
@@ -61,11 +63,14 @@ async function outdated(endpoint, wanted, log) {
 async function buildAll(endpoint, jobs, { log, work }) {
   const startedAt = performance.now()
   const cache = { folder: cacheFolder(), arriving: join(work, 'arriving') }
-  const closures = await withFreshIndex(log, () => resolveAll(jobs, cache))
-  const locate = await withFreshIndex(log, () => fetchPackages(closures.flat(), cache))
-  log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
   const architecture = (await runCommand('dpkg', ['--print-architecture'])).trim()
-  const queue = jobs.map((job, index) => ({ ...job, debs: locate(closures[index]), architecture }))
+  const queue = []
+  for (const suite of new Set(jobs.map(({ recipe }) => recipe.suite))) {
+    const ofSuite = jobs.filter(({ recipe }) => recipe.suite === suite)
+    const debs = await fetchDebs(ofSuite, suite, { cache, log })
+    queue.push(...ofSuite.map((job, index) => ({ ...job, debs: debs[index], architecture })))
+  }
+  log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
   // The largest first, or everybody waits for it at the end.
   queue.sort((one, other) => other.debs.length - one.debs.length)
   await Promise.all(
@@ -82,10 +87,17 @@ async function drain(queue, work) {
   for (let job = queue.shift(); job; job = queue.shift()) await work(job)
 }
 
-async function resolveAll(jobs, cache) {
-  const closures = []
-  for (const { recipe } of jobs) closures.push(await resolvePackages(withShell(recipe), cache))
-  return closures
+/** The files of the packages of each job. An old index may name what the archive no longer has, so both steps are one. */
+async function fetchDebs(jobs, suite, { cache, log }) {
+  const source = await openSource(suite, cache.folder)
+  const fetch = async () => {
+    const closures = []
+    for (const { recipe } of jobs)
+      closures.push(await resolvePackages(withShell(recipe), source, cache))
+    const locate = await fetchPackages(closures.flat(), source, cache)
+    return closures.map(locate)
+  }
+  return withFreshIndex(log, fetch, source.update)
 }
 
 function withShell({ shell = 'busybox', packages, exclude }) {

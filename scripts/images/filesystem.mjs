@@ -23,7 +23,7 @@ import { runCommand } from '../engine/command.mjs'
 export async function layOut(root, { recipe, overlay }, debs) {
   await makeSkeleton(root)
   await unpack(root, debs, [...COMMON_OMITS, ...(recipe.omit ?? [])])
-  if (recipe.shell !== 'none') await linkApplets(root)
+  if (recipe.shell !== 'none') await linkApplets(root, recipe.lacks)
   await writeAccounts(root, recipe.accounts ?? [])
   await makeDirectories(root, recipe.directories ?? {})
   if (existsSync(overlay)) await copyOverlay(overlay, root)
@@ -74,11 +74,12 @@ for deb; do
 done`
 
 // Programs that came with a package win over the applet of the same name.
-async function linkApplets(root) {
+async function linkApplets(root, lacks = []) {
   const applets = await runCommand(join(root, 'usr/bin/busybox'), ['--list'])
   for (const name of applets.trim().split('\n')) {
     const present = ['usr/bin', 'usr/sbin'].some((folder) => existsSync(join(root, folder, name)))
-    if (!present) await symlink('/bin/busybox', join(root, 'usr/bin', name))
+    if (!present && !lacks.includes(name))
+      await symlink('/bin/busybox', join(root, 'usr/bin', name))
   }
 }
 
