@@ -5,10 +5,16 @@ import { withFreshIndex } from '../engine/apt.mjs'
 import { runCommand } from '../engine/command.mjs'
 import { withLock } from '../engine/lock.mjs'
 import { elapsed } from '../engine/progress.mjs'
-import { listBuilt, RECIPE_LABEL, removeImage } from './built.mjs'
+import { listBuilt, RECIPE_LABEL, removeImage, VERSION_LABEL } from './built.mjs'
 import { layOut } from './filesystem.mjs'
 import { loadImage } from './load.mjs'
-import { fetchPackages, openSource, requireApt, resolvePackages } from './packages.mjs'
+import {
+  fetchPackages,
+  openSource,
+  requireApt,
+  resolvePackages,
+  upstreamVersion,
+} from './packages.mjs'
 import { loadRecipes } from './recipes.mjs'
 
 /** The prefix of every image built here; `postgres:15` becomes `mooring.local/postgres:15`. */
@@ -67,8 +73,8 @@ async function buildAll(endpoint, jobs, { log, work }) {
   const queue = []
   for (const suite of new Set(jobs.map(({ recipe }) => recipe.suite))) {
     const ofSuite = jobs.filter(({ recipe }) => recipe.suite === suite)
-    const debs = await fetchDebs(ofSuite, suite, { cache, log })
-    queue.push(...ofSuite.map((job, index) => ({ ...job, debs: debs[index], architecture })))
+    const found = await findPackages(ofSuite, suite, { cache, log })
+    queue.push(...ofSuite.map((job, index) => ({ ...job, ...found[index], architecture })))
   }
   log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
   // The largest first, or everybody waits for it at the end.
@@ -87,15 +93,18 @@ async function drain(queue, work) {
   for (let job = queue.shift(); job; job = queue.shift()) await work(job)
 }
 
-/** The files of the packages of each job. An old index may name what the archive no longer has, so both steps are one. */
-async function fetchDebs(jobs, suite, { cache, log }) {
+/** The packages of each job, and what the first one calls its version. An old index may name what the archive no longer has. */
+async function findPackages(jobs, suite, { cache, log }) {
   const source = await openSource(suite, cache.folder)
   const fetch = async () => {
     const closures = []
     for (const { recipe } of jobs)
       closures.push(await resolvePackages(withShell(recipe), source, cache))
     const locate = await fetchPackages(closures.flat(), source, cache)
-    return closures.map(locate)
+    return closures.map((closure, index) => ({
+      debs: locate(closure),
+      version: upstreamVersion(closure, jobs[index].recipe.packages[0]),
+    }))
   }
   return withFreshIndex(log, fetch, source.update)
 }
@@ -110,8 +119,9 @@ async function buildOne(endpoint, job, { log, work }) {
   const folder = join(work, image.replaceAll(/[/:]/g, '_'))
   const root = join(folder, 'root')
   await mkdir(root, { recursive: true })
-  await layOut(root, job, job.debs)
-  const labelled = { ...config, Labels: { [RECIPE_LABEL]: job.digest } }
+  await layOut(root, { ...job, cache: cacheFolder() })
+  const labels = { [RECIPE_LABEL]: job.digest, [VERSION_LABEL]: job.recipe.version ?? job.version }
+  const labelled = { ...config, Labels: labels }
   const tag = `${IMAGE_PREFIX}/${image}`
   await loadImage(endpoint, { root, folder, tag, config: labelled, architecture: job.architecture })
   const built = (await listBuilt(endpoint)).get(tag)

@@ -17,10 +17,10 @@ import { runCommand } from '../engine/command.mjs'
  * Lays out the files of an image in `root`. Nothing of a package is run, and every file ends up as root's,
  * so an ordinary user can build; entrypoints hand folders over to the account of their service.
  * @param {string} root
- * @param {import('./recipes.mjs').LoadedRecipe} loaded
- * @param {string[]} debs
+ * @param {import('./recipes.mjs').LoadedRecipe & { debs: string[], cache: string }} job with the files of its packages, and
+ *   the folder for what else it downloads
  */
-export async function layOut(root, { recipe, overlay }, debs) {
+export async function layOut(root, { recipe, overlay, debs, cache }) {
   await makeSkeleton(root)
   await unpack(root, debs, [...COMMON_OMITS, ...(recipe.omit ?? [])])
   if (recipe.shell !== 'none') await linkApplets(root, recipe.lacks)
@@ -30,7 +30,7 @@ export async function layOut(root, { recipe, overlay }, debs) {
   for (const [path, target] of Object.entries(recipe.links ?? {})) await link(root, path, target)
   for (const [path, text] of Object.entries(recipe.append ?? {}))
     await appendFile(join(root, path), text)
-  await recipe.finish?.(root)
+  await recipe.finish?.(root, { cache })
 }
 
 // /bin and /lib are links into /usr, as on every current Debian; packages still ship files under both names.

@@ -73,6 +73,7 @@ const COMMON_EXCLUDES = [
   'procps',
   'runit-helper',
   'sensible-utils',
+  'systemd',
   'sysvinit-utils',
   'tar',
   'ucf',
@@ -99,6 +100,16 @@ function cacheOptions(folder) {
 export function parseSimulation(text) {
   const lines = text.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) /gm)
   return Array.from(lines, ([, name, version]) => ({ name, version }))
+}
+
+/** What those who made a package's contents call its version: '18.6' for '18.6-3', '11.8.9' for '1:11.8.9+ds-4'. */
+export function upstreamVersion(packages, name) {
+  const version = packages.find((one) => one.name === name)?.version ?? ''
+  return version
+    .replace(/^\d+:/, '')
+    .replace(/-[^-]*$/, '')
+    .replace(/\+.*$/, '')
+    .replace('~', '')
 }
 
 /**

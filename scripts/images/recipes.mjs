@@ -10,7 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * @property {'busybox' | 'none'} [shell] `none` leaves the image without any program of its own; default `busybox`
  * @property {string} [suite] Debian suite that has them, such as `sid`; default that of the machine
  * @property {boolean} [isOnRequest] built only where its name is asked for, because `npm test` does not need it
- * @property {string[]} packages Debian packages; what they depend on comes along
+ * @property {string[]} packages Debian packages, first the one whose version is the image's; what they depend on comes along
+ * @property {string} [version] of what the image is for, where that is not of the first package
  * @property {string[]} [exclude] dependencies to leave out, with everything only they need
  * @property {string[]} [lacks] programs that the official image does not have, so that busybox must not stand in for them
  * @property {string[]} [omit] paths of the packages (with `*`) that stay out of the image
@@ -18,7 +19,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * @property {Record<string, number>} [directories] path to mode
  * @property {Record<string, string>} [links] path to target
  * @property {Record<string, string>} [append] path to text added at the end of that file
- * @property {(root: string) => Promise<void>} [finish] a last step on the unpacked files
+ * @property {(root: string, folders: { cache: string }) => Promise<void>} [finish] a last step on the unpacked files
  * @property {Record<string, unknown>} config the image's configuration in the words of the OCI image format
  */
 

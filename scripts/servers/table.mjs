@@ -1,31 +1,38 @@
 /**
- * A service, the images of its server that its tests run on, and the tests.
+ * The images of a server that the tests of its service run on, and these tests.
  *
  * @typedef {object} TestedServer
  * @property {string[]} images the first is the one of `npm test`; `npm run servers` runs all
- * @property {string[]} files of tests that start this server
- * @property {string} [tests] beginning of the names of its tests, where the files have those of other services too
+ * @property {string[]} files of tests, which start no other server where this one is chosen
  */
 
-const contract = ['test/docker/services.test.ts']
+const contract = 'test/docker/services.test.ts'
+
+const ofPostgres =
+  'server migrations snapshot databases isolation adversarial left-open transaction transaction-random'
+    .split(' ')
+    .map((name) => `test/docker/postgres-${name}.test.ts`)
+
+// The one understands what is declared for the other.
+const ofMariadb = ['test/docker/mariadb-isolation.test.ts', 'test/docker/mariadb-snapshot.test.ts']
+
+/** A server whose tests are those that every service has. */
+const underContract = (images) => ({ images, files: [contract] })
 
 /** @type {Record<string, TestedServer>} */
 export const servers = {
   postgres: {
-    images: ['postgres:18', 'postgres:15'],
-    files: [
-      'server',
-      'migrations',
-      'databases',
-      'isolation',
-      'adversarial',
-      'left-open',
-      'snapshot',
-      'transaction',
-      'transaction-random',
-    ].map((name) => `test/docker/postgres-${name}.test.ts`),
+    images: ['postgres:18', 'postgres:15', 'postgres:17', 'postgres:19rc1'],
+    files: ofPostgres,
   },
+  mariadb: { images: ['mariadb:11.8', 'mariadb:10.11'], files: [contract, ...ofMariadb] },
+  mysql: { images: ['mysql:9.7'], files: [contract, ...ofMariadb] },
+  redis: underContract(['redis:8', 'redis:7']),
+  valkey: underContract(['valkey/valkey:9']),
+  rabbitmq: underContract(['rabbitmq:4', 'rabbitmq:3']),
+  nats: underContract(['nats:2.15', 'nats:2']),
+  mosquitto: underContract(['eclipse-mosquitto:2.1', 'eclipse-mosquitto:2']),
+  memcached: underContract(['memcached:1.6.45', 'memcached:1']),
+  etcd: underContract(['etcd:3.5', 'etcd:3']),
+  nginx: underContract(['nginx:1.30', 'nginx:1']),
 }
-
-/** The images of a service, the newest of `npm test` first. */
-export const imagesOf = (service) => servers[service]?.images ?? []

@@ -1,7 +1,5 @@
 import { Kafka } from 'kafkajs'
 import { MongoClient } from 'mongodb'
-import { createConnection } from 'mysql2/promise'
-import { createClient } from 'redis'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
 import { elasticsearch, opensearch } from '../../packages/services/src/elasticsearch.ts'
@@ -9,8 +7,6 @@ import { kafka } from '../../packages/services/src/kafka.ts'
 import { localstack } from '../../packages/services/src/localstack.ts'
 import { minio } from '../../packages/services/src/minio.ts'
 import { mongodb } from '../../packages/services/src/mongodb.ts'
-import { mysql } from '../../packages/services/src/mysql/mysql.ts'
-import { valkey } from '../../packages/services/src/redis/redis.ts'
 import { imageOf, type TestEngine } from './engine.ts'
 import type { Reached, ServiceSubject } from './service-contract.ts'
 
@@ -50,42 +46,12 @@ async function withMongo<Result>(
   }
 }
 
-async function withMysql(server: Reached, sql: string, values: string[] = []): Promise<unknown[]> {
-  const connection = await createConnection(server['url'] ?? '')
-  try {
-    return (await connection.query(sql, values))[0] as unknown[]
-  } finally {
-    connection.destroy()
-  }
-}
-
 async function answered(url: string): Promise<void> {
   const response = await fetch(url)
   if (response.status >= 500) throw new Error(await response.text())
 }
 
 const subjects: ServiceSubject[] = [
-  {
-    name: 'mysql',
-    declare: (options) =>
-      mysql({
-        migrations: (connection) =>
-          connection.query('CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)'),
-        ...options,
-      }),
-    query: (server) => withMysql(server, 'SELECT COUNT(*) FROM information_schema.TABLES'),
-    starts: 2,
-    fields: { user: 'app', password: 'app', database: 'app' },
-    client: 'mysql2',
-    data: {
-      write: (server, key) => withMysql(server, 'INSERT INTO notes (text) VALUES (?)', [key]),
-      keys: async (server) =>
-        (await withMysql(server, 'SELECT text FROM notes')).map(
-          (row) => (row as { text: string }).text,
-        ),
-    },
-    resets: true,
-  },
   {
     name: 'mongodb',
     declare: (options) => mongodb({ user: 'me', password: 'p/w', ...options }),
@@ -101,19 +67,6 @@ const subjects: ServiceSubject[] = [
         ),
     },
     resets: true,
-  },
-  {
-    name: 'valkey',
-    declare: (options) => valkey({ password: 'p/w', ...options }),
-    query: async ({ url = '' }) => {
-      const client = createClient({ url })
-      await client.connect()
-      await client.dbSize()
-      client.destroy()
-    },
-    starts: 2,
-    fields: { password: 'p/w', database: '0' },
-    client: 'redis',
   },
   {
     name: 'kafka',
