@@ -23,6 +23,7 @@ import { runCommand } from '../engine/command.mjs'
 export async function layOut(root, { recipe, overlay, debs, cache }) {
   await makeSkeleton(root)
   await unpack(root, debs, [...COMMON_OMITS, ...(recipe.omit ?? [])])
+  await linkLibraries(root)
   if (recipe.shell !== 'none') await linkApplets(root, recipe.lacks)
   await writeAccounts(root, recipe.accounts ?? [])
   await makeDirectories(root, recipe.directories ?? {})
@@ -72,6 +73,14 @@ for deb; do
   dpkg-deb --fsys-tarfile "$deb" |
     tar -x -p --no-same-owner --keep-directory-symlink -C "$root" $excludes
 done`
+
+// Most packages bring the name by which programs look for a library; of the others the package manager makes it.
+async function linkLibraries(root) {
+  const folders = await readdir(join(root, 'usr/lib'))
+  const present = folders.filter((name) => name.endsWith('-linux-gnu'))
+  for (const folder of present)
+    await runCommand('/sbin/ldconfig', ['-N', '-n', join(root, 'usr/lib', folder)])
+}
 
 // Programs that came with a package win over the applet of the same name.
 async function linkApplets(root, lacks = []) {

@@ -4,6 +4,7 @@
  * @typedef {object} TestedServer
  * @property {string[]} images the first is the one of `npm test`; `npm run servers` runs all
  * @property {string[]} files of tests, which start no other server where this one is chosen
+ * @property {string} [lacking] why there is no image
  */
 
 const contract = 'test/docker/services.test.ts'
@@ -19,6 +20,8 @@ const ofMariadb = ['test/docker/mariadb-isolation.test.ts', 'test/docker/mariadb
 /** A server whose tests are those that every service has. */
 const underContract = (images) => ({ images, files: [contract] })
 
+const notRun = (lacking) => ({ images: [], files: [contract], lacking })
+
 /** @type {Record<string, TestedServer>} */
 export const servers = {
   postgres: {
@@ -30,9 +33,18 @@ export const servers = {
   redis: underContract(['redis:8', 'redis:7']),
   valkey: underContract(['valkey/valkey:9']),
   rabbitmq: underContract(['rabbitmq:4', 'rabbitmq:3']),
+  kafka: {
+    images: ['apache/kafka:4.1.0'],
+    files: ['test/docker/services-of-registries.test.ts', 'test/docker/kafka.test.ts'],
+  },
   nats: underContract(['nats:2.15', 'nats:2']),
   mosquitto: underContract(['eclipse-mosquitto:2.1', 'eclipse-mosquitto:2']),
   memcached: underContract(['memcached:1.6.45', 'memcached:1']),
   etcd: underContract(['etcd:3.5', 'etcd:3']),
   nginx: underContract(['nginx:1.30', 'nginx:1']),
+  mongodb: notRun('no package registry has the server'),
+  elasticsearch: notRun('no package registry has the server'),
+  opensearch: notRun('no package registry has the whole server'),
+  minio: notRun('no package registry has the server'),
+  localstack: notRun('no package registry has the version without a token'),
 }

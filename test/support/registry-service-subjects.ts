@@ -1,37 +1,23 @@
 import { Kafka } from 'kafkajs'
 import { MongoClient } from 'mongodb'
-import { createImageStore } from '../../packages/core/src/docker/images.ts'
-import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
 import { elasticsearch, opensearch } from '../../packages/services/src/elasticsearch.ts'
 import { kafka } from '../../packages/services/src/kafka.ts'
 import { localstack } from '../../packages/services/src/localstack.ts'
 import { minio } from '../../packages/services/src/minio.ts'
 import { mongodb } from '../../packages/services/src/mongodb.ts'
-import { imageOf, type TestEngine } from './engine.ts'
+import type { TestEngine } from './engine.ts'
+import { missingImage } from './missing-image.ts'
+import { isAsked } from './server-image.ts'
 import type { Reached, ServiceSubject } from './service-contract.ts'
 
 /** The services whose servers are only where a registry gives them. */
 export function servicesOfRegistries(docker: TestEngine['docker']): ServiceSubject[] {
-  return subjects.map((subject) => ({
-    ...subject,
-    missing: () => missingImage(docker, subject.declare().image ?? ''),
-  }))
-}
-
-async function missingImage(
-  docker: TestEngine['docker'],
-  written: string,
-): Promise<string | undefined> {
-  const name = imageOf(written)
-  try {
-    const request = { name, pullPolicy: 'missing', platform: undefined } as const
-    await createImageStore(docker, readDockerSettings()).ensure(request, {
-      signal: AbortSignal.timeout(300_000),
-    })
-    return undefined
-  } catch (error) {
-    return `${name} is not on the engine and no registry gives it: ${(error as Error).message.split('\n')[0]}`
-  }
+  return subjects
+    .filter(({ name }) => isAsked(name))
+    .map((subject) => ({
+      ...subject,
+      missing: () => missingImage(docker, subject.declare().image ?? ''),
+    }))
 }
 
 async function withMongo<Result>(

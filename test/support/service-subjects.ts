@@ -91,7 +91,7 @@ function mysqlSubject(
         ...options,
       }),
     query: (server) => queryMysql(server, 'SELECT COUNT(*) FROM information_schema.TABLES'),
-    starts: 4,
+    starts: 2,
     fields: { user: 'app', password: 'app', database: 'app' },
     changed: {
       declare: () => declare({ image, environment }),
