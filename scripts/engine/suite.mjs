@@ -32,6 +32,9 @@ export async function openSuite(suite, folder) {
     ['Dir::State::status', join(folder, 'status')],
     ['Dir::State::Lists', join(folder, 'lists')],
     ['Dir::Cache', join(folder, 'cache')],
+    // Debian's container images turn apt's own cache of an index off, which costs seconds per call.
+    ['Dir::Cache::pkgcache', join(folder, 'pkgcache')],
+    ['Dir::Cache::srcpkgcache', join(folder, 'srcpkgcache')],
     ['APT::Sandbox::User', 'root'],
     ['APT::Default-Release', suite],
     // Descriptions are half of an index.
