@@ -2,6 +2,7 @@ import amqplib from 'amqplib'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
+import { mosquitto } from '../../packages/services/src/mosquitto.ts'
 import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
 import { rabbitmq } from '../../packages/services/src/rabbitmq/rabbitmq.ts'
 import { redis } from '../../packages/services/src/redis/redis.ts'
@@ -116,4 +117,13 @@ test('RabbitMQ forgets its queues without the management plugin', async () => {
   expect(await queues()).toBe(1)
   await handle.reset()
   expect(await queues()).toBe(0)
+})
+
+test("Mosquitto's file of passwords is its own, which it warns of otherwise", async () => {
+  const server = mosquitto({ image: serverImage('mosquitto'), user: 'me', password: 'p/w' })
+  await using opened = await open({ server })
+  const handle = await opened.session.start('server')
+  const log = await handle.logs()
+  expect(log).toMatch(/mosquitto version .* running/)
+  expect(log).not.toMatch(/warning/i)
 })
