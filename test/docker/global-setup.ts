@@ -23,7 +23,7 @@ export default async function setup(): Promise<void> {
   const ensure = (written: string): Promise<unknown> =>
     store.ensure(
       { name: imageNameOf(written, settings), pullPolicy: 'missing', platform: undefined },
-      { signal },
+      { signal: new AbortController().signal },
     )
   try {
     await Promise.all(images.map(ensure))

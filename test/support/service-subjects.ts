@@ -47,7 +47,7 @@ function redisSubject(
     declare: (options) => declare({ image, ...options }),
     query: (server) =>
       withRedis(server, (client) => client.incrBy('asked', 0).then(() => client.del('asked'))),
-    starts: 10,
+    starts: 5,
     fields: { password: '', database: '0' },
     changed: {
       declare: () => declare({ image, command: `${name}-server --requirepass s3cr:et` }),
