@@ -10,8 +10,8 @@ import { servers } from './table.mjs'
  * @returns {ChosenServer[]}
  */
 export function chosenServers(names) {
-  const all = Object.entries(servers).flatMap(([service, { images, files }]) =>
-    images.map((image) => ({ service, image, files })),
+  const all = Object.entries(servers).flatMap(([service, { images, files, filesOf }]) =>
+    images.map((image) => ({ service, image, files: filesOf?.[image] ?? files })),
   )
   const known = new Set(all.flatMap(({ service, image }) => [service, image]))
   const unknown = names.filter((name) => !known.has(name))
