@@ -11,7 +11,7 @@ const load = 'test/docker/load.test.ts'
 
 // Vitest begins with the largest files. These take minutes for few lines, and would keep one worker busy at the end.
 const longOnes =
-  /(?:random-kills|postgres-adversarial|postgres-snapshot|tunnel-load|scopes|mocks|own-data|app-per-worker|set-up-files|vitest-watch-sources|vitest-pools|vitest-workspaces|cli)\.test\.ts$/
+  /(?:random-kills|postgres-adversarial|postgres-snapshot|services|tunnel-load|scopes|mocks|own-data|app-per-worker|set-up-files|vitest-watch-sources|vitest-pools|vitest-workspaces|cli)\.test\.ts$/
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -13,7 +13,13 @@ const programs = {
     file: 'bench/main.mjs',
     images: ['busybox:1', 'redis:7', 'node:24-slim', 'testcontainers/sshd:1.4.0', 'postgres:15'],
   },
-  readiness: { file: 'bench/readiness.mjs', images: undefined },
+  readiness: {
+    file: 'bench/readiness.mjs',
+    images: (
+      'busybox:1 postgres:15 mariadb:10.11 redis:7 rabbitmq:3 nats:2 eclipse-mosquitto:2 memcached:1 ' +
+      'etcd:3 nginx:1'
+    ).split(' '),
+  },
 }
 
 await runAsProgram(import.meta.url, async () => {

@@ -6,18 +6,21 @@ import { runCommand } from './command.mjs'
  * @template T
  * @param {import('./progress.mjs').Log} log
  * @param {() => Promise<T>} work
+ * @param {() => Promise<unknown>} [update] fetches the index; by default that of the machine
  * @returns {Promise<T>}
  */
-export async function withFreshIndex(log, work) {
+export async function withFreshIndex(log, work, update = updateMachine) {
   try {
     return await work()
   } catch (error) {
     if (!STALE_INDEX.test(error.message)) throw error
     log("apt's index is missing or old: apt-get update …")
-    await runCommand('apt-get', ['update', '-q'])
+    await update()
     return work()
   }
 }
+
+const updateMachine = () => runCommand('apt-get', ['update', '-q'])
 
 const STALE_INDEX =
   /Unable to locate|has no installation candidate|not available|Unable to fetch|Failed to fetch|Can't find|was not found/

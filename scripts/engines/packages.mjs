@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../engine/command.mjs'
-import { Failure } from '../engine/failure.mjs'
 import { withLock } from '../engine/lock.mjs'
 import { timedStep } from '../engine/progress.mjs'
+import { openSuite } from '../engine/suite.mjs'
 
 /**
  * The programs of an engine, unpacked from packages of a Debian suite into a folder of their own. Neither the
@@ -35,44 +35,9 @@ const cacheFolder = () =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mooring-engines')
 
 async function fetchPackages(folder, suite, packages) {
-  for (const each of ['lists/partial', 'cache/archives/partial'])
-    await mkdir(join(folder, each), { recursive: true })
-  await writeFile(join(folder, 'status'), '')
-  await writeFile(join(folder, 'sources.list'), await sources(suite))
-  const options = [
-    ['Dir::Etc::sourcelist', join(folder, 'sources.list')],
-    ['Dir::Etc::sourceparts', '-'],
-    // As if nothing were installed, so that the whole closure comes.
-    ['Dir::State::status', join(folder, 'status')],
-    ['Dir::State::Lists', join(folder, 'lists')],
-    ['Dir::Cache', join(folder, 'cache')],
-    ['APT::Sandbox::User', 'root'],
-    ['APT::Default-Release', suite],
-  ].flatMap(([name, value]) => ['-o', `${name}=${value}`])
-  await runCommand('apt-get', [...options, '-q', 'update'])
+  const { options } = await openSuite(suite, folder)
   const ask = ['-q', '-y', '--no-install-recommends', '--download-only']
   await runCommand('apt-get', [...options, ...ask, 'install', ...packages])
-}
-
-// What is in experimental leans on sid.
-async function sources(suite) {
-  const mirror = await debianMirror()
-  const suites = suite === 'experimental' ? ['sid', suite] : [suite]
-  return suites.map((each) => `deb [signed-by=${keyring}] ${mirror} ${each} main\n`).join('')
-}
-
-const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
-
-// The mirror that this machine uses has the newer suites too.
-async function debianMirror() {
-  const format = '$(CREATED_BY) $(ORIGIN) $(CODENAME) $(REPO_URI)'
-  const targets = await runCommand('apt-get', ['indextargets', '--format', format])
-  const [, mirror] = /^Packages Debian [a-z]+ (\S+)$/m.exec(targets) ?? []
-  if (mirror) return mirror
-  throw new Failure({
-    what: 'The engines cannot be fetched: apt knows no mirror of Debian.',
-    fix: 'run this on Debian, after `apt-get update`.',
-  })
 }
 
 async function unpack(folder) {
@@ -101,4 +66,5 @@ async function unpack(folder) {
   await rename(arriving, join(folder, 'root'))
   await rm(join(folder, 'cache'), { recursive: true })
   await rm(join(folder, 'lists'), { recursive: true })
+  await rm(join(folder, 'fetched'))
 }

@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { callEngine } from '../engine/api.mjs'
+import { writeRows } from '../written-table.mjs'
 
-const page = 'docs/engines.md'
-const begin = '<!-- written by `npm run engines -- --contract --record NAME` -->'
-const end = '<!-- end of the written part -->'
+const table = {
+  page: 'docs/engines.md',
+  begin: '<!-- written by `npm run engines -- --contract --record NAME` -->',
+  header: ['Engine', 'Calls itself', 'Passed', 'Failed', 'Skipped', 'Run on'],
+}
 
 /** How an engine calls itself, such as 'Podman 5.8.6 (API 1.44)'. */
 export async function versionOf(endpoint) {
@@ -19,20 +21,6 @@ export async function versionOf(endpoint) {
  * @param {{ name: string, version: string, passed: number, failed: number, skipped: number }} outcome
  */
 export function record({ name, version, passed, failed, skipped }) {
-  const text = readFileSync(page, 'utf8')
-  const [before, rest] = text.split(begin)
-  const [table, after] = rest.split(end)
-  const cells = [name, version, passed, failed, skipped, new Date().toISOString().slice(0, 10)]
-  const rows = table
-    .trim()
-    .split('\n')
-    .slice(2)
-    .filter((row) => row.split('|')[1].trim() !== `\`${name}\``)
-  rows.push(`| \`${cells[0]}\` | ${cells.slice(1).join(' | ')} |`)
-  const header = [
-    '| Engine | Calls itself | Passed | Failed | Skipped | Run on |',
-    '| --- | --- | --- | --- | --- | --- |',
-  ]
-  const written = [...header, ...rows.sort()].join('\n')
-  writeFileSync(page, `${before}${begin}\n\n${written}\n\n${end}${after}`)
+  const today = new Date().toISOString().slice(0, 10)
+  writeRows(table, [[`\`${name}\``, version, passed, failed, skipped, today]])
 }

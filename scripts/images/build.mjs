@@ -5,10 +5,16 @@ import { withFreshIndex } from '../engine/apt.mjs'
 import { runCommand } from '../engine/command.mjs'
 import { withLock } from '../engine/lock.mjs'
 import { elapsed } from '../engine/progress.mjs'
-import { listBuilt, RECIPE_LABEL, removeImage } from './built.mjs'
+import { listBuilt, RECIPE_LABEL, removeImage, VERSION_LABEL } from './built.mjs'
 import { layOut } from './filesystem.mjs'
 import { loadImage } from './load.mjs'
-import { fetchPackages, requireApt, resolvePackages } from './packages.mjs'
+import {
+  fetchPackages,
+  openSource,
+  requireApt,
+  resolvePackages,
+  upstreamVersion,
+} from './packages.mjs'
 import { loadRecipes } from './recipes.mjs'
 
 /** The prefix of every image built here; `postgres:15` becomes `mooring.local/postgres:15`. */
@@ -17,10 +23,12 @@ export const IMAGE_PREFIX = 'mooring.local'
 /**
  * Builds what is missing or older than its recipe. Safe to run twice at once: the second run waits, then finds all done.
  * @param {import('../engine/api.mjs').Endpoint} endpoint
- * @param {{ log: import('../engine/progress.mjs').Log, only?: string[] }} options
+ * @param {{ log: import('../engine/progress.mjs').Log, only?: string[] }} options without `only`, all but those on request
  */
 export async function buildImages(endpoint, { log, only }) {
-  const wanted = (await loadRecipes()).filter(({ recipe }) => !only || only.includes(recipe.image))
+  const wanted = (await loadRecipes()).filter(({ recipe }) =>
+    only ? only.includes(recipe.image) : !recipe.isOnRequest,
+  )
   if ((await outdated(endpoint, wanted, () => {})).length === 0) {
     for (const { recipe } of wanted) log(`${recipe.image} up to date`)
     return
@@ -61,11 +69,14 @@ async function outdated(endpoint, wanted, log) {
 async function buildAll(endpoint, jobs, { log, work }) {
   const startedAt = performance.now()
   const cache = { folder: cacheFolder(), arriving: join(work, 'arriving') }
-  const closures = await withFreshIndex(log, () => resolveAll(jobs, cache))
-  const locate = await withFreshIndex(log, () => fetchPackages(closures.flat(), cache))
-  log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
   const architecture = (await runCommand('dpkg', ['--print-architecture'])).trim()
-  const queue = jobs.map((job, index) => ({ ...job, debs: locate(closures[index]), architecture }))
+  const queue = []
+  for (const suite of new Set(jobs.map(({ recipe }) => recipe.suite))) {
+    const ofSuite = jobs.filter(({ recipe }) => recipe.suite === suite)
+    const found = await findPackages(ofSuite, suite, { cache, log })
+    queue.push(...ofSuite.map((job, index) => ({ ...job, ...found[index], architecture })))
+  }
+  log(`packages for ${jobs.length} test images … done in ${elapsed(startedAt)}`)
   // The largest first, or everybody waits for it at the end.
   queue.sort((one, other) => other.debs.length - one.debs.length)
   await Promise.all(
@@ -82,10 +93,20 @@ async function drain(queue, work) {
   for (let job = queue.shift(); job; job = queue.shift()) await work(job)
 }
 
-async function resolveAll(jobs, cache) {
-  const closures = []
-  for (const { recipe } of jobs) closures.push(await resolvePackages(withShell(recipe), cache))
-  return closures
+/** The packages of each job, and what the first one calls its version. An old index may name what the archive no longer has. */
+async function findPackages(jobs, suite, { cache, log }) {
+  const source = await openSource(suite, cache.folder)
+  const fetch = async () => {
+    const closures = []
+    for (const { recipe } of jobs)
+      closures.push(await resolvePackages(withShell(recipe), source, cache))
+    const locate = await fetchPackages(closures.flat(), source, cache)
+    return closures.map((closure, index) => ({
+      debs: locate(closure),
+      version: upstreamVersion(closure, jobs[index].recipe.packages[0]),
+    }))
+  }
+  return withFreshIndex(log, fetch, source.update)
 }
 
 function withShell({ shell = 'busybox', packages, exclude }) {
@@ -98,8 +119,9 @@ async function buildOne(endpoint, job, { log, work }) {
   const folder = join(work, image.replaceAll(/[/:]/g, '_'))
   const root = join(folder, 'root')
   await mkdir(root, { recursive: true })
-  await layOut(root, job, job.debs)
-  const labelled = { ...config, Labels: { [RECIPE_LABEL]: job.digest } }
+  await layOut(root, { ...job, cache: cacheFolder() })
+  const labels = { [RECIPE_LABEL]: job.digest, [VERSION_LABEL]: job.recipe.version ?? job.version }
+  const labelled = { ...config, Labels: labels }
   const tag = `${IMAGE_PREFIX}/${image}`
   await loadImage(endpoint, { root, folder, tag, config: labelled, architecture: job.architecture })
   const built = (await listBuilt(endpoint)).get(tag)

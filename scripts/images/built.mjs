@@ -4,9 +4,12 @@ import { Failure } from '../engine/failure.mjs'
 /** Carries the digest of the recipe an image was built from. */
 export const RECIPE_LABEL = 'fixture-image.recipe'
 
+/** Carries the version of what the image is made for. */
+export const VERSION_LABEL = 'fixture-image.version'
+
 /**
  * The images built earlier, by tag.
- * @returns {Promise<Map<string, { id: string, digest: string, bytes: number }>>}
+ * @returns {Promise<Map<string, { id: string, digest: string, version: string | undefined, bytes: number }>>}
  */
 export async function listBuilt(endpoint) {
   const filters = encodeURIComponent(JSON.stringify({ label: [RECIPE_LABEL] }))
@@ -16,7 +19,10 @@ export async function listBuilt(endpoint) {
 }
 
 function tagEntries({ Id: id, RepoTags: tags, Labels: labels, Size: bytes }) {
-  return (tags ?? []).map((tag) => [tag, { id, digest: labels[RECIPE_LABEL], bytes }])
+  return (tags ?? []).map((tag) => [
+    tag,
+    { id, digest: labels[RECIPE_LABEL], version: labels[VERSION_LABEL], bytes },
+  ])
 }
 
 /** Takes away the image a newer one has replaced; a container may still use it, then it stays. */

@@ -4,10 +4,11 @@ import { DEFAULT_HOST, findEngine, parseEndpoint } from '../engine/endpoint.mjs'
 import { Failure } from '../engine/failure.mjs'
 import { IMAGE_PREFIX } from './build.mjs'
 import { listBuilt } from './built.mjs'
+import { loadRecipes } from './recipes.mjs'
 
 /**
  * Copies the test images that the machine's own engine has to another one, which is several times as fast as building them
- * there. What it lacks is left out.
+ * there. What it lacks is left out, and so is what is built on request.
  *
  * @param {import('../engine/api.mjs').Endpoint} target
  */
@@ -15,10 +16,11 @@ export async function copyImages(target) {
   const own = parseEndpoint(DEFAULT_HOST, 'default', {})
   const { endpoint: source } = await findEngine({ DOCKER_HOST: own.host })
   if (!source) return
-  // Images that were built from them have their label too.
-  const names = [...(await listBuilt(source)).keys()].filter((name) =>
-    name.startsWith(`${IMAGE_PREFIX}/`),
-  )
+  const wanted = (await loadRecipes()).filter(({ recipe }) => !recipe.isOnRequest)
+  const built = await listBuilt(source)
+  const names = wanted
+    .map(({ recipe }) => `${IMAGE_PREFIX}/${recipe.image}`)
+    .filter((name) => built.has(name))
   if (names.length === 0) return
   const archive = await openArchive(source, names)
   const request = { method: 'POST', path: '/images/load?quiet=1', body: archive }

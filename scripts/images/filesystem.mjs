@@ -17,20 +17,21 @@ import { runCommand } from '../engine/command.mjs'
  * Lays out the files of an image in `root`. Nothing of a package is run, and every file ends up as root's,
  * so an ordinary user can build; entrypoints hand folders over to the account of their service.
  * @param {string} root
- * @param {import('./recipes.mjs').LoadedRecipe} loaded
- * @param {string[]} debs
+ * @param {import('./recipes.mjs').LoadedRecipe & { debs: string[], cache: string }} job with the files of its packages, and
+ *   the folder for what else it downloads
  */
-export async function layOut(root, { recipe, overlay }, debs) {
+export async function layOut(root, { recipe, overlay, debs, cache }) {
   await makeSkeleton(root)
   await unpack(root, debs, [...COMMON_OMITS, ...(recipe.omit ?? [])])
-  if (recipe.shell !== 'none') await linkApplets(root)
+  await linkLibraries(root)
+  if (recipe.shell !== 'none') await linkApplets(root, recipe.lacks)
   await writeAccounts(root, recipe.accounts ?? [])
   await makeDirectories(root, recipe.directories ?? {})
   if (existsSync(overlay)) await copyOverlay(overlay, root)
   for (const [path, target] of Object.entries(recipe.links ?? {})) await link(root, path, target)
   for (const [path, text] of Object.entries(recipe.append ?? {}))
     await appendFile(join(root, path), text)
-  await recipe.finish?.(root)
+  await recipe.finish?.(root, { cache })
 }
 
 // /bin and /lib are links into /usr, as on every current Debian; packages still ship files under both names.
@@ -73,12 +74,21 @@ for deb; do
     tar -x -p --no-same-owner --keep-directory-symlink -C "$root" $excludes
 done`
 
+// Most packages bring the name by which programs look for a library; of the others the package manager makes it.
+async function linkLibraries(root) {
+  const folders = await readdir(join(root, 'usr/lib'))
+  const present = folders.filter((name) => name.endsWith('-linux-gnu'))
+  for (const folder of present)
+    await runCommand('/sbin/ldconfig', ['-N', '-n', join(root, 'usr/lib', folder)])
+}
+
 // Programs that came with a package win over the applet of the same name.
-async function linkApplets(root) {
+async function linkApplets(root, lacks = []) {
   const applets = await runCommand(join(root, 'usr/bin/busybox'), ['--list'])
   for (const name of applets.trim().split('\n')) {
     const present = ['usr/bin', 'usr/sbin'].some((folder) => existsSync(join(root, folder, name)))
-    if (!present) await symlink('/bin/busybox', join(root, 'usr/bin', name))
+    if (!present && !lacks.includes(name))
+      await symlink('/bin/busybox', join(root, 'usr/bin', name))
   }
 }
 

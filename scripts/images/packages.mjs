@@ -2,8 +2,28 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCommand, runCommand } from '../engine/command.mjs'
 import { Failure } from '../engine/failure.mjs'
+import { openSuite } from '../engine/suite.mjs'
 
 /** @typedef {{ name: string, version: string }} Package */
+
+/**
+ * Where packages come from: what apt knows on this machine, or a suite of its own.
+ *
+ * @typedef {object} Source
+ * @property {string[]} options for apt-get
+ * @property {() => Promise<void>} [update] fetches the index of the suite anew
+ */
+
+/**
+ * @param {string | undefined} suite of Debian; undefined is that of this machine
+ * @param {string} folder for what is kept of it
+ * @returns {Promise<Source>}
+ */
+export async function openSource(suite, folder) {
+  return suite === undefined
+    ? { options: cacheOptions(folder) }
+    : openSuite(suite, join(folder, 'suites', suite))
+}
 
 /** Checks once that this machine can take packages apart, so that the message is not one of spawn's. */
 export async function requireApt() {
@@ -27,16 +47,11 @@ export async function requireApt() {
  * only the excluded packages exist, so they and their own dependencies are never asked for.
  * @returns {Promise<Package[]>}
  */
-export async function resolvePackages({ packages, exclude = [] }, { folder }) {
+export async function resolvePackages({ packages, exclude = [] }, { options }, { folder }) {
   const status = join(folder, 'status')
   const excluded = [...COMMON_EXCLUDES, ...exclude].filter((name) => !packages.includes(name))
   await writeFile(status, excluded.map(installedStanza).join('\n'))
-  const args = [
-    ...aptOptions(folder),
-    '-o',
-    `Dir::State::status=${status}`,
-    '--no-install-recommends',
-  ]
+  const args = [...options, '-o', `Dir::State::status=${status}`, '--no-install-recommends']
   return parseSimulation(await runCommand('apt-get', [...args, '-s', 'install', ...packages]))
 }
 
@@ -58,6 +73,7 @@ const COMMON_EXCLUDES = [
   'procps',
   'runit-helper',
   'sensible-utils',
+  'systemd',
   'sysvinit-utils',
   'tar',
   'ucf',
@@ -73,7 +89,7 @@ function installedStanza(name) {
 }
 
 // Debian's container images turn apt's index cache off, which costs a second per call; so it gets its own files.
-function aptOptions(folder) {
+function cacheOptions(folder) {
   return ['pkgcache', 'srcpkgcache'].flatMap((name) => [
     '-o',
     `Dir::Cache::${name}=${join(folder, name)}`,
@@ -86,27 +102,38 @@ export function parseSimulation(text) {
   return Array.from(lines, ([, name, version]) => ({ name, version }))
 }
 
+/** What those who made a package's contents call its version: '18.6' for '18.6-3', '11.8.9' for '1:11.8.9+ds-4'. */
+export function upstreamVersion(packages, name) {
+  const version = packages.find((one) => one.name === name)?.version ?? ''
+  return version
+    .replace(/^\d+:/, '')
+    .replace(/-[^-]*$/, '')
+    .replace(/\+.*$/, '')
+    .replace('~', '')
+}
+
 /**
  * Downloads what is not here yet; the answer tells the files of a list of packages.
  * @param {Package[]} packages
+ * @param {Source} source
  * @param {{ folder: string, arriving: string }} cache downloads are kept in `folder`, and come in at `arriving`
  * @returns {Promise<(wanted: Package[]) => string[]>}
  */
-export async function fetchPackages(packages, { folder, arriving }) {
+export async function fetchPackages(packages, source, { folder, arriving }) {
   const store = join(folder, 'debs')
   await mkdir(store, { recursive: true })
   const missing = selectMissing(packages, await readdir(store))
-  if (missing.length > 0) await download(missing, { folder, store, arriving })
+  if (missing.length > 0) await download(missing, source, { store, arriving })
   const stored = await readdir(store)
   return (wanted) => wanted.map((one) => join(store, findStored(one, stored)))
 }
 
 // apt writes a download in place, so a file counts only after it was moved out of the folder of arrivals.
-async function download(packages, { folder, store, arriving }) {
+async function download(packages, source, { store, arriving }) {
   await rm(arriving, { recursive: true, force: true })
   await mkdir(arriving, { recursive: true })
   const names = packages.map(({ name, version }) => `${name}=${version}`)
-  const options = [...aptOptions(folder), '-o', 'APT::Sandbox::User=root']
+  const options = [...source.options, '-o', 'APT::Sandbox::User=root']
   await runCommand('apt-get', [...options, '-q', 'download', ...names], { cwd: arriving })
   for (const file of await readdir(arriving)) await rename(join(arriving, file), join(store, file))
 }

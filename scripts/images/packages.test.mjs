@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fileStem, parseSimulation } from './packages.mjs'
+import { fileStem, parseSimulation, upstreamVersion } from './packages.mjs'
 
 test('packages are read from the simulated installation, with their versions', () => {
   const text = [
@@ -16,4 +16,13 @@ test('packages are read from the simulated installation, with their versions', (
 
 test('the epoch of a version is escaped in the name of its file', () => {
   expect(fileStem({ name: 'zlib1g', version: '1:1.2.13' })).toBe('zlib1g_1%3a1.2.13_')
+})
+
+test.each([
+  ['18.6-3', '18.6'],
+  ['1:11.8.9+ds-4', '11.8.9'],
+  ['15.20-0+deb12u1', '15.20'],
+  ['19~rc1-1', '19rc1'],
+])('the version %s is upstream %s', (version, upstream) => {
+  expect(upstreamVersion([{ name: 'server', version }], 'server')).toBe(upstream)
 })

@@ -8,14 +8,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * @typedef {object} Recipe
  * @property {string} image name on Docker Hub, as tests write it: `postgres:15`
  * @property {'busybox' | 'none'} [shell] `none` leaves the image without any program of its own; default `busybox`
- * @property {string[]} packages Debian packages; what they depend on comes along
+ * @property {string} [suite] Debian suite that has them, such as `sid`; default that of the machine
+ * @property {boolean} [isOnRequest] built only where its name is asked for, because `npm test` does not need it
+ * @property {string[]} packages Debian packages, first the one whose version is the image's; what they depend on comes along
+ * @property {string} [version] of what the image is for, where that is not of the first package
  * @property {string[]} [exclude] dependencies to leave out, with everything only they need
+ * @property {string[]} [lacks] programs that the official image does not have, so that busybox must not stand in for them
  * @property {string[]} [omit] paths of the packages (with `*`) that stay out of the image
  * @property {{ name: string, id: number, home: string }[]} [accounts]
  * @property {Record<string, number>} [directories] path to mode
  * @property {Record<string, string>} [links] path to target
  * @property {Record<string, string>} [append] path to text added at the end of that file
- * @property {(root: string) => Promise<void>} [finish] a last step on the unpacked files
+ * @property {(root: string, folders: { cache: string }) => Promise<void>} [finish] a last step on the unpacked files
  * @property {Record<string, unknown>} config the image's configuration in the words of the OCI image format
  */
 
@@ -23,17 +27,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const RECIPES_FOLDER = fileURLToPath(new URL('../../fixtures/images/', import.meta.url))
 
-/** @returns {Promise<LoadedRecipe[]>} one per folder of fixtures/images */
+/** @returns {Promise<LoadedRecipe[]>} those of each folder of fixtures/images; versions of a service share its files */
 export async function loadRecipes(folder = RECIPES_FOLDER) {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  return Promise.all(names.sort().map((name) => loadRecipe(join(folder, name))))
+  return (await Promise.all(names.sort().map((name) => loadFolder(join(folder, name))))).flat()
 }
 
-async function loadRecipe(folder) {
-  const { default: recipe } = await import(pathToFileURL(join(folder, 'recipe.mjs')).href)
+async function loadFolder(folder) {
+  const { default: exported } = await import(pathToFileURL(join(folder, 'recipe.mjs')).href)
   const digest = await digestFiles([...(await sourceFiles(folder)), ...BUILDER_FILES])
-  return { recipe, overlay: join(folder, 'files'), digest }
+  return [exported].flat().map((recipe) => ({ recipe, overlay: join(folder, 'files'), digest }))
 }
 
 // What the builder does to every image is a part of each recipe.

@@ -124,7 +124,7 @@ test('every key of a declaration reaches the engine', async () => {
   expect(seen.stdout).toMatch(/^rich-host\n1000\n\/tmp\n80\n[\s\S]*10\.1\.2\.3\s+db\.test/)
 })
 
-test('files are there before the start, with content, mode and links, and belong to root', async () => {
+test('files are there before the start, with content, mode and links, and belong to root or whom they shall', async () => {
   // Only root may give a file away, to one whose number does not fit into the header of an archive.
   await chown(join(folder, 'site/index.html'), 1_000_700_000, 300_000).catch(() => undefined)
   await using session = await startSession({
@@ -138,6 +138,8 @@ test('files are there before the start, with content, mode and links, and belong
           { target: '/etc/new/deep/text', content: 'häßlich\n' },
           { target: '/etc/secret', content: 'x', mode: 0o600 },
           { target: '/opt/tool', content: new Uint8Array([0, 255, 10]), mode: '0755' },
+          { target: '/etc/own', content: 'x', owner: 1883 },
+          { target: '/srv/own', source: join(folder, 'site'), owner: '7:262143' },
         ],
         waitFor: { log: 'script ran' },
       },
@@ -146,6 +148,8 @@ test('files are there before the start, with content, mode and links, and belong
   const { files } = session.containers
   const owners = await files.exec('stat -c "%u:%g" /srv/site /srv/site/* /opt/run.sh /etc/secret')
   expect(owners.stdout.trim().split('\n')).toEqual(Array.from({ length: 6 }, () => '0:0'))
+  const given = await files.exec('stat -c "%u:%g" /etc/own /srv/own /srv/own/index.html')
+  expect(given.stdout).toBe('1883:1883\n7:262143\n7:262143\n')
   const listed = await files.exec(
     'stat -c "%n %a %F" /srv/site /srv/site/* /etc/secret /opt/tool /etc/new/deep/text',
   )

@@ -12,6 +12,7 @@ import { rabbitmq } from '../../packages/services/src/rabbitmq/rabbitmq.ts'
 import { redis } from '../../packages/services/src/redis/redis.ts'
 import { useEngine } from '../support/engine.ts'
 import { connected } from '../support/postgres/server.ts'
+import { serverImage } from '../support/server-image.ts'
 import { workerOf } from '../support/service-contract.ts'
 
 await useEngine()
@@ -54,7 +55,7 @@ async function withRedis<T>(
 
 test('Redis keeps the database of a failed test, also during a restart, and says how to look at it', async () => {
   const server = redis({
-    image: 'redis:7',
+    image: serverImage('redis'),
     isolation: 'test',
     password: 's3cret',
     databases: 4,
@@ -86,7 +87,7 @@ test('Redis keeps the database of a failed test, also during a restart, and says
 
 test('MariaDB keeps a database, and says how to look at it', async () => {
   const server = mariadb({
-    image: 'mariadb:10.11',
+    image: serverImage('mariadb'),
     password: 's3cret',
     migrations: (connection) => connection.query('CREATE TABLE notes (text TEXT)'),
     isolation: 'test',
@@ -116,7 +117,7 @@ test('MariaDB keeps a database, and says how to look at it', async () => {
 
 test('RabbitMQ keeps a virtual host, and says where to look at it', async () => {
   const server = rabbitmq({
-    image: 'rabbitmq:3',
+    image: serverImage('rabbitmq'),
     user: 'me',
     password: 's3cret',
     isolation: 'test',
@@ -150,7 +151,7 @@ test('RabbitMQ keeps a virtual host, and says where to look at it', async () => 
 
 test('NATS says which prefix is kept', async () => {
   const server = nats({
-    image: 'nats:2',
+    image: serverImage('nats'),
     user: 'me',
     password: 's3cret',
     isolation: 'test',

@@ -16,6 +16,7 @@ import { rabbitmq } from '../../packages/services/src/rabbitmq/rabbitmq.ts'
 import { redis } from '../../packages/services/src/redis/redis.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { connected } from '../support/postgres/server.ts'
+import { serverImage } from '../support/server-image.ts'
 import { open, workerOf } from '../support/service-contract.ts'
 
 const engine = await useEngine()
@@ -285,7 +286,7 @@ test.each([
   ['in memory: its database is empty', false, 1],
   ['on disk: its database is as it was', true, 2],
 ] as const)('Redis %s after a restart, and nobody else has it', async (_, durable, count) => {
-  const server = redis({ image: 'redis:7', isolation: 'test', databases: 4, durable })
+  const server = redis({ image: serverImage('redis'), isolation: 'test', databases: 4, durable })
   await using opened = await open({ server })
   const { session } = opened
   const other = await testOn(session, 'two')
@@ -316,7 +317,7 @@ const notesIn = async (url: string): Promise<number> => {
 
 test('MariaDB: a test that restarts the server has its database again, as new', async () => {
   const server = mariadb({
-    image: 'mariadb:10.11',
+    image: serverImage('mariadb'),
     migrations: (connection) => connection.query('CREATE TABLE notes (text TEXT)'),
     isolation: 'test',
   })
@@ -345,7 +346,7 @@ const queuedIn = async (url: string): Promise<number> => {
 
 test('RabbitMQ: a test that restarts the server has its virtual host again', async () => {
   await using opened = await open({
-    server: rabbitmq({ image: 'rabbitmq:3', isolation: 'test' }),
+    server: rabbitmq({ image: serverImage('rabbitmq'), isolation: 'test' }),
   })
   const mine = await testOn(opened.session)
   expect(await queuedIn(mine.handle.url)).toBe(1)

@@ -2,18 +2,15 @@ import { openEngine } from '../../packages/core/src/docker/engine.ts'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { readSettings } from '../../packages/core/src/docker/settings.ts'
+import { serverImage } from '../support/server-image.ts'
 
 const images = [
   'busybox:1',
-  'eclipse-mosquitto:2',
-  'mariadb:10.11',
-  'memcached:1',
-  'nats:2',
   'nginx:1',
   'node:24-slim',
-  'rabbitmq:3',
   'redis:7',
   'testcontainers/sshd:1.4.0',
+  ...['mariadb', 'memcached', 'mosquitto', 'nats', 'rabbitmq', 'redis'].map(serverImage),
 ]
 
 /** Finds the images of the Docker tests, or pulls them, before the first test, so that none is timed with a pull. */
@@ -26,7 +23,7 @@ export default async function setup(): Promise<void> {
   const ensure = (written: string): Promise<unknown> =>
     store.ensure(
       { name: imageNameOf(written, settings), pullPolicy: 'missing', platform: undefined },
-      { signal },
+      { signal: new AbortController().signal },
     )
   try {
     await Promise.all(images.map(ensure))

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { isPodman } from '../support/engine-product.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
+import { serverImage } from '../support/server-image.ts'
 
 const engine = await useEngine()
 
@@ -19,7 +20,7 @@ const config = {
       stopSignal: 'SIGKILL',
       waitFor: { log: 'err' },
     },
-    shellless: { image: 'nats:2', ports: [4222] },
+    shellless: { image: serverImage('nats'), ports: [4222] },
   },
 } as const
 

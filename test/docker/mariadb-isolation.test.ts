@@ -2,8 +2,8 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Handle } from '../../packages/client/src/index.ts'
-import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
 import { useEngine } from '../support/engine.ts'
+import { mariadbOrMysql } from '../support/mariadb/server.ts'
 import { open, workerOf } from '../support/service-contract.ts'
 
 const engine = await useEngine()
@@ -14,8 +14,7 @@ let handle: Handle
 let pristine: string
 
 const declaration = (migrations = 'test/support/mariadb/migrations') =>
-  mariadb({
-    image: 'mariadb:10.11',
+  mariadbOrMysql({
     migrations,
     seed: 'test/support/mariadb/seed.sql',
     isolation: 'test',

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { Handle } from '@mooring/client'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { expect, test } from 'vitest'
-import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
 import type { MysqlOptions } from '../../packages/services/src/mysql/options.ts'
 import { useEngine } from '../support/engine.ts'
+import { mariadbOrMysql } from '../support/mariadb/server.ts'
 import { ownFolder } from '../support/postgres/server.ts'
 import { snapshotRun, snapshotsOf, useSnapshotNames } from '../support/snapshots.ts'
 
@@ -16,7 +16,7 @@ const ownName = useSnapshotNames()
 type Database = Handle & { url: string }
 
 const run = (name: string, options: MysqlOptions) =>
-  snapshotRun<Database>(name, mariadb({ image: 'mariadb:10.11', snapshot: true, ...options }))
+  snapshotRun<Database>(name, mariadbOrMysql({ snapshot: true, ...options }))
 
 async function notes(url: string): Promise<string[]> {
   const connection = await createConnection(url)

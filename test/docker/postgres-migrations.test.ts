@@ -7,6 +7,7 @@ import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { prepareServer } from '../../packages/services/src/postgres/prepare-server.ts'
 import { useEngine } from '../support/engine.ts'
 import { connected, ownFolder, startServer } from '../support/postgres/server.ts'
+import { serverImage } from '../support/server-image.ts'
 
 const engine = await useEngine()
 
@@ -31,7 +32,7 @@ const notes = (url: string): Promise<string[]> =>
 /** The message of a start that must fail and leave nothing. */
 async function failureOf(options: PostgresOptions): Promise<string> {
   const outcome = await startSession({
-    containers: { db: postgres({ image: 'postgres:15', snapshot: false, ...options }) },
+    containers: { db: postgres({ image: serverImage('postgres'), snapshot: false, ...options }) },
   }).then(
     (session) => session.close().then(() => 'it did not fail'),
     (error: unknown) => (error as Error).message,

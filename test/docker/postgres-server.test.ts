@@ -9,6 +9,7 @@ import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { useEngine } from '../support/engine.ts'
 import { connected, ownFolder } from '../support/postgres/server.ts'
 import { atMost } from '../support/random.ts'
+import { serverImage } from '../support/server-image.ts'
 
 const engine = await useEngine()
 
@@ -27,7 +28,7 @@ test(`${starts} servers answer the first query after they are ready`, async () =
     Array.from({ length: starts }, () =>
       inTurn(async () => {
         await using session = await startSession({
-          containers: { db: postgres({ image: 'postgres:15' }) },
+          containers: { db: postgres({ image: serverImage('postgres') }) },
         })
         return await connected(session.containers.db.url, (client) =>
           answer(client, 'SELECT 42 AS a'),
@@ -47,7 +48,7 @@ async function answer(client: Client, query: string): Promise<unknown> {
 /** Starts a server, asks it and answers what it is called. */
 async function started(options: PostgresOptions, query = 'SELECT current_user AS a') {
   await using session = await startSession({
-    containers: { db: postgres({ image: 'postgres:15', snapshot: false, ...options }) },
+    containers: { db: postgres({ image: serverImage('postgres'), snapshot: false, ...options }) },
   })
   const { url, user, password, database } = session.containers.db as unknown as Database
   const found = await connected(url, (client) => answer(client, query))
@@ -126,7 +127,7 @@ test('what the image does not run is refused in the declaration', () => {
 test('another container gets the URL for its side', async () => {
   await using session = await startSession({
     containers: {
-      db: postgres({ image: 'postgres:15', password: 'p/w' }),
+      db: postgres({ image: serverImage('postgres'), password: 'p/w' }),
       app: { image: 'busybox:1', command: 'echo {db.url} {db.user}', waitFor: { exit: 0 } },
     },
   })

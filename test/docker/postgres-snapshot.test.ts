@@ -10,6 +10,7 @@ import type { PostgresOptions } from '../../packages/services/src/postgres/optio
 import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { connected, ownFolder } from '../support/postgres/server.ts'
+import { serverImage } from '../support/server-image.ts'
 import { snapshotRun, snapshotsOf, useSnapshotNames } from '../support/snapshots.ts'
 
 const { docker, leftovers, proxy } = await useEngine()
@@ -20,7 +21,10 @@ afterEach(() => vi.unstubAllEnvs())
 type Database = Handle & { url: string }
 
 const run = (name: string, options: PostgresOptions) =>
-  snapshotRun<Database>(name, postgres({ image: 'postgres:15', snapshot: true, ...options }))
+  snapshotRun<Database>(
+    name,
+    postgres({ image: serverImage('postgres'), snapshot: true, ...options }),
+  )
 
 const notes = (url: string): Promise<string[]> =>
   connected(url, async (client) => {
@@ -271,7 +275,9 @@ test('a snapshot holds neither password nor session in its settings', async () =
   const facts = await docker.getImage(tag).inspect()
   expect(JSON.stringify(facts.Config)).not.toContain('hunter2')
   expect(facts.Config.Labels['org.testcontainers.session-id']).toBe('')
-  expect(facts.Config.Env).toContain('PGDATA=/var/lib/postgresql/data')
+  const { Config: ofServer } = await docker.getImage(imageOf(serverImage('postgres'))).inspect()
+  const dataFolder = ofServer.Env.find((each) => each.startsWith('PGDATA='))
+  expect(facts.Config.Env).toContain(dataFolder)
 })
 
 test('several containers of one declaration start from one snapshot', async () => {
@@ -279,7 +285,7 @@ test('several containers of one declaration start from one snapshot', async () =
   const name = ownName()
   const events: LifecycleEvent[] = []
   const declared = postgres({
-    image: 'postgres:15',
+    image: serverImage('postgres'),
     snapshot: true,
     migrations: folder.path,
     scope: 'test',

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
+import { serverImage } from '../support/server-image.ts'
 
 const engine = await useEngine()
 
@@ -57,8 +58,8 @@ test('each strategy finds its container ready, and says what it waited for', asy
           waitFor: ['ports', { log: 'starting' }, { http: '/health' }],
         },
         // No shell and nothing else inside, so that only what comes from outside can tell.
-        shellless: { image: 'nats:2', waitFor: { log: 'Server is ready' } },
-        shelllessPort: { image: 'nats:2', ports: [4222] },
+        shellless: { image: serverImage('nats'), waitFor: { log: 'Server is ready' } },
+        shelllessPort: { image: serverImage('nats'), ports: [4222] },
         plain: shell('sleep 600'),
       },
     },

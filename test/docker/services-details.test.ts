@@ -2,10 +2,12 @@ import amqplib from 'amqplib'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
+import { mosquitto } from '../../packages/services/src/mosquitto.ts'
 import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
 import { rabbitmq } from '../../packages/services/src/rabbitmq/rabbitmq.ts'
 import { redis } from '../../packages/services/src/redis/redis.ts'
 import { useEngine } from '../support/engine.ts'
+import { serverImage } from '../support/server-image.ts'
 import { open, projectWith, workerOf } from '../support/service-contract.ts'
 
 await useEngine()
@@ -20,7 +22,7 @@ async function add(url: string | undefined): Promise<number> {
 
 test('a project with ioredis alone has Redis and data of its own', async () => {
   await using project = await projectWith(['ioredis'])
-  const server = redis({ image: 'redis:7', isolation: 'test', password: 's:e/c' })
+  const server = redis({ image: serverImage('redis'), isolation: 'test', password: 's:e/c' })
   await using opened = await open({ server }, project.directory)
   await opened.session.start('server')
   const worker = workerOf(opened.session, 'one')
@@ -32,7 +34,7 @@ test('a project with ioredis alone has Redis and data of its own', async () => {
 })
 
 test('a server that was restarted goes on leasing, at its new address', async () => {
-  const server = redis({ image: 'redis:7', isolation: 'test' })
+  const server = redis({ image: serverImage('redis'), isolation: 'test' })
   await using opened = await open({ server })
   const handle = await opened.session.start('server')
   const worker = workerOf(opened.session, 'one')
@@ -46,7 +48,7 @@ test('a server that was restarted goes on leasing, at its new address', async ()
 })
 
 test('more tests at once than databases wait for each other', async () => {
-  const server = redis({ image: 'redis:7', isolation: 'test', databases: 3 })
+  const server = redis({ image: serverImage('redis'), isolation: 'test', databases: 3 })
   await using opened = await open({ server })
   await opened.session.start('server')
   const worker = workerOf(opened.session, 'one')
@@ -63,7 +65,7 @@ test('more tests at once than databases wait for each other', async () => {
 
 test('where triggers and sequences make rows of their own, the database is made anew', async () => {
   const server = mariadb({
-    image: 'mariadb:10.11',
+    image: serverImage('mariadb'),
     migrations: async (connection) => {
       await connection.query(`
         CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT);
@@ -94,7 +96,9 @@ test('where triggers and sequences make rows of their own, the database is made 
 })
 
 test('RabbitMQ forgets its queues without the management plugin', async () => {
-  await using opened = await open({ server: rabbitmq({ image: 'rabbitmq:3', vhost: 'shop' }) })
+  await using opened = await open({
+    server: rabbitmq({ image: serverImage('rabbitmq'), vhost: 'shop' }),
+  })
   const handle = (await opened.session.start('server')) as unknown as {
     url: string
     reset(): Promise<void>
@@ -113,4 +117,13 @@ test('RabbitMQ forgets its queues without the management plugin', async () => {
   expect(await queues()).toBe(1)
   await handle.reset()
   expect(await queues()).toBe(0)
+})
+
+test("Mosquitto's file of passwords is its own, which it warns of otherwise", async () => {
+  const server = mosquitto({ image: serverImage('mosquitto'), user: 'me', password: 'p/w' })
+  await using opened = await open({ server })
+  const handle = await opened.session.start('server')
+  const log = await handle.logs()
+  expect(log).toMatch(/mosquitto version .* running/)
+  expect(log).not.toMatch(/warning/i)
 })

@@ -1,41 +1,23 @@
 import { Kafka } from 'kafkajs'
 import { MongoClient } from 'mongodb'
-import { createConnection } from 'mysql2/promise'
-import { createClient } from 'redis'
-import { createImageStore } from '../../packages/core/src/docker/images.ts'
-import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
 import { elasticsearch, opensearch } from '../../packages/services/src/elasticsearch.ts'
 import { kafka } from '../../packages/services/src/kafka.ts'
 import { localstack } from '../../packages/services/src/localstack.ts'
 import { minio } from '../../packages/services/src/minio.ts'
 import { mongodb } from '../../packages/services/src/mongodb.ts'
-import { mysql } from '../../packages/services/src/mysql/mysql.ts'
-import { valkey } from '../../packages/services/src/redis/redis.ts'
-import { imageOf, type TestEngine } from './engine.ts'
+import type { TestEngine } from './engine.ts'
+import { missingImage } from './missing-image.ts'
+import { isAsked } from './server-image.ts'
 import type { Reached, ServiceSubject } from './service-contract.ts'
 
 /** The services whose servers are only where a registry gives them. */
 export function servicesOfRegistries(docker: TestEngine['docker']): ServiceSubject[] {
-  return subjects.map((subject) => ({
-    ...subject,
-    missing: () => missingImage(docker, subject.declare().image ?? ''),
-  }))
-}
-
-async function missingImage(
-  docker: TestEngine['docker'],
-  written: string,
-): Promise<string | undefined> {
-  const name = imageOf(written)
-  try {
-    const request = { name, pullPolicy: 'missing', platform: undefined } as const
-    await createImageStore(docker, readDockerSettings()).ensure(request, {
-      signal: AbortSignal.timeout(300_000),
-    })
-    return undefined
-  } catch (error) {
-    return `${name} is not on the engine and no registry gives it: ${(error as Error).message.split('\n')[0]}`
-  }
+  return subjects
+    .filter(({ name }) => isAsked(name))
+    .map((subject) => ({
+      ...subject,
+      missing: () => missingImage(docker, subject.declare().image ?? ''),
+    }))
 }
 
 async function withMongo<Result>(
@@ -50,42 +32,12 @@ async function withMongo<Result>(
   }
 }
 
-async function withMysql(server: Reached, sql: string, values: string[] = []): Promise<unknown[]> {
-  const connection = await createConnection(server['url'] ?? '')
-  try {
-    return (await connection.query(sql, values))[0] as unknown[]
-  } finally {
-    connection.destroy()
-  }
-}
-
 async function answered(url: string): Promise<void> {
   const response = await fetch(url)
   if (response.status >= 500) throw new Error(await response.text())
 }
 
 const subjects: ServiceSubject[] = [
-  {
-    name: 'mysql',
-    declare: (options) =>
-      mysql({
-        migrations: (connection) =>
-          connection.query('CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)'),
-        ...options,
-      }),
-    query: (server) => withMysql(server, 'SELECT COUNT(*) FROM information_schema.TABLES'),
-    starts: 2,
-    fields: { user: 'app', password: 'app', database: 'app' },
-    client: 'mysql2',
-    data: {
-      write: (server, key) => withMysql(server, 'INSERT INTO notes (text) VALUES (?)', [key]),
-      keys: async (server) =>
-        (await withMysql(server, 'SELECT text FROM notes')).map(
-          (row) => (row as { text: string }).text,
-        ),
-    },
-    resets: true,
-  },
   {
     name: 'mongodb',
     declare: (options) => mongodb({ user: 'me', password: 'p/w', ...options }),
@@ -101,19 +53,6 @@ const subjects: ServiceSubject[] = [
         ),
     },
     resets: true,
-  },
-  {
-    name: 'valkey',
-    declare: (options) => valkey({ password: 'p/w', ...options }),
-    query: async ({ url = '' }) => {
-      const client = createClient({ url })
-      await client.connect()
-      await client.dbSize()
-      client.destroy()
-    },
-    starts: 2,
-    fields: { password: 'p/w', database: '0' },
-    client: 'redis',
   },
   {
     name: 'kafka',

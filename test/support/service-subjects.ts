@@ -4,29 +4,23 @@ import amqplib from 'amqplib'
 import { connectAsync } from 'mqtt'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { createClient } from 'redis'
+import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
 import { etcd } from '../../packages/services/src/etcd.ts'
 import { http } from '../../packages/services/src/http.ts'
 import { memcached } from '../../packages/services/src/memcached.ts'
 import { mosquitto } from '../../packages/services/src/mosquitto.ts'
-import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
+import { mariadb, mysql } from '../../packages/services/src/mysql/mysql.ts'
+import type { MysqlOptions } from '../../packages/services/src/mysql/options.ts'
 import { nats } from '../../packages/services/src/nats.ts'
 import { nginx } from '../../packages/services/src/nginx.ts'
 import { rabbitmq } from '../../packages/services/src/rabbitmq/rabbitmq.ts'
-import { redis } from '../../packages/services/src/redis/redis.ts'
+import { redis, valkey, type RedisOptions } from '../../packages/services/src/redis/redis.ts'
+import { isAsked, serverImage } from './server-image.ts'
 import type { Reached, ServiceSubject } from './service-contract.ts'
 
 /** The services whose servers are there wherever the Docker tests run. */
-export const testedServices = (): ServiceSubject[] => [
-  redisSubject,
-  mariadbSubject,
-  rabbitmqSubject,
-  natsSubject,
-  mosquittoSubject,
-  memcachedSubject,
-  etcdSubject,
-  nginxSubject,
-  httpSubject,
-]
+export const testedServices = (): ServiceSubject[] =>
+  subjects.filter(({ name }) => isAsked(name === 'http' ? 'nginx' : name))
 
 type RedisClient = ReturnType<typeof createClient>
 
@@ -43,26 +37,32 @@ async function withRedis<Result>(
   }
 }
 
-const redisSubject: ServiceSubject = {
-  name: 'redis',
-  declare: (options) => redis({ image: 'redis:7', ...options }),
-  query: (server) =>
-    withRedis(server, (client) => client.incrBy('asked', 0).then(() => client.del('asked'))),
-  starts: 10,
-  fields: { password: '', database: '0' },
-  changed: {
-    declare: () => redis({ image: 'redis:7', command: 'redis-server --requirepass s3cr:et' }),
-    fields: { password: 's3cr:et', database: '0' },
-  },
-  client: 'redis',
-  data: {
-    write: (server, key) => withRedis(server, (client) => client.set(key, '1')),
-    keys: (server) => withRedis(server, (client) => client.keys('*')),
-  },
-  resets: true,
+function redisSubject(
+  name: string,
+  declare: (options: RedisOptions) => ContainerConfig,
+): ServiceSubject {
+  const image = serverImage(name)
+  return {
+    name,
+    declare: (options) => declare({ image, ...options }),
+    query: (server) =>
+      withRedis(server, (client) => client.incrBy('asked', 0).then(() => client.del('asked'))),
+    starts: 5,
+    fields: { password: '', database: '0' },
+    changed: {
+      declare: () => declare({ image, command: `${name}-server --requirepass s3cr:et` }),
+      fields: { password: 's3cr:et', database: '0' },
+    },
+    client: 'redis',
+    data: {
+      write: (server, key) => withRedis(server, (client) => client.set(key, '1')),
+      keys: (server) => withRedis(server, (client) => client.keys('*')),
+    },
+    resets: true,
+  }
 }
 
-async function queryMariadb(
+async function queryMysql(
   { url = '' }: Reached,
   sql: string,
   values: string[] = [],
@@ -75,33 +75,36 @@ async function queryMariadb(
   }
 }
 
-const mariadbSubject: ServiceSubject = {
-  name: 'mariadb',
-  declare: (options) =>
-    mariadb({
-      image: 'mariadb:10.11',
-      migrations: (connection) =>
-        connection.query('CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)'),
-      ...options,
-    }),
-  query: (server) => queryMariadb(server, 'SELECT COUNT(*) FROM information_schema.TABLES'),
-  starts: 4,
-  fields: { user: 'app', password: 'app', database: 'app' },
-  changed: {
-    declare: () =>
-      mariadb({
-        image: 'mariadb:10.11',
-        environment: { MARIADB_USER: 'm&e', MYSQL_PASSWORD: 'p/w', MARIADB_DATABASE: 'shop' },
+function mysqlSubject(
+  name: string,
+  declare: (options: MysqlOptions) => ContainerConfig,
+  environment: Record<string, string>,
+): ServiceSubject {
+  const image = serverImage(name)
+  return {
+    name,
+    declare: (options) =>
+      declare({
+        image,
+        migrations: (connection) =>
+          connection.query('CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)'),
+        ...options,
       }),
-    fields: { user: 'm&e', password: 'p/w', database: 'shop' },
-  },
-  client: 'mysql2',
-  data: {
-    write: (server, key) => queryMariadb(server, 'INSERT INTO notes (text) VALUES (?)', [key]),
-    keys: async (server) =>
-      (await queryMariadb(server, 'SELECT text FROM notes')).map(({ text }) => String(text)),
-  },
-  resets: true,
+    query: (server) => queryMysql(server, 'SELECT COUNT(*) FROM information_schema.TABLES'),
+    starts: 2,
+    fields: { user: 'app', password: 'app', database: 'app' },
+    changed: {
+      declare: () => declare({ image, environment }),
+      fields: { user: 'm&e', password: 'p/w', database: 'shop' },
+    },
+    client: 'mysql2',
+    data: {
+      write: (server, key) => queryMysql(server, 'INSERT INTO notes (text) VALUES (?)', [key]),
+      keys: async (server) =>
+        (await queryMysql(server, 'SELECT text FROM notes')).map(({ text }) => String(text)),
+    },
+    resets: true,
+  }
 }
 
 async function withRabbitmq<Result>(
@@ -119,7 +122,7 @@ async function withRabbitmq<Result>(
 
 const rabbitmqSubject: ServiceSubject = {
   name: 'rabbitmq',
-  declare: (options) => rabbitmq({ image: 'rabbitmq:3', ...options }),
+  declare: (options) => rabbitmq({ image: serverImage('rabbitmq'), ...options }),
   query: (server) =>
     withRabbitmq(server, (channel) => channel.assertQueue('', { exclusive: true })),
   starts: 2,
@@ -127,7 +130,7 @@ const rabbitmqSubject: ServiceSubject = {
   changed: {
     declare: () =>
       rabbitmq({
-        image: 'rabbitmq:3',
+        image: serverImage('rabbitmq'),
         environment: {
           RABBITMQ_DEFAULT_USER: 'me',
           RABBITMQ_DEFAULT_PASS: 'p/w',
@@ -160,7 +163,7 @@ const rabbitmqSubject: ServiceSubject = {
 
 const natsSubject: ServiceSubject = {
   name: 'nats',
-  declare: (options) => nats({ image: 'nats:2', ...options }),
+  declare: (options) => nats({ image: serverImage('nats'), ...options }),
   query: async ({ address = '', user, password }) => {
     const login = user ? { user, pass: password ?? '' } : {}
     const connection = await connectNats({ servers: address, ...login })
@@ -171,7 +174,10 @@ const natsSubject: ServiceSubject = {
   fields: { user: '', password: '', prefix: '' },
   changed: {
     declare: () =>
-      nats({ image: 'nats:2', command: ['nats-server', '--user', 'me', '--pass', 'p@w'] }),
+      nats({
+        image: serverImage('nats'),
+        command: ['nats-server', '--user', 'me', '--pass', 'p@w'],
+      }),
     fields: { user: 'me', password: 'p@w', prefix: '' },
   },
   client: '@nats-io/transport-node',
@@ -180,7 +186,7 @@ const natsSubject: ServiceSubject = {
 
 const mosquittoSubject: ServiceSubject = {
   name: 'mosquitto',
-  declare: (options) => mosquitto({ image: 'eclipse-mosquitto:2', ...options }),
+  declare: (options) => mosquitto({ image: serverImage('mosquitto'), ...options }),
   query: async (server) => {
     const client = await connectAsync(server['url'] ?? '')
     await client.subscribeAsync('a')
@@ -189,7 +195,7 @@ const mosquittoSubject: ServiceSubject = {
   starts: 10,
   fields: { user: '', password: '', prefix: '' },
   changed: {
-    declare: () => mosquitto({ image: 'eclipse-mosquitto:2', user: 'me', password: 'p/w' }),
+    declare: () => mosquitto({ image: serverImage('mosquitto'), user: 'me', password: 'p/w' }),
     fields: { user: 'me', password: 'p/w', prefix: '' },
   },
   client: 'mqtt',
@@ -239,7 +245,8 @@ const noted = ['of-one', 'of-two', 'of-a-crash', 'mine', 'everybody']
 
 const memcachedSubject: ServiceSubject = {
   name: 'memcached',
-  declare: (options) => memcached({ image: 'memcached:1', itemMegabytes: 16, ...options }),
+  declare: (options) =>
+    memcached({ image: serverImage('memcached'), itemMegabytes: 16, ...options }),
   query: async (server) => {
     const answer = await askMemcached(server, 'get nothing', /END\r\n$/)
     if (answer !== 'END\r\n') throw new Error(answer)
@@ -271,7 +278,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 // Etcd is on no Docker Hub.
 const etcdImage = process.env['TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX']
-  ? 'etcd:3'
+  ? serverImage('etcd')
   : 'quay.io/coreos/etcd:v3.5.21'
 
 const etcdSubject: ServiceSubject = {
@@ -297,7 +304,7 @@ const etcdSubject: ServiceSubject = {
 
 const nginxSubject: ServiceSubject = {
   name: 'nginx',
-  declare: () => nginx({ image: 'nginx:1' }),
+  declare: () => nginx({ image: serverImage('nginx') }),
   query: askForPage,
   starts: 10,
   fields: {},
@@ -306,7 +313,7 @@ const nginxSubject: ServiceSubject = {
 
 const httpSubject: ServiceSubject = {
   name: 'http',
-  declare: () => http({ image: 'nginx:1', ready: '/index.html' }),
+  declare: () => http({ image: serverImage('nginx'), ready: '/index.html' }),
   query: askForPage,
   starts: 4,
   fields: {},
@@ -317,3 +324,25 @@ async function askForPage({ url = '' }: Reached): Promise<void> {
   const response = await fetch(url)
   if (!/nginx/.test(await response.text())) throw new Error('no page')
 }
+
+const subjects: ServiceSubject[] = [
+  redisSubject('redis', redis),
+  redisSubject('valkey', valkey),
+  mysqlSubject('mariadb', mariadb, {
+    MARIADB_USER: 'm&e',
+    MYSQL_PASSWORD: 'p/w',
+    MARIADB_DATABASE: 'shop',
+  }),
+  mysqlSubject('mysql', mysql, {
+    MYSQL_USER: 'm&e',
+    MYSQL_PASSWORD: 'p/w',
+    MYSQL_DATABASE: 'shop',
+  }),
+  rabbitmqSubject,
+  natsSubject,
+  mosquittoSubject,
+  memcachedSubject,
+  etcdSubject,
+  nginxSubject,
+  httpSubject,
+]

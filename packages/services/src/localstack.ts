@@ -1,4 +1,5 @@
-import type { ServiceOptions } from './declare/service-options.ts'
+import { ConfigError } from '@mooring/client'
+import { variable, type ServiceOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 
 /** A container of LocalStack. */
@@ -9,16 +10,21 @@ export interface LocalstackOptions extends ServiceOptions {
   readonly region?: string | undefined
 }
 
+// The last major that starts without a token.
+const defaultImage = 'localstack/localstack:4'
+
 type LocalstackFields = { region: string; accessKeyId: string; secretAccessKey: string }
 
 /**
  * Declares a container of LocalStack. Its handle has `url` (the endpoint of all services), `region`, `accessKeyId` and
  * `secretAccessKey`.
+ *
+ * @throws ConfigError CONFIG_INVALID for an image that needs a token, without one
  */
 export const localstack: DeclareService<LocalstackOptions, LocalstackFields, string, 'reset'> =
   defineService<LocalstackOptions, LocalstackFields, string, 'reset'>({
     name: 'LocalStack',
-    image: 'localstack/localstack:4',
+    image: defaultImage,
     ports: { aws: 4566 },
     ownOptions: ['services', 'region'],
     connection: ({ region = 'us-east-1' }) => ({
@@ -27,10 +33,14 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
       secretAccessKey: 'test',
     }),
     url: () => 'http://{self.address.4566}',
-    environment: ({ region }, { services }) => ({
-      AWS_DEFAULT_REGION: region,
-      ...(services && { SERVICES: services.join(','), EAGER_SERVICE_LOADING: 1 }),
-    }),
+    environment: ({ region }, options) => {
+      requireToken(options)
+      const { services } = options
+      return {
+        AWS_DEFAULT_REGION: region,
+        ...(services && { SERVICES: services.join(','), EAGER_SERVICE_LOADING: 1 }),
+      }
+    },
     waitFor: () => ({ http: '/_localstack/health', port: 4566, body: /"services"/ }),
     service: () => ({
       actions: {
@@ -44,3 +54,16 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
       },
     }),
   })
+
+// Since version 2026.3 it ends with exit code 55 when it has none.
+function requireToken(options: LocalstackOptions): void {
+  const { image = defaultImage } = options
+  const [name = '', tag = 'latest'] = image.replace(/^docker\.io\//, '').split(':')
+  if (name !== 'localstack/localstack' || /^[0-4](?:\.|$)/.test(tag)) return
+  if (variable(options, 'LOCALSTACK_AUTH_TOKEN') !== undefined) return
+  throw new ConfigError({
+    code: 'CONFIG_INVALID',
+    what: `The image ${image} needs a token of LocalStack's makers to start.`,
+    fix: `use ${defaultImage}, which needs none, or give the token as LOCALSTACK_AUTH_TOKEN in \`environment\`.`,
+  })
+}

@@ -28,7 +28,8 @@ export const minio: DeclareService<MinioOptions, MinioFields, string> = defineSe
   string
 >({
   name: 'MinIO',
-  image: 'minio/minio:latest',
+  // The last release with an image of its own; Docker Hub has none any more.
+  image: 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z',
   ports: { s3: 9000 },
   ownOptions: ['user', 'password', 'bucket', 'isolation'],
   connection: (options) => ({

@@ -27,7 +27,8 @@ type MongodbFields = { user: string; password: string; database: string }
 export const mongodb: DeclareService<MongodbOptions, MongodbFields, string, 'reset'> =
   defineService<MongodbOptions, MongodbFields, string, 'reset'>({
     name: 'MongoDB',
-    image: 'mongo:8',
+    // `8` stays at the last 8.2, whose support is over; 8.0 has it for years.
+    image: 'mongo:8.0',
     ports: { mongodb: 27017 },
     ownOptions: ['user', 'password', 'database', 'isolation'],
     connection: (options) => ({

@@ -38,7 +38,8 @@ export const mosquitto: DeclareService<MosquittoOptions, MosquittoFields, string
     if (user === '') return [{ target: settingsFile, content: settings('allow_anonymous true') }]
     return [
       { target: settingsFile, content: settings(`password_file ${passwordFile}`) },
-      { target: passwordFile, content: `${user}:${hashOf(password)}\n` },
+      // Whose the file is, or who else may read it, is held against it since 2.1.
+      { target: passwordFile, content: `${user}:${hashOf(password)}\n`, owner: 1883, mode: 0o600 },
     ]
   },
   dataFolders: ['/mosquitto/data'],

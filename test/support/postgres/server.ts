@@ -12,6 +12,7 @@ import {
 import type { StateOptions } from '../../../packages/services/src/postgres/isolation/server-state.ts'
 import type { PostgresOptions } from '../../../packages/services/src/postgres/options.ts'
 import { postgres } from '../../../packages/services/src/postgres/postgres.ts'
+import { serverImage } from '../server-image.ts'
 
 export const schemaFile = join(import.meta.dirname, 'schema.sql')
 
@@ -33,7 +34,12 @@ export async function startServer(options: PostgresOptions = {}): Promise<TestSe
   const pools: PostgresDataPool[] = []
   const session = await startSession({
     containers: {
-      db: postgres({ image: 'postgres:15', isolation: 'test', snapshot: false, ...options }),
+      db: postgres({
+        image: serverImage('postgres'),
+        isolation: 'test',
+        snapshot: false,
+        ...options,
+      }),
     },
   })
   const db = session.containers.db as unknown as Database

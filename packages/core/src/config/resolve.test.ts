@@ -147,6 +147,8 @@ test.each<[object, Partial<ResolvedContainer>]>([
         { target: '/a', content: 'x', mode: '0755' },
         { target: '/b', source: 'b', mode: 0o600 },
         { target: '/c', content: '' },
+        { target: '/d', content: '', owner: 7 },
+        { target: '/e', content: '', owner: '7:8' },
       ],
     },
     {
@@ -154,6 +156,8 @@ test.each<[object, Partial<ResolvedContainer>]>([
         { target: '/a', source: { content: 'x' }, mode: 0o755 },
         { target: '/b', source: { path: '/project/b' }, mode: 0o600 },
         { target: '/c', source: { content: '' }, mode: undefined },
+        { target: '/d', source: { content: '' }, mode: undefined, owner: { uid: 7, gid: 7 } },
+        { target: '/e', source: { content: '' }, mode: undefined, owner: { uid: 7, gid: 8 } },
       ],
     },
   ],

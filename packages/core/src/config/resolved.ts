@@ -237,6 +237,8 @@ export interface ResolvedFile {
   source: { content: string | Uint8Array } | { path: string }
   /** Permission bits such as 0o755; undefined: those of the source, 0o644 for content. */
   mode: number | undefined
+  /** Numbers of user and group; without it root. */
+  owner?: { uid: number; gid: number }
 }
 
 export interface ResolvedHealthcheck {

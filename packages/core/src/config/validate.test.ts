@@ -107,6 +107,10 @@ test.each<[object, string]>([
     { files: [{ target: '/x', content: '', mode: '0999' }] },
     'files[0].mode: expected permission bits such as 0o644 or "0644", got "0999"',
   ],
+  ...['me', 262_144, '7:262144'].map((owner): [object, string] => [
+    { files: [{ target: '/x', content: '', owner }] },
+    `files[0].owner: expected the number of a user up to 262143, or two as "1883:1883", got ${JSON.stringify(owner)}`,
+  ]),
   [
     { healthcheck: { interval: '5 parsecs' } },
     `healthcheck.interval: expected a duration such as '30s', '1m30s', '500ms', or milliseconds, got "5 parsecs"`,

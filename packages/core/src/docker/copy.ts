@@ -86,12 +86,16 @@ async function firstEntry(
 }
 
 async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise<void> {
-  for (const { target, source, mode } of files) {
+  for (const { target, source, mode, owner } of files) {
     // Relative to '/', because the engine unpacks there, and never above it.
     const name = posix.normalize(`/${target}`).slice(1)
     if ('content' in source)
-      await packContent(archive, name, { content: Buffer.from(source.content as Uint8Array), mode })
-    else await packPath(archive, name, { path: source.path, mode, follow: true })
+      await packContent(archive, name, {
+        content: Buffer.from(source.content as Uint8Array),
+        mode,
+        owner,
+      })
+    else await packPath(archive, name, { path: source.path, mode, owner, follow: true })
   }
   archive.finalize()
 }
@@ -99,10 +103,10 @@ async function packFiles(archive: Pack, files: readonly ResolvedFile[]): Promise
 function packContent(
   archive: Pack,
   name: string,
-  { content, mode = 0o644 }: { content: Buffer; mode: number | undefined },
+  { content, mode = 0o644, owner }: { content: Buffer } & Pick<PackedPath, 'mode' | 'owner'>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    archive.entry({ name, mode, size: content.length }, content, (error) =>
+    archive.entry({ name, mode, ...owner, size: content.length }, content, (error) =>
       error ? reject(error) : resolve(),
     )
   })
@@ -112,6 +116,7 @@ interface PackedPath {
   path: string
   /** For files; folders keep their own. */
   mode: number | undefined
+  owner: ResolvedFile['owner'] | undefined
   /** A source named by the user may be a link; links inside a folder stay links. */
   follow: boolean
 }
@@ -119,22 +124,28 @@ interface PackedPath {
 async function packPath(
   archive: Pack,
   name: string,
-  { path, mode, follow }: PackedPath,
+  { path, mode, owner, follow }: PackedPath,
 ): Promise<void> {
   const stats = await (follow ? stat(path) : lstat(path))
   if (stats.isSymbolicLink()) {
-    archive.entry({ name, type: 'symlink', linkname: await readlink(path) })
+    archive.entry({ name, type: 'symlink', ...owner, linkname: await readlink(path) })
   } else if (stats.isDirectory()) {
-    archive.entry({ name: `${name}/`, type: 'directory', mode: stats.mode & 0o7777 })
+    archive.entry({ name: `${name}/`, type: 'directory', ...owner, mode: stats.mode & 0o7777 })
     for (const child of (await readdir(path)).sort()) {
       await packPath(archive, posix.join(name, child), {
         path: join(path, child),
         mode,
+        owner,
         follow: false,
       })
     }
   } else if (stats.isFile()) {
-    const entry = archive.entry({ name, mode: mode ?? stats.mode & 0o7777, size: stats.size })
+    const entry = archive.entry({
+      name,
+      mode: mode ?? stats.mode & 0o7777,
+      ...owner,
+      size: stats.size,
+    })
     await pipeline(createReadStream(path), entry)
   }
 }

@@ -4,6 +4,7 @@ import { DeadlinePassed } from '../abort.ts'
 import { forEngine } from './engine-commands.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
+import { movedImageFix } from './moved-images.ts'
 import { nearLocalImages } from './near-images.ts'
 import { withoutSecrets } from './redaction.ts'
 import { readRegistryAnswer } from './registry-answers.ts'
@@ -22,7 +23,8 @@ export async function pullFailed(
 ): Promise<DockerError> {
   const { name, platform, credentials } = request
   const words = withoutSecrets(wordsOf(error), secretsOf(credentials.auth))
-  const { code, aboutCredentials, fix } = readRegistryAnswer(words, statusOf(error))
+  const { code, aboutCredentials, fix: usualFix } = readRegistryAnswer(words, statusOf(error))
+  const fix = (code === 'IMAGE_NOT_FOUND' ? movedImageFix(name) : undefined) ?? usualFix
   const near = code === 'IMAGE_NOT_FOUND' ? await nearLocalImages(docker, name, signal) : []
   return new DockerError({
     code,

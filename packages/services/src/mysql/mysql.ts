@@ -26,6 +26,7 @@ interface Brand {
  */
 export const mariadb: DeclareService<MysqlOptions, MysqlFields, string, 'reset'> = define({
   name: 'MariaDB',
+  // The newest with support for years; a major alone would move between series that have it for months.
   image: 'mariadb:11.8',
   program: 'mariadbd',
   prefixes: ['MARIADB_', 'MYSQL_'],
@@ -34,7 +35,8 @@ export const mariadb: DeclareService<MysqlOptions, MysqlFields, string, 'reset'>
 /** Declares a container of MySQL; all is as with `mariadb`. */
 export const mysql: DeclareService<MysqlOptions, MysqlFields, string, 'reset'> = define({
   name: 'MySQL',
-  image: 'mysql:8.4',
+  // The newest with support for years: `9` moves, and `latest` is a series that has it for months.
+  image: 'mysql:9.7',
   program: 'mysqld',
   prefixes: ['MYSQL_'],
 })

@@ -6,7 +6,7 @@ import { schemaName } from './with-schema.ts'
 test('a declaration has an image, a port, a URL and the fields of the connection', () => {
   const { image, ports, url, connection, tmpfs, environment } = postgres()
   expect({ image, ports, url, connection, tmpfs }).toEqual({
-    image: 'postgres:17',
+    image: 'postgres:18',
     ports: { postgres: 5432 },
     url: 'postgres://postgres:postgres@{self.address.5432}/postgres',
     connection: { user: 'postgres', password: 'postgres', database: 'postgres' },

@@ -8,7 +8,7 @@ export interface PostgresOptions extends Omit<
   ContainerConfig,
   'waitFor' | 'url' | 'connection' | 'service'
 > {
-  /** Image to run. Default: 'postgres:17', unless `build` is given. */
+  /** Image to run. Default: 'postgres:18', unless `build` is given. */
   readonly image?: string | undefined
   /** Name of the superuser. POSTGRES_USER in `environment` goes before. Default: 'postgres'. */
   readonly user?: string | undefined

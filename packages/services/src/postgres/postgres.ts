@@ -41,7 +41,7 @@ export function postgres<const Options extends PostgresOptions>(
   const command = serverCommandOf(options)
   const declared: ContainerConfig = {
     ...container,
-    ...(container.build === undefined && { image: options.image ?? 'postgres:17' }),
+    ...(container.build === undefined && { image: options.image ?? defaultImage }),
     environment: {
       ...(!durable && { PGDATA: `${dataFolder}/pgdata` }),
       ...environmentOf(credentials, options),
@@ -89,6 +89,9 @@ const ownOptions = [
   'method',
   'keepOnFailure',
 ]
+
+// The newest major; each is mended for five years, this one until November 2030.
+const defaultImage = 'postgres:18'
 
 /** A folder below a mount of its own, because the mount belongs to root. */
 const dataFolder = '/var/lib/postgresql/data'

@@ -71,7 +71,7 @@ export const redis: DeclareService<RedisOptions, RedisFields, string, 'reset'> =
 /** Declares a container of Valkey; all is as with `redis`. */
 export const valkey: DeclareService<RedisOptions, RedisFields, string, 'reset'> = define(
   'Valkey',
-  'valkey/valkey:8',
+  'valkey/valkey:9',
   'valkey-server',
 )
 

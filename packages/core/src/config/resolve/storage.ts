@@ -25,7 +25,7 @@ export function resolveTmpfs(written: TmpfsConfig | undefined): Record<string, s
 }
 
 export function resolveFile(
-  { target, content, source, mode }: FileConfig,
+  { target, content, source, mode, owner }: FileConfig,
   directory: string,
 ): ResolvedFile {
   return {
@@ -33,7 +33,13 @@ export function resolveFile(
     source:
       source === undefined ? { content: content ?? '' } : { path: hostPath(source, directory) },
     mode: typeof mode === 'string' ? Number.parseInt(mode.replace(/^0o/, ''), 8) : mode,
+    ...(owner !== undefined && { owner: ownerOf(String(owner)) }),
   }
+}
+
+function ownerOf(written: string): { uid: number; gid: number } {
+  const [user, group = user] = written.split(':')
+  return { uid: Number(user), gid: Number(group) }
 }
 
 const partsOf = (

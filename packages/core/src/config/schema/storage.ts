@@ -36,6 +36,14 @@ export const tmpfs: z.ZodType<TmpfsConfig> = z.union(
   },
 )
 
+const expectedOwner = 'expected the number of a user up to 262143, or two as "1883:1883"'
+
+// The header of an archive has no room for a larger one.
+const largestOwner = 0o777777
+
+const isOwner = (written: string): boolean =>
+  /^\d+(:\d+)?$/.test(written) && written.split(':').every((each) => Number(each) <= largestOwner)
+
 const expectedMode = 'expected permission bits such as 0o644 or "0644"'
 
 export const file: z.ZodType<FileConfig> = strictObject({
@@ -59,4 +67,16 @@ export const file: z.ZodType<FileConfig> = strictObject({
     )
     .optional()
     .describe("Permission bits: 0o644 or '0644'. Default: those of the source, 0o644 for content."),
+  owner: z
+    .union(
+      [
+        z.int().min(0, { error: expectedOwner }).max(largestOwner, { error: expectedOwner }),
+        z.string().refine(isOwner, { error: expectedOwner }),
+      ],
+      { error: expectedOwner },
+    )
+    .optional()
+    .describe(
+      "Who owns it: the number of a user, who has a group of the same number, or 'user:group' in numbers. Default: root.",
+    ),
 })

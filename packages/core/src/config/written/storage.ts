@@ -25,4 +25,6 @@ export interface FileConfig {
   readonly source?: string | undefined
   /** Permission bits: 0o644 or '0644'. Default: those of the source, 0o644 for content. */
   readonly mode?: number | string | undefined
+  /** Who owns it: the number of a user, who has a group of the same number, or 'user:group' in numbers. Default: root. */
+  readonly owner?: number | string | undefined
 }

@@ -7,8 +7,9 @@ import type { ResolvedFile } from '../../config/resolved.ts'
 /** A hash of what would be copied into a container: places, permission bits and contents; not times. */
 export async function filesDigest(files: readonly ResolvedFile[]): Promise<string> {
   const hash = createHash('sha256')
-  for (const { target, source, mode } of files) {
+  for (const { target, source, mode, owner } of files) {
     add(hash, ['target', target, mode ?? 'as it is'])
+    if (owner) add(hash, ['owner', owner.uid, owner.gid])
     if ('content' in source) hash.update(source.content)
     else await addPath(hash, source.path, { follow: true })
   }

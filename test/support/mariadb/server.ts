@@ -1,0 +1,9 @@
+import { mariadb, mysql } from '../../../packages/services/src/mysql/mysql.ts'
+import type { MysqlOptions } from '../../../packages/services/src/mysql/options.ts'
+import { isChosen, serverImage } from '../server-image.ts'
+
+/** Declares MariaDB, or MySQL where `npm run servers` has chosen it: one understands what is declared for the other. */
+export const mariadbOrMysql = (options: MysqlOptions): ReturnType<typeof mariadb> =>
+  isChosen('mysql')
+    ? mysql({ image: serverImage('mysql'), ...options })
+    : mariadb({ image: serverImage('mariadb'), ...options })
