@@ -24,6 +24,7 @@ test('every key has a description, which says the same as the type that editors 
     'networks',
     'ports',
     'storage',
+    'use',
     'waits',
   ]
     .map((name) => text(`./written/${name}.ts`))

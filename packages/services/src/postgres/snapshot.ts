@@ -19,6 +19,7 @@ export const initialDataOf = (options: PostgresOptions): InitialDataProvider => 
 })
 
 // The log is copied at each start, and has a whole segment at least.
-const smallLog = ({ environment = {} }: PostgresOptions): Record<string, string> => ({
-  POSTGRES_INITDB_ARGS: `--wal-segsize=1 ${environment['POSTGRES_INITDB_ARGS'] ?? ''}`.trim(),
-})
+function smallLog({ environment = {} }: PostgresOptions): Record<string, string> {
+  const { POSTGRES_INITDB_ARGS = '' } = environment
+  return { POSTGRES_INITDB_ARGS: `--wal-segsize=1 ${POSTGRES_INITDB_ARGS}`.trim() }
+}
