@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseAllDocuments, stringify } from 'yaml'
 import { declareProject } from '../packages/compose/src/declare/project-declaration.ts'
 import { readText } from '../packages/compose/src/load/read-text.ts'
+import { plain } from '../packages/compose/src/model/decode.ts'
 import { readProject } from '../packages/compose/src/model/project.ts'
+import type { Tree } from '../packages/compose/src/tree/tree.ts'
+import { readYaml } from '../packages/compose/src/tree/yaml.ts'
 import { casesFolder, composeCases, shell, type Case } from '../scripts/compose/cases.mjs'
 import { randomFrom } from './support/random.ts'
 
@@ -31,21 +33,25 @@ test.each(composeCases())(
     const random = randomFrom(each.name.length)
     const [file = ''] = each.files
     const source = readFileSync(join(casesFolder, file), 'utf8')
-    const [document] = parseAllDocuments(source, {
-      merge: true,
-      logLevel: 'silent',
-      uniqueKeys: false,
-    })
-    if (!document || document.errors.length > 0) return
+    const [tree] = treesOf(source)
+    if (!tree) return
     for (let round = 0; round < 25; round++) {
-      const value = document.toJS() as unknown
+      const value = plain(tree, [])
       mutate(value, random)
-      const text = stringify(value)
+      const text = JSON.stringify(value)
       const code = codeOf(each, text)
       expect(code, text).toMatch(/^(none|COMPOSE_INVALID)$/)
     }
   },
 )
+
+function treesOf(source: string): Tree[] {
+  try {
+    return readYaml(source, casesFolder)
+  } catch {
+    return []
+  }
+}
 
 /** Puts something else at a random place. */
 function mutate(value: unknown, random: () => number): void {
