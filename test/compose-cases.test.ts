@@ -55,8 +55,8 @@ test('mistakes are named with their places', () => {
   expect(messages.join('\n')).toMatchInlineSnapshot(`
     "build-both-dockerfiles: [COMPOSE_INVALID] fixtures/compose/build-both-dockerfiles.yaml:2:7 services.a.build: "dockerfile" and "dockerfile_inline" exclude each other.
     command-number: [COMPOSE_INVALID] fixtures/compose/command-number.yaml:2:46 services.one.command[1]: expected a text, got a number.
-    command-open-quote: [COMPOSE_INVALID] fixtures/compose/command-open-quote.yaml:2:29 services.one.command: "echo \\"a" is no command: a quote is not closed, or a parenthesis stands outside of quotes. Fix: write the command as a list of texts.
-    command-parenthesis: [COMPOSE_INVALID] fixtures/compose/command-parenthesis.yaml:2:29 services.one.command: "(echo a)" is no command: a quote is not closed, or a parenthesis stands outside of quotes. Fix: write the command as a list of texts.
+    command-open-quote: [COMPOSE_INVALID] fixtures/compose/command-open-quote.yaml:2:29 services.one.command: a quote is not closed, or a parenthesis stands outside of quotes. Fix: write the command as a list of texts.
+    command-parenthesis: [COMPOSE_INVALID] fixtures/compose/command-parenthesis.yaml:2:29 services.one.command: a quote is not closed, or a parenthesis stands outside of quotes. Fix: write the command as a list of texts.
     date: [COMPOSE_INVALID] fixtures/compose/date.yaml:2:41 services.a.environment.D: expected a text, number or boolean, got a date.
     depends-on-cycle: [COMPOSE_INVALID] fixtures/compose/depends-on-cycle.yaml:2:27 services.a: services depend on each other: a -> b -> a.
     depends-on-unknown: [COMPOSE_INVALID] fixtures/compose/depends-on-unknown.yaml:2:40 services.a.depends_on.bb: there is no service "bb". Did you mean "b"?
@@ -69,10 +69,10 @@ test('mistakes are named with their places', () => {
     healthcheck-word: [COMPOSE_INVALID] fixtures/compose/healthcheck-word.yaml:2:41 services.a.healthcheck.test: a list begins with "CMD", "CMD-SHELL" or "NONE", not "curl".
     include-conflict: [COMPOSE_INVALID] fixtures/compose/include-conflict.yaml:3:3 services.included: an included file declares the same name in another way.
     include-cycle: [COMPOSE_INVALID] fixtures/compose/include-cycle.yaml: includes itself: fixtures/compose/include-cycle.yaml -> fixtures/compose/parts/cycle.yaml -> fixtures/compose/include-cycle.yaml.
-    interpolation-dotted: [COMPOSE_INVALID] fixtures/compose/interpolation-dotted.yaml:5:7 services.app.environment.A: "\${a.b}" holds no variable that compose knows; a "$" that stays is written "$$".
+    interpolation-dotted: [COMPOSE_INVALID] fixtures/compose/interpolation-dotted.yaml:5:7 services.app.environment.A: "\${a.b}" is no variable that compose knows; a "$" that stays is written "$$".
     interpolation-required-empty: [COMPOSE_INVALID] fixtures/compose/interpolation-required-empty.yaml:4:5 services.app.command: the variable UNSET_X has no value: it is needed.
     interpolation-required: [COMPOSE_INVALID] fixtures/compose/interpolation-required.yaml:5:7 services.app.environment.A: the variable UNSET_X has no value: say what.
-    interpolation-substring: [COMPOSE_INVALID] fixtures/compose/interpolation-substring.yaml:5:7 services.app.environment.A: "\${SHELL_VALUE:0:3}" holds no variable that compose knows; a "$" that stays is written "$$".
+    interpolation-substring: [COMPOSE_INVALID] fixtures/compose/interpolation-substring.yaml:5:7 services.app.environment.A: "\${SHELL_VALUE:0:3}" is no variable that compose knows; a "$" that stays is written "$$".
     list-item-with-blank: [COMPOSE_INVALID] fixtures/compose/list-item-with-blank.yaml:2:27 services.a.environment: the name "A " ends with a blank.
     list-with-repeats: [COMPOSE_INVALID] fixtures/compose/list-with-repeats.yaml:2:27 services.a.security_opt: "a" stands in the list twice.
     merge-twice: [COMPOSE_INVALID] fixtures/compose/merge-twice.yaml:8:7: Map keys must be unique

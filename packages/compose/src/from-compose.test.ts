@@ -51,7 +51,7 @@ test('fixed ports are kept where that is asked for, and else said', () => {
   expect(stderr).not.toHaveBeenCalled()
   app('ports: ["8080:80"]', { ports: undefined })
   expect(String(stderr.mock.calls)).toMatch(
-    /^mooring: the host port of .*compose.yaml \(app 8080\) is published on a free one/,
+    /^fromCompose: the host port of .*compose.yaml \(app 8080\) is published on a free one/,
   )
   stderr.mockRestore()
 })

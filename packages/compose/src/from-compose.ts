@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { ContainerConfig, CreateBody, NetworkConfig } from '@mooring/core'
 import { composeFiles } from './compose-files.ts'
 import { configLoading } from './config-loading.ts'
@@ -8,6 +7,7 @@ import { refuse } from './declare/refusals.ts'
 import type { ServiceDeclaration } from './declare/service-declaration.ts'
 import { fileText, invalid, invalidFile } from './errors.ts'
 import { orNames } from './load/near-name.ts'
+import { readText } from './load/read-text.ts'
 import { readProject, type ReadProject } from './model/project.ts'
 import { nearestPart } from './tree/tree.ts'
 
@@ -91,21 +91,13 @@ export function readDeclaration(
     shell: environment,
     read: (path) => {
       onSource(path)
-      return textOf(path)
+      return readText(path)
     },
     profiles: profiles ?? environment['COMPOSE_PROFILES']?.split(',').filter(Boolean) ?? [],
     services,
   })
   const declaration = declareProject(read.project, services, { isFixed: ports === 'fixed' })
   return { declaration, read, main: files[0] ?? '' }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw invalidFile(path, `it cannot be read: ${(error as Error).message}.`)
-  }
 }
 
 function checkVariables({ containers }: ProjectDeclaration, { model }: ReadProject): void {
@@ -125,7 +117,7 @@ function tellOfPorts(file: string, ports: readonly string[]): void {
       ? ['the host port', 'is published on a free one', 'it']
       : ['the host ports', 'are published on free ones', 'them']
   process.stderr.write(
-    `mooring: ${which} of ${fileText(file)} (${ports.join(', ')}) ${where}; \`ports: 'fixed'\` keeps ${them}, \`ports: 'free'\` says nothing.\n`,
+    `fromCompose: ${which} of ${fileText(file)} (${ports.join(', ')}) ${where}; \`ports: 'fixed'\` keeps ${them}, \`ports: 'free'\` says nothing.\n`,
   )
 }
 

@@ -37,7 +37,7 @@ test.each([
   ['A=1\nB C=2', 'line 2 does not begin with a name'],
   ['A=1\n=2', 'line 2 does not begin with a name'],
   ['A="open', 'line 1 has a quote that is not closed'],
-  ['\n\nA=${B:0}', 'line 3: "${B:0}" holds no variable'],
+  ['\n\nA=${B:0}', 'line 3: "${B:0}" is no variable'],
 ])('%j is refused with its line', (source, message) => {
   expect(() => read(source)).toThrow(message)
 })

@@ -28,7 +28,7 @@ test('what a variable holds is not read again', () => {
 test.each(['${}', '${A', '${1A}', '${A:0:3}', '${a.b}', '${A B}', '${UNSET:-two\nlines}'])(
   '%j is refused, because it is no variable',
   (template) => {
-    expect(() => filled(template)).toThrow('holds no variable')
+    expect(() => filled(template)).toThrow('is no variable')
   },
 )
 
@@ -39,4 +39,16 @@ test('a value that must be there is asked for in the words of the file', () => {
 
 test('a mistake in a default counts where the default does not', () => {
   expect(() => filled('${A:-${UNSET?no}}')).toThrow('the variable UNSET has no value: no')
+})
+
+test('a mistake shows itself, and not the text around it', () => {
+  const message = (template: string): string => {
+    try {
+      return filled(template)
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  expect(message('secret ${a.b} secret')).toMatch(/^"\$\{a\.b\}" is no variable/)
+  expect(message('secret ${A')).toMatch(/^"\$\{A" is no variable/)
 })

@@ -25,7 +25,7 @@ export function substitute(template: string, lookup: Lookup): string {
     else if (name !== undefined) filled += lookup(name) ?? ''
     else {
       const end = closingBrace(template, found.index + 1)
-      filled += braced(template, template.slice(from, end), lookup)
+      filled += braced(template.slice(from, end), lookup)
       from = end + 1
     }
   }
@@ -47,13 +47,13 @@ function closingBrace(template: string, open: number): number {
   // One that is never closed inside does not count, where there is a brace at all.
   const last = template.lastIndexOf('}')
   if (last > open) return last
-  throw noVariable(template)
+  throw noVariable(template.slice(open - 1))
 }
 
-function braced(template: string, body: string, lookup: Lookup): string {
+function braced(body: string, lookup: Lookup): string {
   // A text after the sign goes on for one line only.
   const found = /^(?<name>[_a-z][_a-z\d]*)(?:(?<sign>:?[-?+])(?<rest>.*))?$/i.exec(body)
-  if (!found) throw noVariable(template)
+  if (!found) throw noVariable(`\${${body}}`)
   const { name = '', sign = '', rest = '' } = found.groups ?? {}
   const value = lookup(name)
   if (sign === '') return value ?? ''
@@ -68,7 +68,8 @@ function braced(template: string, body: string, lookup: Lookup): string {
   )
 }
 
-const noVariable = (template: string): SubstitutionProblem =>
+// Not the whole text, which may hold what is secret.
+const noVariable = (written: string): SubstitutionProblem =>
   new SubstitutionProblem(
-    `${JSON.stringify(template)} holds no variable that compose knows; a "$" that stays is written "$$"`,
+    `${JSON.stringify(written.slice(0, 30))} is no variable that compose knows; a "$" that stays is written "$$"`,
   )

@@ -8,6 +8,7 @@ import {
   mapEntries,
   mapping,
   nothing,
+  ownOf,
   text,
   truth,
   type Mapping,
@@ -32,7 +33,7 @@ export function canonical(tree: Mapping): Mapping {
 }
 
 const canonicalService = (service: Mapping, path: readonly string[]): Mapping =>
-  mapEntries(service, (value, key) => changes[key]?.(value, [...path, key]) ?? value)
+  mapEntries(service, (value, key) => ownOf(changes, key)?.(value, [...path, key]) ?? value)
 
 const each =
   (change: Change): Change =>
@@ -89,7 +90,7 @@ const envFile: Change = (tree) => {
 const build: Change = (tree) => {
   if (tree.kind === 'scalar') return mapping({ context: tree }, tree.at)
   if (tree.kind === 'list') return tree
-  return mapEntries(tree, (value, key) => buildChanges[key]?.(value, []) ?? value)
+  return mapEntries(tree, (value, key) => ownOf(buildChanges, key)?.(value, []) ?? value)
 }
 
 const fileMount: Change = (tree) =>

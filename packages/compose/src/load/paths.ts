@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import { list, mapEntries, text, type Mapping, type Tree } from '../tree/tree.ts'
+import { list, mapEntries, ownOf, text, type Mapping, type Tree } from '../tree/tree.ts'
 
 /** Makes the paths of a tree in canonical form absolute; those that begin with '~' start at the user's folder. */
 export function withAbsolutePaths(tree: Mapping, folder: string): Mapping {
@@ -64,7 +64,9 @@ function volumeWithPath(volume: Tree, path: Change): Tree {
 }
 
 const changed = (tree: Tree, changes: Record<string, Change>): Tree =>
-  tree.kind === 'mapping' ? mapEntries(tree, (value, key) => changes[key]?.(value) ?? value) : tree
+  tree.kind === 'mapping'
+    ? mapEntries(tree, (value, key) => ownOf(changes, key)?.(value) ?? value)
+    : tree
 
 const eachItem =
   (change: Change): Change =>

@@ -10,7 +10,7 @@ export const command: Decoder<string[]> = (tree, path) => {
   throw invalid({
     at: tree.at,
     path,
-    problem: `${JSON.stringify(written)} is no command: a quote is not closed, or a parenthesis stands outside of quotes.`,
+    problem: 'a quote is not closed, or a parenthesis stands outside of quotes.',
     fix: 'write the command as a list of texts.',
   })
 }

@@ -129,6 +129,16 @@ export const object =
     return Object.fromEntries(decoded) as T
   }
 
+/** The same, with keys that must be there. */
+export const requiring =
+  <T extends object>(keys: readonly (keyof T & string)[], decoder: Decoder<T>): Decoder<T> =>
+  (tree, path) => {
+    const decoded = decoder(tree, path)
+    const missing = keys.find((key) => decoded[key] === undefined)
+    if (missing === undefined) return decoded
+    throw invalid({ at: tree.at, path, problem: `the key "${missing}" is missing.` })
+  }
+
 /** Nothing at all, or what the other decoder takes. */
 export const orNothing =
   <T>(other: Decoder<T>): Decoder<T | null> =>

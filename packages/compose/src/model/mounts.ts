@@ -1,4 +1,4 @@
-import { object, string, stringOrNumber, type Decoder } from './decode.ts'
+import { object, requiring, string, stringOrNumber, type Decoder } from './decode.ts'
 
 /** Where a config or secret stands in a container. */
 export interface FileMount {
@@ -18,10 +18,13 @@ const mode: Decoder<string> = (tree, path) => {
     : written
 }
 
-export const fileMount: Decoder<FileMount> = object<FileMount>({
-  source: string,
-  target: string,
-  uid: stringOrNumber,
-  gid: stringOrNumber,
-  mode,
-})
+export const fileMount: Decoder<FileMount> = requiring(
+  ['source'],
+  object<FileMount>({
+    source: string,
+    target: string,
+    uid: stringOrNumber,
+    gid: stringOrNumber,
+    mode,
+  }),
+)

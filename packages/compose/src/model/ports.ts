@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { invalid } from '../errors.ts'
-import { integer, object, string, stringOrNumber, type Decoder } from './decode.ts'
+import { integer, object, requiring, string, stringOrNumber, type Decoder } from './decode.ts'
 
 export interface ComposePort {
   name?: string
@@ -23,12 +23,12 @@ const longForm = object<ComposePort>({
   app_protocol: string,
 })
 
+const whole = requiring(['target'], longForm)
+
 export const port: Decoder<ComposePort> = (tree, path) => {
-  const written = Object.assign({ mode: 'ingress', protocol: 'tcp' }, longForm(tree, path))
-  const { host_ip: hostIp, target } = written
+  const written = Object.assign({ mode: 'ingress', protocol: 'tcp' }, whole(tree, path))
+  const { host_ip: hostIp } = written
   if (hostIp !== undefined && isIP(hostIp) === 0)
     throw invalid({ at: tree.at, path, problem: `"${hostIp}" is no IP address.` })
-  if ((target as number | undefined) === undefined)
-    throw invalid({ at: tree.at, path, problem: 'the key "target" is missing.' })
   return written
 }

@@ -15,6 +15,7 @@ import {
   pairs,
   plain,
   recordOf,
+  requiring,
   setOf,
   string,
   stringOrNumber,
@@ -36,11 +37,14 @@ import type {
 } from './service.ts'
 import { volumeMount } from './volume-mounts.ts'
 
-const envFile: Decoder<EnvFile> = object<EnvFile>({
-  path: string,
-  required: boolean,
-  format: string,
-})
+const envFile: Decoder<EnvFile> = requiring(
+  ['path'],
+  object<EnvFile>({
+    path: string,
+    required: boolean,
+    format: string,
+  }),
+)
 
 const dependency: Decoder<ComposeDependency> = object<ComposeDependency>({
   condition: oneOf(['service_started', 'service_healthy', 'service_completed_successfully']),
@@ -60,10 +64,13 @@ const attachment: Decoder<ComposeAttachment> = object<ComposeAttachment>({
   interface_name: string,
 })
 
+const limits: Decoder<ComposeUlimit> = requiring(
+  ['soft', 'hard'],
+  object<ComposeUlimit>({ soft: integer, hard: integer }),
+)
+
 const ulimit: Decoder<number | ComposeUlimit> = (tree, path) =>
-  tree.kind === 'mapping'
-    ? object<ComposeUlimit>({ soft: integer, hard: integer })(tree, path)
-    : integer(tree, path)
+  tree.kind === 'mapping' ? limits(tree, path) : integer(tree, path)
 
 const device: Decoder<ComposeDevice> = object<ComposeDevice>({
   source: string,

@@ -1,7 +1,15 @@
-import { invalid } from '../errors.ts'
 import { bytes } from './bytes.ts'
 import { cleanPath } from './clean-path.ts'
-import { boolean, integer, object, oneOf, pairs, string, type Decoder } from './decode.ts'
+import {
+  boolean,
+  integer,
+  object,
+  oneOf,
+  pairs,
+  requiring,
+  string,
+  type Decoder,
+} from './decode.ts'
 
 export interface ComposeVolumeMount {
   type: 'bind' | 'volume' | 'tmpfs' | 'cluster' | 'npipe' | 'image'
@@ -36,12 +44,9 @@ const longForm = object<ComposeVolumeMount>({
   image: object<NonNullable<ComposeVolumeMount['image']>>({ subpath: string }),
 })
 
+const whole = requiring(['type', 'target'], longForm)
+
 export const volumeMount: Decoder<ComposeVolumeMount> = (tree, path) => {
-  const { target, ...written } = longForm(tree, path)
-  const missing = (['type', 'target'] as const).find(
-    (key) => ({ ...written, target })[key] === undefined,
-  )
-  if (missing !== undefined)
-    throw invalid({ at: tree.at, path, problem: `the key "${missing}" is missing.` })
-  return { ...written, target: cleanPath(target) }
+  const written = whole(tree, path)
+  return { ...written, target: cleanPath(written.target) }
 }

@@ -129,3 +129,7 @@ export function isSame(one: Tree, other: Tree): boolean {
     )
   return false
 }
+
+/** The value of a key that stands in the file, for which a table may have inherited one, as it has for 'toString'. */
+export const ownOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
