@@ -8,9 +8,11 @@ import { packedCli, type CliProject, type PackedCli } from '../support/packed-cl
 import { fixturesFolder } from '../support/runners.ts'
 
 let packed: PackedCli
+// npm downloads what it has not got.
+const installTimeoutMs = 600_000
 beforeAll(async () => {
   packed = await packedCli()
-})
+}, installTimeoutMs)
 afterAll(() => packed[Symbol.asyncDispose]())
 
 // The engine picks them, and all have five digits.
