@@ -23,14 +23,17 @@ afterAll(async () => {
 const idle = { image: 'busybox:1', command: 'sleep 600' } as const
 const { signal } = new AbortController()
 
+const write = ({ folder }: KeptProject, config: ContainersConfig): Promise<void> =>
+  writeFile(join(folder, 'containers.config.json'), JSON.stringify(config))
+
 async function keep(
-  { folder }: KeptProject,
+  project: KeptProject,
   config: ContainersConfig,
   names: string[] = [],
 ): Promise<KeptStart> {
-  await writeFile(join(folder, 'containers.config.json'), JSON.stringify(config))
-  const configFile = 'containers.config.json'
-  return startKept({ directory: folder, configFile, names, signal, onEvent: () => undefined })
+  await write(project, config)
+  const given = { directory: project.folder, configFile: 'containers.config.json' }
+  return startKept({ ...given, names, signal, onEvent: () => undefined, isWatched: true })
 }
 
 const noteOf = async ({ folder }: KeptProject): Promise<string> =>
@@ -56,6 +59,24 @@ test('a second start adds to what stays', async () => {
   for (const name of ['one', 'two']) await (await keep(project, config, [name])).close()
   await (await project.start(config)).close()
   expect(await project.kept()).toHaveLength(2)
+})
+
+test('edits are applied, also those that only another session can have', async () => {
+  await using project = await keptProject()
+  const kept = await keep(project, { containers: { one: idle } })
+  const [first] = kept.records()
+  expect(await kept.reload()).toBe(false)
+  await write(project, { containers: { one: idle, two: idle } })
+  expect(await kept.reload()).toBe(true)
+  await write(project, { keep: 'always', containers: { one: idle, two: idle, three: idle } })
+  expect(await kept.reload()).toBe(true)
+  expect(kept.records().map(({ name }) => name)).toEqual(['one', 'two', 'three'])
+  expect(kept.records()[0]?.id).toBe(first?.id)
+  await write(project, { containers: { two: idle } })
+  expect(await kept.reload()).toBe(true)
+  expect(kept.records().map(({ name }) => name)).toEqual(['two'])
+  await kept.close()
+  expect(await project.kept()).toHaveLength(1)
 })
 
 test('what was told of another engine does not count', async () => {

@@ -2,15 +2,17 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { unstyled } from '../../packages/cli/src/terminal/style.ts'
-import { eventually } from '../support/engine.ts'
+import { eventually, imageOf } from '../support/engine.ts'
 import { narrowedEngine } from '../support/narrowed-engine.ts'
 import { packedCli, type CliProject, type PackedCli } from '../support/packed-cli.ts'
 import { fixturesFolder } from '../support/runners.ts'
 
 let packed: PackedCli
+// npm downloads what it has not got.
+const installTimeoutMs = 600_000
 beforeAll(async () => {
   packed = await packedCli()
-})
+}, installTimeoutMs)
 afterAll(() => packed[Symbol.asyncDispose]())
 
 // The engine picks them, and all have five digits.
@@ -185,7 +187,7 @@ test('all that is kept is listed with its size, and prune removes it when it is 
   await using project = await packed.project()
   await writeFile(
     join(project.folder, 'Dockerfile'),
-    `FROM ${process.env['TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX'] ?? ''}busybox:1\nLABEL test=${project.name}\n`,
+    `FROM ${imageOf('busybox:1')}\nLABEL test=${project.name}\n`,
   )
   await writeFile(
     join(project.folder, 'containers.config.ts'),

@@ -1,6 +1,4 @@
 /** What the command line is made from; no promise to anybody else. */
-export { orCandidates } from './config/did-you-mean.ts'
-export { findConfig } from './config/find.ts'
 export type { ExecStreams } from './docker/exec-streams.ts'
 export { startKept, type KeptStart } from './server/start-kept.ts'
 export { keptContainer, type KeptContainer } from './session/kept/kept-container.ts'

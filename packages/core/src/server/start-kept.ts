@@ -1,6 +1,5 @@
 import { ConfigError, type ContainerRecord } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
-import { findReferences } from '../config/references.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { LifecycleEvent } from '../session/events/lifecycle.ts'
@@ -8,11 +7,11 @@ import { namesToKeep, type NamesToKeep } from '../session/kept/names-to-keep.ts'
 import { openKept } from '../session/kept/open-kept.ts'
 import { projectOf } from '../session/project.ts'
 import { madeFrom } from '../session/reconcile/contents.ts'
-import { testSideText } from '../session/reference-lookup.ts'
 import { openKeptNotes } from '../session/reuse/kept-notes.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { allOrNothing } from './all-or-nothing.ts'
 import { createConfigSources, type ConfigSources } from './config-sources.ts'
+import { knownVariables } from './known-variables.ts'
 
 export interface KeptStartOptions {
   /** Where the search for the config begins. */
@@ -74,19 +73,20 @@ export async function startKept(options: KeptStartOptions): Promise<KeptStart> {
   if (!settings.isReuseAllowed) throw reuseForbidden()
   options.onChosen?.(config.containers.filter(({ name }) => keep.names.includes(name)))
   let place = ''
-  const session = await openSession(config, {
-    signal,
-    isWatched,
-    keep: { namesIn: (edited) => namesToKeep(edited, asked).names },
-    onEvent: (event) => {
-      if (event.kind === 'session-opened') place = event.endpoint
-      options.onEvent(event)
-    },
-  })
+  const open = (current: ResolvedConfig): Promise<Session> =>
+    openSession(current, {
+      signal,
+      isWatched,
+      keep: { namesIn: (edited) => namesToKeep(edited, asked).names },
+      onEvent: (event) => {
+        if (event.kind === 'session-opened') place = event.endpoint
+        options.onEvent(event)
+      },
+    })
+  let session = await open(config)
   const running = { config, keep, records: new Map<string, ContainerRecord>() }
   try {
-    const starts = startAll(session, running)
-    await allOrNothing(session, starts, signal)
+    await allOrNothing(session, startAll(session, running), signal)
   } catch (error) {
     await removeOwn(projectOf(config))
     throw error
@@ -99,13 +99,18 @@ export async function startKept(options: KeptStartOptions): Promise<KeptStart> {
     leftOut: keep.leftOut,
     isNoted,
     records: () => running.keep.names.flatMap((name) => running.records.get(name) ?? []),
-    variables: () => variablesOf(running.config, running.records),
+    variables: () => knownVariables(running.config, running.records),
     watched: () => watchedIn(running.config, sources),
     reload: async () => {
       const edited = await editedConfig(running.config, sources)
       if (!edited && (await session.edited()).length === 0) return false
       const { names, leftOut } = namesToKeep(edited ?? running.config, asked)
+      const needsAnother = edited !== undefined && !session.fits(edited)
       await session.reconcile(edited)
+      if (needsAnother) {
+        await session.close()
+        session = await open(edited)
+      }
       running.config = edited ?? running.config
       running.keep = { names, leftOut }
       await Promise.all(startAll(session, running))
@@ -150,21 +155,6 @@ async function note(
   return notes.write(project, { names: [...new Set([...others, ...names])], place }).then(
     () => true,
     () => false,
-  )
-}
-
-function variablesOf(
-  { env }: ResolvedConfig,
-  records: ReadonlyMap<string, ContainerRecord>,
-): Record<string, string> {
-  const known = Object.entries(env).filter(([, template]) =>
-    findReferences(template).every(({ container }) => records.has(container)),
-  )
-  return Object.fromEntries(
-    known.map(([variable, template]) => [
-      variable,
-      testSideText(template, (name) => records.get(name)!),
-    ]),
   )
 }
 

@@ -1,7 +1,6 @@
 import { isMooringError, UsageError, type ContainerRecord } from '@mooring/client'
-import { orCandidates } from '../../config/did-you-mean.ts'
 import { loadConfig } from '../../config/load.ts'
-import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
+import type { ResolvedConfig } from '../../config/resolved.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import type { ExecStreams } from '../../docker/exec-streams.ts'
 import { execWithStreams } from '../../docker/interactive-exec.ts'
@@ -13,6 +12,7 @@ import { createMask, type Mask } from '../reports/masking.ts'
 import type { KeptObject } from './kept-object.ts'
 import { keptOnEngine, type KeptOnEngine } from './kept-on-engine.ts'
 import { projectAt } from './open-kept.ts'
+import { unknownContainer } from './unknown-container.ts'
 
 /** A line of a log. */
 export interface KeptLine {
@@ -89,11 +89,7 @@ async function notFound(name: string, { loading, objects }: Searched): Promise<U
   const up = objects.filter(({ kind }) => kind === 'container').map(({ declared }) => declared)
   const declared = config?.containers.map((container) => container.name) ?? up
   if (declared.includes(name)) return notUp(name)
-  return new UsageError({
-    code: 'UNKNOWN_CONTAINER',
-    what: `No container "${name}" is declared.${orCandidates(name, declared)}`,
-    fix: 'use one of the declared names, or declare it in the config.',
-  })
+  return unknownContainer(name, declared)
 }
 
 const notUp = (name: string): UsageError =>
@@ -121,7 +117,7 @@ async function recordOfKept(
   )
   const isInternal = (id: string): boolean =>
     config.networks.some((network) => network.name === networks.get(id) && network.internal)
-  return recordOf(declared satisfies ResolvedContainer, facts, {
+  return recordOf(declared, facts, {
     image: container.image,
     reach: engine.reach,
     networks: { nameOf: (id) => networks.get(id), isInternal },

@@ -1,7 +1,7 @@
 import { UsageError } from '@mooring/client'
-import { orCandidates } from '../../config/did-you-mean.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { keepable } from '../reuse/policy.ts'
+import { unknownContainer } from './unknown-container.ts'
 
 /** What is started to stay, and what cannot be. */
 export interface NamesToKeep {
@@ -20,7 +20,7 @@ export interface NamesToKeep {
 export function namesToKeep(config: ResolvedConfig, asked: readonly string[]): NamesToKeep {
   const { containers } = config
   const declared = containers.map(({ name }) => name)
-  for (const name of asked) if (!declared.includes(name)) throw unknown(name, declared)
+  for (const name of asked) if (!declared.includes(name)) throw unknownContainer(name, declared)
   const kept = keepable(containers.filter(({ use }) => !use))
   const refused = asked.find((name) => !kept.has(name))
   if (refused !== undefined) throw cannotBeKept(config, refused)
@@ -63,13 +63,6 @@ function whyNot(config: ResolvedConfig, name: string): string {
   const kept = keepable(config.containers.filter((one) => !one.use))
   return `depends on ${dependsOn.find((dependency) => !kept.has(dependency)) ?? 'what cannot stay'}, which cannot stay`
 }
-
-const unknown = (name: string, declared: readonly string[]): UsageError =>
-  new UsageError({
-    code: 'UNKNOWN_CONTAINER',
-    what: `No container "${name}" is declared.${orCandidates(name, declared)}`,
-    fix: 'use one of the declared names, or declare it in the config.',
-  })
 
 const cannotBeKept = (config: ResolvedConfig, name: string): UsageError =>
   new UsageError({
