@@ -26,7 +26,7 @@ test('all servers are declared', () => {
 
 test.each(declarations)('%s passes the checks of the config without options', (_name, declare) => {
   const server = resolved(declare())
-  expect(server.image).toMatch(/^[\w./-]+:[\w.]+$/)
+  expect(server.image).toMatch(/^[\w./-]+:[\w.-]+$/)
   expect(server.ports.length).toBeGreaterThan(0)
   expect(server.waitFor).toMatchObject({ kind: expect.stringMatching(/^(function|http)$/) })
 })
