@@ -45,7 +45,7 @@ const tools = '/opt/kafka/bin'
 test('tests and containers send and receive, each at its own address, also after a restart', async () => {
   await using session = await startSession({
     containers: {
-      queue: kafka({ image }),
+      queue: kafka({ image, startupTimeout: '2m' }),
       app: {
         image,
         command: ['sleep', '600'],

@@ -56,7 +56,7 @@ const subjects: ServiceSubject[] = [
   },
   {
     name: 'kafka',
-    declare: (options) => kafka({ ...options }),
+    declare: (options) => kafka({ startupTimeout: '2m', ...options }),
     query: async ({ brokers = '' }) => {
       const producer = new Kafka({ brokers: [brokers], logLevel: 0 }).producer()
       await producer.connect()

@@ -81,11 +81,14 @@ function mysqlSubject(
   environment: Record<string, string>,
 ): ServiceSubject {
   const image = serverImage(name)
+  // A first start takes seconds of a core, which on a loaded machine is more than a minute.
+  const startupTimeout = '2m'
   return {
     name,
     declare: (options) =>
       declare({
         image,
+        startupTimeout,
         migrations: (connection) =>
           connection.query('CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text TEXT)'),
         ...options,
@@ -94,7 +97,7 @@ function mysqlSubject(
     starts: 2,
     fields: { user: 'app', password: 'app', database: 'app' },
     changed: {
-      declare: () => declare({ image, environment }),
+      declare: () => declare({ image, startupTimeout, environment }),
       fields: { user: 'm&e', password: 'p/w', database: 'shop' },
     },
     client: 'mysql2',
