@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readProject, type ComposeProject } from '../packages/compose/src/model/project.ts'
-import { casesFolder, composeCases, shell, type Case } from '../scripts/compose/cases.mjs'
+import {
+  casesFolder,
+  composeCases,
+  shell,
+  withFolders,
+  withPlaces,
+  type Case,
+} from '../scripts/compose/cases.mjs'
 
 interface Expected {
   version: string
@@ -28,9 +35,7 @@ const again = cases.filter((each) => isGood(each) && !notAgain.includes(each.nam
 
 test.each(again)('what compose prints of $name is read as the same', ({ name }) => {
   const { project } = expected.cases[name] as { project: object }
-  const printed = JSON.stringify(project)
-    .replaceAll('$', '$$$$')
-    .replaceAll('/project', casesFolder)
+  const printed = withFolders(JSON.stringify(project).replaceAll('$', '$$$$'))
   const read = (file: string): string => (file === '/compose.json' ? printed : '')
   const options = { files: ['/compose.json'], folder: casesFolder, shell, read, profiles: ['*'] }
   expect(withoutNothing(comparable(readProject(options).project))).toEqual(withoutNothing(project))
@@ -98,9 +103,7 @@ function readCase({ files, profiles }: Case): object {
 }
 
 const comparable = (project: ComposeProject): object =>
-  asPrinted(
-    JSON.parse(JSON.stringify(project).replaceAll(casesFolder, '/project')) as ComposeProject,
-  )
+  asPrinted(JSON.parse(withPlaces(JSON.stringify(project))) as ComposeProject)
 
 /** What compose prints in another form than it reads: agents of a build as a list, and no text of what a variable holds. */
 function asPrinted(project: ComposeProject): object {

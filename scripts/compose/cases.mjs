@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** Folder of the files that compose and our reader must read alike. */
 export const casesFolder = resolve(import.meta.dirname, '../../fixtures/compose')
@@ -22,3 +22,13 @@ export function composeCases() {
     return { name: file.replace('.yaml', ''), files, profiles }
   })
 }
+
+const above = dirname(casesFolder)
+
+/** A text without the folders of this machine: that of the files is /project, and the one above it /above. */
+export const withPlaces = (text) =>
+  text.replaceAll(casesFolder, '/project').replaceAll(above, '/above')
+
+/** The same text with the folders of this machine. */
+export const withFolders = (text) =>
+  text.replaceAll('/project', casesFolder).replaceAll('/above', above)

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { unpackedEngine } from '../engines/packages.mjs'
-import { casesFolder, shell } from './cases.mjs'
+import { casesFolder, shell, withPlaces } from './cases.mjs'
 
 const run = promisify(execFile)
 
@@ -44,15 +44,13 @@ export async function resolvedByProgram(program, { files, profiles }) {
   try {
     const options = { cwd: casesFolder, env: { ...shell, PATH: process.env.PATH } }
     const { stdout } = await run(program, args, options)
-    return { project: withoutEscapes(JSON.parse(withPlace(stdout))) }
+    return { project: withoutEscapes(JSON.parse(withPlaces(stdout))) }
   } catch (error) {
     if (typeof error.code !== 'number') throw error
     const lines = error.stderr.split('\n').filter((line) => line && !/level=warning/.test(line))
-    return { error: withPlace(lines[0] ?? '') }
+    return { error: withPlaces(lines[0] ?? '') }
   }
 }
-
-const withPlace = (text) => text.replaceAll(casesFolder, '/project')
 
 // Compose writes every $ twice, so that its answer is a compose file again.
 function withoutEscapes(value) {
