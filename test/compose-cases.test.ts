@@ -6,7 +6,7 @@ import {
   casesFolder,
   composeCases,
   shell,
-  withoutPlaces,
+  withFolders,
   withPlaces,
   type Case,
 } from '../scripts/compose/cases.mjs'
@@ -35,7 +35,7 @@ const again = cases.filter((each) => isGood(each) && !notAgain.includes(each.nam
 
 test.each(again)('what compose prints of $name is read as the same', ({ name }) => {
   const { project } = expected.cases[name] as { project: object }
-  const printed = withoutPlaces(JSON.stringify(project).replaceAll('$', '$$$$'))
+  const printed = withFolders(JSON.stringify(project).replaceAll('$', '$$$$'))
   const read = (file: string): string => (file === '/compose.json' ? printed : '')
   const options = { files: ['/compose.json'], folder: casesFolder, shell, read, profiles: ['*'] }
   expect(withoutNothing(comparable(readProject(options).project))).toEqual(withoutNothing(project))

@@ -4,14 +4,6 @@ import { dirname, join, resolve } from 'node:path'
 /** Folder of the files that compose and our reader must read alike. */
 export const casesFolder = resolve(import.meta.dirname, '../../fixtures/compose')
 
-/** A text of compose or of our reader with folders of this machine named as on every other. */
-export const withPlaces = (text) =>
-  text.replaceAll(casesFolder, '/beside/project').replaceAll(dirname(casesFolder), '/beside')
-
-/** The same the other way round. */
-export const withoutPlaces = (text) =>
-  text.replaceAll('/beside/project', casesFolder).replaceAll('/beside', dirname(casesFolder))
-
 /** What the variables of the shell are for every case. */
 export const shell = { SHELL_VALUE: 'of the shell', SHELL_NAME: 'shell', EMPTY_SHELL: '' }
 
@@ -30,3 +22,13 @@ export function composeCases() {
     return { name: file.replace('.yaml', ''), files, profiles }
   })
 }
+
+const above = dirname(casesFolder)
+
+/** A text without the folders of this machine: that of the files is /project, and the one above it /above. */
+export const withPlaces = (text) =>
+  text.replaceAll(casesFolder, '/project').replaceAll(above, '/above')
+
+/** The same text with the folders of this machine. */
+export const withFolders = (text) =>
+  text.replaceAll('/project', casesFolder).replaceAll('/above', above)
