@@ -7,14 +7,23 @@ import { readFileSync, writeFileSync } from 'node:fs'
  * @param {string} table.page
  * @param {string} table.begin the comment before it
  * @param {string[]} table.header
+ * @param {(row: string[]) => boolean} [table.keeps] whether a row that is there stays; by default each does
  * @param {string[][]} rows cells; a row takes the place of the one with the same first `keys` cells
  * @param {(one: string[], other: string[]) => number} [order] by default that of the first cell
  */
-export function writeRows({ page, begin, header, keys = 1 }, rows, order = byFirstCell) {
+export function writeRows(
+  { page, begin, header, keys = 1, keeps = () => true },
+  rows,
+  order = byFirstCell,
+) {
   const [before, rest] = readFileSync(page, 'utf8').split(begin)
   const [table, after] = rest.split(end)
   const keyOf = (cells) => cells.slice(0, keys).join('|')
-  const written = new Map(readRows(table).map((cells) => [keyOf(cells), cells]))
+  const written = new Map(
+    readRows(table)
+      .filter(keeps)
+      .map((cells) => [keyOf(cells), cells]),
+  )
   for (const cells of rows) written.set(keyOf(cells), cells)
   const lines = [header, header.map(() => '---'), ...[...written.values()].sort(order)]
   const text = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
