@@ -21,7 +21,7 @@ const arrows: Record<string, string[]> = {
   client: [],
   tunnel: [],
   core: ['client', 'tunnel'],
-  cli: ['core'],
+  cli: ['core', 'compose'],
   vitest: ['core', 'client'],
   jest: ['core', 'client'],
   services: ['client'],

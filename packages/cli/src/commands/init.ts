@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@mooring/core'
-import { planOf, type InitPlan } from '../init/plan.ts'
+import { planOf, type InitPlan, type WrittenConfig } from '../init/plan.ts'
 import type { PlannedContainer } from '../init/planned-container.ts'
 import { lookAt, type Project, type Runner } from '../init/project.ts'
 import { containersFor } from '../init/services.ts'
@@ -10,18 +10,21 @@ import { confirmed } from '../terminal/confirmed.ts'
 
 export interface InitOptions {
   yes?: boolean
+  /** Path of a compose file, or of a folder that has one. */
+  from?: string
 }
 
 /** Writes a config, the line of the runner, and a first test, after somebody has agreed; nothing that is there is changed. */
 export async function init(
   { terminal, directory }: Cli,
-  { yes = false }: InitOptions,
+  { yes = false, from }: InitOptions,
 ): Promise<void> {
   if (!yes && !terminal.canAsk) throw nobodyToAsk()
   const project = lookAt(directory)
-  const containers = containersFor(project)
   const runner = project.runner ?? 'vitest'
-  const plan = planOf(project, { runner, containers })
+  const written = from === undefined ? undefined : await configFrom(from, { directory, runner })
+  const containers = written ? [] : containersFor(project)
+  const plan = planOf(project, { runner, containers, written })
   for (const line of planLines(project, { runner, containers, plan })) terminal.line(line)
   if (plan.files.length > 0) {
     if (!yes && !(await confirmed('Write these files?')))
@@ -31,6 +34,14 @@ export async function init(
   } else terminal.line('nothing to write')
   if (plan.advice.length > 0) terminal.line('\nThen:')
   for (const line of plan.advice) terminal.line(`  ${line}`)
+}
+
+async function configFrom(
+  file: string,
+  { directory, runner }: { directory: string; runner: Runner },
+): Promise<WrittenConfig> {
+  const { configFromCompose } = await import('@mooring/compose')
+  return configFromCompose(file, { directory, runner: `@mooring/${runner}` })
 }
 
 function planLines(

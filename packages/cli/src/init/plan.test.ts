@@ -39,7 +39,7 @@ test('services come from the dependencies, and migrations from their folder', as
     'containers.test.ts',
   ])
   expect(textOf(plan, 'containers.config.ts')).toContain(
-    `    db: postgres({ image: 'postgres:17', migrations: './migrations', isolation: 'test' }),
+    `    db: postgres({ image: 'postgres:18', migrations: './migrations', isolation: 'test' }),
     cache: redis({ image: 'redis:8', isolation: 'test' }),`,
   )
   expect(plan.advice).toEqual([
@@ -54,7 +54,7 @@ test('Prisma, Drizzle and Knex say where their migrations are', async () => {
     'prisma/migrations/1_a/migration.sql': 'select 1;',
   })
   expect(textOf(prisma, 'containers.config.mjs')).toContain(
-    "db: mysql({ image: 'mysql:8.4', migrations: './prisma/migrations'",
+    "db: mysql({ image: 'mysql:9.7', migrations: './prisma/migrations'",
   )
   expect(prisma.advice[0]).toMatch(/ mysql2$/)
   const drizzle = await planFor({
@@ -88,4 +88,21 @@ test('a project that tells nothing gets an example, and a second database a name
   )
   const two = await planFor({ 'package.json': manifest(['pg', 'mysql2']) })
   expect(textOf(two, 'containers.config.mjs')).toMatch(/db: postgres\([^]*mysql: mysql\(/)
+})
+
+test('a config that was written from something else takes the place of one with containers, and brings no first test', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mooring-init-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const written = {
+    text: 'export default {}',
+    packages: ['@mooring/core', '@mooring/services', '@mooring/vitest'],
+    notes: ['api: left out restart'],
+  }
+  const plan = planOf(lookAt(folder), { runner: 'vitest', containers: [], written })
+  expect(plan.files.map(({ path }) => path)).toEqual(['containers.config.ts', 'vitest.config.mjs'])
+  expect(textOf(plan, 'containers.config.ts')).toBe('export default {}')
+  expect(plan.advice).toEqual([
+    'npm install --save-dev @mooring/core @mooring/vitest @mooring/services vitest',
+    'api: left out restart',
+  ])
 })

@@ -21,16 +21,28 @@ export interface InitPlan {
   advice: string[]
 }
 
+export interface Wanted {
+  runner: Runner
+  containers: readonly PlannedContainer[]
+  /** A config that is written from something else, in the place of one with the containers. */
+  written?: WrittenConfig | undefined
+}
+
+/** The text of a config, the packages that it imports, and what a person should know of it. */
+export interface WrittenConfig {
+  readonly text: string
+  readonly packages: readonly string[]
+  readonly notes: readonly string[]
+}
+
 /** Plans the files of a project; none that is there is written. */
-export function planOf(
-  project: Project,
-  { runner, containers }: { runner: Runner; containers: readonly PlannedContainer[] },
-): InitPlan {
-  const [first] = containers
+export function planOf(project: Project, { runner, containers, written }: Wanted): InitPlan {
+  const [first] = written ? [] : containers
   const ofRunner = runnerFile(project, runner)
-  const config = configPath(project)
+  // Ours is TypeScript, which the loader of configs reads wherever it lies.
+  const config = configPath({ ...project, isTypeScript: project.isTypeScript || !!written })
   const wanted = [
-    { path: config, text: configText(containers, project) },
+    { path: config, text: written?.text ?? configText(containers, project) },
     ...('advice' in ofRunner ? [] : [ofRunner]),
     ...(first ? [firstTest(project, runner, first)] : []),
   ]
@@ -40,7 +52,8 @@ export function planOf(
     present: wanted.filter(isThere).map(({ path }) => path),
     advice: [
       ...('advice' in ofRunner ? ofRunner.advice : []),
-      ...installAdvice(project, { runner, containers }),
+      ...installAdvice(project, { runner, containers: written ? [] : containers, written }),
+      ...(written?.notes ?? []),
     ],
   }
 }
@@ -62,14 +75,16 @@ const installCommands = {
 
 function installAdvice(
   { dependencies, packageManager }: Project,
-  { runner, containers }: { runner: Runner; containers: readonly PlannedContainer[] },
+  { runner, containers, written }: Wanted,
 ): string[] {
   const packages = [
     '@mooring/core',
     `@mooring/${runner}`,
+    ...(written?.packages ?? []),
     ...(containers.some(({ service }) => service) ? ['@mooring/services'] : []),
     runner,
     ...containers.flatMap(({ client }) => client ?? []),
   ].filter((name) => !dependencies.has(name))
-  return packages.length > 0 ? [`${installCommands[packageManager]} ${packages.join(' ')}`] : []
+  const missing = [...new Set(packages)]
+  return missing.length > 0 ? [`${installCommands[packageManager]} ${missing.join(' ')}`] : []
 }

@@ -12,6 +12,7 @@ export function addProjectCommands(program: Command, cli: Cli): void {
       'Looks at the dependencies and migrations of the project, and writes containers.config, the line of the runner and a first test. Nothing that is there is changed.',
     )
     .option('-y, --yes', 'do not ask')
+    .option('--from <file>', 'write what a compose file declares')
     .action(async (options) => (await import('../commands/init.ts')).init(cli, options))
   program
     .command('doctor')
