@@ -103,7 +103,7 @@ async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlace> {
   const { url, prefix } = server.borrowed ?? { url: '', prefix: '' }
   const database = `${prefix}main`
   return {
-    connection: { database, url: withPath(url, database) },
+    connection: { database, url: withPath(withAuthSource(url), database) },
     end: async () => {
       const client = await connect(url, server.directory)
       try {
@@ -115,6 +115,15 @@ async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlace> {
       }
     },
   }
+}
+
+/** Accounts are looked for in the database of the URL, which the new one has none in. */
+function withAuthSource(url: string): string {
+  const { username, pathname, searchParams } = new URL(url)
+  if (username === '' || searchParams.has('authSource')) return url
+  const source = pathname.length > 1 ? pathname.slice(1) : 'admin'
+  const [server = url, query] = url.split('?')
+  return `${server}?${query === undefined ? '' : `${query}&`}authSource=${source}`
 }
 
 function mongodbService(options: MongodbOptions): DataService<'reset'> {

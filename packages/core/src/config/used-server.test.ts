@@ -24,6 +24,9 @@ test.each([
   ['postgres://me@localhost/prod', /speaks of production/],
   ['postgres://me@localhost/shop_production', /speaks of production/],
   ['redis://redis-live:6379', /speaks of production/],
+  ['postgres://localhost/app?host=/cloudsql/project:region:prod-db', /speaks of production/],
+  ['postgres://localhost/app?host=db.example.com', /^db\.example\.com is no name/],
+  ['postgres://134744072/app', /^134744072 is no name/],
 ])('%s does not', (url, doubt) => {
   expect(doubtAboutServer(url)).toMatch(doubt)
 })

@@ -34,14 +34,19 @@ export function usedAddress(url: string): { host: string; port: number | undefin
 
 /** Why a server does not look like one for tests, in words that follow "because"; undefined where it does. */
 export function doubtAboutServer(url: string): string | undefined {
-  const { host } = usedAddress(url)
-  const { pathname } = new URL(url)
-  if (/\b(?:prod|production|live)\b/i.test(`${host} ${pathname}`.replaceAll('_', ' ')))
+  const { pathname, searchParams } = new URL(url)
+  // Clients of PostgreSQL take the host from there.
+  const others = ['host', 'hostaddr'].flatMap((name) => searchParams.getAll(name))
+  const hosts = [usedAddress(url).host, ...others]
+  if (hosts.concat(pathname).some((text) => ofProduction.test(text)))
     return 'its URL speaks of production'
-  return isNear(host)
+  const far = hosts.find((host) => !isNear(host))
+  return far === undefined
     ? undefined
-    : `${host} is no name or address of this machine or a local network`
+    : `${far} is no name or address of this machine or a local network`
 }
+
+const ofProduction = /(?:^|[^a-z])(?:prod|live)\d*(?:[^a-z]|$)|production/i
 
 const localNames = /(?:^|\.)(?:localhost|local|internal|test|lan|home\.arpa)$/i
 
@@ -50,5 +55,7 @@ function isNear(host: string): boolean {
   if (isIP(host) === 4)
     return /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\./.test(host)
   if (isIP(host) === 6) return /^(?:::1$|f[cd]|fe[89ab])/i.test(host)
-  return !host.includes('.') || localNames.test(host)
+  // Clients read a number as an address, and a path as a socket of this machine.
+  if (/^(?:\d+|0x[\da-f]+)$/i.test(host)) return false
+  return host.startsWith('/') || !host.includes('.') || localNames.test(host)
 }

@@ -18,13 +18,18 @@ export const borrowDatabase =
     const end = async (): Promise<void> => {
       // On a session of its own, because the server may have ended the other one.
       const options = { service, directory, signal: new AbortController().signal }
-      await withMysql(url, options, (connection) => dropDatabases(connection, prefix))
-      mark.destroy()
+      try {
+        await withMysql(url, options, (connection) => dropDatabases(connection, prefix))
+      } finally {
+        mark.destroy()
+      }
     }
     const main = `${prefix}main`
     try {
       await mark.query('SELECT GET_LOCK(?, 0)', [prefix])
-      for (const dead of await deadPrefixes(mark)) await dropDatabases(mark, dead)
+      // What another run drops at the same time, or another user has made, is none of ours.
+      for (const dead of await deadPrefixes(mark))
+        await dropDatabases(mark, dead).catch(() => undefined)
       await makeAnew(mark, main, server.connection['database'])
     } catch (error) {
       await end().catch(() => undefined)

@@ -25,12 +25,15 @@ export function snapshotOf(options: MysqlOptions): SnapshotProvider | undefined 
   )
 }
 
-/** How the data folder is kept that the image makes before anything is prepared in it; undefined where it is not. */
+/**
+ * How the data folder is kept that the image makes before anything is prepared in it; undefined where the folder may lie in the
+ * files of the container, which would be kept with what tests have written.
+ */
 export const initialDataOf = (
   options: MysqlOptions,
   program: string,
 ): InitialDataProvider | undefined =>
-  isElsewhere(options)
+  options.durable === true || isElsewhere(options)
     ? undefined
     : {
         environment: {},

@@ -15,13 +15,23 @@ export async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlac
   const connector = await createConnector(server.directory)
   const mark = await connector.client(url, { signal: server.signal, name: prefix })
   const end = async (): Promise<void> => {
-    // On a session of its own, because the server may have ended the other one.
-    await withClient(connector, url, (client) => dropDatabases(client, prefix))
-    await mark.end().catch(() => undefined)
+    try {
+      // On a session of its own, because the server may have ended the other one.
+      await withClient(connector, url, (client) => dropDatabases(client, prefix))
+    } finally {
+      await mark.end().catch(() => undefined)
+    }
   }
   const main = `${prefix}main`
   try {
-    for (const dead of await deadPrefixes(mark)) await dropDatabases(mark, dead)
+    // The URL may name its sessions, and the server may end idle ones.
+    await mark.query("SELECT set_config('application_name', $1, false)", [prefix])
+    await mark.query(
+      "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'",
+    )
+    // What another run drops at the same time, or another user has made, is none of ours.
+    for (const dead of await deadPrefixes(mark))
+      await dropDatabases(mark, dead).catch(() => undefined)
     await mark.query(`CREATE DATABASE ${quoteName(main)} TEMPLATE template0`)
   } catch (error) {
     await end().catch(() => undefined)

@@ -11,12 +11,18 @@ export function snapshotOf(options: PostgresOptions): SnapshotProvider | undefin
   return wish && { ...wish, environment: smallLog(options), ...packedData(data) }
 }
 
-/** How the data folder is kept that the image makes before anything is prepared in it. */
-export const initialDataOf = (options: PostgresOptions): InitialDataProvider => ({
-  environment: smallLog(options),
-  // It is asked for one setting while the folder is made.
-  ...initialData(data, { program: 'postgres', passing: [' -C '] }),
-})
+/**
+ * How the data folder is kept that the image makes before anything is prepared in it; undefined where the folder may lie in the
+ * files of the container, which would be kept with what tests have written.
+ */
+export const initialDataOf = (options: PostgresOptions): InitialDataProvider | undefined =>
+  options.durable === true || 'PGDATA' in (options.environment ?? {})
+    ? undefined
+    : {
+        environment: smallLog(options),
+        // It is asked for one setting while the folder is made.
+        ...initialData(data, { program: 'postgres', passing: [' -C '] }),
+      }
 
 // The log is copied at each start, and has a whole segment at least.
 function smallLog({ environment = {} }: PostgresOptions): Record<string, string> {

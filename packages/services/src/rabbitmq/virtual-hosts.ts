@@ -36,12 +36,17 @@ export async function borrowVirtualHost(server: ServerAccess): Promise<BorrowedP
   const { url, prefix } = server.borrowed ?? { url: '', prefix: '' }
   await untilManaged(server)
   const vhost = `${prefix}main`
-  await makeAnew(server, vhost)
+  // The session may be closing, which the signal of the server says.
+  const ending = { ...server, signal: new AbortController().signal }
+  try {
+    await makeAnew(server, vhost)
+  } catch (error) {
+    await remove(ending, vhost).catch(() => undefined)
+    throw error
+  }
   return {
     connection: { vhost, url: withPath(url, vhost) },
     end: async () => {
-      // The session is closing, which the signal of the server says.
-      const ending = { ...server, signal: new AbortController().signal }
       const { body } = await ask(ending, { method: 'GET', path: '/vhosts' })
       for (const { name } of body as readonly { name: string }[])
         if (name.startsWith(prefix)) await remove(ending, name)

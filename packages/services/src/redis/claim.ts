@@ -14,8 +14,9 @@ const register = 'mooring:use'
 /**
  * Claims an empty database that nobody has claimed; undefined where there is none.
  *
- * A claim is a connection that has chosen the database and goes by the prefix of its run, which the server's list of clients
- * shows to all, and which ends with its process. It survives FLUSHALL, as no key would.
+ * The register decides, in one step with the look whether the database is empty. A connection that has chosen the database and
+ * goes by the prefix of its run says for how long the claim holds: the server's list of clients shows it to all, it ends with
+ * its process, and it survives FLUSHALL, as no key would.
  */
 export async function claimDatabase(
   service: string,
@@ -29,27 +30,43 @@ export async function claimDatabase(
   const connection = await connect()
   try {
     const home = await ownDatabase(connection)
+    await connection.send(['CLIENT', 'SETNAME', `${prefix}${choosing}`])
     await emptyDead(connection, home)
-    await connection.send(['CLIENT', 'SETNAME', prefix])
-    for (let number = 1; ; number += 1) {
-      const database = String(number)
-      if (!(await chosen(connection, database))) break
-      if (!(await isClaimed(connection, database))) continue
-      await registered(connect, [home, database, prefix])
-      const release = async (): Promise<void> => {
-        // On a connection of its own, because the server may have ended the other one.
-        await withConnection(connect, async (other) => {
-          await other.send(['EVAL', forget, '0', home, database, register])
-        })
-        connection.close()
-      }
-      return { database, release }
+    const database = await firstFree(connection, { home, prefix })
+    if (database === undefined) {
+      connection.close()
+      return undefined
     }
-    connection.close()
-    return undefined
+    await connection.send(['CLIENT', 'SETNAME', prefix])
+    const release = async (): Promise<void> => {
+      // On a connection of its own, because the server may have ended the other one.
+      await withConnection(connect, (other) => other.send(['EVAL', empty, '0', database]))
+      await withConnection(connect, (other) =>
+        other.send(['EVAL', forget, '0', home, database, register, prefix]),
+      )
+      connection.close()
+    }
+    return { database, release }
   } catch (error) {
     connection.close()
     throw error
+  }
+}
+
+/** End of the name of a connection that has claimed nothing yet. */
+const choosing = 'choosing'
+
+async function firstFree(
+  connection: RedisConnection,
+  { home, prefix }: { home: string; prefix: string },
+): Promise<string | undefined> {
+  for (let number = 1; ; number += 1) {
+    const database = String(number)
+    if (!(await chosen(connection, database))) return undefined
+    const isTaken = (await claims(connection)).some((claim) => claim.database === database)
+    if (isTaken) continue
+    const taking = ['EVAL', take, '0', home, database, register, prefix]
+    if (Number(await connection.send(taking)) === 1) return database
   }
 }
 
@@ -82,27 +99,22 @@ async function chosen(connection: RedisConnection, database: string): Promise<bo
 const isEmpty = async (connection: RedisConnection): Promise<boolean> =>
   Number(await connection.send(['DBSIZE'])) === 0
 
-/** Of several who have chosen an empty one at once, the one that connected first has it. */
-async function isClaimed(connection: RedisConnection, database: string): Promise<boolean> {
-  if (!(await isEmpty(connection))) return false
-  const own = Number(await connection.send(['CLIENT', 'ID']))
-  const rivals = (await claims(connection)).filter((claim) => claim.database === database)
-  return rivals.every(({ id }) => id >= own)
-}
-
 interface Claim {
-  id: number
   prefix: string
   database: string
 }
 
 async function claims(connection: RedisConnection): Promise<Claim[]> {
+  return (await clients(connection)).filter(({ isChoosing }) => !isChoosing)
+}
+
+/** Connections of all runs that live. */
+async function clients(connection: RedisConnection): Promise<(Claim & { isChoosing: boolean })[]> {
   const list = String(await connection.send(['CLIENT', 'LIST']))
   return list.split('\n').flatMap((line) => {
-    const [, id] = /^id=(\d+)/.exec(line) ?? []
-    const [, prefix] = / name=(mooring_use_[0-9a-f]{6}_) /.exec(line) ?? []
+    const [, prefix, end] = / name=(mooring_use_[0-9a-f]{6}_)(\w*) /.exec(line) ?? []
     const [, database] = / db=(\d+)/.exec(line) ?? []
-    return id && prefix && database ? [{ id: Number(id), prefix, database }] : []
+    return prefix && database ? [{ prefix, database, isChoosing: end !== '' }] : []
   })
 }
 
@@ -119,9 +131,10 @@ async function emptyDead(connection: RedisConnection, home: string): Promise<voi
   const entries = (await connection.send(['HGETALL', register])) as
     | readonly string[]
     | Readonly<Record<string, string>>
-  const living = new Set((await claims(connection)).map(({ prefix }) => prefix))
+  const living = new Set((await clients(connection)).map(({ prefix }) => prefix))
   for (const [database, prefix] of pairsOf(entries))
-    if (!living.has(prefix)) await connection.send(['EVAL', forget, '0', home, database, register])
+    if (!living.has(prefix))
+      await connection.send(['EVAL', emptyAndForget, '0', home, database, register, prefix])
 }
 
 // By protocol, a list of both or a map.
@@ -131,15 +144,6 @@ function pairsOf(
   if (!Array.isArray(entries)) return Object.entries(entries)
   return entries.flatMap((entry: string, index): [string, string][] =>
     index % 2 === 0 ? [[entry, String(entries[index + 1])]] : [],
-  )
-}
-
-async function registered(
-  connect: () => Promise<RedisConnection>,
-  [home, database, prefix]: [string, string, string],
-): Promise<void> {
-  await withConnection(connect, (other) =>
-    other.send(['EVAL', note, '0', home, database, register, prefix]),
   )
 }
 
@@ -155,7 +159,18 @@ async function withConnection(
   }
 }
 
-const note = `redis.call('SELECT', ARGV[1]) return redis.call('HSET', ARGV[3], ARGV[2], ARGV[4])`
+const take = `redis.call('SELECT', ARGV[2])
+  if redis.call('DBSIZE') > 0 then return 0 end
+  redis.call('SELECT', ARGV[1]) return redis.call('HSETNX', ARGV[3], ARGV[2], ARGV[4])`
 
-const forget = `redis.call('SELECT', ARGV[2]) redis.call('FLUSHDB')
+const empty = `redis.call('SELECT', ARGV[1]) return redis.call('FLUSHDB')`
+
+const forget = `redis.call('SELECT', ARGV[1])
+  if redis.call('HGET', ARGV[3], ARGV[2]) ~= ARGV[4] then return 0 end
+  return redis.call('HDEL', ARGV[3], ARGV[2])`
+
+// Unless another run has it by now.
+const emptyAndForget = `redis.call('SELECT', ARGV[1])
+  if redis.call('HGET', ARGV[3], ARGV[2]) ~= ARGV[4] then return 0 end
+  redis.call('SELECT', ARGV[2]) redis.call('FLUSHDB')
   redis.call('SELECT', ARGV[1]) return redis.call('HDEL', ARGV[3], ARGV[2])`

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { declared, type SessionContext } from '../context.ts'
+import type { Leases } from '../data/leases.ts'
 import type { NetworkPool } from '../network-pool.ts'
 import { removalOf } from '../removal.ts'
 import { removeStarted, type RemovalParts } from '../remove-started.ts'
@@ -28,6 +29,7 @@ export interface Reconciler {
 
 export interface ReconcilerParts extends RemovalParts {
   scopes: Pick<Scopes, 'drop'>
+  leases: Pick<Leases, 'serverEnds'>
   networks: NetworkPool
   volumes: VolumePool
 }
@@ -111,15 +113,18 @@ const reported = ({ restarted, removed, added, kept }: Changes): Reconciliation 
 
 async function removeAll(
   context: SessionContext,
-  { networks, volumes, scopes, ...parts }: ReconcilerParts,
+  { networks, volumes, scopes, leases, ...parts }: ReconcilerParts,
   { changes, lost, after }: { changes: Changes; lost: Set<string>; after: ResolvedConfig },
 ): Promise<void> {
   const going = [...changes.restarted, ...changes.removed]
   const instances = scopes.drop(
     ({ name, instanceOf }) => going.includes(instanceOf) || lost.has(name),
   )
+  const names = [...going, ...instances]
+  // A server that runs already would keep the connections.
+  await Promise.all(parts.records.followed(names).map((running) => leases.serverEnds(running)))
   await removeStarted(parts, {
-    names: [...going, ...instances],
+    names,
     reason: 'the config has changed',
     remove: (name) => removeContainerOf(context, name, after),
   })

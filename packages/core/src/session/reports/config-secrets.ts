@@ -66,6 +66,7 @@ const textsOf = ({
   command,
   entrypoint,
   url,
+  use,
 }: ResolvedContainer): string[] => [
   ...Object.values(environment),
   ...Object.values(connection),
@@ -73,6 +74,7 @@ const textsOf = ({
   ...(command ?? []),
   ...(entrypoint ?? []),
   ...(url === undefined ? [] : [url]),
+  ...(use === undefined ? [] : [use.url]),
 ]
 
 const urlPasswords = (text: string): string[] =>

@@ -1,3 +1,4 @@
+import { isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { deadline } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
@@ -6,7 +7,6 @@ import { inspectImage, removeImage, type ImageFacts } from '../../docker/local-i
 import { commitContainer, listLabelledImages } from '../../docker/snapshots.ts'
 import type { SessionContext } from '../context.ts'
 import type { ProvidedImage } from '../provide-image.ts'
-import { filesDigest } from '../reuse/files-digest.ts'
 import { hashOf } from '../reuse/fingerprint.ts'
 import { packingEntrypoint, restoringEntrypoint } from './entrypoints.ts'
 import { snapshotLabel, snapshotSettings } from './snapshot-image.ts'
@@ -20,8 +20,8 @@ export interface InitialStart {
   declared: ResolvedContainer
   /** Makes the image with the data of a container that is ready; nothing is done where it is there. Never rejects. */
   keep(id: string): Promise<void>
-  /** To be called in the place of `keep` where the start failed. */
-  giveUp(): void
+  /** To be called in the place of `keep` where the start failed: an image that may be damaged is in nobody's way. */
+  giveUp(error: unknown): Promise<void>
 }
 
 const repository = 'mooring/initial-data'
@@ -48,9 +48,11 @@ export async function initialStart(
   { image, underWay, isCi }: InitialDataParts,
 ): Promise<InitialStart | undefined> {
   const provider = declared.service?.initialData
-  if (!provider || declared.reuse || obstacleTo(declared)) return undefined
+  // What is copied in may be a secret, and would be a part of the image.
+  if (!provider || declared.reuse || declared.files.length > 0 || obstacleTo(declared))
+    return undefined
   const { docker } = context.engine
-  const tag = await tagOf(declared, provider, image)
+  const tag = tagOf(declared, provider, image)
   const name = `${repository}:${tag}`
   const kept = await inspectImage(docker, name, context.signal)
   if (kept)
@@ -58,12 +60,11 @@ export async function initialStart(
       image: { ...image, reference: name, id: kept.id },
       declared,
       keep: () => Promise.resolve(),
-      giveUp: () => undefined,
+      giveUp: (error) => removeUnlessGood(context, name, error),
     }
   if (isCi || declared.readOnly || underWay.has(name)) return undefined
   const base = await inspectImage(docker, image.reference, context.signal)
   if (!base) return undefined
-  const giveUp = (): void => void underWay.delete(name)
   underWay.add(name)
   return {
     image,
@@ -76,20 +77,34 @@ export async function initialStart(
       await commitContainer(docker, request, limit.signal)
         .then(() => removeOldest(docker, limit.signal))
         .catch(() => undefined)
-      giveUp()
+      underWay.delete(name)
     },
-    giveUp,
+    giveUp: async () => void underWay.delete(name),
   }
 }
 
+async function removeUnlessGood(
+  { engine: { docker }, signal }: SessionContext,
+  name: string,
+  error: unknown,
+): Promise<void> {
+  if (signal.aborted || isOfUser(error)) return
+  await removeImage(docker, name).catch(() => undefined)
+}
+
+/** What a user has to mend, whatever the data. */
+const isOfUser = (error: unknown): boolean =>
+  isMooringError(error) &&
+  ['MIGRATION_FAILED', 'PREPARE_FAILED', 'CLIENT_LIBRARY_MISSING'].includes(error.code)
+
 /** Identifies what the image initialises: the image, and what of the declaration it reads. */
-async function tagOf(
-  { environment, command, files }: ResolvedContainer,
+function tagOf(
+  { environment, command }: ResolvedContainer,
   provider: InitialDataProvider,
   { id }: ProvidedImage,
-): Promise<string> {
+): string {
   const variables = { ...environment, ...provider.environment }
-  const read = [id, variables, command, await filesDigest(files)]
+  const read = [id, variables, command]
   return hashOf([layout, provider.pack, provider.restore, ...read]).slice(0, 16)
 }
 

@@ -1,5 +1,4 @@
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import { removeImage } from '../../docker/local-images.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
 import { startContainer, type StartSources } from '../start-container.ts'
@@ -26,11 +25,8 @@ export async function startInitially(
     void keepBeforeRemoval(context, declared, initial.keep(running.live.current.id))
     return running
   } catch (error) {
-    initial.giveUp()
+    await initial.giveUp(error)
     if (hasNoShell(error)) return startContainer(context, declared, sources)
-    // So that one that is damaged is in nobody's way.
-    if (!context.signal.aborted && initial.image !== sources.image)
-      await removeImage(context.engine.docker, initial.image.reference).catch(() => undefined)
     throw error
   }
 }

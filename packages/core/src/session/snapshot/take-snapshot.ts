@@ -46,15 +46,13 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
     unready(context),
     await saving(context, parts, initial),
     initial ? { ...sources, image: initial.image } : sources,
-  ).catch((error: unknown) => {
+  ).catch(async (error: unknown) => {
+    await initial?.giveUp(error)
     if (!hasNoShell(error)) throw error
     const line = 'no snapshot is kept, because its image has no program `sh`'
     context.emit({ kind: 'service-told', container: source.name, line })
   })
-  if (!started) {
-    initial?.giveUp()
-    return false
-  }
+  if (!started) return false
   const { id } = started.live.current
   sources.progress.enter('snapshot', () => ({ waitedFor: 'its snapshot to be made' }))
   using limit = deadline(commitTimeoutMs, context.signal)

@@ -92,7 +92,8 @@ async function stateOf(
     main,
     isDurable: isDurable(server, options),
   })
-  await dropLeftBehind(admin, copies, inUse)
+  // On a server that runs already, others may have theirs.
+  if (!server.borrowed) await dropLeftBehind(admin, copies, inUse)
   const first = `${prefix}0`
   await copies.create(first)
   const [baseline, doubts] = await withClient(connector, urlOf(url, first), async (client) => {
