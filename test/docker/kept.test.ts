@@ -6,6 +6,7 @@ import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import { startKept, type KeptStart } from '../../packages/core/src/server/start-kept.ts'
 import { examine } from '../../packages/core/src/session/doctor/examine.ts'
+import { keptContainer } from '../../packages/core/src/session/kept/kept-container.ts'
 import { openKept, projectAt } from '../../packages/core/src/session/kept/open-kept.ts'
 import { removeKept } from '../../packages/core/src/session/kept/remove-kept.ts'
 import { useEngine } from '../support/engine.ts'
@@ -129,6 +130,21 @@ test('a removal of all that is kept also ends what was told to stay', async () =
   vi.stubEnv('DOCKER_HOST', before)
   await (await project.start(config)).close()
   expect(await project.kept()).toEqual([])
+})
+
+test('a config with a mistake shows no log, because its secrets are not known', async () => {
+  await using project = await keptProject()
+  const web = {
+    image: 'busybox:1',
+    command: ['sh', '-c', 'echo it is $APP_KEY; sleep 600'],
+    environment: { APP_KEY: 'long-and-secret' },
+  }
+  await (await keep(project, { containers: { web } })).close()
+  await write(project, { containers: { web, other: { imgae: 'busybox:1' } as never } })
+  using container = await keptContainer('web', { directory: project.folder, signal })
+  await expect(container.logs({ follow: false }).next()).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  })
 })
 
 test('an engine that never answers is a finding, and no wait without an end', async () => {

@@ -4,11 +4,10 @@ import type { ResolvedConfig } from '../../config/resolved.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import type { ExecStreams } from '../../docker/exec-streams.ts'
 import { execWithStreams } from '../../docker/interactive-exec.ts'
-import { withoutSecrets } from '../../docker/redaction.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
 import { projectOf } from '../project.ts'
 import { recordOf } from '../record.ts'
-import { createMask, type Mask } from '../reports/masking.ts'
+import { createMask } from '../reports/masking.ts'
 import type { KeptObject } from './kept-object.ts'
 import { keptOnEngine, type KeptOnEngine } from './kept-on-engine.ts'
 import { projectAt } from './open-kept.ts'
@@ -31,7 +30,11 @@ export interface KeptContainer extends Disposable {
    * @throws ConfigError where the config cannot be read
    */
   record(): Promise<ContainerRecord>
-  /** Its log, a few lines at once, with the secrets of the config made unreadable. */
+  /**
+   * Its log, a few lines at once, with the secrets of the config made unreadable.
+   *
+   * @throws ConfigError where the config cannot be read
+   */
   logs(options: { follow: boolean; tail?: number | undefined }): AsyncGenerator<KeptLine[]>
   /** Runs a command there, and answers its exit code. @throws DockerError CONTAINER_NOT_RUNNING */
   exec(command: readonly string[], streams: ExecStreams): Promise<number>
@@ -139,7 +142,8 @@ async function* maskedLogs(
     signal: AbortSignal
   },
 ): AsyncGenerator<KeptLine[]> {
-  const mask = await loading.then(createMask, (): Mask => (text) => withoutSecrets(text))
+  // Without the config nobody knows the secrets.
+  const mask = createMask(await loading)
   const { tty } = await inspectContainer(docker, id)
   try {
     for await (const lines of timedLogs(docker, id, { follow, tail, raw: tty, signal }))
