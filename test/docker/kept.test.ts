@@ -147,6 +147,14 @@ test('a config with a mistake shows no log, because its secrets are not known', 
   })
 })
 
+test('where nothing is up, a config with a mistake is told, not a name that it may well declare', async () => {
+  await using project = await keptProject()
+  await write(project, { containers: { web: { imgae: 'busybox:1' } as never } })
+  await expect(keptContainer('web', { directory: project.folder, signal })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  })
+})
+
 test('an engine that never answers is a finding, and no wait without an end', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-hung-'))
   const server = createServer((socket) => socket.resume())

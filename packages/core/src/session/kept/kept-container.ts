@@ -52,7 +52,7 @@ export interface KeptContainerOptions {
  *
  * @param name as declared
  * @throws UsageError UNKNOWN_CONTAINER, NOT_UP
- * @throws ConfigError CONFIG_NOT_FOUND
+ * @throws ConfigError CONFIG_NOT_FOUND; where nothing of that name is kept, also that of a config that cannot be read
  * @throws DockerError DOCKER_UNREACHABLE
  */
 export async function keptContainer(
@@ -66,7 +66,7 @@ export async function keptContainer(
   try {
     const objects = await kept.list({ project })
     const found = objects.find(({ kind, declared }) => kind === 'container' && declared === name)
-    if (!found) throw await notFound(name, { loading, objects })
+    if (!found) throw await notFound(name, loading)
     const subject = { id: found.id, name }
     return {
       record: async () => recordOfKept(kept, { config: await loading, objects, found }),
@@ -81,18 +81,10 @@ export async function keptContainer(
   }
 }
 
-interface Searched {
-  loading: Promise<ResolvedConfig>
-  objects: readonly KeptObject[]
-}
-
-async function notFound(name: string, { loading, objects }: Searched): Promise<UsageError> {
-  // A config with a mistake still has containers that are kept.
-  const config = await loading.catch(() => undefined)
-  const up = objects.filter(({ kind }) => kind === 'container').map(({ declared }) => declared)
-  const declared = config?.containers.map((container) => container.name) ?? up
-  if (declared.includes(name)) return notUp(name)
-  return unknownContainer(name, declared)
+// A config with a mistake does not tell what is declared, and its error is the news.
+async function notFound(name: string, loading: Promise<ResolvedConfig>): Promise<UsageError> {
+  const declared = (await loading).containers.map((container) => container.name)
+  return declared.includes(name) ? notUp(name) : unknownContainer(name, declared)
 }
 
 const notUp = (name: string): UsageError =>
