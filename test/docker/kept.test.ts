@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import { startKept, type KeptStart } from '../../packages/core/src/server/start-kept.ts'
@@ -153,6 +154,22 @@ test('where nothing is up, a config with a mistake is told, not a name that it m
   await expect(keptContainer('web', { directory: project.folder, signal })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
   })
+})
+
+test('a command ends with its input still open', async () => {
+  await using project = await keptProject()
+  await (await keep(project, { containers: { web: idle } })).close()
+  using container = await keptContainer('web', { directory: project.folder, signal })
+  const error = new PassThrough()
+  const output = new PassThrough()
+  const endless = Readable.from(
+    (function* () {
+      for (;;) yield 'y\n'
+    })(),
+  )
+  const streams = { input: endless, output, error, terminal: undefined }
+  expect(await container.exec(['head', '-1'], streams)).toBe(0)
+  expect(String(output.read())).toBe('y\n')
 })
 
 test('an engine that never answers is a finding, and no wait without an end', async () => {
