@@ -122,15 +122,12 @@ async function imagesOf(
   { docker }: Engine,
   { project, self, signal }: KeptQuestion,
 ): Promise<KeptObject[]> {
-  const listed = async (label: string, others: string[] = []): Promise<Docker.ImageInfo[]> =>
+  const listed = async (label: string): Promise<Docker.ImageInfo[]> =>
     docker.listImages({
-      filters: JSON.stringify({ label: [label, ...others] }),
+      filters: JSON.stringify({ label: [label, madeOn(self)] }),
       abortSignal: signal,
     })
-  const [snapshots, built] = await Promise.all([
-    listed(snapshotLabel, [madeOn(self)]),
-    listed(builtLabel),
-  ])
+  const [snapshots, built] = await Promise.all([listed(snapshotLabel), listed(builtLabel)])
   const kept = [
     ...snapshots.flatMap((image) => taggedAs(image, 'snapshot', snapshotLabel)),
     ...built
