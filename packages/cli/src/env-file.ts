@@ -1,8 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { access, constants, readFile, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 
 const begin = '# mooring up: begin'
 const end = '# mooring up: end'
+
+/** Throws the system's error where the folder of a file is not there. */
+export const accessEnvFolder = (directory: string, file: string): Promise<void> =>
+  access(dirname(resolve(directory, file)), constants.F_OK)
 
 /**
  * Writes variables into a file in the syntax of dotenv, between two lines of ours; what else is in the file stays. A new file

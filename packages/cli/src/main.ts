@@ -42,6 +42,9 @@ async function told(error: unknown, { errorLine }: Terminal): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   // Late, because a command that goes well, or only prints its page, need not wait for it.
   const { isMooringError } = await import('@mooring/core')
-  errorLine(isMooringError(error) ? error.message : String((error as Error).stack ?? error))
+  const { message, stack, syscall } = error as NodeJS.ErrnoException
+  // A file that is not there, and the like, is no mistake of ours.
+  const isOrdinary = isMooringError(error) || syscall !== undefined
+  errorLine(isOrdinary ? message : (stack ?? String(error)))
   return isMooringError(error) && error.code === 'INVALID_COMMAND' ? 2 : 1
 }

@@ -1,6 +1,6 @@
 import { startKept, type KeptStart } from '@mooring/core/commands'
 import { addressesOf } from '../addresses.ts'
-import { writeEnvFile } from '../env-file.ts'
+import { accessEnvFolder, writeEnvFile } from '../env-file.ts'
 import type { Cli } from '../main.ts'
 import { maskedUrl } from '../masked-url.ts'
 import { createProgress } from '../terminal/progress.ts'
@@ -17,7 +17,9 @@ export interface UpOptions {
 
 /** Starts containers to stay, and prints where they are. */
 export async function up(cli: Cli, names: readonly string[], options: UpOptions): Promise<void> {
-  const { terminal } = cli
+  const { terminal, directory } = cli
+  // Before anything is started that would then stay.
+  if (options.env !== undefined) await accessEnvFolder(directory, options.env)
   const started = await start(cli, names, options)
   try {
     await tell(cli, started, options)
