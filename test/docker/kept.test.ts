@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import { startKept, type KeptStart } from '../../packages/core/src/server/start-kept.ts'
 import { examine } from '../../packages/core/src/session/doctor/examine.ts'
+import { keptContainer } from '../../packages/core/src/session/kept/kept-container.ts'
 import { openKept, projectAt } from '../../packages/core/src/session/kept/open-kept.ts'
 import { removeKept } from '../../packages/core/src/session/kept/remove-kept.ts'
 import { useEngine } from '../support/engine.ts'
@@ -129,6 +131,45 @@ test('a removal of all that is kept also ends what was told to stay', async () =
   vi.stubEnv('DOCKER_HOST', before)
   await (await project.start(config)).close()
   expect(await project.kept()).toEqual([])
+})
+
+test('a config with a mistake shows no log, because its secrets are not known', async () => {
+  await using project = await keptProject()
+  const web = {
+    image: 'busybox:1',
+    command: ['sh', '-c', 'echo it is $APP_KEY; sleep 600'],
+    environment: { APP_KEY: 'long-and-secret' },
+  }
+  await (await keep(project, { containers: { web } })).close()
+  await write(project, { containers: { web, other: { imgae: 'busybox:1' } as never } })
+  using container = await keptContainer('web', { directory: project.folder, signal })
+  await expect(container.logs({ follow: false }).next()).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  })
+})
+
+test('where nothing is up, a config with a mistake is told, not a name that it may well declare', async () => {
+  await using project = await keptProject()
+  await write(project, { containers: { web: { imgae: 'busybox:1' } as never } })
+  await expect(keptContainer('web', { directory: project.folder, signal })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  })
+})
+
+test('a command ends with its input still open', async () => {
+  await using project = await keptProject()
+  await (await keep(project, { containers: { web: idle } })).close()
+  using container = await keptContainer('web', { directory: project.folder, signal })
+  const error = new PassThrough()
+  const output = new PassThrough()
+  const endless = Readable.from(
+    (function* () {
+      for (;;) yield 'y\n'
+    })(),
+  )
+  const streams = { input: endless, output, error, terminal: undefined }
+  expect(await container.exec(['head', '-1'], streams)).toBe(0)
+  expect(String(output.read())).toBe('y\n')
 })
 
 test('an engine that never answers is a finding, and no wait without an end', async () => {

@@ -1,3 +1,4 @@
+import { parseEnv } from 'node:util'
 import { expect, test } from 'vitest'
 import { withVariables } from './env-file.ts'
 
@@ -17,4 +18,33 @@ test('values that a shell or dotenv would read otherwise are quoted', () => {
     'C="it\'s"',
     String.raw`D="a\nb"`,
   ])
+})
+
+test.each([
+  'two words',
+  '$HOME#',
+  "it's",
+  'a\nb',
+  `both ' and "`,
+  String.raw`it's a \n and C:\x`,
+  `"a"\n'b'`,
+  '`',
+])('%j reads back as it is', (value) => {
+  const text = withVariables("OTHER='1'\n", { A: value, Z: "'z'" })
+  expect(parseEnv(text)).toEqual({ OTHER: '1', A: value, Z: "'z'" })
+})
+
+test.each(['a\rb', `'"\``, 'C:\\'])('%j is refused', (value) => {
+  expect(() => withVariables('', { A: `${value}` })).toThrow(
+    '[CONFIG_INVALID] Variable "A" cannot be written in the syntax of dotenv.',
+  )
+})
+
+test('lines of others behind a begin without its end stay', () => {
+  const block = '# mooring up: begin\nURL=x\n# mooring up: end\n'
+  const former = `# mooring up: begin\nOWN=1\n${block}`
+  expect(withVariables(former, { URL: 'y' })).toBe(former.replace('URL=x', 'URL=y'))
+  expect(withVariables('# mooring up: begin\nOWN=1\n', { URL: 'x' })).toBe(
+    `# mooring up: begin\nOWN=1\n${block}`,
+  )
 })

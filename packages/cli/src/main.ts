@@ -8,7 +8,7 @@ export interface Cli {
   terminal: Terminal
   /** Where the search for the config begins. */
   directory: string
-  /** Aborts at Ctrl-C. */
+  /** Aborts at Ctrl-C, and when nobody reads the result any more. */
   signal: AbortSignal
   /** Sets the exit code of a command that did its work and has something bad to say. */
   fail(): void
@@ -24,7 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const cli: Cli = {
     terminal,
     directory: process.cwd(),
-    signal: signals.signal,
+    signal: AbortSignal.any([signals.signal, terminal.unread]),
     fail: () => void (exitCode = 1),
     exitWith: (code) => void (exitCode = code),
   }
@@ -32,9 +32,8 @@ export async function main(args: readonly string[]): Promise<number> {
     await createProgram(cli).parseAsync(args, { from: 'user' })
     return signals.exitCode() ?? exitCode
   } catch (error) {
+    if (terminal.unread.aborted) return signals.exitCode() ?? exitCode
     return signals.exitCode() ?? (await told(error, terminal))
-  } finally {
-    terminal.close()
   }
 }
 
@@ -43,6 +42,9 @@ async function told(error: unknown, { errorLine }: Terminal): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   // Late, because a command that goes well, or only prints its page, need not wait for it.
   const { isMooringError } = await import('@mooring/core')
-  errorLine(isMooringError(error) ? error.message : String((error as Error).stack ?? error))
+  const { message, stack, syscall } = error as NodeJS.ErrnoException
+  // A file that is not there, and the like, is no mistake of ours.
+  const isOrdinary = isMooringError(error) || syscall !== undefined
+  errorLine(isOrdinary ? message : (stack ?? String(error)))
   return isMooringError(error) && error.code === 'INVALID_COMMAND' ? 2 : 1
 }

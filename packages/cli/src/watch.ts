@@ -15,6 +15,7 @@ export async function watch(
   started: KeptStart,
   onApplied: () => Promise<void>,
 ): Promise<void> {
+  if (signal.aborted) return
   let watchers: FSWatcher[] = []
   let timer: NodeJS.Timeout | undefined
   let applying = Promise.resolve()

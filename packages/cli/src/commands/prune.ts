@@ -26,7 +26,11 @@ export async function prune(cli: Cli, { yes = false, project }: PruneOptions): P
     const { removed, failed } = await kept.remove(objects)
     terminal.line(removalText(removed))
     tellFailures(cli, failed)
-  } else terminal.errorLine('nothing is kept')
+  } else {
+    // What was removed by other means is to stay away too.
+    await kept.forget(project)
+    terminal.errorLine('nothing is kept')
+  }
   if (project === undefined) await removeDead(cli)
 }
 

@@ -1,8 +1,7 @@
-import { startKept, type KeptStart } from '@mooring/core/commands'
+import { createMask, startKept, type KeptStart } from '@mooring/core/commands'
 import { addressesOf } from '../addresses.ts'
-import { writeEnvFile } from '../env-file.ts'
+import { accessEnvFolder, writeEnvFile } from '../env-file.ts'
 import type { Cli } from '../main.ts'
-import { maskedUrl } from '../masked-url.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { tableLines } from '../terminal/table.ts'
 import { variablesOf } from '../variables.ts'
@@ -17,7 +16,9 @@ export interface UpOptions {
 
 /** Starts containers to stay, and prints where they are. */
 export async function up(cli: Cli, names: readonly string[], options: UpOptions): Promise<void> {
-  const { terminal } = cli
+  const { terminal, directory } = cli
+  // Before anything is started that would then stay.
+  if (options.env !== undefined) await accessEnvFolder(directory, options.env)
   const started = await start(cli, names, options)
   try {
     await tell(cli, started, options)
@@ -54,9 +55,10 @@ async function tell(
   const { line, errorLine, style, errorStyle, columns } = terminal
   for (const { name, reason } of started.leftOut)
     errorLine(errorStyle.dim(`${name} is not started: it ${reason}`))
+  const mask = createMask(started.config)
   const rows = started
     .records()
-    .map((record) => [record.name, addressesOf(record).join(', '), maskedUrl(record.url ?? '')])
+    .map((record) => [record.name, addressesOf(record).join(', '), mask(record.url ?? '')])
   if (rows.length === 0) return errorLine('nothing is declared that could be started to stay')
   const options = { columns: columns(), heading: style.bold }
   for (const text of tableLines(['NAME', 'ADDRESS', 'URL'], rows, options)) line(text)

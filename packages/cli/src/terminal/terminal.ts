@@ -25,7 +25,8 @@ export interface Terminal {
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
-  close(): void
+  /** Aborts when nobody reads standard output any more. */
+  unread: AbortSignal
 }
 
 /** @param io the streams and the environment of a process */
@@ -39,11 +40,13 @@ export function openTerminal({
   const isCi = !['', '0', 'false', undefined].includes(environment['CI'])
   const hasColor = (stream: NodeJS.WriteStream): boolean =>
     stream.isTTY && !isDumb && !environment['NO_COLOR']
-  // A reader that has seen enough, such as `head`, is no failure.
-  const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error
-  }
-  for (const stream of [stdout, stderr]) stream.on('error', onError)
+  const unread = new AbortController()
+  // A reader that has seen enough, such as `head`, is no failure. What is written last may fail after the command has ended.
+  for (const stream of [stdout, stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      if (stream === stdout) unread.abort(error)
+    })
   return {
     line: (text = '') => void stdout.write(`${text}\n`),
     errorLine: (text) => void stderr.write(`${text}\n`),
@@ -58,8 +61,6 @@ export function openTerminal({
     stdin,
     stdout,
     stderr,
-    close: () => {
-      for (const stream of [stdout, stderr]) stream.off('error', onError)
-    },
+    unread: unread.signal,
   }
 }

@@ -62,6 +62,9 @@ function followSize(exec: Docker.Exec, terminal: ExecStreams['terminal']): () =>
   return terminal.onResize(resize)
 }
 
+// How the engine answers input for a command that has ended. Where the connection was cut, the exit code will tell.
+const refused = new Set(['EPIPE', 'ECONNRESET'])
+
 async function joined(
   stream: Duplex,
   { input, output, error, terminal }: ExecStreams,
@@ -69,16 +72,24 @@ async function joined(
 ): Promise<void> {
   const stop = (): void => void stream.destroy()
   signal.addEventListener('abort', stop, { once: true })
+  const goOn = (): void => void stream.resume()
   const take = frameReader((piece) => {
     const sink = piece.stream === 'stderr' ? error : output
     if (sink.write(piece.data)) return
     stream.pause()
-    sink.once('drain', () => stream.resume())
+    sink.once('drain', goOn)
   })
+  // Nobody reads any more. Errors are for others to hear of, and a command may well go on.
+  for (const happening of ['error', 'close']) {
+    output.on(happening, stop)
+    error.on(happening, goOn)
+  }
   const ended = new Promise<void>((resolve, reject) => {
     stream.on('end', resolve)
     stream.on('close', resolve)
-    stream.on('error', reject)
+    stream.on('error', (failure: NodeJS.ErrnoException) =>
+      input && refused.has(failure.code ?? '') ? resolve() : reject(failure),
+    )
   })
   if (terminal) stream.pipe(output, { end: false })
   else stream.on('data', take)
@@ -90,6 +101,12 @@ async function joined(
     signal.removeEventListener('abort', stop)
     input?.unpipe(stream)
     if (terminal) stream.unpipe(output)
+    for (const happening of ['error', 'close']) {
+      output.off(happening, stop)
+      error.off(happening, goOn)
+    }
+    // An input that never ends would keep it open.
+    stream.destroy()
   }
   signal.throwIfAborted()
 }

@@ -54,6 +54,9 @@ export const ownedBy = (owner: Owner): Record<string, string> =>
     Object.entries(ownerLabels).map(([key, label]) => [label, String(owner[key as keyof Owner])]),
   )
 
+/** Label that says on which machine an object was made, the same in each of its runs. */
+export const hostOf = ({ host }: Owner): Record<string, string> => ({ [ownerLabels.host]: host })
+
 /** Reads the owner from labels; undefined where they name none. */
 export function ownerOf(labels: Record<string, string>): Owner | undefined {
   const { host, boot, pidNamespace, pid, started } = ownerLabels

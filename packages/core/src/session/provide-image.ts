@@ -2,6 +2,7 @@ import { nowMs } from '../abort.ts'
 import type { ResolvedBuild, ResolvedContainer } from '../config/resolved.ts'
 import { imageNameOf } from '../docker/image-name.ts'
 import type { ImageProgress } from '../docker/image-progress.ts'
+import { hostOf } from '../docker/labels.ts'
 import { inspectImage, removeImage, type ImageFacts } from '../docker/local-images.ts'
 import type { SessionContext } from './context.ts'
 
@@ -54,7 +55,11 @@ async function built(
   const { docker } = context.engine
   const former = await inspectImage(docker, tag, context.signal)
   const reporting = reportProgress(context, { name: tag, done: 'image-built' })
-  const labels = { 'org.testcontainers': 'true', [builtLabel]: `${context.project}/${instanceOf}` }
+  const labels = {
+    'org.testcontainers': 'true',
+    [builtLabel]: `${context.project}/${instanceOf}`,
+    ...hostOf(context.owner),
+  }
   const facts = await context.images.build(
     { ...build, platform: build.platform ?? platform, tag, labels },
     { signal: context.signal, ...reporting },

@@ -4,11 +4,10 @@ import type { ResolvedConfig } from '../../config/resolved.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import type { ExecStreams } from '../../docker/exec-streams.ts'
 import { execWithStreams } from '../../docker/interactive-exec.ts'
-import { withoutSecrets } from '../../docker/redaction.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
 import { projectOf } from '../project.ts'
 import { recordOf } from '../record.ts'
-import { createMask, type Mask } from '../reports/masking.ts'
+import { createMask } from '../reports/masking.ts'
 import type { KeptObject } from './kept-object.ts'
 import { keptOnEngine, type KeptOnEngine } from './kept-on-engine.ts'
 import { projectAt } from './open-kept.ts'
@@ -31,7 +30,11 @@ export interface KeptContainer extends Disposable {
    * @throws ConfigError where the config cannot be read
    */
   record(): Promise<ContainerRecord>
-  /** Its log, a few lines at once, with the secrets of the config made unreadable. */
+  /**
+   * Its log, a few lines at once, with the secrets of the config made unreadable.
+   *
+   * @throws ConfigError where the config cannot be read
+   */
   logs(options: { follow: boolean; tail?: number | undefined }): AsyncGenerator<KeptLine[]>
   /** Runs a command there, and answers its exit code. @throws DockerError CONTAINER_NOT_RUNNING */
   exec(command: readonly string[], streams: ExecStreams): Promise<number>
@@ -49,7 +52,7 @@ export interface KeptContainerOptions {
  *
  * @param name as declared
  * @throws UsageError UNKNOWN_CONTAINER, NOT_UP
- * @throws ConfigError CONFIG_NOT_FOUND
+ * @throws ConfigError CONFIG_NOT_FOUND; where nothing of that name is kept, also that of a config that cannot be read
  * @throws DockerError DOCKER_UNREACHABLE
  */
 export async function keptContainer(
@@ -63,7 +66,7 @@ export async function keptContainer(
   try {
     const objects = await kept.list({ project })
     const found = objects.find(({ kind, declared }) => kind === 'container' && declared === name)
-    if (!found) throw await notFound(name, { loading, objects })
+    if (!found) throw await notFound(name, loading)
     const subject = { id: found.id, name }
     return {
       record: async () => recordOfKept(kept, { config: await loading, objects, found }),
@@ -78,18 +81,10 @@ export async function keptContainer(
   }
 }
 
-interface Searched {
-  loading: Promise<ResolvedConfig>
-  objects: readonly KeptObject[]
-}
-
-async function notFound(name: string, { loading, objects }: Searched): Promise<UsageError> {
-  // A config with a mistake still has containers that are kept.
-  const config = await loading.catch(() => undefined)
-  const up = objects.filter(({ kind }) => kind === 'container').map(({ declared }) => declared)
-  const declared = config?.containers.map((container) => container.name) ?? up
-  if (declared.includes(name)) return notUp(name)
-  return unknownContainer(name, declared)
+// A config with a mistake does not tell what is declared, and its error is the news.
+async function notFound(name: string, loading: Promise<ResolvedConfig>): Promise<UsageError> {
+  const declared = (await loading).containers.map((container) => container.name)
+  return declared.includes(name) ? notUp(name) : unknownContainer(name, declared)
 }
 
 const notUp = (name: string): UsageError =>
@@ -139,7 +134,8 @@ async function* maskedLogs(
     signal: AbortSignal
   },
 ): AsyncGenerator<KeptLine[]> {
-  const mask = await loading.then(createMask, (): Mask => (text) => withoutSecrets(text))
+  // Without the config nobody knows the secrets.
+  const mask = createMask(await loading)
   const { tty } = await inspectContainer(docker, id)
   try {
     for await (const lines of timedLogs(docker, id, { follow, tail, raw: tty, signal }))

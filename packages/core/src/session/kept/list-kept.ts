@@ -116,21 +116,21 @@ const labelled = (labels: Record<string, string>): Pick<KeptObject, 'project' | 
   declared: labels[nameLabel] ?? '',
 })
 
+/** In the place of a project: data that images initialise is shared by all. */
+const sharedData = 'initial-data'
+
 // An image that somebody has made from one of ours carries its labels too, but not its name. A snapshot of a built image
 // carries both labels.
 async function imagesOf(
   { docker }: Engine,
   { project, self, signal }: KeptQuestion,
 ): Promise<KeptObject[]> {
-  const listed = async (label: string, others: string[] = []): Promise<Docker.ImageInfo[]> =>
+  const listed = async (label: string): Promise<Docker.ImageInfo[]> =>
     docker.listImages({
-      filters: JSON.stringify({ label: [label, ...others] }),
+      filters: JSON.stringify({ label: [label, madeOn(self)] }),
       abortSignal: signal,
     })
-  const [snapshots, built] = await Promise.all([
-    listed(snapshotLabel, [madeOn(self)]),
-    listed(builtLabel),
-  ])
+  const [snapshots, built] = await Promise.all([listed(snapshotLabel), listed(builtLabel)])
   const kept = [
     ...snapshots.flatMap((image) => taggedAs(image, 'snapshot', snapshotLabel)),
     ...built
@@ -141,21 +141,38 @@ async function imagesOf(
 }
 
 function taggedAs(
-  { RepoTags, Labels, Created, Size }: Docker.ImageInfo,
+  image: Docker.ImageInfo,
   kind: 'snapshot' | 'image',
   label: string,
 ): KeptObject[] {
-  const [project = '', declared = ''] = Labels[label]?.split('/') ?? []
-  const repository = `mooring/${project}/${declared.toLowerCase()}`
-  return (RepoTags ?? [])
-    .filter((tag) => tag.replace(/^(?:localhost|docker\.io)\//, '').startsWith(`${repository}:`))
-    .map((tag) => ({
-      kind,
-      id: tag,
-      name: tag,
-      project,
-      declared,
-      createdAtMs: Created * 1000,
-      sizeBytes: Size,
+  const { Labels, Created, Size } = image
+  const place = Labels[label] ?? ''
+  const facts = { kind, createdAtMs: Created * 1000, sizeBytes: Size }
+  if (place === sharedData)
+    return sharedNames(image).map((name) => ({
+      ...facts,
+      id: name,
+      name,
+      project: sharedData,
+      declared: name.slice(name.lastIndexOf(':') + 1).slice(0, 16),
     }))
+  const [project = '', declared = ''] = place.split('/')
+  return tagsIn(image, `mooring/${project}/${declared.toLowerCase()}`).map((tag) => ({
+    ...facts,
+    id: tag,
+    name: tag,
+    project,
+    declared,
+  }))
 }
+
+// Its own name may have moved to a newer one.
+function sharedNames(image: Docker.ImageInfo): string[] {
+  const isUntagged = (image.RepoTags ?? []).every((tag) => tag === '<none>:<none>')
+  return isUntagged ? [image.Id] : tagsIn(image, `mooring/${sharedData}`)
+}
+
+const tagsIn = ({ RepoTags }: Docker.ImageInfo, repository: string): string[] =>
+  (RepoTags ?? []).filter((tag) =>
+    tag.replace(/^(?:localhost|docker\.io)\//, '').startsWith(`${repository}:`),
+  )

@@ -2,7 +2,7 @@ import { openKept } from './open-kept.ts'
 
 /**
  * Removes the containers, networks and volumes that this machine has kept for next runs, in use or not, and the images
- * with snapshots of data, unless a container uses them.
+ * with snapshots of data and the data that databases initialise, unless a container uses them.
  *
  * @param options.signal cancels it; what is removed by then stays removed
  * @returns names on the engine

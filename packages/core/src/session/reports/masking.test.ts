@@ -136,3 +136,12 @@ test('what reads like a secret is masked though the config does not hold it', ()
   )
   expect(masked({}, 'password: letmein')).toBe('password: ***')
 })
+
+test.each([
+  ['postgres://app:s3cret@127.0.0.1:5432/app', 'postgres://app:***@127.0.0.1:5432/app'],
+  ['redis://:s3cret@[::1]:6379', 'redis://:***@[::1]:6379'],
+  ['http://127.0.0.1:80/@a:b', 'http://127.0.0.1:80/@a:b'],
+  ['http://127.0.0.1:80/?key=hidden-thing&a=b', 'http://127.0.0.1:80/?key=***&a=b'],
+])('the URL %s is shown as %s', (url, shown) => {
+  expect(withEnvironment({ API_TOKEN: 'hidden-thing' }, url)).toBe(shown)
+})
