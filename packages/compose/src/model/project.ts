@@ -50,6 +50,8 @@ export interface ReadProject {
   model: Mapping
   /** Names of the variables whose values texts of the files hold. */
   variables: ReadonlySet<string>
+  /** Names of variables that are not set, and whose place in the texts is empty. */
+  unset: ReadonlySet<string>
 }
 
 /**
@@ -61,9 +63,16 @@ export function readProject(options: ReadProjectOptions): ReadProject {
   const { files, folder, shell, read } = options
   const given = projectVariables(shell, folder, read)
   const referred = new Set<string>()
+  const unset = new Set<string>()
   const name = projectName(given, folder)
   const load = (variables: Variables): Mapping =>
-    loadModel(files, { folder, variables, read, onVariable: (each) => referred.add(each) })
+    loadModel(files, {
+      folder,
+      variables,
+      read,
+      onVariable: (each) => referred.add(each),
+      onUnset: (each) => unset.add(each),
+    })
   const first = load(new Map([...given, ['COMPOSE_PROJECT_NAME', name]]))
   const written = first.entries.get('name')
   const named =
@@ -74,6 +83,7 @@ export function readProject(options: ReadProjectOptions): ReadProject {
     project: projectOf(model, { ...options, name: named, variables }),
     model,
     variables: referred,
+    unset,
   }
 }
 

@@ -1,7 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
 import { configFromCompose } from './config-from-compose.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mooring-written-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Writes the config of files that are given by their paths. */
+function written(files: Record<string, string>): ReturnType<typeof configFromCompose> {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return configFromCompose('./compose.yaml', { directory: folder })
+}
 
 const fixtures = join(import.meta.dirname, '../../../../fixtures')
 
@@ -41,4 +54,11 @@ test('the shell of the machine is not written down, unless it is given', () => {
     configFromCompose('./interpolation-required-empty.yaml', { ...options, environment }).text
   expect(() => text()).toThrow('EMPTY_SHELL has no value: never')
   expect(text({ EMPTY_SHELL: '', UNSET_X: 'given' })).toContain("'given'")
+})
+
+test('variables that are not set are named', () => {
+  const { notes } = written({
+    'compose.yaml': 'services: {app: {image: "app:${APP_TAG}", user: "${OTHER:-1}"}}',
+  })
+  expect(notes).toEqual(['APP_TAG is not set: its place in the text is empty'])
 })

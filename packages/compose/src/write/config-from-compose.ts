@@ -29,7 +29,7 @@ export interface WrittenConfig {
   readonly text: string
   /** Packages that it imports. */
   readonly packages: readonly string[]
-  /** What a person should know: what was left out and why, and variables whose values the text now holds. */
+  /** What a person should know: what was left out and why, and variables whose values the text now holds, or has an empty place for. */
   readonly notes: readonly string[]
 }
 
@@ -76,6 +76,9 @@ export function configFromCompose(
         .filter(({ path }) => path[0] === 'networks')
         .map(({ path, because }) => `left out ${pathText(path)}: ${because}`),
       ...[...read.variables].toSorted().map((name) => `the value of ${name} stands in the text`),
+      ...[...read.unset]
+        .toSorted()
+        .map((name) => `${name} is not set: its place in the text is empty`),
     ],
   }
 }
