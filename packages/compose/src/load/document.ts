@@ -14,9 +14,9 @@ export interface LoadContext {
   readonly variables: Variables
   readonly read: ReadText
   /** Hears of each variable that a text takes its value from. */
-  readonly onVariable: (name: string) => void
+  readonly onVariable: (name: string) => unknown
   /** Hears of each variable that is not set, where an empty text takes its place. */
-  readonly onUnset: (name: string) => void
+  readonly onUnset: (name: string) => unknown
 }
 
 /** The documents of a file, with variables filled in. */

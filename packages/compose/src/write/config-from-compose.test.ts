@@ -62,3 +62,22 @@ test('variables that are not set are named', () => {
   })
   expect(notes).toEqual(['APP_TAG is not set: its place in the text is empty'])
 })
+
+test('env files whose values the text holds are named, and what they and names alone take', () => {
+  const { text, notes } = written({
+    'compose.yaml':
+      'services: {app: {image: a, env_file: app.env, label_file: more/l.env, environment: [NAME, NOT]}, off: {image: a, env_file: off.env, profiles: [x]}}',
+    'app.env': 'TOKEN=secret\nOTHER=$FROM',
+    'more/l.env': 'a=b',
+    'off.env': 'A=1',
+    '.env': 'FROM=1\nNAME=2\nUNUSED=3',
+  })
+  rmSync(join(folder, '.env'))
+  expect(text).toMatch(/TOKEN: 'secret',\s+OTHER: '1'/)
+  expect(notes).toEqual([
+    'app: the values of ./app.env stand in the text',
+    'app: the values of ./more/l.env stand in the text',
+    'the value of FROM stands in the text',
+    'the value of NAME stands in the text',
+  ])
+})

@@ -5,9 +5,10 @@ import type { Refusal } from '../declare/refusals.ts'
 import type { ServiceDeclaration } from '../declare/service-declaration.ts'
 import { pathText } from '../errors.ts'
 import { readDeclaration, type ComposeOptions } from '../from-compose.ts'
+import type { ReadProject } from '../model/project.ts'
 import { knownService } from './known-services.ts'
 import { rawText } from './raw-text.ts'
-import { shortened } from './short-forms.ts'
+import { shortened, shortPath } from './short-forms.ts'
 import { Code, comments, sourceText } from './source-text.ts'
 
 export interface ConfigFromComposeOptions extends Omit<
@@ -29,7 +30,7 @@ export interface WrittenConfig {
   readonly text: string
   /** Packages that it imports. */
   readonly packages: readonly string[]
-  /** What a person should know: what was left out and why, and variables whose values the text now holds, or has an empty place for. */
+  /** What a person should know: what was left out and why, and env files and variables whose values the text now holds, or has an empty place for. */
   readonly notes: readonly string[]
 }
 
@@ -67,20 +68,34 @@ export function configFromCompose(
   return {
     text: moduleText(config, calls, runner),
     packages: ['@mooring/core', ...(calls.length > 0 ? ['@mooring/services'] : []), runner],
-    notes: [
-      ...declaration.fixedPorts.map(
-        (port) => `the host port of ${port} is published on a free one`,
-      ),
-      ...written.flatMap(({ name, leftOut }) => leftOut.map((each) => `${name}: ${each}`)),
-      ...declaration.refusals
-        .filter(({ path }) => path[0] === 'networks')
-        .map(({ path, because }) => `left out ${pathText(path)}: ${because}`),
-      ...[...read.variables].toSorted().map((name) => `the value of ${name} stands in the text`),
-      ...[...read.unset]
-        .toSorted()
-        .map((name) => `${name} is not set: its place in the text is empty`),
-    ],
+    notes: notesOf(written, { declaration, read, directory }),
   }
+}
+
+function notesOf(
+  written: readonly WrittenService[],
+  {
+    declaration,
+    read,
+    directory,
+  }: { declaration: ProjectDeclaration; read: ReadProject; directory: string },
+): string[] {
+  return [
+    ...declaration.fixedPorts.map((port) => `the host port of ${port} is published on a free one`),
+    ...written.flatMap(({ name, leftOut }) => leftOut.map((each) => `${name}: ${each}`)),
+    ...declaration.refusals
+      .filter(({ path }) => path[0] === 'networks')
+      .map(({ path, because }) => `left out ${pathText(path)}: ${because}`),
+    ...written.flatMap(({ name }) =>
+      (read.envFiles.get(name) ?? []).map(
+        (path) => `${name}: the values of ${shortPath(path, directory)} stand in the text`,
+      ),
+    ),
+    ...[...read.variables].toSorted().map((name) => `the value of ${name} stands in the text`),
+    ...[...read.unset]
+      .toSorted()
+      .map((name) => `${name} is not set: its place in the text is empty`),
+  ]
 }
 
 function moduleText(config: string, calls: readonly string[], runner: string): string {

@@ -44,7 +44,7 @@ export function shortened(
 
 const ofVariable = (name: string): Code => new Code(`process.env['${name}'] ?? ''`)
 
-function shortPath(path: string, directory: string): string {
+export function shortPath(path: string, directory: string): string {
   if (!isAbsolute(path)) return path
   const way = relative(directory, path).replaceAll(sep, '/')
   if (way === '') return '.'
