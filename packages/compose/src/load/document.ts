@@ -17,6 +17,8 @@ export interface LoadContext {
   readonly onVariable: (name: string) => unknown
   /** Hears of each variable that is not set, where an empty text takes its place. */
   readonly onUnset: (name: string) => unknown
+  /** Hears of each path that was relative, as it is now. */
+  readonly onRelative: (path: string) => unknown
 }
 
 /** The documents of a file, with variables filled in. */

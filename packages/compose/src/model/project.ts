@@ -54,6 +54,8 @@ export interface ReadProject {
   unset: ReadonlySet<string>
   /** Env files and label files that are there, by the service that has their values. */
   envFiles: ReadonlyMap<string, readonly string[]>
+  /** Absolute paths that the files wrote as relative ones. */
+  relativePaths: ReadonlySet<string>
 }
 
 /**
@@ -66,6 +68,7 @@ export function readProject(options: ReadProjectOptions): ReadProject {
   const given = projectVariables(shell, folder, read)
   const referred = new Set<string>()
   const unset = new Set<string>()
+  const relativePaths = new Set<string>()
   const envFiles = new Map<string, string[]>()
   const onVariable = (each: string): unknown => referred.add(each)
   const name = projectName(given, folder)
@@ -76,6 +79,7 @@ export function readProject(options: ReadProjectOptions): ReadProject {
       read,
       onVariable,
       onUnset: (each) => unset.add(each),
+      onRelative: (path) => relativePaths.add(path),
     })
   const first = load(new Map([...given, ['COMPOSE_PROJECT_NAME', name]]))
   const written = first.entries.get('name')
@@ -95,6 +99,7 @@ export function readProject(options: ReadProjectOptions): ReadProject {
     variables: referred,
     unset,
     envFiles,
+    relativePaths,
   }
 }
 

@@ -81,3 +81,13 @@ test('env files whose values the text holds are named, and what they and names a
     'the value of NAME stands in the text',
   ])
 })
+
+test('a path that the file writes as absolute stays so, and so does one from the root', () => {
+  const inside = join(folder, 'data')
+  const toRoot = `..${'/..'.repeat(folder.split('/').length)}/run/x.sock`
+  const { text } = written({
+    'compose.yaml': `services: {app: {image: a, volumes: ['/var/run/docker.sock:/s', '${inside}:/a', './other:/c', '../near:/d', '${toRoot}:/e']}}`,
+  })
+  for (const volume of ['/var/run/docker.sock:/s', `${inside}:/a`, './other:/c', '/run/x.sock:/e'])
+    expect(text).toContain(`'${volume}'`)
+})

@@ -56,8 +56,11 @@ export function configFromCompose(
     directory,
     onSource: () => undefined,
   })
+  // One that the file wrote as absolute is a place of the machine, such as the engine's socket.
+  const shorter = (path: string): string =>
+    read.relativePaths.has(path) ? shortPath(path, directory) : path
   const written = Object.entries(declaration.containers).map(([name, declared]) =>
-    writtenService(name, declared, { declaration, directory, knownServices }),
+    writtenService(name, declared, { declaration, shorter, knownServices }),
   )
   const calls = [...new Set(written.flatMap(({ call }) => call ?? []))].toSorted()
   const networks = usedNetworks(declaration)
@@ -130,12 +133,16 @@ function writtenService(
   { config, engine, variables }: ServiceDeclaration,
   {
     declaration,
-    directory,
+    shorter,
     knownServices,
-  }: { declaration: ProjectDeclaration; directory: string; knownServices: boolean },
+  }: {
+    declaration: ProjectDeclaration
+    shorter: (path: string) => string
+    knownServices: boolean
+  },
 ): WrittenService {
   const known = knownServices ? knownService(config) : undefined
-  const options = shortened(known?.options ?? config, variables, directory)
+  const options = shortened(known?.options ?? config, variables, shorter)
   const refused = declaration.refusals.filter(
     ({ path }) => path[0] === 'services' && path[1] === name,
   )
