@@ -72,3 +72,31 @@ test('what carries over, and what the service does better itself', () => {
     ],
   })
 })
+
+const scripts = (...mounts: [source: string, target: string][]): object | undefined =>
+  knownService({
+    image: 'postgres',
+    volumes: mounts.map(([source, target]) => ({
+      type: 'bind',
+      source,
+      target: `/docker-entrypoint-initdb.d${target}`,
+    })),
+  })?.options
+
+test('scripts run in the order of their targets', () => {
+  expect(scripts(['/x/seed.sql', '/02-seed.sql'], ['/x/tables.sql', '/01-tables.sql'])).toEqual({
+    image: 'postgres',
+    initScripts: ['/x/tables.sql', '/x/seed.sql'],
+  })
+})
+
+test.each([
+  ['another end of the name', '/x/dump.txt', '/dump.sql'],
+  ['a packed one', '/x/dump.sql', '/dump.sql.gz'],
+  ['a folder below', '/x/a.sql', '/more/a.sql'],
+  ['the folder of all', '/x/init', ''],
+])('scripts stay volumes where one is %s', (_, source, target) => {
+  const options = scripts(['/x/a.sql', '/1.sql'], [source, target])
+  expect(options).toMatchObject({ volumes: [{ source: '/x/a.sql' }, { source }] })
+  expect(options).not.toHaveProperty('initScripts')
+})

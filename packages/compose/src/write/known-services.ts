@@ -1,4 +1,6 @@
 import type { ContainerConfig } from '@mooring/core'
+import { initScriptsOf } from './init-scripts.ts'
+import { servers, type Server } from './servers.ts'
 
 /** A declaration of `@mooring/services` that fits a container. */
 export interface KnownService {
@@ -9,78 +11,6 @@ export interface KnownService {
   /** Keys that the service does better itself, or data that tests do not share, in words for a person. */
   readonly leftOut: readonly string[]
 }
-
-interface Server {
-  call: string
-  /** Repositories without their registry. */
-  images: readonly string[]
-  ports: readonly number[]
-  /** Where the image keeps its data. */
-  data?: string
-  /** Variables that the service sets itself. */
-  own?: RegExp
-  takesScripts?: boolean
-}
-
-const servers: readonly Server[] = [
-  {
-    call: 'postgres',
-    images: ['postgres', 'postgis/postgis', 'pgvector/pgvector', 'timescale/timescaledb'],
-    ports: [5432],
-    data: '/var/lib/postgresql',
-    own: /^PGDATA$/,
-    takesScripts: true,
-  },
-  {
-    call: 'mysql',
-    images: ['mysql'],
-    ports: [3306, 33_060],
-    data: '/var/lib/mysql',
-    takesScripts: true,
-  },
-  {
-    call: 'mariadb',
-    images: ['mariadb'],
-    ports: [3306],
-    data: '/var/lib/mysql',
-    takesScripts: true,
-  },
-  { call: 'mongodb', images: ['mongo'], ports: [27_017], data: '/data/db' },
-  { call: 'redis', images: ['redis'], ports: [6379], data: '/data' },
-  { call: 'valkey', images: ['valkey/valkey'], ports: [6379], data: '/data' },
-  { call: 'rabbitmq', images: ['rabbitmq'], ports: [5672, 15_672], data: '/var/lib/rabbitmq' },
-  { call: 'nats', images: ['nats'], ports: [4222, 8222, 6222], data: '/data' },
-  { call: 'mosquitto', images: ['eclipse-mosquitto'], ports: [1883], data: '/mosquitto/data' },
-  {
-    call: 'kafka',
-    images: ['apache/kafka', 'apache/kafka-native'],
-    ports: [9092, 9093, 9094],
-    data: '/var/lib/kafka/data',
-    own: /^(KAFKA_(NODE_ID|PROCESS_ROLES|CONTROLLER_|INTER_BROKER_|\w*LISTENER|OFFSETS_TOPIC_REPLICATION|TRANSACTION_STATE_LOG)\w*|CLUSTER_ID)$/,
-  },
-  { call: 'memcached', images: ['memcached'], ports: [11_211] },
-  { call: 'etcd', images: ['coreos/etcd'], ports: [2379, 2380], data: '/etcd-data' },
-  {
-    call: 'elasticsearch',
-    images: ['elasticsearch', 'elasticsearch/elasticsearch'],
-    ports: [9200, 9300],
-    data: '/usr/share/elasticsearch/data',
-  },
-  {
-    call: 'opensearch',
-    images: ['opensearchproject/opensearch'],
-    ports: [9200, 9600],
-    data: '/usr/share/opensearch/data',
-  },
-  { call: 'minio', images: ['minio/minio'], ports: [9000, 9001], data: '/data' },
-  {
-    call: 'localstack',
-    images: ['localstack/localstack'],
-    ports: [4566],
-    data: '/var/lib/localstack',
-  },
-  { call: 'nginx', images: ['nginx'], ports: [80] },
-]
 
 /**
  * The declaration of `@mooring/services` that fits a container, by its image.
@@ -111,20 +41,12 @@ function repositoryOf(image: string): string {
 function choiceOf(server: Server, container: ContainerConfig): KnownService {
   const { ports, volumes = [], healthcheck, waitFor, environment = {}, ...rest } = container
   const targets = volumes.map((volume) => (typeof volume === 'string' ? volume : volume.target))
-  const isScripts = (target: string): boolean =>
-    server.takesScripts === true && target.startsWith('/docker-entrypoint-initdb.d/')
   const isData = (target: string): boolean =>
     server.data !== undefined && `${target}/`.startsWith(`${server.data}/`)
-  const scripts = volumes.flatMap((volume, index) =>
-    typeof volume === 'object' &&
-    volume.type === 'bind' &&
-    volume.source !== undefined &&
-    isScripts(targets[index] ?? '')
-      ? [volume.source]
-      : [],
-  )
+  const scripts = server.takesScripts === true ? initScriptsOf(volumes) : []
   const kept = volumes.filter(
-    (_, index) => !isScripts(targets[index] ?? '') && !isData(targets[index] ?? ''),
+    (volume, index) =>
+      !scripts.some((script) => script === volume) && !isData(targets[index] ?? ''),
   )
   const own = Object.keys(environment).filter((name) => server.own?.test(name) === true)
   const variables = Object.entries(environment).filter(([name]) => !own.includes(name))
@@ -136,7 +58,7 @@ function choiceOf(server: Server, container: ContainerConfig): KnownService {
       ...(variables.length > 0 ? { environment: Object.fromEntries(variables) } : {}),
       ...(otherPorts.length > 0 ? { ports: otherPorts } : {}),
       ...(kept.length > 0 ? { volumes: kept } : {}),
-      ...(scripts.length > 0 ? { initScripts: scripts.toSorted() } : {}),
+      ...(scripts.length > 0 ? { initScripts: scripts.map(({ source }) => source) } : {}),
     },
     leftOut: [
       ...(targets.some(isData) ? ['the volume of its data: the service keeps data in memory'] : []),
