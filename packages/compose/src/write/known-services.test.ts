@@ -1,3 +1,4 @@
+import type { ContainerConfig } from '@mooring/core'
 import { expect, test } from 'vitest'
 import { knownService } from './known-services.ts'
 
@@ -61,7 +62,7 @@ test('what carries over, and what the service does better itself', () => {
       image: 'postgres:15',
       command: ['postgres', '-c', 'max_connections=20'],
       environment: { POSTGRES_USER: 'shop' },
-      ports: [8008],
+      ports: [{ container: 8008 }],
       volumes: ['/backup'],
       initScripts: ['/x/a.sql', '/x/b.sql'],
     },
@@ -99,4 +100,17 @@ test.each([
   const options = scripts(['/x/a.sql', '/1.sql'], [source, target])
   expect(options).toMatchObject({ volumes: [{ source: '/x/a.sql' }, { source }] })
   expect(options).not.toHaveProperty('initScripts')
+})
+
+test.each([
+  ['minio/minio', [{ container: 9000 }, { container: 9001 }], [{ container: 9001 }]],
+  ['rabbitmq:4', [5672, 15_672, 15_692], [15_692]],
+  ['nats', ['4222/tcp', '4222/udp'], ['4222/udp']],
+  ['nginx', { web: { container: 80 }, tls: { container: 443 } }, { tls: { container: 443 } }],
+  ['redis', [{ container: 6379, host: 6379 }], [{ container: 6379, host: 6379 }]],
+  ['redis', [{ container: 6379 }], undefined],
+] as const)('%s with the ports %j keeps %j', (image, ports, kept) => {
+  expect(knownService({ image, ports: ports as ContainerConfig['ports'] })?.options.ports).toEqual(
+    kept,
+  )
 })

@@ -1,4 +1,4 @@
-import type { ContainerConfig } from '@mooring/core'
+import type { ContainerConfig, PortConfig } from '@mooring/core'
 import { initScriptsOf } from './init-scripts.ts'
 import { servers, type Server } from './servers.ts'
 
@@ -50,13 +50,13 @@ function choiceOf(server: Server, container: ContainerConfig): KnownService {
   )
   const own = Object.keys(environment).filter((name) => server.own?.test(name) === true)
   const variables = Object.entries(environment).filter(([name]) => !own.includes(name))
-  const otherPorts = portNumbers(ports).filter((port) => !server.ports.includes(port))
+  const otherPorts = portsBeside(server, ports)
   return {
     call: server.call,
     options: {
       ...rest,
       ...(variables.length > 0 ? { environment: Object.fromEntries(variables) } : {}),
-      ...(otherPorts.length > 0 ? { ports: otherPorts } : {}),
+      ...(otherPorts === undefined ? {} : { ports: otherPorts }),
       ...(kept.length > 0 ? { volumes: kept } : {}),
       ...(scripts.length > 0 ? { initScripts: scripts.map(({ source }) => source) } : {}),
     },
@@ -70,9 +70,19 @@ function choiceOf(server: Server, container: ContainerConfig): KnownService {
   }
 }
 
-const portNumbers = (ports: ContainerConfig['ports']): number[] =>
-  Object.values(ports ?? {}).flatMap((port: unknown) => {
-    const container =
-      typeof port === 'object' && port !== null ? (port as { container: unknown }).container : port
-    return typeof container === 'number' ? [container] : []
-  })
+/** The ports that the service does not publish by itself, on a port of the host or at all. */
+function portsBeside(
+  { ports: own }: Server,
+  ports: ContainerConfig['ports'] = [],
+): ContainerConfig['ports'] {
+  const isBeside = (port: PortConfig): boolean =>
+    typeof port === 'object'
+      ? port.host !== undefined || isBeside(port.container)
+      : !own.some((each) => [`${each}`, `${each}/tcp`].includes(`${port}`))
+  if (Array.isArray(ports)) {
+    const list = (ports as readonly PortConfig[]).filter(isBeside)
+    return list.length > 0 ? list : undefined
+  }
+  const named = Object.entries(ports).filter(([, port]) => isBeside(port))
+  return named.length > 0 ? Object.fromEntries(named) : undefined
+}

@@ -3,6 +3,7 @@ export interface Server {
   call: string
   /** Repositories without their registry. */
   images: readonly string[]
+  /** Those that the service publishes by itself. */
   ports: readonly number[]
   /** Where the image keeps its data. */
   data?: string
@@ -23,7 +24,7 @@ export const servers: readonly Server[] = [
   {
     call: 'mysql',
     images: ['mysql'],
-    ports: [3306, 33_060],
+    ports: [3306],
     data: '/var/lib/mysql',
     takesScripts: true,
   },
@@ -38,30 +39,30 @@ export const servers: readonly Server[] = [
   { call: 'redis', images: ['redis'], ports: [6379], data: '/data' },
   { call: 'valkey', images: ['valkey/valkey'], ports: [6379], data: '/data' },
   { call: 'rabbitmq', images: ['rabbitmq'], ports: [5672, 15_672], data: '/var/lib/rabbitmq' },
-  { call: 'nats', images: ['nats'], ports: [4222, 8222, 6222], data: '/data' },
+  { call: 'nats', images: ['nats'], ports: [4222], data: '/data' },
   { call: 'mosquitto', images: ['eclipse-mosquitto'], ports: [1883], data: '/mosquitto/data' },
   {
     call: 'kafka',
     images: ['apache/kafka', 'apache/kafka-native'],
-    ports: [9092, 9093, 9094],
+    ports: [9092],
     data: '/var/lib/kafka/data',
     own: /^(KAFKA_(NODE_ID|PROCESS_ROLES|CONTROLLER_|INTER_BROKER_|\w*LISTENER|OFFSETS_TOPIC_REPLICATION|TRANSACTION_STATE_LOG)\w*|CLUSTER_ID)$/,
   },
   { call: 'memcached', images: ['memcached'], ports: [11_211] },
-  { call: 'etcd', images: ['coreos/etcd'], ports: [2379, 2380], data: '/etcd-data' },
+  { call: 'etcd', images: ['coreos/etcd'], ports: [2379], data: '/etcd-data' },
   {
     call: 'elasticsearch',
     images: ['elasticsearch', 'elasticsearch/elasticsearch'],
-    ports: [9200, 9300],
+    ports: [9200],
     data: '/usr/share/elasticsearch/data',
   },
   {
     call: 'opensearch',
     images: ['opensearchproject/opensearch'],
-    ports: [9200, 9600],
+    ports: [9200],
     data: '/usr/share/opensearch/data',
   },
-  { call: 'minio', images: ['minio/minio'], ports: [9000, 9001], data: '/data' },
+  { call: 'minio', images: ['minio/minio'], ports: [9000], data: '/data' },
   {
     call: 'localstack',
     images: ['localstack/localstack'],
