@@ -1,4 +1,4 @@
-import type { ContainerConfig } from '@mooring/core'
+import type { ContainerConfig, VolumeObjectConfig } from '@mooring/core'
 import { expect, test } from 'vitest'
 import { knownService } from './known-services.ts'
 
@@ -113,4 +113,28 @@ test.each([
   expect(knownService({ image, ports: ports as ContainerConfig['ports'] })?.options.ports).toEqual(
     kept,
   )
+})
+
+const bind = (source: string, target: string): VolumeObjectConfig => ({
+  type: 'bind',
+  source,
+  target,
+})
+
+test('only what is mounted on the data folder itself is left out', () => {
+  const conf = bind('/x/redis.conf', '/data/redis.conf')
+  const known = knownService({
+    image: 'redis',
+    volumes: [{ type: 'volume', target: '/data' }, conf],
+  })
+  expect(known?.options.volumes).toEqual([conf])
+  expect(known?.leftOut).toEqual(['the volume of its data: the service keeps data in memory'])
+})
+
+test('a folder of the host with data is left out with other words', () => {
+  const known = knownService({ image: 'mysql:8', volumes: [bind('/x/data', '/var/lib/mysql')] })
+  expect(known?.options).toEqual({ image: 'mysql:8' })
+  expect(known?.leftOut).toEqual([
+    expect.stringMatching(/^the folder of the host with its data: the service begins empty/),
+  ])
 })

@@ -1,4 +1,4 @@
-import type { ContainerConfig, PortConfig } from '@mooring/core'
+import type { ContainerConfig, PortConfig, VolumeObjectConfig } from '@mooring/core'
 import { initScriptsOf } from './init-scripts.ts'
 import { servers, type Server } from './servers.ts'
 
@@ -40,14 +40,11 @@ function repositoryOf(image: string): string {
 
 function choiceOf(server: Server, container: ContainerConfig): KnownService {
   const { ports, volumes = [], healthcheck, waitFor, environment = {}, ...rest } = container
-  const targets = volumes.map((volume) => (typeof volume === 'string' ? volume : volume.target))
-  const isData = (target: string): boolean =>
-    server.data !== undefined && `${target}/`.startsWith(`${server.data}/`)
+  const data = volumes.filter((volume) => server.data?.includes(targetOf(volume)) === true)
+  const hasFolder = data.some((volume) => typeof volume === 'object' && volume.type === 'bind')
   const scripts = server.takesScripts === true ? initScriptsOf(volumes) : []
-  const kept = volumes.filter(
-    (volume, index) =>
-      !scripts.some((script) => script === volume) && !isData(targets[index] ?? ''),
-  )
+  const gone: readonly unknown[] = [...scripts, ...data]
+  const kept = volumes.filter((volume) => !gone.includes(volume))
   const own = Object.keys(environment).filter((name) => server.own?.test(name) === true)
   const variables = Object.entries(environment).filter(([name]) => !own.includes(name))
   const otherPorts = portsBeside(server, ports)
@@ -61,7 +58,14 @@ function choiceOf(server: Server, container: ContainerConfig): KnownService {
       ...(scripts.length > 0 ? { initScripts: scripts.map(({ source }) => source) } : {}),
     },
     leftOut: [
-      ...(targets.some(isData) ? ['the volume of its data: the service keeps data in memory'] : []),
+      ...(data.length > 0 && !hasFolder
+        ? ['the volume of its data: the service keeps data in memory']
+        : []),
+      ...(hasFolder
+        ? [
+            'the folder of the host with its data: the service begins empty and keeps data in memory; data that tests need is put in by them or by its options',
+          ]
+        : []),
       ...(healthcheck === undefined && waitFor === undefined
         ? []
         : ['the health check: the service asks the server itself']),
@@ -69,6 +73,9 @@ function choiceOf(server: Server, container: ContainerConfig): KnownService {
     ],
   }
 }
+
+const targetOf = (volume: string | VolumeObjectConfig): string =>
+  typeof volume === 'string' ? volume : volume.target
 
 /** The ports that the service does not publish by itself, on a port of the host or at all. */
 function portsBeside(
