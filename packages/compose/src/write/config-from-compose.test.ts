@@ -91,3 +91,20 @@ test('a path that the file writes as absolute stays so, and so does one from the
   for (const volume of ['/var/run/docker.sock:/s', `${inside}:/a`, './other:/c', '/run/x.sock:/e'])
     expect(text).toContain(`'${volume}'`)
 })
+
+test.each([
+  ['depends on it', 'depends_on: [queue]'],
+  ['names it', 'environment: ["BROKERS=queue:9092,b:1"]'],
+  ['names an alias of it', 'command: run --brokers=events:9092'],
+])('Kafka stays a plain container where another one %s', (_, line) => {
+  const queue = 'queue: {image: "apache/kafka:4.1.0", networks: {default: {aliases: [events]}}}'
+  const alone = written({ 'compose.yaml': `services:\n  ${queue}\n  app: {image: a}` })
+  expect(alone.text).toContain('queue: kafka({')
+  const { text, notes } = written({
+    'compose.yaml': `services:\n  ${queue}\n  app:\n    image: a\n    ${line}`,
+  })
+  expect(text).toContain('queue: {')
+  expect(notes).toEqual([
+    'queue: a plain container, as others name it; they reach kafka() at {queue.networkBrokers}',
+  ])
+})

@@ -7,6 +7,7 @@ import { pathText } from '../errors.ts'
 import { readDeclaration, type ComposeOptions } from '../from-compose.ts'
 import type { ReadProject } from '../model/project.ts'
 import { knownService } from './known-services.ts'
+import { isNamedByOthers } from './named-by-others.ts'
 import { rawText } from './raw-text.ts'
 import { shortened, shortPath } from './short-forms.ts'
 import { Code, comments, sourceText } from './source-text.ts'
@@ -85,7 +86,7 @@ function notesOf(
 ): string[] {
   return [
     ...declaration.fixedPorts.map((port) => `the host port of ${port} is published on a free one`),
-    ...written.flatMap(({ name, leftOut }) => leftOut.map((each) => `${name}: ${each}`)),
+    ...written.flatMap(({ name, said }) => said.map((each) => `${name}: ${each}`)),
     ...declaration.refusals
       .filter(({ path }) => path[0] === 'networks')
       .map(({ path, because }) => `left out ${pathText(path)}: ${because}`),
@@ -125,7 +126,8 @@ interface WrittenService {
   value: unknown
   /** The function of `@mooring/services` that declares it. */
   call: string | undefined
-  leftOut: string[]
+  /** What a person should know. */
+  said: string[]
 }
 
 function writtenService(
@@ -141,24 +143,30 @@ function writtenService(
     knownServices: boolean
   },
 ): WrittenService {
-  const known = knownServices ? knownService(config) : undefined
+  const fitting = knownServices ? knownService(config) : undefined
+  // Its service tells clients other addresses than the file does.
+  const staysPlain = fitting?.call === 'kafka' && isNamedByOthers(name, declaration.containers)
+  const known = staysPlain ? undefined : fitting
   const options = shortened(known?.options ?? config, variables, shorter)
   const refused = declaration.refusals.filter(
     ({ path }) => path[0] === 'services' && path[1] === name,
   )
-  const leftOut = [...(known?.leftOut ?? []), ...refused.map(reason)].map(
-    (each) => `left out ${each}`,
-  )
+  const said = [
+    ...(staysPlain
+      ? [`a plain container, as others name it; they reach kafka() at {${name}.networkBrokers}`]
+      : []),
+    ...[...(known?.leftOut ?? []), ...refused.map(reason)].map((each) => `left out ${each}`),
+  ]
   const value = {
     ...options,
     ...(isAnyField(engine) ? { raw: new Code(rawText(engine)) } : {}),
-    ...(leftOut.length > 0 ? { [comments]: leftOut } : {}),
+    ...(said.length > 0 ? { [comments]: said } : {}),
   }
   return {
     name,
     value: known ? new Code(`${known.call}(${sourceText(value)})`) : value,
     call: known?.call,
-    leftOut,
+    said,
   }
 }
 
