@@ -42,7 +42,8 @@ export async function openSuite(suite, folder) {
   ].flatMap(([name, value]) => ['-o', `${name}=${value}`])
   const fetched = join(folder, 'fetched')
   const update = async () => {
-    await runCommand('apt-get', [...options, '-q', 'update'])
+    // Without this, apt keeps an old index where it cannot fetch a new one, and says that all is well.
+    await runCommand('apt-get', [...options, '-q', '-o', 'APT::Update::Error-Mode=any', 'update'])
     await writeFile(fetched, '')
   }
   if (!existsSync(fetched)) await update()

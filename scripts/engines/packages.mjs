@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { withFreshIndex } from '../engine/apt.mjs'
 import { runCommand } from '../engine/command.mjs'
 import { withLock } from '../engine/lock.mjs'
 import { timedStep } from '../engine/progress.mjs'
@@ -24,7 +25,7 @@ export async function unpackedEngine({ suite, kind, packages }, log) {
   await withLock(join(folder, 'lock'), async () => {
     if (existsSync(root)) return
     await timedStep(log, `fetching ${kind} from ${suite}`, () =>
-      fetchPackages(folder, suite, packages),
+      fetchPackages({ folder, suite, packages, log }),
     )
     await timedStep(log, `unpacking ${kind} of ${suite}`, () => unpack(folder))
   })
@@ -34,10 +35,12 @@ export async function unpackedEngine({ suite, kind, packages }, log) {
 const cacheFolder = () =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mooring-engines')
 
-async function fetchPackages(folder, suite, packages) {
-  const { options } = await openSuite(suite, folder)
+async function fetchPackages({ folder, suite, packages, log }) {
+  const { options, update } = await openSuite(suite, folder)
   const ask = ['-q', '-y', '--no-install-recommends', '--download-only']
-  await runCommand('apt-get', [...options, ...ask, 'install', ...packages])
+  // An earlier run that failed has left its index, which may name what the archive no longer has.
+  const fetch = () => runCommand('apt-get', [...options, ...ask, 'install', ...packages])
+  await withFreshIndex(log, fetch, update)
 }
 
 async function unpack(folder) {

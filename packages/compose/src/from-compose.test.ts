@@ -56,6 +56,21 @@ test('fixed ports are kept where that is asked for, and else said', () => {
   stderr.mockRestore()
 })
 
+test('variables that are not set and have no default are said', () => {
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const lines = 'command: ["$SET", "${SET:-$INNER}", "${NOT:-}", "${NOT+$INNER}"]'
+  app(lines, { environment: { SET: 'x' } })
+  expect(stderr).not.toHaveBeenCalled()
+  app('user: "${TAG}"\nlabels: {a: "${NOT:-$KEY}"}', { environment: {} })
+  app('user: "1$TAG"', { environment: {} })
+  const [both, one] = stderr.mock.calls.map(String)
+  expect(both).toMatch(
+    /^fromCompose: variables KEY, TAG of .*compose.yaml are not set: their places/,
+  )
+  expect(one).toMatch(/^fromCompose: variable TAG of .*compose.yaml is not set: its place is empty/)
+  stderr.mockRestore()
+})
+
 test('ports that all have names are a map of them', () => {
   const lines = 'ports: [{name: web, target: 80}, {name: admin, target: 81, published: "8081"}]'
   expect(app(lines)).toMatchObject({ ports: { web: { container: 80 }, admin: { container: 81 } } })

@@ -56,6 +56,7 @@ export function fromCompose<const Name extends string = string>(
   checkVariables(declaration, read)
   if (options.ports === undefined && declaration.fixedPorts.length > 0)
     tellOfPorts(main, declaration.fixedPorts)
+  if (read.unset.size > 0) tellOfUnset(main, [...read.unset])
   const overrides = overridesOf(options.override, { main, declaration })
   const containers = Object.entries(declaration.containers).map(([name, declared]) => [
     name,
@@ -118,6 +119,16 @@ function tellOfPorts(file: string, ports: readonly string[]): void {
       : ['the host ports', 'are published on free ones', 'them']
   process.stderr.write(
     `fromCompose: ${which} of ${fileText(file)} (${ports.join(', ')}) ${where}; \`ports: 'fixed'\` keeps ${them}, \`ports: 'free'\` says nothing.\n`,
+  )
+}
+
+function tellOfUnset(file: string, names: readonly string[]): void {
+  const [which, place] =
+    names.length === 1
+      ? [`variable ${names.join()}`, 'is not set: its place is empty']
+      : [`variables ${names.toSorted().join(', ')}`, 'are not set: their places are empty']
+  process.stderr.write(
+    `fromCompose: ${which} of ${fileText(file)} ${place}; \`\${NAME:-}\` in the file says nothing.\n`,
   )
 }
 

@@ -1,5 +1,9 @@
-/** Answers the value of a variable, or undefined where it is not set. */
-export type Lookup = (name: string) => string | undefined
+/**
+ * Answers the value of a variable, or undefined where it is not set.
+ *
+ * @param isBare whether an empty text takes the place of one that is not set: no default does, and no refusal
+ */
+export type Lookup = (name: string, isBare?: boolean) => string | undefined
 
 /** What is wrong with a text that holds variables, in words that follow the path. */
 export class SubstitutionProblem extends Error {}
@@ -22,7 +26,7 @@ export function substitute(template: string, lookup: Lookup): string {
     const { escaped, name } = found.groups ?? {}
     from = found.index + found[0].length
     if (escaped !== undefined) filled += '$'
-    else if (name !== undefined) filled += lookup(name) ?? ''
+    else if (name !== undefined) filled += lookup(name, true) ?? ''
     else {
       const end = closingBrace(template, found.index + 1)
       filled += braced(template.slice(from, end), lookup)
@@ -55,11 +59,12 @@ function braced(body: string, lookup: Lookup): string {
   const found = /^(?<name>[_a-z][_a-z\d]*)(?:(?<sign>:?[-?+])(?<rest>.*))?$/i.exec(body)
   if (!found) throw noVariable(`\${${body}}`)
   const { name = '', sign = '', rest = '' } = found.groups ?? {}
-  const value = lookup(name)
+  const value = lookup(name, sign === '')
   if (sign === '') return value ?? ''
-  // Also where it is not needed, because compose reports what is wrong in it.
-  const other = substitute(rest, lookup)
   const isThere = sign.startsWith(':') ? value !== undefined && value !== '' : value !== undefined
+  const isUsed = sign.endsWith('+') ? isThere : !isThere
+  // Also where it is not used, because compose reports what is wrong in it.
+  const other = substitute(rest, isUsed ? lookup : (each) => lookup(each))
   if (sign.endsWith('-')) return isThere ? (value ?? '') : other
   if (sign.endsWith('+')) return isThere ? other : ''
   if (isThere) return value ?? ''

@@ -14,14 +14,22 @@ export interface LoadContext {
   readonly variables: Variables
   readonly read: ReadText
   /** Hears of each variable that a text takes its value from. */
-  readonly onVariable: (name: string) => void
+  readonly onVariable: (name: string) => unknown
+  /** Hears of each variable that is not set, where an empty text takes its place. */
+  readonly onUnset: (name: string) => unknown
+  /** Hears of each path that was relative, as it is now. */
+  readonly onRelative: (path: string) => unknown
 }
 
 /** The documents of a file, with variables filled in. */
-export function documentsOf(file: string, { variables, read, onVariable }: LoadContext): Mapping[] {
-  const lookup: Lookup = (name) => {
+export function documentsOf(
+  file: string,
+  { variables, read, onVariable, onUnset }: LoadContext,
+): Mapping[] {
+  const lookup: Lookup = (name, isBare = false) => {
     const value = variables.get(name)
     if (value !== undefined) onVariable(name)
+    else if (isBare) onUnset(name)
     return value
   }
   return readYaml(read(file), file).map((document) => {

@@ -85,5 +85,6 @@ function baseOf(
 function servicesOfFile(file: string, context: LoadContext): Omit<Base, 'name'> {
   const nothing = mapping([], { file, line: 1, column: 1 })
   const model = documentsOf(file, context).reduce(laidOver, nothing)
-  return { file, services: sectionOf(withAbsolutePaths(model, dirname(file)), 'services') }
+  const whole = withAbsolutePaths(model, { ...context, folder: dirname(file) })
+  return { file, services: sectionOf(whole, 'services') }
 }

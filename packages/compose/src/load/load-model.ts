@@ -30,7 +30,7 @@ export function loadModel(
       model = laidOver(model, whole)
     }
   if (model.entries.size === 0) throw invalidFile(main, 'the file is empty.')
-  return withAbsolutePaths(withBuildContexts(model), context.folder)
+  return withAbsolutePaths(withBuildContexts(model), context)
 }
 
 // Only at the end, because a service that extends one of another folder builds in its own.

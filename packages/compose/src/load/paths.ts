@@ -2,11 +2,23 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { list, mapEntries, ownOf, text, type Mapping, type Tree } from '../tree/tree.ts'
 
-/** Makes the paths of a tree in canonical form absolute; those that begin with '~' start at the user's folder. */
-export function withAbsolutePaths(tree: Mapping, folder: string): Mapping {
-  const path = (part: Tree): Tree => ofText(part, (written) => absolute(written, folder))
+/**
+ * Makes the paths of a tree in canonical form absolute; those that begin with '~' start at the user's folder.
+ *
+ * @param onRelative hears of each path that was relative, as it is now
+ */
+export function withAbsolutePaths(
+  tree: Mapping,
+  { folder, onRelative }: { folder: string; onRelative: (path: string) => unknown },
+): Mapping {
+  const made = (written: string): string => {
+    const path = absolute(written, folder)
+    if (path !== written && !written.startsWith('~')) onRelative(path)
+    return path
+  }
+  const path = (part: Tree): Tree => ofText(part, made)
   const context = (part: Tree): Tree =>
-    ofText(part, (written) => (isRemote(written) ? written : absolute(written, folder)))
+    ofText(part, (written) => (isRemote(written) ? written : made(written)))
   return mapEntries(tree, (section, name) => {
     if (section.kind !== 'mapping') return section
     if (name === 'services')

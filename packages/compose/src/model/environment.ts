@@ -5,18 +5,26 @@ import { envFileValues, isFile, type ReadText, type Variables } from '../load/va
 import type { ComposeProject } from './project.ts'
 import type { ComposeService, EnvFile } from './service.ts'
 
-interface Sources {
+export interface EnvironmentSources {
   readonly variables: Variables
   readonly read: ReadText
+  readonly onEnvFile: (service: string, file: string) => unknown
+  /** Hears of each variable that a line of an env file takes its value from. */
+  readonly onVariable: (name: string) => unknown
 }
 
 /** Adds what env files and label files hold, below what the services themselves say. */
-export function withEnvironment(project: ComposeProject, sources: Sources): ComposeProject {
+export function withEnvironment(
+  project: ComposeProject,
+  sources: EnvironmentSources,
+): ComposeProject {
   const services = Object.entries(project.services).map(
     ([name, service]): [string, ComposeService] => {
       const { env_file: envFiles, label_file: labelFiles, ...rest } = service
       const environment = { ...valuesOf(envFiles ?? [], service, sources), ...service.environment }
       const labels = { ...labelsOf(labelFiles ?? [], sources), ...service.labels }
+      for (const file of [...(envFiles ?? []).map(({ path }) => path), ...(labelFiles ?? [])])
+        if (isFile(file)) sources.onEnvFile(name, file)
       return [
         name,
         {
@@ -34,14 +42,18 @@ export function withEnvironment(project: ComposeProject, sources: Sources): Comp
 function valuesOf(
   files: readonly EnvFile[],
   { environment = {} }: ComposeService,
-  { variables, read }: Sources,
+  { variables, read, onVariable }: EnvironmentSources,
 ): Record<string, string> {
   const known = new Map(
     Object.entries(environment).flatMap(([key, value]): [string, string][] =>
       value === null ? [] : [[key, value]],
     ),
   )
-  const lookup: Lookup = (name) => variables.get(name) ?? environment[name] ?? undefined
+  const lookup: Lookup = (name) => {
+    const value = variables.get(name)
+    if (value !== undefined) onVariable(name)
+    return value ?? environment[name] ?? undefined
+  }
   for (const { path, required, format } of files) {
     if (!isFile(path)) {
       if (required)
@@ -61,7 +73,7 @@ function parserOf(format: string | undefined, file: string): typeof readEnvFile 
   throw invalidFile(file, `there is no format "${format}" of env files; there is "raw".`)
 }
 
-function labelsOf(files: readonly string[], { read }: Sources): Record<string, string> {
+function labelsOf(files: readonly string[], { read }: EnvironmentSources): Record<string, string> {
   const labels = new Map<string, string>()
   for (const file of files) {
     if (!isFile(file)) throw invalidFile(file, 'the label file is not there.')

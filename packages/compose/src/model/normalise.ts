@@ -1,12 +1,27 @@
+import type { Lookup } from '../interpolate/substitute.ts'
 import type { Variables } from '../load/variables.ts'
 import type { ComposeBuild } from './build.ts'
 import type { ComposeProject } from './project.ts'
 import type { ComposeFile } from './resources.ts'
 import type { ComposeDependency, ComposeService } from './service.ts'
 
+interface NormaliseContext {
+  readonly variables: Variables
+  /** Hears of each variable that a name without a value takes its value from. */
+  readonly onVariable: (name: string) => unknown
+}
+
 /** Fills in what compose takes for granted: the network `default`, names, dependencies that other keys imply. */
-export function normalised(project: ComposeProject, variables: Variables): ComposeProject {
-  const services = mapValues(project.services, (service) => normalisedService(service, variables))
+export function normalised(
+  project: ComposeProject,
+  { variables, onVariable }: NormaliseContext,
+): ComposeProject {
+  const lookup: Lookup = (name) => {
+    const value = variables.get(name)
+    if (value !== undefined) onVariable(name)
+    return value
+  }
+  const services = mapValues(project.services, (service) => normalisedService(service, lookup))
   const usesDefault = Object.values(services).some(({ networks = {} }) => 'default' in networks)
   const networks =
     usesDefault && !('default' in project.networks)
@@ -29,7 +44,7 @@ export function normalised(project: ComposeProject, variables: Variables): Compo
   }
 }
 
-function normalisedService(service: ComposeService, variables: Variables): ComposeService {
+function normalisedService(service: ComposeService, lookup: Lookup): ComposeService {
   const {
     networks,
     network_mode: mode,
@@ -44,11 +59,11 @@ function normalisedService(service: ComposeService, variables: Variables): Compo
   return {
     ...service,
     ...(joins && !hasNetworks ? { networks: { default: null } } : {}),
-    ...(build === undefined ? {} : { build: normalisedBuild(build, variables) }),
+    ...(build === undefined ? {} : { build: normalisedBuild(build, lookup) }),
     ...(environment === undefined
       ? {}
       : {
-          environment: mapValues(environment, (value, key) => value ?? variables.get(key) ?? null),
+          environment: mapValues(environment, (value, key) => value ?? lookup(key) ?? null),
         }),
     ...(policy === 'if_not_present' ? { pull_policy: 'missing' } : {}),
     ...(Object.keys(dependencies).length > 0 ? { depends_on: dependencies } : {}),
@@ -63,10 +78,10 @@ function normalisedService(service: ComposeService, variables: Variables): Compo
   }
 }
 
-function normalisedBuild(build: ComposeBuild, variables: Variables): ComposeBuild {
+function normalisedBuild(build: ComposeBuild, lookup: Lookup): ComposeBuild {
   const { args, dockerfile, dockerfile_inline: inline } = build
   const values = Object.entries(args ?? {}).flatMap(([key, value]): [string, string][] => {
-    const known = value ?? variables.get(key)
+    const known = value ?? lookup(key)
     return known === undefined ? [] : [[key, known]]
   })
   return {

@@ -7,7 +7,7 @@ import { projectVariables, type ReadText, type Variables } from '../load/variabl
 import { isNothing, mapping, type Mapping } from '../tree/tree.ts'
 import { checkConsistency } from './consistency.ts'
 import type { Decoder } from './decode.ts'
-import { withEnvironment } from './environment.ts'
+import { withEnvironment, type EnvironmentSources } from './environment.ts'
 import { normalised } from './normalise.ts'
 import { enabledServices } from './profiles.ts'
 import {
@@ -50,6 +50,12 @@ export interface ReadProject {
   model: Mapping
   /** Names of the variables whose values texts of the files hold. */
   variables: ReadonlySet<string>
+  /** Names of variables that are not set, and whose place in the texts is empty. */
+  unset: ReadonlySet<string>
+  /** Env files and label files that are there, by the service that has their values. */
+  envFiles: ReadonlyMap<string, readonly string[]>
+  /** Absolute paths that the files wrote as relative ones. */
+  relativePaths: ReadonlySet<string>
 }
 
 /**
@@ -61,9 +67,20 @@ export function readProject(options: ReadProjectOptions): ReadProject {
   const { files, folder, shell, read } = options
   const given = projectVariables(shell, folder, read)
   const referred = new Set<string>()
+  const unset = new Set<string>()
+  const relativePaths = new Set<string>()
+  const envFiles = new Map<string, string[]>()
+  const onVariable = (each: string): unknown => referred.add(each)
   const name = projectName(given, folder)
   const load = (variables: Variables): Mapping =>
-    loadModel(files, { folder, variables, read, onVariable: (each) => referred.add(each) })
+    loadModel(files, {
+      folder,
+      variables,
+      read,
+      onVariable,
+      onUnset: (each) => unset.add(each),
+      onRelative: (path) => relativePaths.add(path),
+    })
   const first = load(new Map([...given, ['COMPOSE_PROJECT_NAME', name]]))
   const written = first.entries.get('name')
   const named =
@@ -71,9 +88,18 @@ export function readProject(options: ReadProjectOptions): ReadProject {
   const variables = new Map([...given, ['COMPOSE_PROJECT_NAME', named]])
   const model = named === name ? first : load(variables)
   return {
-    project: projectOf(model, { ...options, name: named, variables }),
+    project: projectOf(model, {
+      ...options,
+      name: named,
+      variables,
+      onVariable,
+      onEnvFile: (user, path) => envFiles.set(user, [...(envFiles.get(user) ?? []), path]),
+    }),
     model,
     variables: referred,
+    unset,
+    envFiles,
+    relativePaths,
   }
 }
 
@@ -98,9 +124,8 @@ const sections = [
   'models',
 ]
 
-interface ProjectContext extends ReadProjectOptions {
+interface ProjectContext extends ReadProjectOptions, EnvironmentSources {
   name: string
-  variables: Variables
 }
 
 function projectOf(model: Mapping, context: ProjectContext): ComposeProject {
@@ -119,7 +144,7 @@ function projectOf(model: Mapping, context: ProjectContext): ComposeProject {
     configs: decodedSection(model, 'configs', file),
     secrets: decodedSection(model, 'secrets', file),
   }
-  const whole = normalised(decoded, context.variables)
+  const whole = normalised(decoded, context)
   const { services = Object.keys(whole.services), profiles } = context
   for (const name of services)
     if (!Object.hasOwn(whole.services, name))

@@ -5,9 +5,11 @@ import type { Refusal } from '../declare/refusals.ts'
 import type { ServiceDeclaration } from '../declare/service-declaration.ts'
 import { pathText } from '../errors.ts'
 import { readDeclaration, type ComposeOptions } from '../from-compose.ts'
+import type { ReadProject } from '../model/project.ts'
 import { knownService } from './known-services.ts'
+import { isNamedByOthers } from './named-by-others.ts'
 import { rawText } from './raw-text.ts'
-import { shortened } from './short-forms.ts'
+import { shortened, shortPath } from './short-forms.ts'
 import { Code, comments, sourceText } from './source-text.ts'
 
 export interface ConfigFromComposeOptions extends Omit<
@@ -29,7 +31,7 @@ export interface WrittenConfig {
   readonly text: string
   /** Packages that it imports. */
   readonly packages: readonly string[]
-  /** What a person should know: what was left out and why, and variables whose values the text now holds. */
+  /** What a person should know: what was left out and why, and env files and variables whose values the text now holds, or has an empty place for. */
   readonly notes: readonly string[]
 }
 
@@ -55,8 +57,11 @@ export function configFromCompose(
     directory,
     onSource: () => undefined,
   })
+  // One that the file wrote as absolute is a place of the machine, such as the engine's socket.
+  const shorter = (path: string): string =>
+    read.relativePaths.has(path) ? shortPath(path, directory) : path
   const written = Object.entries(declaration.containers).map(([name, declared]) =>
-    writtenService(name, declared, { declaration, directory, knownServices }),
+    writtenService(name, declared, { declaration, shorter, knownServices }),
   )
   const calls = [...new Set(written.flatMap(({ call }) => call ?? []))].toSorted()
   const networks = usedNetworks(declaration)
@@ -67,17 +72,34 @@ export function configFromCompose(
   return {
     text: moduleText(config, calls, runner),
     packages: ['@mooring/core', ...(calls.length > 0 ? ['@mooring/services'] : []), runner],
-    notes: [
-      ...declaration.fixedPorts.map(
-        (port) => `the host port of ${port} is published on a free one`,
-      ),
-      ...written.flatMap(({ name, leftOut }) => leftOut.map((each) => `${name}: ${each}`)),
-      ...declaration.refusals
-        .filter(({ path }) => path[0] === 'networks')
-        .map(({ path, because }) => `left out ${pathText(path)}: ${because}`),
-      ...[...read.variables].toSorted().map((name) => `the value of ${name} stands in the text`),
-    ],
+    notes: notesOf(written, { declaration, read, directory }),
   }
+}
+
+function notesOf(
+  written: readonly WrittenService[],
+  {
+    declaration,
+    read,
+    directory,
+  }: { declaration: ProjectDeclaration; read: ReadProject; directory: string },
+): string[] {
+  return [
+    ...declaration.fixedPorts.map((port) => `the host port of ${port} is published on a free one`),
+    ...written.flatMap(({ name, said }) => said.map((each) => `${name}: ${each}`)),
+    ...declaration.refusals
+      .filter(({ path }) => path[0] === 'networks')
+      .map(({ path, because }) => `left out ${pathText(path)}: ${because}`),
+    ...written.flatMap(({ name }) =>
+      (read.envFiles.get(name) ?? []).map(
+        (path) => `${name}: the values of ${shortPath(path, directory)} stand in the text`,
+      ),
+    ),
+    ...[...read.variables].toSorted().map((name) => `the value of ${name} stands in the text`),
+    ...[...read.unset]
+      .toSorted()
+      .map((name) => `${name} is not set: its place in the text is empty`),
+  ]
 }
 
 function moduleText(config: string, calls: readonly string[], runner: string): string {
@@ -104,7 +126,8 @@ interface WrittenService {
   value: unknown
   /** The function of `@mooring/services` that declares it. */
   call: string | undefined
-  leftOut: string[]
+  /** What a person should know. */
+  said: string[]
 }
 
 function writtenService(
@@ -112,28 +135,38 @@ function writtenService(
   { config, engine, variables }: ServiceDeclaration,
   {
     declaration,
-    directory,
+    shorter,
     knownServices,
-  }: { declaration: ProjectDeclaration; directory: string; knownServices: boolean },
+  }: {
+    declaration: ProjectDeclaration
+    shorter: (path: string) => string
+    knownServices: boolean
+  },
 ): WrittenService {
-  const known = knownServices ? knownService(config) : undefined
-  const options = shortened(known?.options ?? config, variables, directory)
+  const fitting = knownServices ? knownService(config) : undefined
+  // Its service tells clients other addresses than the file does.
+  const staysPlain = fitting?.call === 'kafka' && isNamedByOthers(name, declaration.containers)
+  const known = staysPlain ? undefined : fitting
+  const options = shortened(known?.options ?? config, variables, shorter)
   const refused = declaration.refusals.filter(
     ({ path }) => path[0] === 'services' && path[1] === name,
   )
-  const leftOut = [...(known?.leftOut ?? []), ...refused.map(reason)].map(
-    (each) => `left out ${each}`,
-  )
+  const said = [
+    ...(staysPlain
+      ? [`a plain container, as others name it; they reach kafka() at {${name}.networkBrokers}`]
+      : []),
+    ...[...(known?.leftOut ?? []), ...refused.map(reason)].map((each) => `left out ${each}`),
+  ]
   const value = {
     ...options,
     ...(isAnyField(engine) ? { raw: new Code(rawText(engine)) } : {}),
-    ...(leftOut.length > 0 ? { [comments]: leftOut } : {}),
+    ...(said.length > 0 ? { [comments]: said } : {}),
   }
   return {
     name,
     value: known ? new Code(`${known.call}(${sourceText(value)})`) : value,
     call: known?.call,
-    leftOut,
+    said,
   }
 }
 

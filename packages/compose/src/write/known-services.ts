@@ -1,4 +1,6 @@
-import type { ContainerConfig } from '@mooring/core'
+import type { ContainerConfig, PortConfig, VolumeObjectConfig } from '@mooring/core'
+import { initScriptsOf } from './init-scripts.ts'
+import { servers, type Server } from './servers.ts'
 
 /** A declaration of `@mooring/services` that fits a container. */
 export interface KnownService {
@@ -9,78 +11,6 @@ export interface KnownService {
   /** Keys that the service does better itself, or data that tests do not share, in words for a person. */
   readonly leftOut: readonly string[]
 }
-
-interface Server {
-  call: string
-  /** Repositories without their registry. */
-  images: readonly string[]
-  ports: readonly number[]
-  /** Where the image keeps its data. */
-  data?: string
-  /** Variables that the service sets itself. */
-  own?: RegExp
-  takesScripts?: boolean
-}
-
-const servers: readonly Server[] = [
-  {
-    call: 'postgres',
-    images: ['postgres', 'postgis/postgis', 'pgvector/pgvector', 'timescale/timescaledb'],
-    ports: [5432],
-    data: '/var/lib/postgresql',
-    own: /^PGDATA$/,
-    takesScripts: true,
-  },
-  {
-    call: 'mysql',
-    images: ['mysql'],
-    ports: [3306, 33_060],
-    data: '/var/lib/mysql',
-    takesScripts: true,
-  },
-  {
-    call: 'mariadb',
-    images: ['mariadb'],
-    ports: [3306],
-    data: '/var/lib/mysql',
-    takesScripts: true,
-  },
-  { call: 'mongodb', images: ['mongo'], ports: [27_017], data: '/data/db' },
-  { call: 'redis', images: ['redis'], ports: [6379], data: '/data' },
-  { call: 'valkey', images: ['valkey/valkey'], ports: [6379], data: '/data' },
-  { call: 'rabbitmq', images: ['rabbitmq'], ports: [5672, 15_672], data: '/var/lib/rabbitmq' },
-  { call: 'nats', images: ['nats'], ports: [4222, 8222, 6222], data: '/data' },
-  { call: 'mosquitto', images: ['eclipse-mosquitto'], ports: [1883], data: '/mosquitto/data' },
-  {
-    call: 'kafka',
-    images: ['apache/kafka', 'apache/kafka-native'],
-    ports: [9092, 9093, 9094],
-    data: '/var/lib/kafka/data',
-    own: /^(KAFKA_(NODE_ID|PROCESS_ROLES|CONTROLLER_|INTER_BROKER_|\w*LISTENER|OFFSETS_TOPIC_REPLICATION|TRANSACTION_STATE_LOG)\w*|CLUSTER_ID)$/,
-  },
-  { call: 'memcached', images: ['memcached'], ports: [11_211] },
-  { call: 'etcd', images: ['coreos/etcd'], ports: [2379, 2380], data: '/etcd-data' },
-  {
-    call: 'elasticsearch',
-    images: ['elasticsearch', 'elasticsearch/elasticsearch'],
-    ports: [9200, 9300],
-    data: '/usr/share/elasticsearch/data',
-  },
-  {
-    call: 'opensearch',
-    images: ['opensearchproject/opensearch'],
-    ports: [9200, 9600],
-    data: '/usr/share/opensearch/data',
-  },
-  { call: 'minio', images: ['minio/minio'], ports: [9000, 9001], data: '/data' },
-  {
-    call: 'localstack',
-    images: ['localstack/localstack'],
-    ports: [4566],
-    data: '/var/lib/localstack',
-  },
-  { call: 'nginx', images: ['nginx'], ports: [80] },
-]
 
 /**
  * The declaration of `@mooring/services` that fits a container, by its image.
@@ -110,36 +40,32 @@ function repositoryOf(image: string): string {
 
 function choiceOf(server: Server, container: ContainerConfig): KnownService {
   const { ports, volumes = [], healthcheck, waitFor, environment = {}, ...rest } = container
-  const targets = volumes.map((volume) => (typeof volume === 'string' ? volume : volume.target))
-  const isScripts = (target: string): boolean =>
-    server.takesScripts === true && target.startsWith('/docker-entrypoint-initdb.d/')
-  const isData = (target: string): boolean =>
-    server.data !== undefined && `${target}/`.startsWith(`${server.data}/`)
-  const scripts = volumes.flatMap((volume, index) =>
-    typeof volume === 'object' &&
-    volume.type === 'bind' &&
-    volume.source !== undefined &&
-    isScripts(targets[index] ?? '')
-      ? [volume.source]
-      : [],
-  )
-  const kept = volumes.filter(
-    (_, index) => !isScripts(targets[index] ?? '') && !isData(targets[index] ?? ''),
-  )
+  const data = volumes.filter((volume) => server.data?.includes(targetOf(volume)) === true)
+  const hasFolder = data.some((volume) => typeof volume === 'object' && volume.type === 'bind')
+  const scripts = server.takesScripts === true ? initScriptsOf(volumes) : []
+  const gone: readonly unknown[] = [...scripts, ...data]
+  const kept = volumes.filter((volume) => !gone.includes(volume))
   const own = Object.keys(environment).filter((name) => server.own?.test(name) === true)
   const variables = Object.entries(environment).filter(([name]) => !own.includes(name))
-  const otherPorts = portNumbers(ports).filter((port) => !server.ports.includes(port))
+  const otherPorts = portsBeside(server, ports)
   return {
     call: server.call,
     options: {
       ...rest,
       ...(variables.length > 0 ? { environment: Object.fromEntries(variables) } : {}),
-      ...(otherPorts.length > 0 ? { ports: otherPorts } : {}),
+      ...(otherPorts === undefined ? {} : { ports: otherPorts }),
       ...(kept.length > 0 ? { volumes: kept } : {}),
-      ...(scripts.length > 0 ? { initScripts: scripts.toSorted() } : {}),
+      ...(scripts.length > 0 ? { initScripts: scripts.map(({ source }) => source) } : {}),
     },
     leftOut: [
-      ...(targets.some(isData) ? ['the volume of its data: the service keeps data in memory'] : []),
+      ...(data.length > 0 && !hasFolder
+        ? ['the volume of its data: the service keeps data in memory']
+        : []),
+      ...(hasFolder
+        ? [
+            'the folder of the host with its data: the service begins empty and keeps data in memory; data that tests need is put in by them or by its options',
+          ]
+        : []),
       ...(healthcheck === undefined && waitFor === undefined
         ? []
         : ['the health check: the service asks the server itself']),
@@ -148,9 +74,22 @@ function choiceOf(server: Server, container: ContainerConfig): KnownService {
   }
 }
 
-const portNumbers = (ports: ContainerConfig['ports']): number[] =>
-  Object.values(ports ?? {}).flatMap((port: unknown) => {
-    const container =
-      typeof port === 'object' && port !== null ? (port as { container: unknown }).container : port
-    return typeof container === 'number' ? [container] : []
-  })
+const targetOf = (volume: string | VolumeObjectConfig): string =>
+  typeof volume === 'string' ? volume : volume.target
+
+/** The ports that the service does not publish by itself, on a port of the host or at all. */
+function portsBeside(
+  { ports: own }: Server,
+  ports: ContainerConfig['ports'] = [],
+): ContainerConfig['ports'] {
+  const isBeside = (port: PortConfig): boolean =>
+    typeof port === 'object'
+      ? port.host !== undefined || isBeside(port.container)
+      : !own.some((each) => [`${each}`, `${each}/tcp`].includes(`${port}`))
+  if (Array.isArray(ports)) {
+    const list = (ports as readonly PortConfig[]).filter(isBeside)
+    return list.length > 0 ? list : undefined
+  }
+  const named = Object.entries(ports).filter(([, port]) => isBeside(port))
+  return named.length > 0 ? Object.fromEntries(named) : undefined
+}

@@ -1,15 +1,18 @@
-import { isAbsolute, relative, sep } from 'node:path'
+import { isAbsolute, join, parse, relative, sep } from 'node:path'
 import type { BuildObjectConfig, ContainerConfig, VolumeObjectConfig } from '@mooring/core'
 import type { FileOfVariable } from '../declare/files.ts'
 import { Code } from './source-text.ts'
 
-/** The declaration with short forms, and paths that start at the config. */
+/**
+ * The declaration with short forms.
+ *
+ * @param shorter writes a path
+ */
 export function shortened(
   config: ContainerConfig,
   variables: readonly FileOfVariable[],
-  directory: string,
+  shorter: (path: string) => string,
 ): object {
-  const shorter = (path: string): string => shortPath(path, directory)
   const { ports, networks, volumes, files, build } = config
   const scripts = (config as { initScripts?: readonly string[] }).initScripts
   return {
@@ -44,9 +47,13 @@ export function shortened(
 
 const ofVariable = (name: string): Code => new Code(`process.env['${name}'] ?? ''`)
 
-function shortPath(path: string, directory: string): string {
+/** The path from a folder; an absolute one where the way climbs to the root. */
+export function shortPath(path: string, directory: string): string {
   if (!isAbsolute(path)) return path
+  const { root } = parse(path)
   const way = relative(directory, path).replaceAll(sep, '/')
+  const climbs = join(relative(directory, root), relative(root, path)).replaceAll(sep, '/')
+  if (way.startsWith('../') && way === climbs) return path
   if (way === '') return '.'
   return way.startsWith('../') || way === '..' ? way : `./${way}`
 }
