@@ -5,6 +5,7 @@ import { madeOn, nameLabel } from '../../docker/labels.ts'
 import type { Owner } from '../../docker/owner.ts'
 import { builtLabel } from '../provide-image.ts'
 import { reuseLabel } from '../reuse/reuse-labels.ts'
+import { initialDataPlace } from '../snapshot/initial-data.ts'
 import { snapshotLabel } from '../snapshot/snapshot-image.ts'
 import type { KeptObject, KeptPort } from './kept-object.ts'
 
@@ -116,9 +117,6 @@ const labelled = (labels: Record<string, string>): Pick<KeptObject, 'project' | 
   declared: labels[nameLabel] ?? '',
 })
 
-/** In the place of a project: data that images initialise is shared by all. */
-const sharedData = 'initial-data'
-
 // An image that somebody has made from one of ours carries its labels too, but not its name. A snapshot of a built image
 // carries both labels.
 async function imagesOf(
@@ -148,12 +146,12 @@ function taggedAs(
   const { Labels, Created, Size } = image
   const place = Labels[label] ?? ''
   const facts = { kind, createdAtMs: Created * 1000, sizeBytes: Size }
-  if (place === sharedData)
+  if (place === initialDataPlace)
     return sharedNames(image).map((name) => ({
       ...facts,
       id: name,
       name,
-      project: sharedData,
+      project: initialDataPlace,
       declared: name.slice(name.lastIndexOf(':') + 1).slice(0, 16),
     }))
   const [project = '', declared = ''] = place.split('/')
@@ -169,7 +167,7 @@ function taggedAs(
 // Its own name may have moved to a newer one.
 function sharedNames(image: Docker.ImageInfo): string[] {
   const isUntagged = (image.RepoTags ?? []).every((tag) => tag === '<none>:<none>')
-  return isUntagged ? [image.Id] : tagsIn(image, `mooring/${sharedData}`)
+  return isUntagged ? [image.Id] : tagsIn(image, `mooring/${initialDataPlace}`)
 }
 
 const tagsIn = ({ RepoTags }: Docker.ImageInfo, repository: string): string[] =>

@@ -25,8 +25,8 @@ export interface InitialStart {
 }
 
 const repository = 'mooring/initial-data'
-/** Value of the label that all snapshots have. */
-const place = 'initial-data'
+/** Value of the label that all snapshots have: no project's. */
+export const initialDataPlace = 'initial-data'
 // What such an image is made of changes with this package.
 const layout = '1'
 /** Of more, the oldest go; each takes some tens of megabytes. */
@@ -125,14 +125,14 @@ const settingsOf = (
   base: ImageFacts,
 ): ReturnType<typeof snapshotSettings> =>
   snapshotSettings(base, {
-    place,
+    place: initialDataPlace,
     variables: [...Object.keys(declared.environment), ...Object.keys(environment)],
     entrypoint: restoringEntrypoint(restore, base.entrypoint),
   })
 
 async function removeOldest(docker: Docker, signal: AbortSignal): Promise<void> {
   // The engine lists the newest first.
-  const images = await listLabelledImages(docker, [`${snapshotLabel}=${place}`], signal)
+  const images = await listLabelledImages(docker, [`${snapshotLabel}=${initialDataPlace}`], signal)
   const old = images.filter(({ tags }, index) => tags.length === 0 || index >= mostKept)
   await Promise.allSettled(old.map(({ id, tags }) => removeImage(docker, tags[0] ?? id)))
 }
