@@ -39,15 +39,18 @@ export function createRyuk(context: SessionContext, parts: RyukParts): HeldRyuk 
   let work = Promise.resolve()
   let remove = (): Promise<void> => Promise.resolve()
 
-  const launch = async (signal: AbortSignal): Promise<void> => {
+  const launch = async (signal: AbortSignal, isHeardFirst = false): Promise<void> => {
     log.length = 0
     const onLog = (line: string): void => void log.push(line)
-    const { logRead } = await startRyukContainer(context, { ...parts, signal, onLog })
+    const request = { ...parts, signal, onLog, isHeardFirst }
+    const { logRead } = await startRyukContainer(context, request)
     connection = await acknowledged(context, parts.settings, signal)
     if (connection) return
     // What it said last tells why.
     await orAborted(logRead, signal)
-    throw new Error('its container ended')
+    if (log.length > 0 || isHeardFirst) throw new Error('its container ended')
+    await clearAway(context, signal)
+    await launch(signal, true)
   }
   const launchInTime = async (): Promise<void> => {
     using limit = deadline(startTimeoutMs, context.signal)

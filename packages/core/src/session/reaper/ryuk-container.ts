@@ -16,6 +16,8 @@ export interface RyukRequest {
   signal: AbortSignal
   /** Hears each line of its log until it listens. */
   onLog(line: string): void
+  /** Starts it only when the engine listens to it, at the price of a round trip: of one that ends at once nothing is lost. */
+  isHeardFirst: boolean
 }
 
 /**
@@ -26,15 +28,17 @@ export interface RyukRequest {
  */
 export async function startRyukContainer(
   context: SessionContext,
-  { settings, image, signal, onLog }: RyukRequest,
+  { settings, image, signal, onLog, isHeardFirst }: RyukRequest,
 ): Promise<{ logRead: Promise<void> }> {
   const { docker, reach, endpoint } = context.engine
   const engineName = ryukName(context.id)
   const body = ryukBody({ settings, image, reach, endpoint })
   const id = await createContainer(docker, body, { name: 'Ryuk', engineName, platform: undefined })
   signal.throwIfAborted()
-  // On their way together: its process is there long after the engine has begun to listen to it.
-  const logRead = readLog(outputOf(docker, { id, name: 'Ryuk' }, signal), onLog)
+  // On their way together: mostly the process is there long after the engine has begun to listen to it.
+  const output = outputOf(docker, { id, name: 'Ryuk' }, signal)
+  const logRead = readLog(output, onLog)
+  if (isHeardFirst) await output.catch(() => undefined)
   await startContainer(docker, id, 'Ryuk')
   return { logRead }
 }
