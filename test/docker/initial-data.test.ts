@@ -1,4 +1,3 @@
-// @module-tag engine-contract
 import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
 import { afterAll, expect, test, vi } from 'vitest'
@@ -120,9 +119,9 @@ test('a snapshot is made from it', async () => {
 
 test('what MariaDB initialises is kept, and each server has an identity of its own', async () => {
   vi.stubEnv('CI', '')
-  const options: MysqlOptions = { image: 'mariadb:10.11', user: made, password: 'first-word' }
+  const options: MysqlOptions = { image: 'mariadb:11.8', user: made, password: 'first-word' }
   const first = await started(mariadb(options), async ({ url }) => new URL(url).username)
-  expect(first).toMatchObject({ image: expect.stringMatching(/mariadb:10\.11$/), result: made })
+  expect(first).toMatchObject({ image: expect.stringMatching(/mariadb:11\.8$/), result: made })
   const second = await started(mariadb(options), ({ logs }) => logs())
   expect(second.image).toMatch(/^mooring\/initial-data:/)
   expect(second.result).not.toMatch(/init process done/)

@@ -83,7 +83,7 @@ test('an image without a shell starts without a snapshot, which is told', async 
       restore: 'true',
     },
   }
-  await using started = await snapshotRun<Handle>(ownName(), { image: 'nats:2', service })
+  await using started = await snapshotRun<Handle>(ownName(), { image: 'nats:2.15', service })
   expect(started).toMatchObject({
     isTaken: false,
     told: ['no snapshot is kept, because its image has no program `sh`'],

@@ -144,7 +144,7 @@ test('what a killed run left on Redis goes with the next one, and full databases
 
 test('what a killed run left on MariaDB goes with the next one', async () => {
   await using stack = await startSession({
-    containers: { server: mariadb({ image: 'mariadb:10.11', user: 'root' }) },
+    containers: { server: mariadb({ image: 'mariadb:11.8', user: 'root' }) },
   })
   const use = stack.containers.server.url
   const query = async (sql: string): Promise<string[]> => {
