@@ -267,7 +267,7 @@ test('what init writes is a run that passes, and a second init changes nothing',
   await project.mooring(['init', '--yes'])
   expect(await readFile(inProject('containers.config.ts'), 'utf8')).toBe(written)
   // The one that there is wherever tests run.
-  await writeFile(inProject('containers.config.ts'), written.replace('postgres:17', 'postgres:15'))
+  await writeFile(inProject('containers.config.ts'), written.replace('postgres:18', 'postgres:15'))
   const run = await project.vitest()
   expect(run.exitCode, run.stdout + run.stderr).toBe(0)
 })
