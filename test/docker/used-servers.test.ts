@@ -77,6 +77,7 @@ describe.each(subjects.map((subject) => [subject.name, subject] as const))(
         expect(await data.keys(leases[1] as Reached)).toEqual([])
       }
       expect(await data.keys(at)).toEqual(['everybody'])
+      if (subject.name === 'etcd') expect(await allKeysOf(at)).toEqual(['note-everybody'])
     })
   },
 )
@@ -168,6 +169,17 @@ test('what a killed run left on MariaDB goes with the next one', async () => {
   }
   expect(await query('SHOW DATABASES')).toEqual(before)
 })
+
+/** Whoever they belong to. */
+async function allKeysOf({ url = '' }: Reached): Promise<string[]> {
+  const everything = Buffer.from('\0').toString('base64')
+  const response = await fetch(`${url}/v3/kv/range`, {
+    method: 'POST',
+    body: JSON.stringify({ key: everything, range_end: everything, keys_only: true }),
+  })
+  const { kvs = [] } = (await response.json()) as { kvs?: { key: string }[] }
+  return kvs.map(({ key }) => Buffer.from(key, 'base64').toString())
+}
 
 function managementOf(server: Handle): number | undefined {
   try {

@@ -29,8 +29,8 @@ export const nginx: DeclareService<NginxOptions, NoFields, undefined> = defineSe
       ? []
       : [{ source: settings, target: '/etc/nginx/conf.d/default.conf', mode: 0o644 }]),
   ],
-  // A site may have nothing at its root, and still be up.
   borrow: 'as-is',
+  // A site may have nothing at its root, and still be up.
   waitFor: ({ ready = '/' }) => ({ http: ready, port: 80, status: anyButFailures }),
 })
 

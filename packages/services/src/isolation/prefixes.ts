@@ -45,6 +45,8 @@ const openNames =
     return { ...pool, lease: (user) => pool.lease({ ...user, isFresh: true }) }
   }
 
+const removeTimeoutMs = 10_000
+
 /**
  * On a server that runs already, what all tests share has a name of its own too.
  *
@@ -59,6 +61,7 @@ export const borrowPrefix =
     const { prefix = '' } = server.borrowed ?? {}
     return {
       connection: { prefix: `${prefix}main${end}` },
-      end: () => remove(server, prefix),
+      // The session is closing, or the start was given up, which the signal of the server says.
+      end: () => remove({ ...server, signal: AbortSignal.timeout(removeTimeoutMs) }, prefix),
     }
   }
