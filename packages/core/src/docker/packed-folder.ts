@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import type Docker from 'dockerode'
+import { orAborted } from '../abort.ts'
 import { dockerError } from './engine-error.ts'
 
 // What a higher level would save takes longer than to send it.
@@ -16,7 +17,7 @@ export async function saveFolder(
   docker: Docker,
   { id, folder, file, signal }: { id: string; folder: string; file: string; signal: AbortSignal },
 ): Promise<void> {
-  const archive = await docker.getContainer(id).getArchive({ path: folder })
+  const archive = await orAborted(docker.getContainer(id).getArchive({ path: folder }), signal)
   await pipeline(archive, createGzip({ level }), createWriteStream(file), { signal })
 }
 
@@ -27,13 +28,13 @@ export async function saveFolder(
  */
 export async function loadFolder(
   docker: Docker,
-  { id, name, file }: { id: string; name: string; file: string },
+  { id, name, file, signal }: { id: string; name: string; file: string; signal: AbortSignal },
 ): Promise<void> {
   const content = createGunzip()
-  const read = pipeline(createReadStream(file), content)
+  const read = pipeline(createReadStream(file), content, { signal })
   read.catch(() => undefined)
   try {
-    await docker.getContainer(id).putArchive(content, { path: '/' })
+    await orAborted(docker.getContainer(id).putArchive(content, { path: '/' }), signal)
     await read
   } catch (error) {
     throw dockerError(error, {

@@ -16,6 +16,8 @@ import { obstacleTo } from './snapshot-source.ts'
 export interface InitialStart {
   /** The image with the data, or, where that is to be made, the declared one. */
   image: ProvidedImage
+  /** What that image says of itself. */
+  facts: ImageFacts
   /** The container as it is to be started. */
   declared: ResolvedContainer
   /** Makes the image with the data of a container that is ready; nothing is done where it is there. Never rejects. */
@@ -58,6 +60,7 @@ export async function initialStart(
   if (kept)
     return {
       image: { ...image, reference: name, id: kept.id },
+      facts: kept,
       declared,
       keep: () => Promise.resolve(),
       giveUp: (error) => removeUnlessGood(context, name, error),
@@ -68,6 +71,7 @@ export async function initialStart(
   underWay.add(name)
   return {
     image,
+    facts: base,
     declared: packing(declared, provider, base),
     keep: async (id) => {
       const request = { id, repository, tag, ...settingsOf(declared, provider, base) }

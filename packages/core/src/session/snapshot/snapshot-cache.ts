@@ -59,7 +59,7 @@ async function makeImage(
     const id = await context.whileMaking(() =>
       createContainer(docker, body, { name, engineName, platform: source.platform }),
     )
-    await loadFolder(docker, { id, name, file })
+    await loadFolder(docker, { id, name, file, signal: context.signal })
     const { repository, tag, place } = target
     const settings = snapshotSettings(base, {
       place,

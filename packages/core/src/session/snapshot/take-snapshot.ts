@@ -10,7 +10,7 @@ import type { SessionContext } from '../context.ts'
 import type { ProvidedImage } from '../provide-image.ts'
 import { startContainer, type StartSources } from '../start-container.ts'
 import { restoringEntrypoint, savingEntrypoint } from './entrypoints.ts'
-import { initialStart, type InitialStart } from './initial-data.ts'
+import { initialStart } from './initial-data.ts'
 import { hasNoShell } from './no-shell.ts'
 import { removeSnapshots } from './remove-snapshots.ts'
 import { writeToCache } from './snapshot-cache.ts'
@@ -44,7 +44,7 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
   const initial = await initialStart(context, source, { ...parts, image: sources.image })
   const started = await startContainer(
     unready(context),
-    await saving(context, parts, initial),
+    saving(parts, initial?.declared ?? source, initial?.facts ?? base),
     initial ? { ...sources, image: initial.image } : sources,
   ).catch(async (error: unknown) => {
     await initial?.giveUp(error)
@@ -109,19 +109,15 @@ async function baseOf(
 }
 
 /** The source with a process around its own that packs the data at the end. */
-async function saving(
-  context: SessionContext,
-  { source, snapshot, sources }: TakeParts,
-  initial: InitialStart | undefined,
-): Promise<ResolvedContainer> {
-  const declared = initial?.declared ?? source
-  const base = await baseOf(context, initial?.image ?? sources.image)
-  return {
-    ...declared,
-    entrypoint: savingEntrypoint(snapshot.save, declared.entrypoint ?? base.entrypoint),
-    command: declared.command ?? base.command,
-  }
-}
+const saving = (
+  { snapshot }: TakeParts,
+  declared: ResolvedContainer,
+  image: ImageFacts,
+): ResolvedContainer => ({
+  ...declared,
+  entrypoint: savingEntrypoint(snapshot.save, declared.entrypoint ?? image.entrypoint),
+  command: declared.command ?? image.command,
+})
 
 async function commitStopped(
   { engine: { docker }, signal }: SessionContext,
