@@ -104,24 +104,18 @@ const unwatched: ContainerWatch = {
   onChange: () => undefined,
 }
 
-/** The declared ports; the first tcp one is where the URL says, the others are on the same host, under their own numbers unless those of the host are declared. */
+/**
+ * The declared ports: the first tcp one is where the URL says, the others are on the same host, under the host's numbers that are
+ * declared, or else their own. Without declared ones, that of the URL.
+ */
 function portsAt({ ports, use }: ResolvedContainer & { use: ResolvedServer }): PortRecord[] {
   const first = ports.find(({ protocol }) => protocol === 'tcp')
-  const declared =
-    ports.length > 0
-      ? ports
-      : [{ name: undefined, containerPort: use.port ?? 0, protocol: 'tcp' as const }]
-  return declared.map((port) => {
-    const { name, containerPort, protocol } = port
-    const own = 'hostPort' in port ? (port.hostPort ?? containerPort) : containerPort
-    const number = port === first || !first ? (use.port ?? own) : own
-    return {
-      ...(name !== undefined && { name }),
-      containerPort,
-      protocol,
-      ...(isIP(use.host) !== 6 && { ipv4: number }),
-      ...(isIP(use.host) === 6 && { ipv6: number }),
-    }
+  const family = isIP(use.host) === 6 ? 'ipv6' : 'ipv4'
+  if (!first) return [{ containerPort: use.port ?? 0, protocol: 'tcp', [family]: use.port ?? 0 }]
+  return ports.map((port) => {
+    const { name, containerPort, protocol, hostPort = containerPort } = port
+    const number = port === first ? (use.port ?? hostPort) : hostPort
+    return { ...(name !== undefined && { name }), containerPort, protocol, [family]: number }
   })
 }
 

@@ -25,21 +25,24 @@ const resetsBetweenTidying = 100
 const tidyBytes = 2 ** 20
 const attempts = 3
 
+interface Session {
+  client: SqlClient
+  undo: PutBack
+}
+
 export function createWorkerDatabase({
   name,
   baseline,
   connect,
 }: WorkerDatabaseOptions): WorkerDatabase {
   const text = inspectionQuery(baseline)
-  let session: Promise<SqlClient> | undefined
-  let putBack: PutBack | undefined
+  let session: Promise<Session> | undefined
   // Deleted rows leave their pages, so that most of what was found once is found again.
   let expected: Changes | undefined
   let resets = 0
 
-  const open = async (): Promise<SqlClient> => {
+  const open = async (): Promise<Session> => {
     const client = await connect(name)
-    putBack = createPutBack(baseline)
     expected = undefined
     await client.query(ownSettings)
     // No trigger fires and no foreign key is checked when rows are put back. It is set once, because each change of it
@@ -47,17 +50,14 @@ export function createWorkerDatabase({
     await client.query('SET session_replication_role = replica')
     // A look that fails because a test has changed the schema is no news, and the log is that of tests.
     await client.query('SET log_min_messages = fatal')
-    return client
+    return { client, undo: createPutBack(baseline) }
   }
   const close = async (): Promise<void> => {
     const closing = session
     session = undefined
-    await closing?.then((client) => client.end()).catch(() => undefined)
+    await closing?.then(({ client }) => client.end()).catch(() => undefined)
   }
-  const reset = async (
-    client: SqlClient,
-    undo: PutBack,
-  ): Promise<'clean' | 'in use' | 'changed'> => {
+  const reset = async ({ client, undo }: Session): Promise<'clean' | 'in use' | 'changed'> => {
     const guess = expected
     expected = undefined
     const sql = guess ? undo.again(guess) : ''
@@ -76,12 +76,12 @@ export function createWorkerDatabase({
     close,
     makeClean: async () => {
       try {
-        const client = await (session ??= open())
+        const opened = await (session ??= open())
         for (let attempt = 1; attempt <= attempts; attempt += 1) {
-          const outcome = await reset(client, putBack ?? createPutBack(baseline)).catch(asInUse)
+          const outcome = await reset(opened).catch(asInUse)
           if (outcome !== 'in use') return outcome === 'clean'
-          await endStragglers(client, name)
-          await rollBackPrepared(client)
+          await endStragglers(opened.client, name)
+          await rollBackPrepared(opened.client)
         }
       } catch {
         // Whatever goes wrong, a new copy is right.
