@@ -1,5 +1,5 @@
-import { ConfigError } from '@mooring/client'
-import type { ContainerConfig } from '@mooring/core'
+import { ConfigError, StartupError } from '@mooring/client'
+import type { ContainerConfig, ServerAccess } from '@mooring/core'
 
 /** URL of the server that is used in the place of a container; undefined where the options name none. */
 export function usedUrl({ use }: Pick<ContainerConfig, 'use'>): string | undefined {
@@ -54,3 +54,16 @@ export function refuseInitScripts(options: object): void {
     fix: 'let `migrations` and `seed` do it, or leave `use` out.',
   })
 }
+
+/** The user of the URL lacks a right, in the words and with the code of the server. */
+export const mayNotCreate = (
+  { handle }: ServerAccess,
+  { cause, code, fix }: { cause: Error; code: string | number; fix: string },
+): StartupError =>
+  new StartupError({
+    code: 'PREPARE_FAILED',
+    what: `The user of containers.${handle.name}.use may not create databases on that server.`,
+    why: [`reason       ${cause.message} (${code})`],
+    fix,
+    cause,
+  })

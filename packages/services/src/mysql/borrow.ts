@@ -1,5 +1,5 @@
-import { StartupError } from '@mooring/client'
 import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import { mayNotCreate } from '../declare/used-server.ts'
 import { connectMysql, quoted, withMysql, type SqlConnection } from './connection.ts'
 import { makeAnew } from './server-data.ts'
 
@@ -33,7 +33,10 @@ export const borrowDatabase =
       await makeAnew(mark, main, server.connection['database'])
     } catch (error) {
       await end().catch(() => undefined)
-      throw notMade(server, error as Error & { errno?: number })
+      const cause = error as Error & { errno?: number }
+      if (cause.errno === undefined || !refusals.includes(cause.errno)) throw cause
+      const fix = 'grant it all on `mooring\\_use\\_%`.*, or name a user that has these rights.'
+      throw mayNotCreate(server, { cause, code: cause.errno, fix })
     }
     const own = new URL(url)
     own.pathname = `/${main}`
@@ -69,14 +72,3 @@ async function deadPrefixes(connection: SqlConnection): Promise<string[]> {
 }
 
 const refusals = [1044, 1142, 1227]
-
-const notMade = ({ handle }: ServerAccess, cause: Error & { errno?: number }): Error =>
-  refusals.includes(cause.errno ?? 0)
-    ? new StartupError({
-        code: 'PREPARE_FAILED',
-        what: `The user of containers.${handle.name}.use may not create databases on that server.`,
-        why: [`reason       ${cause.message} (${cause.errno})`],
-        fix: 'grant it all on `mooring\\_use\\_%`.*, or name a user that has these rights.',
-        cause,
-      })
-    : cause

@@ -1,5 +1,5 @@
-import { StartupError } from '@mooring/client'
 import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import { mayNotCreate } from '../declare/used-server.ts'
 import { createConnector, urlOf, withClient, type SqlClient } from './connection.ts'
 import { quoteName } from './sql-text.ts'
 import { dropDatabases } from './template.ts'
@@ -35,7 +35,10 @@ export async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlac
     await mark.query(`CREATE DATABASE ${quoteName(main)} TEMPLATE template0`)
   } catch (error) {
     await end().catch(() => undefined)
-    throw notMade(server, error as Error & { code?: string })
+    const cause = error as Error & { code?: string }
+    if (cause.code !== '42501') throw cause
+    const fix = 'give the user the right CREATEDB, or name a user that has it.'
+    throw mayNotCreate(server, { cause, code: cause.code, fix })
   }
   return { connection: { database: main, url: urlOf(url, main) }, end }
 }
@@ -51,14 +54,3 @@ async function deadPrefixes(client: SqlClient): Promise<string[]> {
   )
   return rows.map(({ prefix }) => prefix)
 }
-
-const notMade = ({ handle }: ServerAccess, cause: Error & { code?: string }): Error =>
-  cause.code === '42501'
-    ? new StartupError({
-        code: 'PREPARE_FAILED',
-        what: `The user of containers.${handle.name}.use may not create databases on that server.`,
-        why: [`reason       ${cause.message} (${cause.code})`],
-        fix: 'give the user the right CREATEDB, or name a user that has it.',
-        cause,
-      })
-    : cause
