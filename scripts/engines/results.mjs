@@ -5,44 +5,60 @@ import { relative } from 'node:path'
 export const resultsOf = (name) => `.cache/engines/${name}.json`
 
 /**
- * How many tests of a run passed, failed and were skipped, from the file of Vitest's JSON reporter. A run without results
- * has failed.
+ * How many tests of a run passed, failed and were skipped, from the file of Vitest's JSON reporter. A test file that could
+ * not be run, or whose hooks failed, counts as one more that failed; so does a run without results.
+ *
+ * @param {{ except?: readonly string[] }} [options] files that do not count
  */
-export function countsIn(file) {
-  try {
-    const results = read(file)
-    const skipped = results.numPendingTests + results.numTodoTests
-    return { passed: results.numPassedTests, failed: results.numFailedTests, skipped }
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+export function countsIn(file, { except = [] } = {}) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const results = resultsIn(file)
+  if (results === undefined) return { ...counts, failed: 1 }
+  for (const testFile of results) {
+    if (except.includes(pathOf(testFile))) continue
+    if (testFile.message) counts.failed++
+    for (const { status } of testFile.assertionResults) counts[kinds[status] ?? 'skipped']++
   }
+  return counts
 }
+
+const kinds = { passed: 'passed', failed: 'failed' }
+
+/** Paths of the test files of a run in which something failed; none where the run has no results. */
+export const failedFilesIn = (file) =>
+  (resultsIn(file) ?? []).filter(({ status }) => status === 'failed').map(pathOf)
 
 /**
  * The tests of a run that failed, or passed only the second time, each with the first line of its error; and the files
- * that could not be run at all.
+ * that could not be run, or whose hooks failed.
  *
- * @returns {{ name: string, failed: boolean, error: string }[]}
+ * @returns {{ name: string, outcome: 'FAILED' | 'passed the second time', error: string }[]}
  */
 export function unsteadyIn(file) {
+  const results = resultsIn(file)
+  if (results === undefined) return [{ name: file, outcome: 'FAILED', error: 'no results' }]
+  return results.flatMap((testFile) => [
+    ...(testFile.message
+      ? [{ name: pathOf(testFile), outcome: 'FAILED', error: firstLine(testFile.message) }]
+      : []),
+    ...testFile.assertionResults
+      .filter((test) => test.failureMessages.length > 0)
+      .map((test) => ({
+        name: `${pathOf(testFile)} > ${test.fullName}`,
+        outcome: test.status === 'failed' ? 'FAILED' : 'passed the second time',
+        error: firstLine(test.failureMessages[0]),
+      })),
+  ])
+}
+
+function resultsIn(file) {
   try {
-    return read(file).testResults.flatMap((testFile) => [
-      ...(testFile.message
-        ? [{ name: relative('.', testFile.name), failed: true, error: firstLine(testFile.message) }]
-        : []),
-      ...testFile.assertionResults
-        .filter((test) => test.failureMessages.length > 0)
-        .map((test) => ({
-          name: `${relative('.', testFile.name)} > ${test.fullName}`,
-          failed: test.status === 'failed',
-          error: firstLine(test.failureMessages[0]),
-        })),
-    ])
-  } catch (error) {
-    return [{ name: file, failed: true, error: `no results: ${firstLine(error.message)}` }]
+    return JSON.parse(readFileSync(file, 'utf8')).testResults
+  } catch {
+    return undefined
   }
 }
 
-const read = (file) => JSON.parse(readFileSync(file, 'utf8'))
+const pathOf = ({ name }) => relative('.', name)
 
 const firstLine = (text) => text.split('\n', 1)[0].slice(0, 300)

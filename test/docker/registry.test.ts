@@ -9,6 +9,7 @@ import {
 } from '../../packages/core/src/docker/images.ts'
 import { pullImage } from '../../packages/core/src/docker/pull.ts'
 import type { DockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { eventually } from '../support/engine.ts'
 import {
   containersOf,
   countingDocker,
@@ -34,11 +35,14 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  for (const name of await imageNamesFrom(docker, registry.address))
-    await docker.getImage(name).remove()
+  // The engine may still finish a pull that nobody waits for any more.
+  await eventually(async () => {
+    for (const name of await imageNamesFrom(docker, registry.address))
+      await docker.getImage(name).remove()
+    expect(await imageNamesFrom(docker, registry.address)).toEqual([])
+  })
   await registry.remove()
   expect(await containersOf(docker, owner)).toEqual([])
-  expect(await imageNamesFrom(docker, registry.address)).toEqual([])
 }, 60_000)
 
 function countingStore(): { store: ImageStore; requests: string[] } {
