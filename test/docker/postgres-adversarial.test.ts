@@ -5,12 +5,13 @@ import { useEngine } from '../support/engine.ts'
 import { connected, schemaFile, startServer } from '../support/postgres/server.ts'
 import { stateOf } from '../support/postgres/state.ts'
 import { randomFrom } from '../support/random.ts'
+import { isThorough } from '../support/thorough.ts'
 
 const engine = await useEngine()
 
 const seed = Number(process.env['MOORING_TEST_SEED'] ?? Math.floor(Math.random() * 1e9))
 const workers = 8
-const testsPerWorker = 126
+const testsPerWorker = isThorough ? 126 : 50
 
 interface Random {
   below(limit: number): number

@@ -10,6 +10,7 @@ import { useEngine } from '../support/engine.ts'
 import { connected, ownFolder } from '../support/postgres/server.ts'
 import { atMost } from '../support/random.ts'
 import { serverImage } from '../support/server-image.ts'
+import { isThorough } from '../support/thorough.ts'
 
 const engine = await useEngine()
 
@@ -20,7 +21,7 @@ interface Database {
   database: string
 }
 
-const starts = 24
+const starts = isThorough ? 24 : 12
 
 test(`${starts} servers answer the first query after they are ready`, async () => {
   const inTurn = atMost(4)

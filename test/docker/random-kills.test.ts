@@ -5,10 +5,11 @@ import { nowMs } from '../../packages/core/src/abort.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { ownedSession } from '../support/owned-session.ts'
 import { atMost, randomFrom } from '../support/random.ts'
+import { isThorough } from '../support/thorough.ts'
 
 await useEngine()
 
-const kills = 120
+const kills = isThorough ? 120 : 40
 const atOnce = 3
 // Killed ones included, whose watchdogs work while others are killed, as on a machine with several runs. They look for half
 // a minute whether the engine still makes what was asked for, which costs nobody anything.

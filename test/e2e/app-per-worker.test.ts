@@ -5,7 +5,12 @@ import { bundleApp } from '../support/bundled-app.ts'
 import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
 import { labelContainers } from '../support/label-containers.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, newestNode, outermostVitestRunners, type Runner } from '../support/runners.ts'
+import {
+  newestJestRunners,
+  newestNode,
+  outermostVitestRunners,
+  type Runner,
+} from '../support/runners.ts'
 
 const madeAnew = /^mooring app-\d+: it is made anew/gm
 
@@ -22,8 +27,7 @@ const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =
 
 test.each([
   { runner: 'vitest-3', ofEachFile: 5 },
-  { runner: 'vitest-4', ofEachFile: 25 },
-  { runner: 'vitest-5', ofEachFile: 5 },
+  { runner: 'vitest-5', ofEachFile: 25 },
 ] as const)(
   'tests of 4 workers see only their own data through an app in a container, with $runner',
   async ({ runner, ofEachFile }) => {
@@ -37,7 +41,7 @@ test.each([
   },
 )
 
-test.each(jestRunners)('the same with %s', async (runner) => {
+test.each(newestJestRunners)('the same with %s', async (runner) => {
   const result = await run({
     runner,
     node: newestNode,

@@ -10,9 +10,9 @@ import { runFixture, startFixture, type RunningFixture } from '../support/fixtur
 import { leftoversOf } from '../support/leftovers.ts'
 import { atMost, randomFrom } from '../support/random.ts'
 import { runSpace, type RunSpace } from '../support/run-space.ts'
-import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { newestJestRunners, outermostVitestRunners, type Runner } from '../support/runners.ts'
 
-test.each<Runner>([...vitestRunners, ...jestRunners])(
+test.each<Runner>([...outermostVitestRunners, ...newestJestRunners])(
   'a run of %s whose whole group is killed leaves nothing, not even its socket',
   async (runner) => {
     await using space = await runSpace()

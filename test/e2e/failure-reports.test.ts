@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { FixtureResult } from '../support/fixture-run.ts'
-import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { newestJestRunners, outermostVitestRunners, type Runner } from '../support/runners.ts'
 import { shared } from '../support/shared.ts'
 import { occurrences, runClean } from '../support/vitest-run.ts'
 
@@ -84,7 +84,7 @@ async function runSilent(runner: Runner): Promise<FixtureResult & { logs: string
   }
 }
 
-describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
+describe.each([...outermostVitestRunners, ...newestJestRunners])('%s', (runner) => {
   const isJest = runner.startsWith('jest')
   const all = shared(() => runAll(runner))
   const silent = shared(() => runSilent(runner))

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { eventually } from '../support/engine.ts'
 import { startFixture, type FixtureResult, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, programOf, type Runner } from '../support/runners.ts'
+import { newestJestRunners, programOf, type Runner } from '../support/runners.ts'
 import { occurrences } from '../support/vitest-run.ts'
 
 const done = /Ran all test suites/
@@ -33,7 +33,7 @@ async function replaceIn(path: string, from: string, to: string): Promise<void> 
 const watch = (runner: Runner): Promise<RunningFixture> =>
   startFixture({ fixture: 'jest-watch', runner, args: ['--watchAll'] })
 
-test.each(jestRunners)('in watch mode of %s, containers outlive the runs', async (runner) => {
+test.each(newestJestRunners)('in watch mode of %s, containers outlive the runs', async (runner) => {
   await using watching = await watch(runner)
   const config = join(watching.dir, 'containers.config.ts')
   const first = await rerun(watching, () => Promise.resolve())
@@ -65,29 +65,32 @@ test.each(jestRunners)('in watch mode of %s, containers outlive the runs', async
   expect(await leftoversOf({ runId })).toEqual([])
 })
 
-test.each(jestRunners)('in watch mode of %s, a failed start is tried again', async (runner) => {
-  await using watching = await watch(runner)
-  await rerun(watching, () => Promise.resolve())
-  const config = join(watching.dir, 'containers.config.ts')
-  for (const action of [
-    () => replaceIn(config, "stopSignal: 'SIGKILL'", "user: 'nobody-known'"),
-    () => appendFile(join(watching.dir, 'id.test.js'), '\n// changed\n'),
-  ]) {
-    const before = watching.output().length
-    await action()
-    using _ = nudging(join(watching.dir, 'id.test.js'))
-    await watching.seen(/mooring greeter failed/, before)
-    await watching.seen(done, before)
-  }
-  const mended = await rerun(watching, () =>
-    replaceIn(config, "user: 'nobody-known'", "stopSignal: 'SIGKILL'"),
-  )
-  expect(mended.says).toBe('ahoy')
-  watching.child.kill('SIGINT')
-  const { exitCode, output, runId } = await watching.ended
-  expect(exitCode, output).toBe(130)
-  expect(await leftoversOf({ runId })).toEqual([])
-})
+test.each(newestJestRunners)(
+  'in watch mode of %s, a failed start is tried again',
+  async (runner) => {
+    await using watching = await watch(runner)
+    await rerun(watching, () => Promise.resolve())
+    const config = join(watching.dir, 'containers.config.ts')
+    for (const action of [
+      () => replaceIn(config, "stopSignal: 'SIGKILL'", "user: 'nobody-known'"),
+      () => appendFile(join(watching.dir, 'id.test.js'), '\n// changed\n'),
+    ]) {
+      const before = watching.output().length
+      await action()
+      using _ = nudging(join(watching.dir, 'id.test.js'))
+      await watching.seen(/mooring greeter failed/, before)
+      await watching.seen(done, before)
+    }
+    const mended = await rerun(watching, () =>
+      replaceIn(config, "user: 'nobody-known'", "stopSignal: 'SIGKILL'"),
+    )
+    expect(mended.says).toBe('ahoy')
+    watching.child.kill('SIGINT')
+    const { exitCode, output, runId } = await watching.ended
+    expect(exitCode, output).toBe(130)
+    expect(await leftoversOf({ runId })).toEqual([])
+  },
+)
 
 test('in watch mode of jest-30, whatever begins a run, what was made from an edited file is made anew before', async () => {
   await using watching = await startFixture({

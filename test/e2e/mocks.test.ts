@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { runFixture, type FixtureResult } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { newestJestRunners, outermostVitestRunners, type Runner } from '../support/runners.ts'
 
 // What tests do to the functions, timers, variables and folder of their process must reach no start, answer or teardown.
 
@@ -25,7 +25,7 @@ const pools: [Runner, string][] = [
   ['vitest-4', 'threads'],
   ['vitest-4', 'vmThreads'],
   ['vitest-4', 'vmForks'],
-  ...vitestRunners.map((runner): [Runner, string] => [runner, 'forks']),
+  ...outermostVitestRunners.map((runner): [Runner, string] => [runner, 'forks']),
 ]
 
 test.each(pools)('%s, pool %s: mocks reach nothing', async (runner, pool) => {
@@ -46,7 +46,7 @@ test.each(pools.filter(([, pool]) => !pool.startsWith('vm')))(
   },
 )
 
-describe.each(jestRunners)('%s', (runner) => {
+describe.each(newestJestRunners)('%s', (runner) => {
   const ways = runner === 'jest-30' ? [[['-i']], [['-w', '2']]] : [[['-i']]]
 
   test.each(ways)('mocks reach nothing, %s', async (args) => {

@@ -3,7 +3,12 @@ import { expect, test } from 'vitest'
 import { runFixture, type FixtureOptions, type FixtureResult } from '../support/fixture-run.ts'
 import { labelContainers } from '../support/label-containers.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, newestNode, rootFolder, vitestRunners } from '../support/runners.ts'
+import {
+  newestJestRunners,
+  newestNode,
+  outermostVitestRunners,
+  rootFolder,
+} from '../support/runners.ts'
 
 /** Runs the sample project; as on CI, where no snapshot is kept. */
 const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =>
@@ -14,7 +19,7 @@ const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =
     env: { CI: 'true', ...options.env },
   })
 
-test.each(vitestRunners)('the orders API is tested with %s', async (runner) => {
+test.each(outermostVitestRunners)('the orders API is tested with %s', async (runner) => {
   const result = await run({ runner, args: ['run'] })
   expect(result.exitCode, result.output).toBe(0)
   expect(result.output).toMatch(/Tests .*22 passed \(22\)/)
@@ -22,7 +27,7 @@ test.each(vitestRunners)('the orders API is tested with %s', async (runner) => {
   expect(await leftoversOf(result)).toEqual([])
 })
 
-test.each(vitestRunners)(
+test.each(outermostVitestRunners)(
   'the tests of the orders API have right types under %s',
   async (runner) => {
     const program = join(rootFolder, 'node_modules/typescript/bin/tsc')
@@ -32,7 +37,7 @@ test.each(vitestRunners)(
   },
 )
 
-test.each(jestRunners)('the orders API is tested with %s', async (runner) => {
+test.each(newestJestRunners)('the orders API is tested with %s', async (runner) => {
   const result = await run({
     runner,
     args: ['-w', '2'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { runFixture, type FixtureResult } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { newestJestRunners, outermostVitestRunners, type Runner } from '../support/runners.ts'
 import { shared } from '../support/shared.ts'
 
 const run = (runner: Runner, args: string[], env: Record<string, string> = {}) =>
@@ -18,7 +18,7 @@ const leasesIn = ({ output }: FixtureResult): string[] =>
 const seenIn = ({ output }: FixtureResult): Record<string, string> =>
   JSON.parse(/seen (\{.*\})/.exec(output)?.[1] ?? '{}') as Record<string, string>
 
-describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
+describe.each([...outermostVitestRunners, ...newestJestRunners])('%s', (runner) => {
   const isJest = runner.startsWith('jest')
   const files = isJest
     ? ['own', 'concurrent', 'variables', 'left', 'hooks', 'suite-hook'].map(

@@ -4,12 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { eventually } from '../support/engine.ts'
 import { copyOf, runFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import {
-  jestRunners,
-  outermostVitestRunners,
-  vitestRunners,
-  type Runner,
-} from '../support/runners.ts'
+import { newestJestRunners, outermostVitestRunners, type Runner } from '../support/runners.ts'
 
 interface Told {
   kind: string
@@ -75,7 +70,7 @@ function mostAtOnce(told: readonly Told[], declared: string): number {
   return most
 }
 
-describe.each([...vitestRunners, ...jestRunners])('%s', (runner) => {
+describe.each([...outermostVitestRunners, ...newestJestRunners])('%s', (runner) => {
   test('ten tests at once have a container each', async () => {
     const { exitCode, output, told } = await run(runner, ['parallel'])
     expect(exitCode, output).toBe(0)

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { runFixture, type FixtureResult } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { jestRunners, vitestRunners, type Runner } from '../support/runners.ts'
+import { newestJestRunners, outermostVitestRunners, type Runner } from '../support/runners.ts'
 
 const runVitest = (
   runner: Runner,
@@ -10,7 +10,7 @@ const runVitest = (
 ): Promise<FixtureResult> =>
   runFixture({ runner, fixture: 'set-up-vitest', args: ['run', ...args], env })
 
-describe.each(vitestRunners)('%s', (runner) => {
+describe.each(outermostVitestRunners)('%s', (runner) => {
   test.each(['stack', 'parallel'])(
     "a project's set-up files have variables and containers, hooks in order of %s",
     async (hooks) => {
@@ -57,7 +57,7 @@ const runJest = (
   env: Record<string, string> = {},
 ): Promise<FixtureResult> => runFixture({ runner, fixture: 'set-up-jest', args, env })
 
-describe.each(jestRunners)('%s', (runner) => {
+describe.each(newestJestRunners)('%s', (runner) => {
   const tests = runner === 'jest-30' ? ['test/'] : ['test/names', 'test/own']
 
   test("a project's set-up files have variables and containers, in its own environments, too", async () => {

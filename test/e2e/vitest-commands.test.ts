@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { eventually } from '../support/engine.ts'
 import { runFixture, startFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { outermostVitestRunners, vitestRunners } from '../support/runners.ts'
+import { outermostVitestRunners } from '../support/runners.ts'
 import { runClean } from '../support/vitest-run.ts'
 
 // An engine that does not exist shows that none is looked for.
@@ -13,7 +13,7 @@ const toFile = ['--reporter=blob', '--outputFile=reports/blob.json']
 
 // Vitest 5 reads the files unless it is told to run them, as the others do.
 const lists = [
-  ...vitestRunners.map((runner) => ({ runner, args: ['list'] })),
+  ...outermostVitestRunners.map((runner) => ({ runner, args: ['list'] })),
   { runner: 'vitest-5', args: ['list', '--no-static-parse'] },
 ] as const
 
@@ -65,7 +65,7 @@ describe.each(outermostVitestRunners)('%s', (runner) => {
   })
 })
 
-test.each(vitestRunners)(
+test.each(outermostVitestRunners)(
   '%s: what cannot be removed is told and fails the run, and the watchdog removes it as soon as it can',
   async (runner) => {
     const result = await runFixture({ fixture: 'vitest-left-behind', runner, args: ['run'] })

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { vitestRunners } from '../support/runners.ts'
+import { outermostVitestRunners } from '../support/runners.ts'
 import { occurrences, runClean } from '../support/vitest-run.ts'
 
 // An engine that does not exist shows that none is looked for.
 const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
 const fixture = 'vitest-modes'
 
-describe.each(vitestRunners)('%s', (runner) => {
+describe.each(outermostVitestRunners)('%s', (runner) => {
   test('type tests start nothing', async () => {
     const args = ['run', '--typecheck.only']
     const { exitCode, output } = await runClean({ fixture, runner, args, env: noEngine })

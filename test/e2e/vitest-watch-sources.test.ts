@@ -4,7 +4,7 @@ import Docker from 'dockerode'
 import { expect, test } from 'vitest'
 import { startFixture, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { vitestRunners } from '../support/runners.ts'
+import { outermostVitestRunners } from '../support/runners.ts'
 import { occurrences } from '../support/vitest-run.ts'
 
 const waiting = /(?:Waiting|Watching) for file changes/
@@ -25,7 +25,7 @@ async function removeBuilt(runId: string): Promise<void> {
   for (const { Id } of images) await docker.getImage(Id).remove()
 }
 
-test.each(vitestRunners)(
+test.each(outermostVitestRunners)(
   'in watch mode of %s, saving what containers are made from has them made anew, and the tests run again',
   async (runner) => {
     await using watching = await startFixture({

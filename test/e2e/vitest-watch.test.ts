@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startFixture, type FixtureOptions, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
-import { vitestRunners } from '../support/runners.ts'
+import { outermostVitestRunners } from '../support/runners.ts'
 import { occurrences } from '../support/vitest-run.ts'
 
 const waiting = /(?:Waiting|Watching) for file changes/
@@ -31,7 +31,7 @@ async function failedStart(watching: RunningFixture, action: () => Promise<void>
 }
 
 const watch = (
-  runner: (typeof vitestRunners)[number],
+  runner: (typeof outermostVitestRunners)[number],
   prepare: FixtureOptions['prepare'] = () => Promise.resolve(),
 ): Promise<RunningFixture> =>
   startFixture({ fixture: 'vitest-watch', runner, program: 'watch.mjs', prepare })
@@ -48,7 +48,7 @@ async function end(watching: RunningFixture, expectedCode = 0): Promise<void> {
   expect(await leftoversOf({ runId })).toEqual([])
 }
 
-test.each(vitestRunners)(
+test.each(outermostVitestRunners)(
   'in watch mode of %s, containers outlive the runs: an edit of the config or of what it imports restarts what changed, any other and a broken one nothing',
   async (runner) => {
     await using watching = await watch(runner)
@@ -101,7 +101,7 @@ test.each(vitestRunners)(
   },
 )
 
-test.each(vitestRunners)(
+test.each(outermostVitestRunners)(
   'in watch mode of %s, a config that cannot be used at first fails the tests until it is mended',
   async (runner) => {
     const greeting = (dir: string): string => join(dir, 'greeting.ts')
@@ -120,7 +120,9 @@ test.each(vitestRunners)(
   },
 )
 
-test.each(vitestRunners.flatMap((runner) => [1, 30].map((seconds) => ({ runner, seconds }))))(
+test.each(
+  outermostVitestRunners.flatMap((runner) => [1, 30].map((seconds) => ({ runner, seconds }))),
+)(
   'watch mode of $runner that is quit while a test waits for a container of $seconds s ends without a word of it',
   async ({ runner, seconds }) => {
     await using watching = await watch(runner)

@@ -2,12 +2,20 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isThorough } from './thorough.ts'
 
 /** Test runners that sample projects are run with; each is an npm workspace under fixtures/runners. */
 export const vitestRunners = ['vitest-3', 'vitest-4', 'vitest-5'] as const
-/** The oldest and the newest, for what is too slow to be run with each. */
-export const outermostVitestRunners = ['vitest-3', 'vitest-5'] as const
 export const jestRunners = ['jest-30.0', 'jest-30'] as const
+
+/** The oldest and the newest, for what is too slow to be run with each in every run. */
+export const outermostVitestRunners: readonly (typeof vitestRunners)[number][] = isThorough
+  ? vitestRunners
+  : ['vitest-3', 'vitest-5']
+/** As above; the oldest Jest differs too little from the newest to be run here as well. */
+export const newestJestRunners: readonly (typeof jestRunners)[number][] = isThorough
+  ? jestRunners
+  : ['jest-30']
 /** Runners that Mooring has no adapter for. */
 export const otherRunners = ['node-test', 'playwright', 'bun'] as const
 export type Runner =

@@ -22,6 +22,8 @@ import {
 /** Texts of a connection by name; values may hold references such as {self.host}. */
 export type ConnectionFields = Readonly<Record<string, string>>
 
+type ServerPorts = Readonly<Record<string, number>>
+
 /** What is to know of a server to declare containers of it. */
 export interface ServiceDefinition<
   Options extends ServiceOptions,
@@ -33,8 +35,8 @@ export interface ServiceDefinition<
   readonly name: string
   /** Image to run where the options name none and build none. */
   readonly image: string
-  /** Ports of the server by name, the one that clients use first. */
-  readonly ports: Readonly<Record<string, number>>
+  /** Ports of the server by name, the one that clients use first; a function where options move them. */
+  readonly ports: ServerPorts | ((options: Options) => ServerPorts)
   /** Options beside those of containers, which the functions below read; 'isolation' brings `keepOnFailure` along. Default: none. */
   readonly ownOptions?: readonly (keyof Options & string)[] | undefined
   /** Fields of the handle and of references, such as { user, password }. Default: none. */
@@ -133,7 +135,7 @@ function declare<
 >(definition: ServiceDefinition<Options, Fields, Url, Action>, options: Options): ContainerConfig {
   const used = usedUrl(options)
   if (used !== undefined) return declareUsed(definition, options, used)
-  const { image, ports, dataFolders = [], waitFor } = definition
+  const { image, dataFolders = [], waitFor } = definition
   const container = withoutKeys(options, [...ownKeys(definition), 'use'])
   const fields = definition.connection?.(options) ?? ({} as Fields)
   const url = definition.url?.(fields, options)
@@ -144,7 +146,7 @@ function declare<
   return {
     ...container,
     ...(options.build === undefined && { image: options.image ?? image }),
-    ports: withServerPorts(options.ports, ports),
+    ports: withServerPorts(options.ports, portsOf(definition, options)),
     ...(Object.keys(environment).length > 0 && { environment }),
     ...(command !== undefined && { command }),
     ...(files.length > 0 && { files }),
@@ -175,7 +177,7 @@ function declareUsed<
   return {
     use: options.use,
     ...startKeys(options),
-    ports: withServerPorts(options.ports, definition.ports),
+    ports: withServerPorts(options.ports, portsOf(definition, said)),
     waitFor: definition.waitFor(said, fields),
     ...(definition.url && { url: used }),
     connection: fields,
@@ -207,6 +209,11 @@ function serviceOf<
     name: definition.name,
   }
 }
+
+const portsOf = <Options>(
+  { ports }: { ports: ServerPorts | ((options: Options) => ServerPorts) },
+  options: Options,
+): ServerPorts => (typeof ports === 'function' ? ports(options) : ports)
 
 /** Where tests are kept apart, what they leave can be kept. */
 const ownKeys = ({ ownOptions = [] }: { ownOptions?: readonly string[] | undefined }): string[] => [

@@ -25,6 +25,7 @@ test.each([
     'create the folder',
   ],
   ['Mounts denied: The path /data is not shared from the host', 'Docker Desktop'],
+  ['container rootfs is marked read-only', 'mount a volume'],
   ['network nosuch not found', '`networks`'],
   [
     'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',

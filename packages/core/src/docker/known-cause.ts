@@ -34,6 +34,10 @@ const causes: KnownCause[] = [
     fix: 'share the folder in the settings of Docker Desktop (Resources, File sharing).',
   },
   {
+    words: /container rootfs is marked read-only/i,
+    fix: 'mount a volume at the folder that the files go into, or leave `readOnly` out: an engine copies nothing into a file system that is read-only.',
+  },
+  {
     words: /network \S+ not found|: network not found/i,
     fix: 'declare the network under `networks`, or create it: `docker network ls` lists those that are there.',
   },

@@ -1,4 +1,4 @@
-import type { Command } from '@mooring/core'
+import type { Command, Scalar } from '@mooring/core'
 
 /**
  * The server with settings of its own, and after them what the user wrote, because of two the last one counts.
@@ -21,11 +21,18 @@ export function serverCommand(
   return [first, ...rest.slice(0, files), ...settings, ...rest.slice(files)]
 }
 
-/** The value after a flag of the command, such as that of --requirepass. */
+/** The value of a flag of the command, as in `--requirepass secret` and `--port=3307`. */
 export function flagValue(command: Command | undefined, flag: string): string | undefined {
   const words = wordsOf(command) ?? []
-  const index = words.lastIndexOf(flag)
-  return index < 0 ? undefined : words[index + 1]
+  const index = words.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`))
+  const word = words[index]
+  return word === flag ? words[index + 1] : word?.slice(flag.length + 1)
+}
+
+/** The port that a setting gives the server, or its usual one. */
+export function portOf(setting: Scalar | undefined, usual: number): number {
+  const port = Number(setting)
+  return Number.isInteger(port) && port > 0 ? port : usual
 }
 
 function wordsOf(command: Command | undefined): readonly string[] | undefined {

@@ -117,10 +117,11 @@ async function createMaker(
 }
 
 function consoleOf({ service, server }: DeclaredServer, database: string): string {
-  const { handle, connection } = server
+  const { connection } = server
   // It asks for the password.
   const login = `-u ${connection['user']}${connection['password'] === '' ? '' : ' -p'}`
-  return `${service.toLowerCase()} -h ${handle.host} -P ${handle.port(3306)} ${login} ${database}`
+  const { hostname, port } = new URL(connection['url'] ?? '')
+  return `${service.toLowerCase()} -h ${hostname} -P ${port} ${login} ${database}`
 }
 
 async function grant(connection: SqlConnection, shared: string, user: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { ConfigError } from '@mooring/client'
 import type { FileConfig, Scalar, WaitFunction } from '@mooring/core'
-import { serverCommand } from '../declare/server-command.ts'
+import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
@@ -45,14 +45,14 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
   return defineService<MysqlOptions, MysqlFields, string, 'reset'>({
     name: brand.name,
     image: brand.image,
-    ports: { mysql: 3306 },
+    ports: (options) => ({ mysql: listeningPort(options) }),
     ownOptions: [
       ...(['user', 'password', 'database', 'settings'] as const),
       ...(['initScripts', 'migrations', 'seed', 'snapshot', 'isolation'] as const),
     ],
     connection: (options) => fieldsOf(brand, options),
-    url: ({ database, ...login }) =>
-      `mysql://${loginOf(login)}{self.address.3306}/${urlPart(database)}`,
+    url: ({ database, ...login }, options) =>
+      `mysql://${loginOf(login)}{self.address.${listeningPort(options)}}/${urlPart(database)}`,
     environment: (fields, options) => environmentOf(brand, fields, options),
     command: ({ command, durable = false, settings = {} }) => {
       const own = [...(durable ? [] : throwAway), '--max-connections=500']
@@ -79,6 +79,10 @@ const throwAway = [
   '--innodb-doublewrite=0',
   '--sync-binlog=0',
 ]
+
+/** Of a setting that stands twice, the last one counts. */
+const listeningPort = ({ command, settings = {} }: MysqlOptions): number =>
+  portOf(settings['port'] ?? flagValue(command, '--port'), 3306)
 
 const flags = (settings: Readonly<Record<string, Scalar>>): string[] =>
   Object.entries(settings).map(([name, value]) => `--${name}=${String(value)}`)

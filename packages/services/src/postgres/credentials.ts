@@ -1,3 +1,5 @@
+import { flagValue, portOf } from '../declare/server-command.ts'
+import { loginOf, urlPart } from '../declare/url-text.ts'
 import type { PostgresOptions } from './options.ts'
 
 /** A type and no interface, so that it is a record of texts. */
@@ -35,15 +37,9 @@ export function environmentOf(
 }
 
 /** Template of the URL, whose parts may hold any characters; references stay as they are. */
-export function urlTemplateOf({ user, password, database }: Credentials): string {
-  const login = password === '' ? encoded(user) : `${encoded(user)}:${encoded(password)}`
-  return `postgres://${login}@{self.address.5432}/${encoded(database)}`
-}
+export const urlTemplateOf = ({ database, ...login }: Credentials, port: number): string =>
+  `postgres://${loginOf(login)}{self.address.${port}}/${urlPart(database)}`
 
-const reference = /(\{[A-Za-z][\w-]*\.[\w/.-]+\})/
-
-const encoded = (text: string): string =>
-  text
-    .split(reference)
-    .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part)))
-    .join('')
+/** The port that the server listens on; of a setting that stands twice, the last one counts. */
+export const listeningPort = ({ environment, settings = {}, command }: PostgresOptions): number =>
+  portOf(settings['port'] ?? flagValue(command, '-p') ?? environment?.['PGPORT'], 5432)

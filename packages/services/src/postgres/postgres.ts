@@ -5,7 +5,13 @@ import { withoutKeys } from '../declare/service-options.ts'
 import { refuseInitScripts, startKeys, usedLogin, usedUrl } from '../declare/used-server.ts'
 import type { ServiceContainer } from '../define-service.ts'
 import { borrowDatabase } from './borrow.ts'
-import { credentialsOf, environmentOf, urlTemplateOf, type Credentials } from './credentials.ts'
+import {
+  credentialsOf,
+  environmentOf,
+  listeningPort,
+  urlTemplateOf,
+  type Credentials,
+} from './credentials.ts'
 import { initScriptFiles } from './init-scripts.ts'
 import type { PostgresOptions } from './options.ts'
 import { answersQueries } from './readiness.ts'
@@ -39,6 +45,7 @@ export function postgres<const Options extends PostgresOptions>(
   const container = withoutKeys(options, ownOptions)
   const credentials = credentialsOf(options)
   const command = serverCommandOf(options)
+  const port = listeningPort(options)
   const declared: ContainerConfig = {
     ...container,
     ...(container.build === undefined && { image: options.image ?? defaultImage }),
@@ -47,11 +54,11 @@ export function postgres<const Options extends PostgresOptions>(
       ...environmentOf(credentials, options),
     },
     ...(command && { command }),
-    ports: withServerPorts(container.ports, { postgres: 5432 }),
+    ports: withServerPorts(container.ports, { postgres: port }),
     files: [...(container.files ?? []), ...initScriptFiles(initScripts)],
     ...(!durable && { tmpfs: withDataInMemory(container, [dataFolder]) }),
     waitFor: answersQueries,
-    url: urlTemplateOf(credentials),
+    url: urlTemplateOf(credentials, port),
     connection: credentials,
     service: { ...postgresService(options), optionNames: ownOptions },
   }

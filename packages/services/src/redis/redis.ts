@@ -1,5 +1,5 @@
 import type { ServerAccess, WaitFunction } from '@mooring/core'
-import { flagValue, serverCommand } from '../declare/server-command.ts'
+import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, withPath } from '../declare/url-text.ts'
 import { defineService, type DataService, type DeclareService } from '../define-service.ts'
@@ -31,13 +31,14 @@ const define = (
   defineService<RedisOptions, RedisFields, string, 'reset'>({
     name,
     image,
-    ports: { redis: 6379 },
+    ports: (options) => ({ redis: listeningPort(options) }),
     ownOptions: ['password', 'databases', 'isolation'],
     connection: ({ command, password = '' }) => ({
       password: flagValue(command, '--requirepass') ?? password,
       database: '0',
     }),
-    url: ({ password }) => `redis://${loginOf({ password })}{self.address.6379}/0`,
+    url: ({ password }, options) =>
+      `redis://${loginOf({ password })}{self.address.${listeningPort(options)}}/0`,
     command: ({ command, durable = false, databases = mostDatabases, password }) =>
       serverCommand(
         command,
@@ -56,6 +57,9 @@ const define = (
   })
 
 const mostDatabases = 256
+
+const listeningPort = ({ command }: RedisOptions): number =>
+  portOf(flagValue(command, '--port'), 6379)
 
 /**
  * Declares a container of Redis, which keeps nothing on disk. Its handle has `url`, `password` and `database`.
