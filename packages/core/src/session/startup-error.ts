@@ -6,10 +6,10 @@ import { inspectContainer, type ContainerFacts } from '../docker/container-facts
 import { forEngine } from '../docker/engine-commands.ts'
 import { evidence } from '../docker/evidence.ts'
 import { knownFix } from '../docker/known-cause.ts'
-import { readLogs } from '../docker/logs.ts'
 import { WaitFailure, type PendingWait, type WaitFailureReason } from '../wait/wait-failure.ts'
 import { containerName, type SessionContext } from './context.ts'
 import type { AwaitedNow } from './events/start-progress.ts'
+import { logTail } from './log-tail.ts'
 import type { ProvidedImage } from './provide-image.ts'
 import { shortenedLine } from './reports/shortened-line.ts'
 
@@ -23,8 +23,6 @@ interface FailedStart {
   /** True where it failed before there was anything to probe. @default false */
   isUnprobed?: boolean
 }
-
-const logTailLines = 20
 
 /**
  * Turns the failure of a wait into the error for the user, with what the container said; any other error is passed
@@ -153,23 +151,6 @@ function fixFor(
     return `look at the log lines above; if the container is only slow, raise containers.${name}.startupTimeout (now ${startupTimeoutMs} ms).`
   }
   return `look at the log lines above; they usually name what is missing in containers.${name}.`
-}
-
-async function logTail(
-  context: SessionContext,
-  name: string,
-  facts: ContainerFacts | undefined,
-): Promise<string> {
-  try {
-    const text = await readLogs(
-      context.engine.docker,
-      { id: name, name },
-      { tail: logTailLines, raw: facts?.tty ?? false },
-    )
-    return text.trimEnd()
-  } catch {
-    return '' // The evidence is best effort: the failure itself must reach the user.
-  }
 }
 
 /** Why a container was not started: one that it depends on failed. */

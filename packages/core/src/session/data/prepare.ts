@@ -4,12 +4,13 @@ import { evidence } from '../../docker/evidence.ts'
 import type { SessionContext } from '../context.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import type { RunningContainer } from '../running-container.ts'
+import { explainedFailure } from './explained-failure.ts'
 import { serverAccess } from './server-access.ts'
 
 /**
  * Has the service of a container prepare its data, which is a part of the start.
  *
- * @throws what the service throws, StartupError PREPARE_FAILED around what is no error of Mooring
+ * @throws why its server failed, or what the service throws; StartupError PREPARE_FAILED around what is no error of Mooring
  */
 export async function prepareData(
   context: SessionContext,
@@ -24,7 +25,8 @@ export async function prepareData(
     await orAborted(service.prepare(access), signal)
   } catch (error) {
     signal.throwIfAborted()
-    if (isMooringError(error)) throw error
+    const failure = await explainedFailure(context, running, error)
+    if (isMooringError(failure)) throw failure
     throw new StartupError({
       code: 'PREPARE_FAILED',
       what: `The data of container "${name}" could not be prepared.`,

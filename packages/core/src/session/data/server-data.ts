@@ -8,6 +8,7 @@ import type {
 } from '../../config/written/service.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
+import { explainedFailure } from './explained-failure.ts'
 import { openPool } from './open-pool.ts'
 import { createServerRuns } from './server-runs.ts'
 
@@ -16,7 +17,7 @@ import { createServerRuns } from './server-runs.ts'
  * of the next run takes over what is in use.
  */
 export interface ServerData {
-  /** @throws UsageError NO_OWN_DATA where the service keeps no tests apart, and what the service throws */
+  /** @throws UsageError NO_OWN_DATA where the service keeps no tests apart, and what the service throws, or why its server failed */
   lease(user: LeaseUser): Promise<Lease>
   /** Nothing is put back on a server that is down, or that was started again and has not been asked for data since. */
   release(lease: Lease, outcome: LeaseOutcome): Promise<readonly string[]>
@@ -51,7 +52,7 @@ export function createServerData(
     try {
       return run && (await work((await run.opened).pool))
     } catch (error) {
-      if (run && runs.isOfNow(run)) throw error
+      if (run && runs.isOfNow(run)) throw await explainedFailure(context, running, error)
       return undefined
     }
   }
@@ -68,7 +69,7 @@ export function createServerData(
           }
         } catch (error) {
           // Unless a restart came in between.
-          if (runs.isLatest(run) || isOver) throw error
+          if (runs.isLatest(run) || isOver) throw await explainedFailure(context, running, error)
         }
       }
     },

@@ -153,6 +153,5 @@ async function takenConnections(mark: ServerState['mark']): Promise<string[]> {
 /** By code of the server. */
 const fixes: Record<string, string> = {
   [tooManyConnections]: 'set a larger max_connections in `settings`, or let fewer workers run.',
-  '53100': 'give tmpfs a larger size, or set durable: true.',
   '42501': 'let the user create databases: it needs CREATEDB and must own the database.',
 }
