@@ -90,6 +90,17 @@ test('so it is when one test fills the disk, and another cannot have data of its
   await worker.release(after)
 })
 
+test('a migration that wants an extension which the image lacks names it', async () => {
+  const server = postgres({
+    image: image('postgres'),
+    migrations: (client) => client.query('CREATE EXTENSION postgis'),
+  })
+  await using opened = await open({ server })
+  await expect(opened.session.start('server')).rejects.toThrow(
+    /^\[MIGRATION_FAILED\][\s\S]*Fix: name an `image` of PostgreSQL that has the extension "postgis"/,
+  )
+})
+
 test('a server that is killed while a test has data of its own says so, and leases again after a restart', async () => {
   await using opened = await open({ server: postgres({ image: image('postgres'), isolation }) })
   const handle = await opened.session.start('server')

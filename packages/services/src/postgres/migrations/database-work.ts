@@ -2,7 +2,7 @@ import { StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core'
 import type { SqlClient } from '../connection.ts'
 import type { DatabaseWork } from '../options.ts'
-import { errorLines } from './error-lines.ts'
+import { errorLines, knownFix } from './error-lines.ts'
 
 export interface Work {
   server: ServerAccess
@@ -25,6 +25,7 @@ export async function runDatabaseWork(
       code: 'MIGRATION_FAILED',
       what: `The function in \`${name}\` failed.`,
       why: [...errorLines(error), ...ownFrames(error).map((frame) => `at           ${frame}`)],
+      ...knownFix(error),
       cause: error,
     })
   }

@@ -25,6 +25,18 @@ export function serverLines(error: unknown): string[] {
   ]
 }
 
+/** What to do about an error of the server; nothing where its own words are the best there is. */
+export function knownFix(error: unknown): { fix?: string } {
+  for (const cause of [error, ...causesOf(error)]) {
+    const [, extension] = /extension "([^"]+)" is not available/.exec(String(cause)) ?? []
+    if (extension !== undefined)
+      return {
+        fix: `name an \`image\` of PostgreSQL that has the extension "${extension}", or \`build\` one.`,
+      }
+  }
+  return {}
+}
+
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = []
   let last = error

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { StartupError } from '@mooring/client'
 import { shownPath } from '../../sources/shown-path.ts'
 import type { SqlClient } from '../connection.ts'
-import { serverLines, type ServerError } from './error-lines.ts'
+import { knownFix, serverLines, type ServerError } from './error-lines.ts'
 import { statementsOf, type Statement } from './statements.ts'
 
 interface StatementError extends ServerError {
@@ -68,6 +68,7 @@ function failed(
       `reason       ${error.code === undefined ? reason : `${reason} (${error.code})`}`,
       ...serverLines(error),
     ],
+    ...knownFix(error),
     cause: error,
   })
 }
