@@ -33,7 +33,7 @@ export function environmentOf(
   const needed = Object.entries(variables).filter(
     ([name, value]) => value !== '' && environment[`${name}_FILE`] === undefined,
   )
-  return { ...environment, ...Object.fromEntries(needed) }
+  return Object.fromEntries(needed)
 }
 
 /** Template of the URL, whose parts may hold any characters; references stay as they are. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PostgresOptions } from './options.ts'
 import { postgres } from './postgres.ts'
 import { serverCommandOf } from './server-command.ts'
 import { schemaName } from './with-schema.ts'
@@ -39,9 +40,9 @@ test('what the container declares stays, and comes together with what the server
   expect(declared.image).toBeUndefined()
   expect(declared.environment).not.toHaveProperty('POSTGRES_PASSWORD')
   expect(declared.files).toEqual([
-    { target: '/note', content: 'a' },
     { source: './sql/a.sql', target: '/docker-entrypoint-initdb.d/001-a.sql', mode: 0o644 },
     { source: 'b.sh', target: '/docker-entrypoint-initdb.d/002-b.sh' },
+    { target: '/note', content: 'a' },
   ])
   expect(postgres({ ports: [9187] }).ports).toEqual([5432, 9187])
   expect(postgres({ ports: [{ container: 5432, host: 15432 }] }).ports).toEqual([
@@ -64,6 +65,20 @@ test('files and folders that the work on the data reads are known', () => {
 test('references in user and password stay references in the URL', () => {
   const { url } = postgres({ user: 'a b', password: '{vault.password}', database: 'c' })
   expect(url).toBe('postgres://a%20b:{vault.password}@{self.address.5432}/c')
+})
+
+test('the port is that which the server is told to listen on', () => {
+  const declared = (options: PostgresOptions): object => {
+    const { ports, url } = postgres(options)
+    return { ports, url }
+  }
+  const at = (port: number): object => ({
+    ports: { postgres: port },
+    url: `postgres://postgres:postgres@{self.address.${port}}/postgres`,
+  })
+  expect(declared({ settings: { port: 5433 } })).toEqual(at(5433))
+  expect(declared({ command: ['postgres', '-p', '6000'] })).toEqual(at(6000))
+  expect(declared({ environment: { PGPORT: 5434 } })).toEqual(at(5434))
 })
 
 test('settings of the user come last, after those of the command', () => {

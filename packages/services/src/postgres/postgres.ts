@@ -1,9 +1,4 @@
-import type { ContainerConfig } from '@mooring/core'
-import { withDataInMemory } from '../declare/memory-mounts.ts'
-import { withServerPorts } from '../declare/server-ports.ts'
-import { withoutKeys } from '../declare/service-options.ts'
-import { refuseInitScripts, startKeys, usedLogin, usedUrl } from '../declare/used-server.ts'
-import type { ServiceContainer } from '../define-service.ts'
+import { defineService, type DeclareService, type ServiceContainer } from '../define-service.ts'
 import { borrowDatabase } from './borrow.ts'
 import {
   credentialsOf,
@@ -26,6 +21,9 @@ export type PostgresContainer<Options extends PostgresOptions = PostgresOptions>
   'reset'
 >
 
+/** A folder below a mount of its own, because the mount belongs to root. */
+const dataFolder = '/var/lib/postgresql/data'
+
 /**
  * Declares a container of PostgreSQL that is ready when it answers a query, migrated and seeded, and that can give each
  * test a database of its own.
@@ -36,69 +34,26 @@ export type PostgresContainer<Options extends PostgresOptions = PostgresOptions>
  * @example
  * containers: { db: postgres({ migrations: './migrations', isolation: 'test' }) }
  */
-export function postgres<const Options extends PostgresOptions>(
-  options: Options = {} as Options,
-): PostgresContainer<Options> {
-  const used = usedUrl(options)
-  if (used !== undefined) return declareUsed(options, used) as PostgresContainer<Options>
-  const { durable = false, initScripts = [] }: PostgresOptions = options
-  const container = withoutKeys(options, ownOptions)
-  const credentials = credentialsOf(options)
-  const command = serverCommandOf(options)
-  const port = listeningPort(options)
-  const declared: ContainerConfig = {
-    ...container,
-    ...(container.build === undefined && { image: options.image ?? defaultImage }),
-    environment: {
-      ...(!durable && { PGDATA: `${dataFolder}/pgdata` }),
+export const postgres: DeclareService<PostgresOptions, Credentials, string, 'reset'> =
+  defineService<PostgresOptions, Credentials, string, 'reset'>({
+    name: 'PostgreSQL',
+    // The newest major; each is mended for five years, this one until November 2030.
+    image: 'postgres:18',
+    ports: (options) => ({ postgres: listeningPort(options) }),
+    ownOptions: [
+      ...(['user', 'password', 'database', 'settings', 'initScripts'] as const),
+      ...(['migrations', 'seed', 'snapshot', 'isolation', 'method'] as const),
+    ],
+    connection: credentialsOf,
+    url: (credentials, options) => urlTemplateOf(credentials, listeningPort(options)),
+    environment: (credentials, options) => ({
+      ...(options.durable !== true && { PGDATA: `${dataFolder}/pgdata` }),
       ...environmentOf(credentials, options),
-    },
-    ...(command && { command }),
-    ports: withServerPorts(container.ports, { postgres: port }),
-    files: [...(container.files ?? []), ...initScriptFiles(initScripts)],
-    ...(!durable && { tmpfs: withDataInMemory(container, [dataFolder]) }),
-    waitFor: answersQueries,
-    url: urlTemplateOf(credentials, port),
-    connection: credentials,
-    service: { ...postgresService(options), optionNames: ownOptions },
-  }
-  return declared as PostgresContainer<Options>
-}
-
-/** The server of a URL: what else its container would be made of does not matter. */
-function declareUsed(options: PostgresOptions, used: string): ContainerConfig {
-  refuseInitScripts(options)
-  const said = { ...options, environment: {}, ...usedLogin(used) }
-  return {
-    use: options.use,
-    ...startKeys(options),
-    ports: withServerPorts(options.ports, { postgres: 5432 }),
-    waitFor: answersQueries,
-    url: used,
-    connection: credentialsOf(said),
-    service: { ...postgresService(options), borrow: borrowDatabase, optionNames: ownOptions },
-  }
-}
-
-/** What a container does not take by itself. */
-const ownOptions = [
-  'use',
-  'user',
-  'password',
-  'database',
-  'settings',
-  'durable',
-  'initScripts',
-  'migrations',
-  'seed',
-  'snapshot',
-  'isolation',
-  'method',
-  'keepOnFailure',
-]
-
-// The newest major; each is mended for five years, this one until November 2030.
-const defaultImage = 'postgres:18'
-
-/** A folder below a mount of its own, because the mount belongs to root. */
-const dataFolder = '/var/lib/postgresql/data'
+    }),
+    command: (options) => serverCommandOf(options) ?? options.command,
+    files: ({ initScripts = [] }) => initScriptFiles(initScripts),
+    dataFolders: [dataFolder],
+    waitFor: () => answersQueries,
+    borrow: borrowDatabase,
+    service: postgresService,
+  })

@@ -1,4 +1,5 @@
-import type { Lease, ServerAccess, Service } from '@mooring/core'
+import type { Lease, ServerAccess } from '@mooring/core'
+import type { DataService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
 import { contentHash, sourcePaths } from '../sources/content-hash.ts'
 import { withClient, createConnector } from './connection.ts'
@@ -11,12 +12,11 @@ import { prepareServer } from './prepare-server.ts'
 import { initialDataOf, snapshotOf } from './snapshot.ts'
 
 /** What a declared PostgreSQL does with its server. */
-export function postgresService(options: PostgresOptions): Service {
+export function postgresService(options: PostgresOptions): DataService<'reset'> {
   const { isolation: level = 'none', migrations, seed, method, keepOnFailure } = options
   // By container, because two containers may share one declaration.
   const pools = new Map<string, PostgresDataPool>()
   return {
-    name: 'PostgreSQL',
     options: { level, migrations, seed, method, keepOnFailure },
     prepare: (server) => prepareServer(server, options),
     contentHash: (directory) => contentHash(options, directory),
