@@ -7,6 +7,9 @@ const minuteMs = 60_000
 // that needs it can be found and mended, and CI names it; at a desk there is no second time.
 const retry = Number(process.env['TEST_RETRIES'] ?? 0)
 
+// Tests say themselves what is to run as on CI, where a server that nobody has prepared takes seconds to start.
+const env = { CI: '' }
+
 const load = 'test/docker/load.test.ts'
 
 // Vitest begins with the largest files. These take minutes for few lines, and would keep one worker busy at the end.
@@ -41,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           // Beside the load, which has the engine to itself.
           sequence: { groupOrder: 1 },
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.mjs', 'test/*.test.ts'],
@@ -50,6 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'docker',
+          env,
           retry,
           include: ['test/docker/**/*.test.ts'],
           exclude: [load],
@@ -62,6 +67,7 @@ export default defineConfig({
       {
         test: {
           name: 'load',
+          env,
           // Behind all others: engine 20.10 loses count of a network's endpoints, and cannot remove it any more, where a
           // hundred containers start while other sessions make and remove networks.
           sequence: { groupOrder: 1 },
@@ -75,6 +81,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          env,
           retry,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],

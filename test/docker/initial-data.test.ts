@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { mariadb, postgres, type MysqlOptions } from '../../packages/services/src/index.ts'
@@ -13,6 +13,8 @@ const docker = new Docker()
 /** What each start is told apart by, so that no other test has kept data for it. */
 const made = `x${randomBytes(4).toString('hex')}`
 const label = 'com.mooring.snapshot=initial-data'
+
+afterEach(() => vi.unstubAllEnvs())
 
 afterAll(async () => {
   // Others have snapshots that are made from theirs.
@@ -57,7 +59,6 @@ const whoAmI = ({ url }: { url: string }): Promise<unknown> =>
   })
 
 test('what PostgreSQL initialises is kept for the next start, of whatever project, by what it depends on', async () => {
-  vi.stubEnv('CI', '')
   const me = { me: made, here: 'shop' }
   const first = await started(declared('first-word'), async (db) => {
     const before = await whoAmI(db)
@@ -80,7 +81,6 @@ test('what PostgreSQL initialises is kept for the next start, of whatever projec
 })
 
 test('a snapshot is made from it', async () => {
-  vi.stubEnv('CI', '')
   const seed = {
     run: (client: { query(sql: string): Promise<unknown> }) => client.query('CREATE TABLE t ()'),
     inputs: [],
@@ -118,7 +118,6 @@ test('a snapshot is made from it', async () => {
 })
 
 test('what MariaDB initialises is kept, and each server has an identity of its own', async () => {
-  vi.stubEnv('CI', '')
   const options: MysqlOptions = { image: 'mariadb:11.8', user: made, password: 'first-word' }
   const first = await started(mariadb(options), async ({ url }) => new URL(url).username)
   expect(first).toMatchObject({ image: expect.stringMatching(/mariadb:11\.8$/), result: made })

@@ -111,24 +111,18 @@ test('what changes the data makes another snapshot, and the former one goes', as
 test('`snapshot: false` keeps none, and neither does a machine of continuous integration', async () => {
   const name = ownName()
   await using folder = await migrationsOf('plain')
-  const before = process.env['CI']
-  try {
-    for (const [ci, snapshot] of [
-      ['', false],
-      ['true', undefined],
-    ] as const) {
-      process.env['CI'] = ci
-      await using started = await run(name, { migrations: folder.path, snapshot })
-      expect(started).toMatchObject({ isTaken: false, told: [] })
-      expect(await notes(started.db.url)).toEqual(['plain'])
-    }
-    process.env['CI'] = ''
-    await using local = await run(name, { migrations: folder.path, snapshot: undefined })
-    expect(local.isTaken).toBe(true)
-  } finally {
-    if (before === undefined) delete process.env['CI']
-    else process.env['CI'] = before
+  for (const [ci, snapshot] of [
+    ['', false],
+    ['true', undefined],
+  ] as const) {
+    vi.stubEnv('CI', ci)
+    await using started = await run(name, { migrations: folder.path, snapshot })
+    expect(started).toMatchObject({ isTaken: false, told: [] })
+    expect(await notes(started.db.url)).toEqual(['plain'])
   }
+  vi.stubEnv('CI', '')
+  await using local = await run(name, { migrations: folder.path, snapshot: undefined })
+  expect(local.isTaken).toBe(true)
 })
 
 test('another machine starts from the folder that a snapshot was written to, also in continuous integration', async () => {
