@@ -100,21 +100,6 @@ test('the first failure stops the others, removes everything, and is the one tha
   expect(await engine.leftovers()).toEqual([])
 })
 
-test('other failures are listed under the first, in the message and in the stack', async () => {
-  const start = startSession({
-    containers: {
-      one: { ...idle, raw: (body) => ({ ...body, Image: 'nosuch' }) },
-      two: { ...idle, raw: (body) => ({ ...body, Image: 'nosuch' }) },
-    },
-  })
-  const error = (await start.catch((reason: unknown) => reason)) as Error
-  const listed =
-    /^\[CONTAINER_CREATE_FAILED\] Container "(one|two)"[\s\S]*\n\nAlso failed:\n {2}\[CONTAINER_CREATE_FAILED\] Container "(one|two)" could not be created\.$/
-  expect(error.message).toMatch(listed)
-  expect(error.stack).toContain(error.message)
-  expect(await engine.leftovers()).toEqual([])
-})
-
 test('a container whose dependency fails on demand is not started, and says why', async () => {
   await using session = await startSession({
     containers: {
