@@ -2,9 +2,15 @@ import { connectSession } from './connection.ts'
 import { createDeaths } from './deaths.ts'
 import { UsageError, type StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
-import { createHandleStore, type HandleStore, type LeasedHandle } from './handle-store.ts'
+import {
+  createHandleStore,
+  type HandleStore,
+  type LeasedHandle,
+  type LinkUser,
+} from './handle-store.ts'
 import type { Handle } from './handle.ts'
 import { createInstances, type InstancePlace } from './instances.ts'
+import { createLinkUsers, fileUser } from './link-users.ts'
 import type {
   IsolationLevel,
   LeaseRequest,
@@ -50,6 +56,12 @@ export interface Client {
   endScope(scope: NarrowScope, id: string): Promise<void>
   /** For how long tests have data of their own on a container; undefined where they share it. */
   isolationOf(name: string): IsolationLevel | undefined
+  /** The container that a link leads to; undefined for what is no link. */
+  linkTo(name: string): string | undefined
+  /** The handle of a link for one test. Unless the test is concurrent, it is the one whose faults shared handles set. */
+  linkOfTest(link: Handle, test: LinkUser & { isConcurrent: boolean }): Handle
+  /** Undoes the faults that a test, or the file outside of tests, has set; undefined where there are none. */
+  endFaults(test?: string): Promise<void> | undefined
   /** Containers on whose data of one's own the container of a worker, file or test works. */
   worksOn(name: string): readonly string[]
   /**
@@ -83,8 +95,9 @@ export interface Client {
 export function createClient(address: SessionAddress): Client {
   const deaths = createDeaths()
   const connection = connectSession(address, (changed) => store.heard(changed))
-  const { ask } = connection
-  const store = createHandleStore(address, { ask, deaths })
+  const linkUsers = createLinkUsers(connection.ask)
+  const { ask } = linkUsers
+  const store = createHandleStore(address, { ask, deaths, userOf: linkUsers.of })
   const instances = createInstances(address, { ask, store })
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
@@ -121,7 +134,12 @@ export function createClient(address: SessionAddress): Client {
       const death = deaths.errorOf(known?.name ?? name)
       if (death) throw death
       if (!known) return notReady(address, name, failures.get(name))
-      mustHaveData(known, { level: address.isolation?.[name], data: store.data })
+      const owner = address.links?.[name] ?? name
+      mustHaveData(owner, {
+        server: owner === name ? known : ready(owner),
+        level: address.isolation?.[owner],
+        data: store.data,
+      })
       return known
     },
     noteFailure: (name, error) => void failures.set(name, error),
@@ -130,6 +148,12 @@ export function createClient(address: SessionAddress): Client {
     nameOf: instances.nameOf,
     endScope: instances.end,
     isolationOf: (name) => address.isolation?.[name],
+    linkTo: (name) => address.links?.[name],
+    linkOfTest: (link, { isConcurrent, ...test }) => {
+      if (!isConcurrent) linkUsers.begin(link.name, test.user)
+      return store.ofTest(link, test)
+    },
+    endFaults: (test = fileUser) => linkUsers.end(test),
     worksOn: (name) => address.worksOn?.[name] ?? [],
     lease: async (name, request) => store.lease(await container(name), request),
     environment: () => ask('environment', { leases: store.data.leaseIds() }),
@@ -178,9 +202,18 @@ function notReady(address: SessionAddress, name: string, failure: Error | undefi
 }
 
 function mustHaveData(
-  { name }: Handle,
-  { level, data }: { level: IsolationLevel | undefined; data: HandleStore['data'] },
+  declared: string,
+  {
+    server,
+    level,
+    data,
+  }: {
+    server: Handle | undefined
+    level: IsolationLevel | undefined
+    data: HandleStore['data']
+  },
 ): void {
+  const { name } = server ?? { name: declared }
   if (level === undefined || data.get(name)) return
   const failure = data.failureOf(name)
   if (failure) throw failure
