@@ -15,7 +15,7 @@ describe.skipIf(!env)('links', () => {
       args: ['run'],
       env: env ?? {},
     })
-    expect(result.output).toMatch(/^ *Tests +1 failed \| 10 passed/m)
+    expect(result.output).toMatch(/^ *Tests +1 failed \| 11 passed/m)
     expect(result.output).toMatch(
       /Faults of links while the test ran:\s+cacheLine  latency of 20 ms \(down\), from \d/,
     )

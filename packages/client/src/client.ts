@@ -10,7 +10,7 @@ import {
 } from './handle-store.ts'
 import type { Handle } from './handle.ts'
 import { createInstances, type InstancePlace } from './instances.ts'
-import { createLinkUsers, fileUser } from './link-users.ts'
+import { createLinkUsers, fileUser, type LinkUsers } from './link-users.ts'
 import type {
   IsolationLevel,
   LeaseRequest,
@@ -95,9 +95,9 @@ export interface Client {
 export function createClient(address: SessionAddress): Client {
   const deaths = createDeaths()
   const connection = connectSession(address, (changed) => store.heard(changed))
-  const linkUsers = createLinkUsers(connection.ask)
-  const { ask } = linkUsers
-  const store = createHandleStore(address, { ask, deaths, userOf: linkUsers.of })
+  const users = createLinkUsers(connection.ask)
+  const { ask } = users
+  const store = createHandleStore(address, { ask, deaths, userOf: users.of })
   const instances = createInstances(address, { ask, store })
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
@@ -113,11 +113,8 @@ export function createClient(address: SessionAddress): Client {
       throw error
     }
   }
-  const ready = (name: string): Handle | undefined => {
-    const shown = instances.shown(name)
-    if (shown instanceof Error) throw shown
-    return shown ?? store.handleOf(name)
-  }
+  const ready = (name: string): Handle | undefined =>
+    unlessFailed(instances.shown(name)) ?? store.handleOf(name)
   const container = async (name: string): Promise<Handle> => {
     const known = ready(name) ?? asked.get(name)
     if (known) return known
@@ -134,27 +131,20 @@ export function createClient(address: SessionAddress): Client {
       const death = deaths.errorOf(known?.name ?? name)
       if (death) throw death
       if (!known) return notReady(address, name, failures.get(name))
+      // Data behind a link is that of its target.
       const owner = address.links?.[name] ?? name
-      mustHaveData(owner, {
-        server: owner === name ? known : ready(owner),
+      mustHaveData(ready(owner)?.name ?? owner, {
         level: address.isolation?.[owner],
         data: store.data,
       })
       return known
     },
     noteFailure: (name, error) => void failures.set(name, error),
-    scopeOf: (name) => address.scopes?.[name],
     instance: instances.at,
     nameOf: instances.nameOf,
     endScope: instances.end,
-    isolationOf: (name) => address.isolation?.[name],
-    linkTo: (name) => address.links?.[name],
-    linkOfTest: (link, { isConcurrent, ...test }) => {
-      if (!isConcurrent) linkUsers.begin(link.name, test.user)
-      return store.ofTest(link, test)
-    },
-    endFaults: (test = fileUser) => linkUsers.end(test),
-    worksOn: (name) => address.worksOn?.[name] ?? [],
+    ...declaredAt(address),
+    ...linkUse({ users, store }),
     lease: async (name, request) => store.lease(await container(name), request),
     environment: () => ask('environment', { leases: store.data.leaseIds() }),
     beginTest: deaths.beginTest,
@@ -163,6 +153,37 @@ export function createClient(address: SessionAddress): Client {
     close: () => connection.close(),
   }
 }
+
+function unlessFailed(shown: Handle | Error | undefined): Handle | undefined {
+  if (shown instanceof Error) throw shown
+  return shown
+}
+
+const declaredAt = ({
+  scopes,
+  isolation,
+  links,
+  worksOn,
+}: SessionAddress): Pick<Client, 'scopeOf' | 'isolationOf' | 'linkTo' | 'worksOn'> => ({
+  scopeOf: (name) => scopes?.[name],
+  isolationOf: (name) => isolation?.[name],
+  linkTo: (name) => links?.[name],
+  worksOn: (name) => worksOn?.[name] ?? [],
+})
+
+const linkUse = ({
+  users,
+  store,
+}: {
+  users: LinkUsers
+  store: HandleStore
+}): Pick<Client, 'linkOfTest' | 'endFaults'> => ({
+  linkOfTest: (link, { isConcurrent, ...test }) => {
+    if (!isConcurrent) users.begin(link.name, test.user)
+    return store.ofTest(link, test)
+  },
+  endFaults: (test = fileUser) => users.end(test),
+})
 
 /** `containers` of a plain test: `containers.db` is the handle, if something has waited for it. */
 export function containersView(client: Client): Record<string, Handle> {
@@ -202,18 +223,9 @@ function notReady(address: SessionAddress, name: string, failure: Error | undefi
 }
 
 function mustHaveData(
-  declared: string,
-  {
-    server,
-    level,
-    data,
-  }: {
-    server: Handle | undefined
-    level: IsolationLevel | undefined
-    data: HandleStore['data']
-  },
+  name: string,
+  { level, data }: { level: IsolationLevel | undefined; data: HandleStore['data'] },
 ): void {
-  const { name } = server ?? { name: declared }
   if (level === undefined || data.get(name)) return
   const failure = data.failureOf(name)
   if (failure) throw failure

@@ -65,11 +65,10 @@ export function createOwnOfTest(
     const to = client.linkTo(name)
     if (to !== undefined && client.isolationOf(to)) await mine(to)
     const server = await (needsInstance(client, name) ? instance(name) : shared(name))
-    if (to !== undefined) {
-      const data = leases.get(to)?.live.data
-      return client.linkOfTest(server, { user: id, data, isConcurrent })
-    }
-    if (client.isolationOf(name) === undefined) return server
+    if (to === undefined) return client.isolationOf(name) ? lease(name, server) : server
+    return client.linkOfTest(server, { user: id, data: leases.get(to)?.live.data, isConcurrent })
+  }
+  const lease = async (name: string, server: Handle): Promise<Handle> => {
     const request = { name: fullName, worker, isConcurrent, isFresh: false }
     const leased = await client.lease(server.name, request)
     if (isOver) await leased.release({ hasFailed: true })
@@ -95,14 +94,8 @@ export function createOwnOfTest(
     const place = { worker, file: fileId, ...(isOwn && { test: id }) }
     return client.instance(name, { ...place, isConcurrent, leases: idsOf(leases) })
   }
-  return {
-    had,
-    leases,
-    take: takeOnce,
-    handle,
-    hasContainers: () => hasContainers,
-    end: () => void (isOver = true),
-  }
+  const end = (): void => void (isOver = true)
+  return { had, leases, take: takeOnce, handle, hasContainers: () => hasContainers, end }
 }
 
 const needsInstance = (client: Client, name: string): boolean =>

@@ -6,7 +6,7 @@ import { findReferences, type Reference } from './references.ts'
 import type { ContainerConfig, ContainersConfig } from './written/container.ts'
 
 /** Whose tag is the newest that this was tried with. */
-export const defaultLinksImage = 'ghcr.io/shopify/toxiproxy:2.12.0'
+const defaultLinksImage = 'ghcr.io/shopify/toxiproxy:2.12.0'
 
 /**
  * The config with what its links are made of: the proxy, and for each link a declaration with the ports, the url and the fields of

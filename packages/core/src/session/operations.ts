@@ -23,14 +23,16 @@ export interface HandleOperations {
   askOf(running: RunningContainer): Ask
 }
 
+export interface OperationSources extends Omit<OperationParts, 'askOf' | 'leases'> {
+  starter: Starter
+  leases: Leases
+  scopes: Scopes
+  links: Links
+}
+
 export function createOperations(
   context: SessionContext,
-  parts: Omit<OperationParts, 'askOf'> & {
-    starter: Starter
-    leases: Leases
-    scopes: Scopes
-    links: Links
-  },
+  parts: OperationSources,
 ): HandleOperations {
   const askOf =
     (running: RunningContainer): Ask =>
@@ -43,14 +45,7 @@ export function createOperations(
       const leaseId = Object.hasOwn(leases, server) ? leases[server] : undefined
       return leaseId === undefined ? undefined : parts.leases.find({ holder, server, leaseId })
     }
-  const environmentFor = (
-    holder: object,
-    { leases }: Params<'environment'>,
-  ): Promise<Record<string, string>> =>
-    environmentOf(context.config, {
-      start: parts.starter.start,
-      leaseOf: leasesNamed(holder, leases ?? {}),
-    })
+  const ofSession = sessionOperations(context, { ...parts, leasesNamed })
   /** Before data is handed to the next test, so that nothing of the last one works on it. */
   const endThoseOn = async (server: string, leaseId: string): Promise<void> => {
     const ending = testsInstancesOn(context, { server, leaseId }).map(async (name) =>
@@ -62,20 +57,8 @@ export function createOperations(
   const askAs =
     (holder: object): Ask =>
     async (method, params) => {
-      if (method === 'report')
-        return (await failureReport(context, parts, params as Params<'report'>)) as never
-      if (method === 'environment')
-        return (await environmentFor(holder, params as Params<'environment'>)) as never
-      if (method === 'endFaults') {
-        const { user } = params as Params<'endFaults'>
-        await asked(context, () => parts.links.end(holder, String(user)))
-        return null as never
-      }
-      if (method === 'endScope') {
-        const { scope, id } = params as Params<'endScope'>
-        parts.scopes.end(scope, id)
-        return null as never
-      }
+      if (Object.hasOwn(ofSession, method))
+        return (await ofSession[method as SessionMethod](holder, params as never)) as never
       if (!Object.hasOwn(operations, method) && !isLeaseMethod(method) && method !== 'link')
         throw unknownMethod(method)
       const { name, place, leases = {} } = params as Params<'start'>
@@ -96,6 +79,34 @@ export function createOperations(
       )) as never
     }
   return { askOf, askAs, ask: askAs({}) }
+}
+
+type SessionMethod = 'report' | 'environment' | 'endFaults' | 'endScope'
+
+/** What is asked of the session, and not of a container. */
+function sessionOperations(
+  context: SessionContext,
+  {
+    leasesNamed,
+    ...parts
+  }: OperationSources & { leasesNamed(holder: object, leases: Record<string, string>): LeaseOf },
+): { [M in SessionMethod]: (holder: object, params: Params<M>) => Promise<Result<M>> } {
+  return {
+    report: (_, params) => failureReport(context, parts, params),
+    environment: (holder, { leases }) =>
+      environmentOf(context.config, {
+        start: parts.starter.start,
+        leaseOf: leasesNamed(holder, leases ?? {}),
+      }),
+    endFaults: async (holder, { user }) => {
+      await asked(context, () => parts.links.end(holder, String(user)))
+      return null
+    },
+    endScope: async (_, { scope, id }) => {
+      parts.scopes.end(scope, id)
+      return null
+    },
+  }
 }
 
 async function asked<T>({ engine, mask }: SessionContext, work: () => Promise<T>): Promise<T> {

@@ -64,31 +64,20 @@ export function createLinks(
   }
   return {
     open: async (written, proxy) => {
-      const startedAtMs = nowMs()
       using limit = deadline(written.startupTimeoutMs, context.signal)
       const { name, link } = written
       const count = link.ports[0]?.listenPorts.length ?? 1
       const slot = await slots.take(link.alias, count, limit.signal)
       const declared = { ...written, link: { ...link, slot } }
       if (context.instances.has(name)) context.instances.set(name, declared)
-      const api = toxiproxyApi(() => proxy.live.current, context.signal)
-      const wanted = proxiesFor(context, declared)
-      const proxies = wanted.map((one) => one.name)
-      context.removals.set(name, async () => {
-        open.delete(name)
-        // Where the proxy is gone, so is the link.
-        await Promise.all(proxies.map((one) => api.deleteProxy(one))).then(
-          () => slots.free(link.alias, slot),
-          () => undefined,
-        )
-      })
-      for (const one of wanted) await api.createProxy(one)
-      const onChange = (faults: string[]): void =>
-        context.emit({ kind: 'link-changed', container: name, faults })
-      const faults = createLinkFaults(name, { api, proxies, onChange })
-      open.set(name, { faults, api, proxy, proxies })
-      const elapsedMs = nowMs() - startedAtMs
-      context.emit({ kind: 'link-opened', container: name, to: link.to, elapsedMs })
+      open.set(
+        name,
+        await openLink(context, declared, {
+          proxy,
+          closing: () => open.delete(name),
+          closed: () => slots.free(link.alias, slot),
+        }),
+      )
       return linked(declared, proxy)
     },
     act,
@@ -99,6 +88,44 @@ export function createLinks(
     },
     since: (names, sinceMs) => names.flatMap((name) => open.get(name)?.faults.since(sinceMs) ?? []),
   }
+}
+
+interface Opening {
+  proxy: RunningContainer
+  closing(): void
+  /** Hears that nothing listens for it any more. */
+  closed(): void
+}
+
+async function openLink(
+  context: SessionContext,
+  declared: DeclaredLink,
+  { proxy, closing, closed }: Opening,
+): Promise<OpenLink> {
+  const startedAtMs = nowMs()
+  const { name, link } = declared
+  const api = toxiproxyApi(() => proxy.live.current, context.signal)
+  const wanted = proxiesFor(context, declared)
+  const proxies = wanted.map((one) => one.name)
+  const remove = async (): Promise<void> => {
+    closing()
+    // Where the proxy is gone, so is the link.
+    await Promise.allSettled(proxies.map((one) => api.deleteProxy(one)))
+    closed()
+  }
+  context.removals.set(name, remove)
+  try {
+    await Promise.all(wanted.map((one) => api.createProxy(one)))
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  const onChange = (faults: string[]): void =>
+    context.emit({ kind: 'link-changed', container: name, faults })
+  const faults = createLinkFaults(name, { api, proxies, onChange })
+  const elapsedMs = nowMs() - startedAtMs
+  context.emit({ kind: 'link-opened', container: name, to: link.to, elapsedMs })
+  return { faults, api, proxy, proxies }
 }
 
 /** What the proxy is to make for the ports of a link. */
