@@ -54,26 +54,30 @@ export function createLinkFaults(
   }
   const onAll = async (work: (proxy: string) => Promise<unknown>): Promise<void> =>
     void (await Promise.all(proxies.map(work)))
-  const isCut = (): boolean => faults.some((fault) => fault.isCut)
 
   const apply = async (fault: Fault): Promise<string> => {
-    const wasCut = isCut()
-    // Noted before, so that what was set in part is undone.
     faults.push(fault)
-    if (fault.isCut && !wasCut) await onAll((proxy) => api.enable(proxy, false))
-    for (const toxic of fault.toxics)
-      await onAll((proxy) => api.addToxic(proxy, { ...toxic, name: toxicName(fault, toxic) }))
+    try {
+      if (fault.isCut) await onAll((proxy) => api.enable(proxy, false))
+      for (const toxic of fault.toxics)
+        await onAll((proxy) => api.addToxic(proxy, { ...toxic, name: toxicName(fault, toxic) }))
+    } catch (error) {
+      // What was set in part.
+      await remove([fault]).catch(() => undefined)
+      faults = faults.filter((one) => one !== fault)
+      throw error
+    }
     onChange(faults.map(({ words }) => words))
     return fault.id
   }
   const remove = async (going: Fault[]): Promise<void> => {
     if (going.length === 0) return
-    const wasCut = isCut()
-    faults = faults.filter((fault) => !going.includes(fault))
+    const left = faults.filter((fault) => !going.includes(fault))
     for (const fault of going)
       for (const toxic of fault.toxics)
         await onAll((proxy) => api.removeToxic(proxy, toxicName(fault, toxic)))
-    if (wasCut && !isCut()) await onAll((proxy) => api.enable(proxy, true))
+    if (isCut(faults) && !isCut(left)) await onAll((proxy) => api.enable(proxy, true))
+    faults = left
     over.push(...going.map((fault) => ({ ...fault, untilMs: epochMs() })))
     over.splice(0, Math.max(0, over.length - mostRemembered))
     onChange(faults.map(({ words }) => words))
@@ -96,6 +100,8 @@ export function createLinkFaults(
         })),
   }
 }
+
+const isCut = (faults: readonly Fault[]): boolean => faults.some((fault) => fault.isCut)
 
 const toxicName = ({ id }: Fault, { stream }: KnownFault['toxics'][number]): string =>
   `${id}-${stream}`

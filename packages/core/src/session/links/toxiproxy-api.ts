@@ -56,16 +56,17 @@ function exchange({ body, ...where }: Exchange): Promise<string> {
     // Toxiproxy refuses what looks like a browser, and a connection that is kept would hold the process.
     const sent = request({ ...where, agent: false, headers: { 'user-agent': 'mooring' } })
     sent.on('error', reject)
-    sent.on('response', (response) => answer(response).then(resolve, reject))
+    sent.on('response', (response) => answer(response, where.method).then(resolve, reject))
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
 }
 
-async function answer(response: IncomingMessage): Promise<string> {
+async function answer(response: IncomingMessage, method: string): Promise<string> {
   const { statusCode = 0 } = response
   let text = ''
   for await (const chunk of response.setEncoding('utf8')) text += chunk as string
-  if (statusCode < 300) return text
+  // What is to go may be gone.
+  if (statusCode < 300 || (statusCode === 404 && method === 'DELETE')) return text
   throw new Error(`${statusCode} ${text.trim().slice(0, 300)}`)
 }
 
