@@ -92,14 +92,16 @@ export function createLinkFaults(
     since: (sinceMs) =>
       [...over, ...faults]
         .filter(({ untilMs = Infinity }) => untilMs >= sinceMs)
-        .map(({ words, fromMs, untilMs }) => ({
-          link,
-          fault: words,
-          fromMs,
-          ...(untilMs !== undefined && { untilMs }),
-        })),
+        .map((fault) => stateOf(link, fault)),
   }
 }
+
+const stateOf = (link: string, { words, fromMs, untilMs }: Fault): LinkState => ({
+  link,
+  fault: words,
+  fromMs,
+  ...(untilMs !== undefined && { untilMs }),
+})
 
 const isCut = (faults: readonly Fault[]): boolean => faults.some((fault) => fault.isCut)
 

@@ -137,7 +137,7 @@ function proxiesFor(
   const upstreamOf = fillIn(withInstances(context), declared)
   return link.ports.map(({ containerPort, listenPorts }) => ({
     name: `${name}-${containerPort}`,
-    listen: `0.0.0.0:${listenPorts[link.slot]}`,
+    listen: `:${listenPorts[link.slot]}`,
     upstream: upstreamOf(environment[String(containerPort)] ?? ''),
   }))
 }
