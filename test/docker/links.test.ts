@@ -1,3 +1,4 @@
+// @module-tag engine-details
 import { connect } from 'node:net'
 import type { Ask, ContainerRecord, FaultOrder, LinkHandle } from '@mooring/client'
 import { createHandle } from '@mooring/client'
@@ -9,7 +10,7 @@ import { openSession } from '../../packages/core/src/session/session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { toxiproxyVariables } from '../support/toxiproxy.ts'
 
-const variables = toxiproxyVariables()
+const variables = await toxiproxyVariables()
 for (const [name, value] of Object.entries(variables ?? {})) vi.stubEnv(name, value)
 await useEngine()
 

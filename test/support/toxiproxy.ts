@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import Docker from 'dockerode'
 import { IMAGE_PREFIX } from '../../scripts/images/build.mjs'
 
 const image = 'shopify/toxiproxy:2.5.0'
@@ -7,13 +7,12 @@ const image = 'shopify/toxiproxy:2.5.0'
  * The variables with which sessions find an image for links: where images are made here, that one; elsewhere users' own. Undefined
  * where it could not be made, because there is no Go.
  */
-export function toxiproxyVariables(): Record<string, string> | undefined {
+export async function toxiproxyVariables(): Promise<Record<string, string> | undefined> {
   const prefix = process.env['TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX']
   if (prefix?.replace(/\/$/, '') !== IMAGE_PREFIX) return {}
-  try {
-    execFileSync('docker', ['image', 'inspect', `${IMAGE_PREFIX}/${image}`], { stdio: 'ignore' })
-  } catch {
-    return undefined
-  }
-  return { TOXIPROXY_CONTAINER_IMAGE: image }
+  const isThere = new Docker().getImage(`${IMAGE_PREFIX}/${image}`).inspect()
+  return isThere.then(
+    () => ({ TOXIPROXY_CONTAINER_IMAGE: image }),
+    () => undefined,
+  )
 }

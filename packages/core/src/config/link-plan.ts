@@ -1,6 +1,6 @@
 import type { Scope } from '@mooring/client'
 import { findPort, portsOf, type PortEntry } from './port-entries.ts'
-import type { ResolvedLinkPort } from './resolved.ts'
+import type { ResolvedContainer, ResolvedLinkPort } from './resolved.ts'
 import type { ContainerConfig, ContainersConfig } from './written/container.ts'
 
 /** Name of the container that all links go through. */
@@ -19,6 +19,11 @@ export interface PlannedLink {
   entries: PortEntry[]
   ports: ResolvedLinkPort[]
 }
+
+export const isProxyOfLinks = (
+  { containers }: { containers: readonly Pick<ResolvedContainer, 'link'>[] },
+  name: string,
+): boolean => name === linksProxy && containers.some(({ link }) => link)
 
 export interface LinkTarget {
   to: string

@@ -1,4 +1,4 @@
-import { linksProxy } from '../../config/link-plan.ts'
+import { isProxyOfLinks } from '../../config/link-plan.ts'
 import { namedVolumes } from '../../config/named-volumes.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 
@@ -44,9 +44,9 @@ export function withReuse(
  * does whatever needs such a container, or one that is not among them.
  */
 export function keepable(containers: readonly ResolvedContainer[]): Set<string> {
-  const isOfLinks = ({ name, link }: ResolvedContainer): boolean =>
-    link !== undefined || (name === linksProxy && containers.some((one) => one.link))
-  const ofRun = containers.filter((one) => one.scope === 'run' && !isOfLinks(one))
+  const ofRun = containers.filter(
+    ({ name, scope, link }) => scope === 'run' && !link && !isProxyOfLinks({ containers }, name),
+  )
   const names = new Set(ofRun.map(({ name }) => name))
   for (let before = -1; before !== names.size;) {
     before = names.size
