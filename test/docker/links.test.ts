@@ -150,7 +150,7 @@ describe.skipIf(!variables)('links', () => {
     expect(changes.at(-1)).toMatchObject({ container: 'line', faults: [] })
   })
 
-  test('what a worker has set is undone when it leaves, and told in a report', async () => {
+  test('what a worker has set is undone when it leaves, and told; what the proxy does not do, too', async () => {
     await using session = await open({ containers: { cache }, links: { line: { to: 'cache' } } })
     const line = await session.linkOf('line')
     const set = (ask: Ask, user: string, fault: FaultOrder) =>
@@ -170,6 +170,15 @@ describe.skipIf(!variables)('links', () => {
       ['cut', false],
       ['latency of 2 ms (down)', true],
     ])
+
+    const proxy = await session.start('toxiproxy')
+    await fetch(`http://${proxy.address('api')}/proxies/line-6379`, { method: 'DELETE' })
+    await expect(line.cut()).rejects.toMatchObject({
+      code: 'LINK_FAILED',
+      message: expect.stringMatching(/POST \/proxies\/line-6379[^]*404[^]*toxiproxy/) as string,
+    })
+    await proxy.stop()
+    await expect(line.cut()).rejects.toMatchObject({ code: 'CONTAINER_NOT_RUNNING' })
   })
 
   test('a test has a link of its own, to a container of its own', async () => {
@@ -210,16 +219,21 @@ describe.skipIf(!variables)('links', () => {
     expect(await ping(reached(line))).toBe('+PONG')
   })
 
-  test('says so when the proxy does not know it any more, or is gone', async () => {
-    await using session = await open({ containers: { cache }, links: { line: { to: 'cache' } } })
+  test('an edit of the config keeps, adds and makes links anew', async () => {
+    const config = (written: ContainersConfig) =>
+      resolveConfig(written, { directory: process.cwd() })
+    const first: ContainersConfig = { containers: { cache }, links: { line: { to: 'cache' } } }
+    await using session = await open(first)
     const line = await session.linkOf('line')
-    const proxy = await session.start('toxiproxy')
-    await fetch(`http://${proxy.address('api')}/proxies/line-6379`, { method: 'DELETE' })
-    await expect(line.cut()).rejects.toMatchObject({
-      code: 'LINK_FAILED',
-      message: expect.stringMatching(/POST \/proxies\/line-6379[^]*404[^]*toxiproxy/) as string,
+    expect(await session.reconcile(config(first))).toMatchObject({ restarted: [] })
+    await line.cut()
+    const edited = { ...first, links: { ...first.links, second: { to: 'cache:6379' } } }
+    expect(await session.reconcile(config(edited))).toMatchObject({
+      restarted: ['toxiproxy', 'line'],
+      added: ['second'],
+      kept: ['cache'],
     })
-    await proxy.stop()
-    await expect(line.cut()).rejects.toMatchObject({ code: 'CONTAINER_NOT_RUNNING' })
+    const links = await Promise.all([session.linkOf('line'), session.linkOf('second')])
+    expect(await Promise.all(links.map((one) => ping(reached(one))))).toEqual(['+PONG', '+PONG'])
   })
 })
