@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import type { LinkConfig } from '../written/links.ts'
 import { strictObject } from './strict-object.ts'
+import { text } from './values.ts'
 
 export const link: z.ZodType<LinkConfig> = strictObject(
   {
-    to: z
-      .string()
-      .min(1)
-      .describe(
-        "The container that it leads to, with all of its tcp ports, or with one of them: 'db', 'kafka:9092', 'rabbit:amqp'.",
-      ),
+    to: text.describe(
+      "The container that it leads to, with all of its tcp ports, or with one of them: 'db', 'kafka:9092', 'rabbit:amqp'.",
+    ),
     scope: z
       .enum(['run', 'worker', 'file', 'test'])
       .optional()
