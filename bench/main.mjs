@@ -33,6 +33,7 @@ const names = [
   'config',
   'isolation',
   'tunnel',
+  'links',
 ]
 const { values, positionals } = parseArgs({
   options: {

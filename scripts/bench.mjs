@@ -11,7 +11,10 @@ const newestNode = 'node_modules/node/bin/node'
 const programs = {
   main: {
     file: 'bench/main.mjs',
-    images: ['busybox:1', 'redis:7', 'node:24-slim', 'testcontainers/sshd:1.4.0', 'postgres:15'],
+    images: (
+      'busybox:1 redis:7 node:24-slim testcontainers/sshd:1.4.0 postgres:15 ' +
+      'shopify/toxiproxy:2.5.0'
+    ).split(' '),
   },
   readiness: {
     file: 'bench/readiness.mjs',

@@ -98,7 +98,8 @@ export const packages = {
         isPrivate: true,
         // What a test file needs that names a container.
         together: {
-          connection: /jest.src.(context-provider|session-variable)|client.src.(?!source|report)/,
+          connection:
+            /jest.src.(context-provider|session-variable)|client.src.(?!source|report|link\.ts)/,
         },
       },
       { entries: { sequencer: 'sequencer.cts' }, extension: '.cjs' },

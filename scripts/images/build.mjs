@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { withFreshIndex } from '../engine/apt.mjs'
-import { runCommand } from '../engine/command.mjs'
+import { hasCommand, runCommand } from '../engine/command.mjs'
 import { withLock } from '../engine/lock.mjs'
 import { elapsed } from '../engine/progress.mjs'
 import { listBuilt, RECIPE_LABEL, removeImage, VERSION_LABEL } from './built.mjs'
@@ -26,9 +26,10 @@ export const IMAGE_PREFIX = 'mooring.local'
  * @param {{ log: import('../engine/progress.mjs').Log, only?: string[] }} options without `only`, all but those on request
  */
 export async function buildImages(endpoint, { log, only }) {
-  const wanted = (await loadRecipes()).filter(({ recipe }) =>
+  const asked = (await loadRecipes()).filter(({ recipe }) =>
     only ? only.includes(recipe.image) : !recipe.isOnRequest,
   )
+  const wanted = await makeable(asked, log)
   if ((await outdated(endpoint, wanted, () => {})).length === 0) {
     for (const { recipe } of wanted) log(`${recipe.image} up to date`)
     return
@@ -38,6 +39,15 @@ export async function buildImages(endpoint, { log, only }) {
   await withLock(join(cacheFolder(), 'lock'), () => buildOutdated(endpoint, wanted, log), {
     onWait,
   })
+}
+
+async function makeable(asked, log) {
+  const found = await Promise.all(
+    asked.map(({ recipe }) => recipe.needs === undefined || hasCommand(recipe.needs)),
+  )
+  for (const [index, { recipe }] of asked.entries())
+    if (!found[index]) log(`${recipe.image} left out: there is no ${recipe.needs} here`)
+  return asked.filter((_, index) => found[index])
 }
 
 async function buildOutdated(endpoint, wanted, log) {

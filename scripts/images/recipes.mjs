@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * @property {string} image name on Docker Hub, as tests write it: `postgres:15`
  * @property {'busybox' | 'none'} [shell] `none` leaves the image without any program of its own; default `busybox`
  * @property {string} [suite] Debian suite that has them, such as `sid`; default that of the machine
+ * @property {string} [needs] program of this machine that makes it; without it the image is left out, and tests of it are skipped
  * @property {boolean} [isOnRequest] built only where its name is asked for, because `npm test` does not need it
  * @property {string[]} packages Debian packages, first the one whose version is the image's; what they depend on comes along
  * @property {string} [version] of what the image is for, where that is not of the first package

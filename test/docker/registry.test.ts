@@ -24,6 +24,7 @@ const { signal } = new AbortController()
 const anonymous: DockerSettings = {
   hubImageNamePrefix: undefined,
   sshdImage: '',
+  toxiproxyImage: undefined,
   dockerAuthConfig: undefined,
   dockerConfigFile: '/nonexistent/config.json',
   helperEnvironment: {},

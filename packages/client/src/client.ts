@@ -2,9 +2,15 @@ import { connectSession } from './connection.ts'
 import { createDeaths } from './deaths.ts'
 import { UsageError, type StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
-import { createHandleStore, type HandleStore, type LeasedHandle } from './handle-store.ts'
+import {
+  createHandleStore,
+  type HandleStore,
+  type LeasedHandle,
+  type LinkUser,
+} from './handle-store.ts'
 import type { Handle } from './handle.ts'
 import { createInstances, type InstancePlace } from './instances.ts'
+import { createLinkUsers, fileUser, type LinkUsers } from './link-users.ts'
 import type {
   IsolationLevel,
   LeaseRequest,
@@ -50,6 +56,12 @@ export interface Client {
   endScope(scope: NarrowScope, id: string): Promise<void>
   /** For how long tests have data of their own on a container; undefined where they share it. */
   isolationOf(name: string): IsolationLevel | undefined
+  /** The container that a link leads to; undefined for what is no link. */
+  linkTo(name: string): string | undefined
+  /** The handle of a link for one test. Unless the test is concurrent, it is the one whose faults shared handles set. */
+  linkOfTest(link: Handle, test: LinkUser & { isConcurrent: boolean }): Handle
+  /** Undoes the faults that a test, or the file outside of tests, has set; undefined where there are none. */
+  endFaults(test?: string): Promise<void> | undefined
   /** Containers on whose data of one's own the container of a worker, file or test works. */
   worksOn(name: string): readonly string[]
   /**
@@ -83,8 +95,9 @@ export interface Client {
 export function createClient(address: SessionAddress): Client {
   const deaths = createDeaths()
   const connection = connectSession(address, (changed) => store.heard(changed))
-  const { ask } = connection
-  const store = createHandleStore(address, { ask, deaths })
+  const users = createLinkUsers(connection.ask)
+  const { ask } = users
+  const store = createHandleStore(address, { ask, deaths, userOf: users.of })
   const instances = createInstances(address, { ask, store })
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
@@ -100,11 +113,8 @@ export function createClient(address: SessionAddress): Client {
       throw error
     }
   }
-  const ready = (name: string): Handle | undefined => {
-    const shown = instances.shown(name)
-    if (shown instanceof Error) throw shown
-    return shown ?? store.handleOf(name)
-  }
+  const ready = (name: string): Handle | undefined =>
+    unlessFailed(instances.shown(name)) ?? store.handleOf(name)
   const container = async (name: string): Promise<Handle> => {
     const known = ready(name) ?? asked.get(name)
     if (known) return known
@@ -121,16 +131,20 @@ export function createClient(address: SessionAddress): Client {
       const death = deaths.errorOf(known?.name ?? name)
       if (death) throw death
       if (!known) return notReady(address, name, failures.get(name))
-      mustHaveData(known, { level: address.isolation?.[name], data: store.data })
+      // Data behind a link is that of its target.
+      const owner = address.links?.[name] ?? name
+      mustHaveData(ready(owner)?.name ?? owner, {
+        level: address.isolation?.[owner],
+        data: store.data,
+      })
       return known
     },
     noteFailure: (name, error) => void failures.set(name, error),
-    scopeOf: (name) => address.scopes?.[name],
     instance: instances.at,
     nameOf: instances.nameOf,
     endScope: instances.end,
-    isolationOf: (name) => address.isolation?.[name],
-    worksOn: (name) => address.worksOn?.[name] ?? [],
+    ...declaredAt(address),
+    ...linkUse({ users, store }),
     lease: async (name, request) => store.lease(await container(name), request),
     environment: () => ask('environment', { leases: store.data.leaseIds() }),
     beginTest: deaths.beginTest,
@@ -139,6 +153,37 @@ export function createClient(address: SessionAddress): Client {
     close: () => connection.close(),
   }
 }
+
+function unlessFailed(shown: Handle | Error | undefined): Handle | undefined {
+  if (shown instanceof Error) throw shown
+  return shown
+}
+
+const declaredAt = ({
+  scopes,
+  isolation,
+  links,
+  worksOn,
+}: SessionAddress): Pick<Client, 'scopeOf' | 'isolationOf' | 'linkTo' | 'worksOn'> => ({
+  scopeOf: (name) => scopes?.[name],
+  isolationOf: (name) => isolation?.[name],
+  linkTo: (name) => links?.[name],
+  worksOn: (name) => worksOn?.[name] ?? [],
+})
+
+const linkUse = ({
+  users,
+  store,
+}: {
+  users: LinkUsers
+  store: HandleStore
+}): Pick<Client, 'linkOfTest' | 'endFaults'> => ({
+  linkOfTest: (link, { isConcurrent, ...test }) => {
+    if (!isConcurrent) users.begin(link.name, test.user)
+    return store.ofTest(link, test)
+  },
+  endFaults: (test = fileUser) => users.end(test),
+})
 
 /** `containers` of a plain test: `containers.db` is the handle, if something has waited for it. */
 export function containersView(client: Client): Record<string, Handle> {
@@ -178,7 +223,7 @@ function notReady(address: SessionAddress, name: string, failure: Error | undefi
 }
 
 function mustHaveData(
-  { name }: Handle,
+  name: string,
   { level, data }: { level: IsolationLevel | undefined; data: HandleStore['data'] },
 ): void {
   if (level === undefined || data.get(name)) return

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { UsageError } from './errors.ts'
 import { exposed, listeningPort } from './exposed-host-port.ts'
 import type { Handle, HandleBase } from './handle.ts'
+import { linkControls } from './link.ts'
 import { familyOf, hostPort, mustRun, type Family, type PortReference } from './ports.ts'
 import type { Ask, CopySource } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
@@ -11,11 +12,15 @@ export interface LiveRecord {
   readonly current: ContainerRecord
   /** Set where the handle shows data of one's own. */
   readonly data?: HeldData | undefined
+  /** Of a link: who sets faults. Default: nobody who ends before the session. */
+  readonly user?: string | undefined
 }
 
 /** Data of one's own behind a handle. */
 export interface HeldData {
   readonly leaseId: string
+  /** Fields of the connection that differ from the server's. */
+  readonly connection: Readonly<Record<string, string>>
   /** Changes it for data that was never used. */
   fresh(): Promise<void>
   /** Has it stay after its release. */
@@ -73,7 +78,13 @@ export function createHandle(live: LiveRecord, ask: Ask): Handle {
     exposeHostPort: async (port) =>
       exposed(await ask('exposeHostPort', { name, port: listeningPort(port) })),
   }
-  return withUrl(withActions(withConnection(handle, live), live, ask), live)
+  const whole = withUrl(withActions(withConnection(handle, live), live, ask), live)
+  return live.current.link
+    ? Object.assign(
+        whole,
+        linkControls(name, ask, () => live.user ?? ''),
+      )
+    : whole
 }
 
 // The fields are declared, so that a later record has the same.

@@ -9,10 +9,24 @@ export interface FailureReport {
   leftOut: number
   /** Containers that ended by themselves meanwhile, whether they run again or not. */
   deaths: ContainerDeath[]
+  /** What was wrong with links meanwhile, because tests had it so. */
+  links?: LinkState[]
   /** Message of ENGINE_LOST, where the engine of these containers no longer answers. */
   engineLost?: string
   /** Whether other tests may have used the containers at the same time, so that some lines may be theirs. */
   isShared: boolean
+}
+
+/** A fault of a link. */
+export interface LinkState {
+  /** The name under which the session knows the link. */
+  link: string
+  /** Such as `latency of 200 ms (down)`. */
+  fault: string
+  /** Milliseconds since 1970, on the clock of the session. */
+  fromMs: number
+  /** Absent while it is there. */
+  untilMs?: number
 }
 
 export interface LogLine {

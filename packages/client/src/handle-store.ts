@@ -1,7 +1,7 @@
-import { createHandle, type LiveRecord } from './create-handle.ts'
+import { createHandle, type HeldData, type LiveRecord } from './create-handle.ts'
 import type { Deaths } from './deaths.ts'
 import type { Handle } from './handle.ts'
-import { leaseOf, type Leased } from './leased.ts'
+import { leaseOf, overLink, type Leased } from './leased.ts'
 import type { Ask, LeaseRequest, SessionAddress } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
 import { createRecords } from './records.ts'
@@ -17,6 +17,8 @@ export interface HandleStore {
   heard(changed: ContainerRecord): void
   /** Takes data of one's own on a container. @throws what the container's service throws */
   lease(handle: Handle, request: LeaseRequest): Promise<LeasedHandle>
+  /** The handle of a link for one test: with its data on the target, if it is concurrent, and for its faults. */
+  ofTest(link: Handle, test: LinkUser): Handle
   /** Data of one's own that handles show, unless it is that of a concurrent test. */
   data: Omit<ShownData, 'show'>
 }
@@ -25,9 +27,20 @@ export interface LeasedHandle extends Leased {
   handle: Handle
 }
 
+export interface LinkUser {
+  /** Of the test. */
+  user: string
+  /** Data that other tests do not see. Default: what handles show. */
+  data: HeldData | undefined
+}
+
 export function createHandleStore(
   { containers }: SessionAddress,
-  { ask, deaths }: { ask: Ask; deaths: Pick<Deaths, 'heard'> },
+  {
+    ask,
+    deaths,
+    userOf,
+  }: { ask: Ask; deaths: Pick<Deaths, 'heard'>; userOf(link: string): string },
 ): HandleStore {
   const records = createRecords(containers)
   const data = createShownData()
@@ -38,14 +51,16 @@ export function createHandleStore(
     const { name } = answered
     const live = records.of(answered)
     deaths.heard(live.current)
-    const handle = createHandle(
-      following(() => data.get(name)?.live ?? live),
-      ask,
-    )
+    const shown = live.current.link
+      ? overLink(live, { data: () => shownData(live), user: () => userOf(name) })
+      : following(() => data.get(name)?.live ?? live)
+    const handle = createHandle(shown, ask)
     shownBy.set(handle, live)
     handles.set(name, handle)
     return handle
   }
+  const shownData = ({ current: { link } }: LiveRecord): HeldData | undefined =>
+    link && data.get(link.to)?.live.data
   return {
     adopt,
     handleOf: (name) => handles.get(name),
@@ -59,6 +74,13 @@ export function createHandleStore(
       if (!request.isConcurrent) return { ...(await data.show(handle.name, taken)), handle }
       const leased = await taken
       return { ...leased, handle: createHandle(leased.live, ask) }
+    },
+    ofTest: (link, { user, data: own }) => {
+      const live = shownBy.get(link)!
+      return createHandle(
+        overLink(live, { data: () => own ?? shownData(live), user: () => user }),
+        ask,
+      )
     },
     data,
   }

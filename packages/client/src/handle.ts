@@ -1,3 +1,4 @@
+import type { LinkControls } from './link.ts'
 import type { PortReference } from './ports.ts'
 import type {
   ConnectOptions,
@@ -124,6 +125,15 @@ export interface OwnDataHandle {
   /** Has the test's own data stay after the test, to be looked at. @throws UsageError INVALID_REQUEST outside of a test */
   keep(): void
 }
+
+/** What a test holds of a link: where it is reached, and what breaks it. */
+export interface LinkHandle<PortName extends string = string>
+  extends
+    Pick<
+      HandleBase<PortName>,
+      'name' | 'host' | 'port' | 'hostPortIpv4' | 'hostPortIpv6' | 'address'
+    >,
+    LinkControls {}
 
 /** A handle whose config is not known to the types. */
 export type Handle<

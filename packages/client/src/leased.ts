@@ -1,4 +1,4 @@
-import type { LiveRecord } from './create-handle.ts'
+import type { HeldData, LiveRecord } from './create-handle.ts'
 import { leasedRecord } from './leased-record.ts'
 import type { Ask, DataLease, LeaseRequest } from './protocol.ts'
 import type { ContainerRecord } from './record.ts'
@@ -30,11 +30,14 @@ export async function leaseOf(base: LiveRecord, request: LeaseRequest, ask: Ask)
   return {
     live: {
       get current() {
-        return merged(base.current, held)
+        return merged(base.current, held.connection)
       },
       data: {
         get leaseId() {
           return held.id
+        },
+        get connection() {
+          return held.connection
         },
         fresh: async () => {
           await release(false)
@@ -50,13 +53,42 @@ export async function leaseOf(base: LiveRecord, request: LeaseRequest, ask: Ask)
   }
 }
 
+/** What a link leads to where its user has data of its own on the target: the same, by way of the link. */
+export function overLink(
+  link: LiveRecord,
+  { data, user }: { data(): HeldData | undefined; user(): string },
+): LiveRecord {
+  const merged = createMerge()
+  return {
+    get current() {
+      const own = data()?.connection
+      return own ? merged(link.current, own) : link.current
+    },
+    get data() {
+      return data()
+    },
+    get user() {
+      return user()
+    },
+  }
+}
+
 // The same two parts are read again and again.
-function createMerge(): (record: ContainerRecord, lease: DataLease) => ContainerRecord {
-  let last: { record: ContainerRecord; lease: DataLease; merged: ContainerRecord } | undefined
-  return (record, lease) => {
-    if (last?.record === record && last.lease === lease) return last.merged
-    const merged = leasedRecord(record, lease)
-    last = { record, lease, merged }
+function createMerge(): (
+  record: ContainerRecord,
+  connection: DataLease['connection'],
+) => ContainerRecord {
+  let last:
+    | {
+        record: ContainerRecord
+        connection: DataLease['connection']
+        merged: ContainerRecord
+      }
+    | undefined
+  return (record, connection) => {
+    if (last?.record === record && last.connection === connection) return last.merged
+    const merged = leasedRecord(record, { connection })
+    last = { record, connection, merged }
     return merged
   }
 }

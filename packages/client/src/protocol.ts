@@ -20,8 +20,51 @@ export interface SessionAddress {
   scopes?: Record<string, NarrowScope>
   /** For how long tests have data of their own, by the containers that keep them apart. */
   isolation?: Record<string, IsolationLevel>
+  /** Links, with the containers that they lead to. */
+  links?: Record<string, string>
   /** Containers of a narrow scope that work on data of one's own: the containers whose data it is. */
   worksOn?: Record<string, string[]>
+}
+
+/** Which way data goes over a link: from clients, to them, or both. */
+export type LinkDirection = 'up' | 'down' | 'both'
+
+export type LinkOrder =
+  | { do: 'set'; fault: FaultOrder }
+  | { do: 'undo'; faultId: string }
+  | { do: 'restore' }
+  | { do: 'traffic' }
+
+/** A fault as a test has asked for it; durations and sizes are as written. */
+export type FaultOrder = { direction?: LinkDirection } & (
+  | { kind: 'cut' }
+  | { kind: 'latency'; delay: string | number; jitter?: string | number }
+  | { kind: 'bandwidth'; perSecond: string | number }
+  | { kind: 'reset'; after?: string | number }
+  | { kind: 'blackhole' }
+  | {
+      kind: 'slice'
+      bytes?: string | number
+      variation?: string | number
+      delay?: string | number
+    }
+  | { kind: 'limitData'; size: string | number }
+)
+
+export interface LinkAnswer {
+  /** Of a fault that was set; '' otherwise. */
+  faultId: string
+  traffic?: LinkTraffic
+}
+
+/** What has gone over a link since it is there. */
+export interface LinkTraffic {
+  /** Connections that clients have opened, whether the target was reached or not. */
+  connections: number
+  /** What clients have sent over connections that have ended. */
+  upBytes: number
+  /** What clients have got over connections that have ended. */
+  downBytes: number
 }
 
 /** How long data is one's own. */
@@ -84,6 +127,18 @@ export interface Requests {
   }
   /** Does what the container's service can do beside what all can, such as 'reset'. */
   act: { params: { name: string; action: string; leaseId?: string }; result: unknown }
+  /** Does something to a link. */
+  link: {
+    params: {
+      name: string
+      order: LinkOrder
+      /** Whose faults they are, of those that this worker serves. */
+      user: string
+    }
+    result: LinkAnswer
+  }
+  /** Undoes what a user has set on links. */
+  endFaults: { params: { user: string }; result: null }
   /** Tells what containers did since a moment; starts none. */
   report: { params: ReportRequest; result: FailureReport }
 }

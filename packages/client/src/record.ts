@@ -47,6 +47,8 @@ export interface ContainerRecord {
   connection?: Record<string, string>
   /** What its service can do beside what all can, such as 'reset'. */
   actions?: readonly string[]
+  /** Of a link: the container that it leads to, by the name under which the session knows it. */
+  link?: { to: string }
   /** Set while it is down because it ended by itself. */
   death?: ContainerDeath
 }

@@ -7,6 +7,7 @@ export type * from './config/resolved.ts'
 export type * from './config/written/build.ts'
 export type * from './config/written/container.ts'
 export type * from './config/written/host-ports.ts'
+export type * from './config/written/links.ts'
 export type * from './config/written/logs.ts'
 export type * from './config/written/networks.ts'
 export type * from './config/written/ports.ts'
@@ -40,6 +41,7 @@ export {
   StartupError,
   TeardownError,
   UsageError,
+  withLink,
   type ErrorCode,
   type Handle,
   type Report,

@@ -1,3 +1,4 @@
+import { withLink } from '@mooring/client'
 import type { ConfigType, HandlesOf } from '@mooring/core' with { 'resolution-mode': 'import' }
 import type { ContainerHook, ContainerTest } from './container-test.ts' with {
   'resolution-mode': 'import',
@@ -19,6 +20,9 @@ export type {
 } from './container-test.ts' with {
   'resolution-mode': 'import',
 }
+
+export { withLink }
+export type { LinkFault, LinkHandle } from '@mooring/client'
 
 const environment = linkToEnvironment()
 

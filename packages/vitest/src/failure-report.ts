@@ -51,7 +51,7 @@ async function explain(
   const request = { names: [...names], sinceMs: startedAtMs, lostConnection, isShared }
   const explanation = await explanationOf(client, request)
   const { report } = explanation
-  if (report && (report.lines.length > 0 || report.deaths.length > 0))
+  if (report && (report.lines.length > 0 || report.deaths.length > 0 || report.links))
     task.meta.containerLogs = report
   return explanation
 }

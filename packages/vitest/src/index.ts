@@ -4,6 +4,7 @@ import type { SetUpFiles } from './set-up-files.ts'
 
 export { test, test as it, testOf, type ContainerFixtures } from './extended-test.ts'
 export { containers } from './worker-session.ts'
+export { withLink, type LinkFault, type LinkHandle } from '@mooring/client'
 export type { ContainerDeath, FailureReport, LogLine } from '@mooring/client'
 
 /**

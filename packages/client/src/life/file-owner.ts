@@ -16,10 +16,17 @@ export interface FilePlace {
 
 /** A declared name whose container, or the data there or on which it works, each test has of its own. */
 export const isOfTest = (
-  { scopeOf, isolationOf, worksOn }: Pick<Client, 'scopeOf' | 'isolationOf' | 'worksOn'>,
+  {
+    scopeOf,
+    isolationOf,
+    worksOn,
+    linkTo,
+  }: Pick<Client, 'scopeOf' | 'isolationOf' | 'worksOn' | 'linkTo'>,
   name: string,
 ): boolean =>
   scopeOf(name) === 'test' ||
+  // What it does to a link is its own.
+  linkTo(name) !== undefined ||
   isolationOf(name) === 'test' ||
   worksOn(name).some((data) => isolationOf(data) === 'test')
 
@@ -52,7 +59,9 @@ export function createFileOwner(
   const take = async (name: string): Promise<void> => {
     const scope = client.scopeOf(name)
     if (scope === 'test') return
-    await Promise.all(client.worksOn(name).map(take))
+    const to = client.linkTo(name)
+    const data = to !== undefined && client.isolationOf(to) ? [to] : []
+    await Promise.all([...data, ...client.worksOn(name)].map(take))
     const server = scope
       ? await client.instance(name, { worker, file, isConcurrent: false })
       : await client.container(name)
@@ -78,10 +87,11 @@ export function createFileOwner(
     handle: client.readyContainer,
     nameOf: client.nameOf,
     end: async () => {
+      const restored = client.endFaults()?.catch((error: Error) => [error])
       const ofFile = [...leases].filter(([name]) => client.isolationOf(name) === 'file')
       const released = await Promise.all(ofFile.map(giveBackTaken))
       await client.endScope('file', file)
-      return released.flat()
+      return [...((await restored) ?? []), ...released.flat()]
     },
   }
 }

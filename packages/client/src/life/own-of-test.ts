@@ -62,8 +62,13 @@ export function createOwnOfTest(
   }
   const note = (name: string) => (own: Handle | Error) => void had.set(name, own)
   const take = async (name: string): Promise<Handle> => {
+    const to = client.linkTo(name)
+    if (to !== undefined && client.isolationOf(to)) await mine(to)
     const server = await (needsInstance(client, name) ? instance(name) : shared(name))
-    if (client.isolationOf(name) === undefined) return server
+    if (to === undefined) return client.isolationOf(name) ? lease(name, server) : server
+    return client.linkOfTest(server, { user: id, data: leases.get(to)?.live.data, isConcurrent })
+  }
+  const lease = async (name: string, server: Handle): Promise<Handle> => {
     const request = { name: fullName, worker, isConcurrent, isFresh: false }
     const leased = await client.lease(server.name, request)
     if (isOver) await leased.release({ hasFailed: true })
@@ -74,25 +79,23 @@ export function createOwnOfTest(
     await file.have([name])
     return client.container(name)
   }
+  /** What a container or link of the test needs to have before it. */
+  const mine = async (name: string): Promise<void> => {
+    await (isOfTest(client, name) ? takeOnce(name) : file.have([name]))
+    handle(name)
+  }
   const instance = async (name: string): Promise<Handle> => {
     const scope = client.scopeOf(name)
     const isOwn = scope === 'test'
     if (!isOwn && isConcurrent) throw worksForOneAtATime(name, scope)
     const data = client.worksOn(name)
-    await Promise.all(data.map((one) => (isOfTest(client, one) ? takeOnce(one) : file.have([one]))))
-    for (const one of data) handle(one)
+    await Promise.all(data.map(mine))
     hasContainers ||= isOwn
     const place = { worker, file: fileId, ...(isOwn && { test: id }) }
     return client.instance(name, { ...place, isConcurrent, leases: idsOf(leases) })
   }
-  return {
-    had,
-    leases,
-    take: takeOnce,
-    handle,
-    hasContainers: () => hasContainers,
-    end: () => void (isOver = true),
-  }
+  const end = (): void => void (isOver = true)
+  return { had, leases, take: takeOnce, handle, hasContainers: () => hasContainers, end }
 }
 
 const needsInstance = (client: Client, name: string): boolean =>

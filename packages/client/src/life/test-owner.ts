@@ -34,13 +34,19 @@ export function createTestOwner(
     },
     giveBack: ({ hasFailed }) => {
       end()
-      if (leases.size === 0) return undefined
+      const restored = client.endFaults(place.id)
+      if (leases.size === 0) return restored?.then(() => [], toList)
       const given = [...leases]
       leases.clear()
-      return Promise.all(given.map((entry) => giveBack(entry, hasFailed))).then((all) => all.flat())
+      const returned = given.map((entry) => giveBack(entry, hasFailed))
+      return Promise.all([...returned, restored?.then(() => [], toList) ?? []]).then((all) =>
+        all.flat(),
+      )
     },
     end: () => (hasContainers() ? client.endScope('test', place.id) : undefined),
   }
 }
+
+const toList = (error: Error): Error[] => [error]
 
 type Followed = Pick<Variables, 'follow'>

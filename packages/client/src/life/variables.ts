@@ -26,7 +26,9 @@ export function createVariables(
   { names, set }: { names: readonly string[]; set(variables: Record<string, string>): void },
 ): Variables {
   const shown = new Map<string, string>()
-  const isolated = names.filter((name) => client.isolationOf(name) !== undefined)
+  const isolated = [...new Set(names.map((name) => client.linkTo(name) ?? name))].filter(
+    (name) => client.isolationOf(name) !== undefined,
+  )
   const show = (file: FileOwner, passing: TestOwner): void => {
     for (const name of isolated) (isOfTest(client, name) ? passing : file).handle(name)
     for (const [name, leased] of passing.leases) shown.set(name, fieldsOf(leased))

@@ -2,6 +2,7 @@ import type { Client } from '../client.ts'
 import type { FailureReport, LogLine } from '../failure-report.ts'
 import type { ReportRequest } from '../protocol.ts'
 import { diedDuring } from './death-error.ts'
+import { linkBlock } from './link-block.ts'
 import { logBlock } from './log-block.ts'
 
 /** What containers have to say to the failure of a test. */
@@ -12,7 +13,7 @@ export interface Explanation {
   logs: string
   /** The message of the first failure with what is to stand before it: that the engine is lost, which containers died meanwhile. */
   first(message: string): string
-  /** The message of the last failure with what is to stand behind it: the logs. */
+  /** The message of the last failure with what is to stand behind it: the faults of links, and the logs. */
   last(message: string): string
 }
 
@@ -24,13 +25,14 @@ export async function explanationOf(
   const answered = await client.report(request).catch(() => undefined)
   const report = answered && { ...answered, isShared: answered.isShared || isShared }
   const logs = report ? logBlock(report) : ''
+  const links = linkBlock(report?.links ?? [], request.sinceMs)
   const reasons = report ? reasonsIn(report, request.sinceMs) : []
   return {
     report,
     logs,
     first: (message) =>
       reasons.length > 0 ? `${reasons.join('\n\n')}\n\nThe test failed with: ${message}` : message,
-    last: (message) => (logs === '' ? message : `${message}\n\n${logs}`),
+    last: (message) => [message, links, logs].filter(Boolean).join('\n\n'),
   }
 }
 

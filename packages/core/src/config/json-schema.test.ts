@@ -20,6 +20,7 @@ test('every key has a description, which says the same as the type that editors 
     'build',
     'container',
     'host-ports',
+    'links',
     'logs',
     'networks',
     'ports',

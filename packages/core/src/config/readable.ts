@@ -21,10 +21,11 @@ const maps = [
 export function readablePart(written: unknown, refused: readonly Issue[]): ContainersConfig {
   if (refused.length === 0) return written as ContainersConfig
   const tree = refusedTree(refused)
-  const { networks, containers, keep, env } = isRecord(written) ? written : {}
+  const { networks, containers, links, keep, env } = isRecord(written) ? written : {}
   const readable = {
     networks: readableMap(networks, tree.get('networks'), () => ({})),
     containers: readableMap(containers, tree.get('containers'), readableContainer),
+    links: readableMap(links, tree.get('links'), readableContainer),
     ...(!tree.has('keep') && { keep }),
     env: readableMap(env, tree.get('env'), (value) => value),
   }

@@ -3,6 +3,8 @@ import type {
   Handle,
   HandleBase,
   HttpUrl,
+  LinkControls,
+  LinkHandle,
   NarrowScope,
   OwnDataHandle,
 } from '@mooring/client'
@@ -32,8 +34,32 @@ export interface HandleOfUnregisteredConfig extends HandleBase {
 export type HandlesOf<Config> = HandlesOfWritten<Written<Config>>
 
 type HandlesOfWritten<Config> = Config extends { containers: infer Declared }
-  ? { readonly [Name in keyof Declared]: HandleOf<Declared[Name], NetworkNamesOf<Config>> }
+  ? {
+      readonly [Name in keyof Declared]: HandleOf<Declared[Name], NetworkNamesOf<Config>>
+    } & LinksOf<Config, Declared>
   : Readonly<Record<string, Handle>>
+
+type LinksOf<Config, Declared> = Config extends { links: infer Links }
+  ? { readonly [Name in keyof Links]: LinkOf<Declared, TargetOf<Links[Name]>> }
+  : unknown
+
+type TargetOf<Link> = Link extends { to: infer To }
+  ? To extends `${infer Name}:${string}`
+    ? Name
+    : To
+  : never
+
+// What its target has over the network, and not what only a container can do.
+type LinkOf<Declared, To> = To extends keyof Declared
+  ? LinkHandle<PortNamesOf<Declared[To]>> &
+      (Declared[To] extends { url: string } ? DeclaredUrl : HttpUrl<PortNamesOf<Declared[To]>>) &
+      Omit<ConnectionOf<Declared[To]>, keyof LinkControls> &
+      IsolationOf<Declared[To]>
+  : LinkHandle & HttpUrl
+
+type IsolationOf<Container> = Container extends { service: { isolation: object } }
+  ? OwnDataHandle
+  : unknown
 
 /** Names of the registered config's containers of which a test may have data or a container of its own. */
 export type LeasableNames = Register extends { config: infer Config }

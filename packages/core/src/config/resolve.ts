@@ -1,15 +1,19 @@
 import { resolve } from 'node:path'
+import { declareLinks, linkPath } from './declare-links.ts'
 import { inWrittenOrder } from './issue-order.ts'
 import { invalidConfig, type Issue } from './issues.ts'
 import { readablePart, isPartlyRefused, isRefused } from './readable.ts'
 import { attachmentsOfAll, withImplicitNetwork } from './resolve/attachments.ts'
 import { resolveContainer } from './resolve/container.ts'
+import { linksOf } from './resolve/links.ts'
 import { resolveLogs } from './resolve/logs.ts'
 import { resolveNetwork } from './resolve/network.ts'
 import { textValues } from './resolve/values.ts'
 import type { ResolvedConfig } from './resolved.ts'
 import { ruleIssues, type RuleIssue } from './rules.ts'
+import { linkIssues } from './rules/links.ts'
 import { schemaIssues } from './validate.ts'
+import type { ContainersConfig } from './written/container.ts'
 
 export interface ResolveOptions {
   /** Absolute path of the config file, for messages. @default none, for a config passed as a value */
@@ -30,11 +34,15 @@ export function resolveConfig(
   { file, directory }: ResolveOptions,
 ): ResolvedConfig {
   const refused = schemaIssues(written)
-  const config = readablePart(written, refused)
-  const unfit = ruleIssues(config).filter((issue) => isTrustworthy(issue, refused))
+  const readable = readablePart(written, refused)
+  const config = declareLinks(readable)
+  const unfit = [...linkIssues(readable), ...ruleIssues(config).map(whereWritten(readable))].filter(
+    (issue) => isTrustworthy(issue, refused),
+  )
   const issues = [...refused, ...unfit]
   if (issues.length > 0) throw invalidConfig(inWrittenOrder(issues, written), file)
   const attachments = attachmentsOfAll(config)
+  const links = linksOf(readable)
   const declared = new Set(Object.keys(config.containers))
   const networks = Object.entries(config.networks ?? {}).map(([name, network]) =>
     resolveNetwork(name, network),
@@ -50,16 +58,25 @@ export function resolveConfig(
     logs: resolveLogs(config.logs, directory),
     reaper: config.reaper,
     events: config.events === undefined ? undefined : resolve(directory, config.events),
-    containers: Object.entries(config.containers).map(([name, container]) =>
-      resolveContainer(container, {
+    containers: Object.entries(config.containers).map(([name, container]) => ({
+      ...resolveContainer(container, {
         name,
         directory,
         declared,
         attachments: attachments.get(name) ?? [],
       }),
-    ),
+      ...links.get(name),
+    })),
   }
 }
+
+const whereWritten =
+  (config: ContainersConfig) =>
+  (issue: RuleIssue): RuleIssue => ({
+    ...issue,
+    path: linkPath(issue.path, config),
+    ...(issue.also && { also: issue.also.map((path) => linkPath(path, config)) }),
+  })
 
 // A rule that looked at what the schema refused may be wrong, and the first mistake is told already.
 const isTrustworthy = ({ path, also = [] }: RuleIssue, refused: readonly Issue[]): boolean =>

@@ -106,6 +106,8 @@ export interface ResolvedContainer {
   startupTimeoutMs: number
   start: 'auto' | 'eager' | 'lazy'
   scope: Scope
+  /** A line to another container, over the proxy of links, and no container itself. */
+  link?: ResolvedLink
   /** Declared name of which this is an instance, where its scope has several. */
   instanceOf?: string
   /** Data of one's own that an instance works on, by the name of its server, with the fields that its texts refer to. */
@@ -119,6 +121,24 @@ export interface ResolvedContainer {
   service: Service | undefined
   /** Last word on the Engine API's create body. */
   raw: ((options: CreateBody) => CreateBody) | undefined
+}
+
+/** A line to a container; what it is declared with beside this (ports, url, fields) is that of its target. */
+export interface ResolvedLink {
+  /** The container that it leads to; of an instance, the instance there. */
+  to: string
+  /** Its name on the network. */
+  alias: string
+  ports: ResolvedLinkPort[]
+  /** Which of the listening ports it has. */
+  slot: number
+}
+
+export interface ResolvedLinkPort {
+  /** Of the target. */
+  containerPort: number
+  /** Of the proxy: one, or one for each of those that are there at once. */
+  listenPorts: number[]
 }
 
 /** Where a server listens that nobody here started. */

@@ -13,6 +13,7 @@ const full = (): object => ({
     },
     outside: { external: 'x' },
   },
+  links: { line: { to: 'web' }, own: { to: 'db:80', scope: 'test' } },
   containers: {
     db: {
       image: 'x',
@@ -117,7 +118,7 @@ const places = placesIn(full())
 // Each line reads `path: what is wrong`, in our words, without a secret.
 function expectReadable(lines: readonly string[]): void {
   for (const line of lines) {
-    expect(line).toMatch(/^(containers|networks|\$schema|containers\.config\.ts)\S*: \S/)
+    expect(line).toMatch(/^(containers|networks|links|\$schema|containers\.config\.ts)\S*: \S/)
     expect(line).not.toMatch(/s3cret|Invalid|another value|undefined|\[object|Zod/)
   }
 }
@@ -163,7 +164,7 @@ test('an unknown key beside any key is found', () => {
     const parent = path.at(-2)
     const isFree =
       parent === undefined ? false : free.includes(parent) || /^\d+$/.test(path.at(-1) ?? '')
-    if (isFree || parent === 'networks' || parent === 'containers' || parent === 'ports') continue
+    if (isFree || ['networks', 'containers', 'links', 'ports'].includes(parent ?? '')) continue
     const config = full()
     put(config, [...path.slice(0, -1), 'zzz'], 1)
     expect(mistakesOf(config).join('\n')).toContain('zzz: unknown key.')

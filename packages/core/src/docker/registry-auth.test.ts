@@ -28,6 +28,7 @@ async function lookUp(registry: string, { file, variable }: Sources): Promise<Cr
   const lookup = createCredentialLookup({
     hubImageNamePrefix: undefined,
     sshdImage: '',
+    toxiproxyImage: undefined,
     dockerAuthConfig: variable === undefined ? undefined : textOf(variable),
     dockerConfigFile,
     helperEnvironment: { PATH: `${folder}${delimiter}/usr/bin:/bin` },
@@ -219,6 +220,7 @@ test('a helper is asked once for each registry, however many want to know', asyn
   const lookup = createCredentialLookup({
     hubImageNamePrefix: undefined,
     sshdImage: '',
+    toxiproxyImage: undefined,
     dockerAuthConfig: undefined,
     dockerConfigFile: join(folder, 'config.json'),
     helperEnvironment: { PATH: `${folder}${delimiter}/usr/bin:/bin` },

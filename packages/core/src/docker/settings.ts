@@ -31,6 +31,8 @@ export interface DockerSettings {
   hubImageNamePrefix: string | undefined
   /** Image of the SSH server behind host port exposure, as written on Docker Hub. */
   sshdImage: string
+  /** Image of Toxiproxy behind links; undefined: the one that a config has. */
+  toxiproxyImage: string | undefined
   /** Text of a Docker config file that goes before the one on disk. */
   dockerAuthConfig: string | undefined
   /** Absolute path of Docker's config.json; it need not exist. */
@@ -91,6 +93,10 @@ export function readDockerSettings(
     sshdImage:
       (variable(environment, 'SSHD_CONTAINER_IMAGE') ?? properties.get('sshd.container.image'))
         ?.value ?? 'testcontainers/sshd:1.4.0',
+    toxiproxyImage: (
+      variable(environment, 'TOXIPROXY_CONTAINER_IMAGE') ??
+      properties.get('toxiproxy.container.image')
+    )?.value,
     dockerAuthConfig: variable(environment, 'DOCKER_AUTH_CONFIG')?.value,
     dockerConfigFile: join(dockerConfigDirectory(environment), 'config.json'),
     helperEnvironment: environment,

@@ -13,6 +13,7 @@ export const declaredIn = (
   isolation: isolationIn(config),
   ...scopesIn(config),
   ...worksOnIn(config),
+  ...linksIn(config),
   ...variablesIn(config),
 })
 
@@ -43,6 +44,13 @@ function scopesIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'scopes'
 function worksOnIn(config: ResolvedConfig): Pick<SessionAddress, 'worksOn'> {
   const found = worksOn(config)
   return Object.keys(found).length > 0 ? { worksOn: found } : {}
+}
+
+function linksIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'links'> {
+  const links = containers.flatMap(({ name, link }): [string, string][] =>
+    link ? [[name, link.to]] : [],
+  )
+  return links.length > 0 ? { links: Object.fromEntries(links) } : {}
 }
 
 const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>

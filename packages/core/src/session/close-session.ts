@@ -45,12 +45,17 @@ export async function closeSession(
   context.emit({
     kind: 'session-closed',
     // A server that runs already goes on.
-    containers: [...context.removals.keys()].filter((name) => !declared(context, name)?.use).length,
+    containers: [...context.removals.keys()].filter((name) => isContainer(context, name)).length,
     elapsedMs: nowMs() - startedAtMs,
   })
   // Otherwise the watchdog tries again when this process ends.
   if (failures.length > 0) throw teardownError(failures, context)
   await reaper.dismiss()
+}
+
+function isContainer(context: SessionContext, name: string): boolean {
+  const { use, link } = declared(context, name) ?? {}
+  return !use && !link
 }
 
 // What an engine that answers nothing makes of such a request is the watchdog's to remove.

@@ -1,10 +1,12 @@
 import { UsageError } from '@mooring/client'
 import { orAborted } from '../abort.ts'
+import { linksProxy } from '../config/link-plan.ts'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import type { ImageProgress } from '../docker/image-progress.ts'
 import { declared, type SessionContext } from './context.ts'
 import { awaitedImage } from './events/awaited-image.ts'
 import { followStart, type StartProgress } from './events/start-progress.ts'
+import type { Links } from './links/links.ts'
 import { networksOf } from './network-pool.ts'
 import { provideImage } from './provide-image.ts'
 import type { RunningContainer } from './running-container.ts'
@@ -15,6 +17,7 @@ import { useServer } from './use-server.ts'
 
 export interface LaunchParts extends Omit<StartSources, 'image' | 'progress'> {
   snapshots: Snapshots
+  links: Pick<Links, 'open'>
   /** Starts a dependency, unless that is done or under way. */
   start(name: string): Promise<RunningContainer>
 }
@@ -34,6 +37,11 @@ export async function launch(
   using progress = followStart({ container: name, emit: context.emit })
   if (container.use)
     return await useServer(context, { ...container, use: container.use }, { ...sources, progress })
+  if (container.link) {
+    const link = { ...container, link: container.link }
+    await readyDependencies(context, container, { start, progress })
+    return await sources.links.open(link, await start(linksProxy))
+  }
   // Pulling and building go on while dependencies start, and so do the networks and the way to the host.
   let pulled: ImageProgress | undefined
   const image = provideImage(context, container, (latest) => (pulled = latest))
@@ -41,13 +49,7 @@ export async function launch(
   let networkFailure: Error | undefined
   networksOf(sources.networks, container).catch((error: Error) => (networkFailure = error))
   sources.hostAccess.prepare(container).catch(() => undefined)
-  await dependenciesOf(container, progress, (dependency) =>
-    orAborted(start(dependency), context.signal),
-  ).catch((error: unknown) => {
-    // What was given up is no failure of a dependency.
-    context.signal.throwIfAborted()
-    throw error
-  })
+  await readyDependencies(context, container, { start, progress })
   progress.enter('image', () => ({ waitedFor: awaitedImage(container, pulled) }))
   const provided = await image
   // Here, because the time that a container has to start does not pay for what others must do first.
@@ -56,6 +58,20 @@ export async function launch(
   if (networkFailure) throw networkFailure
   // Awaited, because what follows the start is let go of at the end of this block.
   return await snapshots.start(context, container, { ...sources, image: provided, progress })
+}
+
+async function readyDependencies(
+  { signal }: SessionContext,
+  container: ResolvedContainer,
+  { start, progress }: { start: LaunchParts['start']; progress: StartProgress },
+): Promise<void> {
+  try {
+    await dependenciesOf(container, progress, (dependency) => orAborted(start(dependency), signal))
+  } catch (error) {
+    // What was given up is no failure of a dependency.
+    signal.throwIfAborted()
+    throw error
+  }
 }
 
 async function dependenciesOf(

@@ -4,6 +4,7 @@ import { environmentOf } from './data/environment.ts'
 import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from './data/lease-requests.ts'
 import type { Leases } from './data/leases.ts'
 import { handleOperations, type HandleMethod, type OperationParts } from './handle-operations.ts'
+import type { Links } from './links/links.ts'
 import { maskError } from './masked-error.ts'
 import { failureReport } from './reports/failure-report.ts'
 import type { Mask } from './reports/masking.ts'
@@ -22,9 +23,16 @@ export interface HandleOperations {
   askOf(running: RunningContainer): Ask
 }
 
+export interface OperationSources extends Omit<OperationParts, 'askOf' | 'leases'> {
+  starter: Starter
+  leases: Leases
+  scopes: Scopes
+  links: Links
+}
+
 export function createOperations(
   context: SessionContext,
-  parts: Omit<OperationParts, 'askOf'> & { starter: Starter; leases: Leases; scopes: Scopes },
+  parts: OperationSources,
 ): HandleOperations {
   const askOf =
     (running: RunningContainer): Ask =>
@@ -37,14 +45,7 @@ export function createOperations(
       const leaseId = Object.hasOwn(leases, server) ? leases[server] : undefined
       return leaseId === undefined ? undefined : parts.leases.find({ holder, server, leaseId })
     }
-  const environmentFor = (
-    holder: object,
-    { leases }: Params<'environment'>,
-  ): Promise<Record<string, string>> =>
-    environmentOf(context.config, {
-      start: parts.starter.start,
-      leaseOf: leasesNamed(holder, leases ?? {}),
-    })
+  const ofSession = sessionOperations(context, { ...parts, leasesNamed })
   /** Before data is handed to the next test, so that nothing of the last one works on it. */
   const endThoseOn = async (server: string, leaseId: string): Promise<void> => {
     const ending = testsInstancesOn(context, { server, leaseId }).map(async (name) =>
@@ -56,22 +57,20 @@ export function createOperations(
   const askAs =
     (holder: object): Ask =>
     async (method, params) => {
-      if (method === 'report')
-        return (await failureReport(context, parts, params as Params<'report'>)) as never
-      if (method === 'environment')
-        return (await environmentFor(holder, params as Params<'environment'>)) as never
-      if (method === 'endScope') {
-        const { scope, id } = params as Params<'endScope'>
-        parts.scopes.end(scope, id)
-        return null as never
-      }
-      if (!Object.hasOwn(operations, method) && !isLeaseMethod(method)) throw unknownMethod(method)
+      if (Object.hasOwn(ofSession, method))
+        return (await ofSession[method as SessionMethod](holder, params as never)) as never
+      if (!Object.hasOwn(operations, method) && !isLeaseMethod(method) && method !== 'link')
+        throw unknownMethod(method)
       const { name, place, leases = {} } = params as Params<'start'>
       if (typeof name !== 'string') throw nameless(method)
       parts.scopes.mustGoOn(name)
       const leaseOf = leasesNamed(holder, leases)
       const own = place ? await parts.scopes.nameIn(name, { place, holder, leaseOf }) : name
       const running = await parts.starter.start(own)
+      if (method === 'link')
+        return (await asked(context, () =>
+          parts.links.act(running, params as Params<'link'>, holder),
+        )) as never
       if (!isLeaseMethod(method)) return perform(operations, running, { method, params, context })
       if (method === 'release') await endThoseOn(name, (params as Params<'release'>).leaseId)
       const message = { method, params: params as Params<LeaseMethod>, holder }
@@ -80,6 +79,34 @@ export function createOperations(
       )) as never
     }
   return { askOf, askAs, ask: askAs({}) }
+}
+
+type SessionMethod = 'report' | 'environment' | 'endFaults' | 'endScope'
+
+/** What is asked of the session, and not of a container. */
+function sessionOperations(
+  context: SessionContext,
+  {
+    leasesNamed,
+    ...parts
+  }: OperationSources & { leasesNamed(holder: object, leases: Record<string, string>): LeaseOf },
+): { [M in SessionMethod]: (holder: object, params: Params<M>) => Promise<Result<M>> } {
+  return {
+    report: (_, params) => failureReport(context, parts, params),
+    environment: (holder, { leases }) =>
+      environmentOf(context.config, {
+        start: parts.starter.start,
+        leaseOf: leasesNamed(holder, leases ?? {}),
+      }),
+    endFaults: async (holder, { user }) => {
+      await asked(context, () => parts.links.end(holder, String(user)))
+      return null
+    },
+    endScope: async (_, { scope, id }) => {
+      parts.scopes.end(scope, id)
+      return null
+    },
+  }
 }
 
 async function asked<T>({ engine, mask }: SessionContext, work: () => Promise<T>): Promise<T> {
@@ -100,7 +127,9 @@ async function perform<M extends Method>(
   running: RunningContainer,
   { method, params, context }: { method: M; params: Params<M>; context: SessionContext },
 ): Promise<Result<M>> {
-  if (running.declared.use && method !== 'start') throw notContained(running.declared.name, method)
+  const { name, use, link } = running.declared
+  if (use && method !== 'start') throw notContained(name, method)
+  if (link && method !== 'start') throw noContainer(name, { method, to: link.to })
   const operation = operations[method as HandleMethod] as (
     running: RunningContainer,
     params: unknown,
@@ -114,6 +143,14 @@ const notContained = (name: string, method: string): UsageError =>
     what: `"${name}" is a server that runs already, so that ${method}() is not possible.`,
     why: [`declared at  containers.${name}.use`],
     fix: 'do without it, or let Mooring start a container: leave `use` empty.',
+  })
+
+const noContainer = (name: string, { method, to }: { method: string; to: string }): UsageError =>
+  new UsageError({
+    code: 'NOT_A_CONTAINER',
+    what: `"${name}" is a link, so that ${method}() is not possible.`,
+    why: [`leads to     ${to}`],
+    fix: `ask "${to}" for it, or do to the link what links can: cut(), latency() and the like.`,
   })
 
 function nameless(method: string): UsageError {

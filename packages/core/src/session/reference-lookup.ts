@@ -36,7 +36,7 @@ function networkSide(config: ResolvedConfig, template: string, sides: Sides): st
     const name = reference.container === 'self' ? owner : reference.container
     const referred = config.containers.find((container) => container.name === name)
     if (!referred) throw unchecked(reference)
-    const host = hostSeenFrom(config, reader, name)
+    const host = referred.link?.alias ?? hostSeenFrom(config, reader, name)
     const ofReferred = (text: string): string =>
       networkSide(config, text, { ...sides, owner: name })
     const own = data[name]?.connection[reference.field]
@@ -65,7 +65,7 @@ function fieldOf({ connection }: ResolvedContainer, reference: Reference): strin
   return template
 }
 
-function containerPortOf({ ports }: ResolvedContainer, reference: Reference): number {
+function containerPortOf({ ports, link }: ResolvedContainer, reference: Reference): number {
   const [number, protocol] = (reference.port ?? '').split('/')
   const found =
     reference.port === undefined
@@ -76,7 +76,10 @@ function containerPortOf({ ports }: ResolvedContainer, reference: Reference): nu
             String(port.containerPort) === number && (!protocol || port.protocol === protocol),
         ))
   if (!found) throw unchecked(reference)
-  return found.containerPort
+  const { containerPort } = found
+  // A link is reached where the proxy listens for it.
+  const listening = link?.ports.find((port) => port.containerPort === containerPort)
+  return listening?.listenPorts[link?.slot ?? 0] ?? containerPort
 }
 
 /** The declared `url`, or a field of the connection, as the tests reach the container: host and host ports. */

@@ -20,6 +20,7 @@ import { createLeases } from './data/leases.ts'
 import { createEmitter } from './events/emitter.ts'
 import type { LifecycleListener } from './events/lifecycle.ts'
 import { createHostAccess } from './host-access/host-access.ts'
+import { createLinks } from './links/links.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
 import { projectOf } from './project.ts'
@@ -232,16 +233,18 @@ function sessionOn(
   const hostAccess = createHostAccess(context, networks)
   const deaths = createDeaths(context)
   const records = createRecordKeeper(context, { networks, deaths })
+  const links = createLinks(context, (running) => operations.askOf(running))
   const starter = createStarter(context, {
     records,
     networks,
     volumes,
     hostAccess,
+    links,
     snapshots: createSnapshots({ isCi }),
     askOf: (running) => operations.askOf(running),
   })
   const leases = createLeases(context, (running) => operations.askOf(running))
-  const running = { starter, records, deaths, leases, volumes, networks }
+  const running = { starter, records, deaths, leases, volumes, networks, links }
   const scopes = createScopes(context, {
     ended: (scope) => removeEnded(context, running, scope),
     outdated: (names) => removeOutdated(context, running, names),
@@ -265,6 +268,7 @@ function sessionOn(
     askAs: operations.askAs,
     leave: (worker) => {
       void leases.abandonedBy(worker)
+      links.end(worker).catch(() => undefined)
       scopes.leave(worker)
     },
     onChange: records.onChange,

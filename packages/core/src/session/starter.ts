@@ -33,7 +33,7 @@ interface Start {
 
 export interface StarterParts extends Pick<
   LaunchParts,
-  'networks' | 'volumes' | 'hostAccess' | 'askOf' | 'snapshots'
+  'networks' | 'volumes' | 'hostAccess' | 'askOf' | 'snapshots' | 'links'
 > {
   records: RecordKeeper
 }

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { Ask, ContainerRecord, PortRecord } from '@mooring/client'
+import type { Ask, PortRecord } from '@mooring/client'
 import { deadline, nowMs, orAborted } from '../abort.ts'
 import type { ResolvedContainer, ResolvedServer } from '../config/resolved.ts'
 import type { BorrowedPlace } from '../config/written/service.ts'
-import type { ContainerWatch } from './container-watch.ts'
 import type { SessionContext } from './context.ts'
 import { prepareData } from './data/prepare.ts'
 import { serverAccess } from './data/server-access.ts'
 import type { StartProgress } from './events/start-progress.ts'
-import { connectionOf } from './record.ts'
 import type { RunningContainer } from './running-container.ts'
 import { serverError, serverPlace } from './server-error.ts'
+import { uncontained } from './uncontained.ts'
 import { untilUsable } from './until-usable.ts'
 
 export interface UseSources {
@@ -33,7 +32,11 @@ export async function useServer(
 ): Promise<RunningContainer> {
   const startedAtMs = nowMs()
   using limit = deadline(declared.startupTimeoutMs, context.signal)
-  const running = runningServer(declared)
+  const running = uncontained(declared, {
+    id: `server-${randomBytes(6).toString('hex')}`,
+    host: declared.use.host,
+    ports: portsAt(declared),
+  })
   const parts = { ask: askOf(running), signal: limit.signal, progress }
   try {
     const waitedFor = await untilUsable(context, running, parts)
@@ -60,48 +63,6 @@ export async function useServer(
       )
     throw serverError(context, failure)
   }
-}
-
-/** What follows a container knows of it, said of a server that nothing is known of but its address. */
-function runningServer(declared: ResolvedContainer & { use: ResolvedServer }): RunningContainer {
-  const record: ContainerRecord = {
-    name: declared.name,
-    id: `server-${randomBytes(6).toString('hex')}`,
-    image: '',
-    host: declared.use.host,
-    state: 'running',
-    ports: portsAt(declared),
-    networks: {},
-  }
-  return {
-    declared,
-    image: { name: '', reference: '', id: '', hasHealthcheck: false },
-    live: { current: { ...record, ...connectionOf(declared, record) } },
-    watch: unwatched,
-    startedFacts: {
-      id: record.id,
-      state: 'running',
-      exitCode: 0,
-      oomKilled: false,
-      startedAtMs: 0,
-      finishedAtMs: -1,
-      health: { status: 'none', output: '' },
-      tty: false,
-      labels: {},
-      bindings: {},
-      createdOn: '',
-      networks: {},
-    },
-  }
-}
-
-// Of an end nobody tells.
-const unwatched: ContainerWatch = {
-  exited: (signal) => orAborted(new Promise<never>(() => undefined), signal),
-  health: async function* () {
-    yield { status: 'none', output: '' }
-  },
-  onChange: () => undefined,
 }
 
 /**

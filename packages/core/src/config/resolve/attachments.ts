@@ -1,4 +1,5 @@
 import { entriesOf } from '../entries.ts'
+import { linksProxy } from '../link-plan.ts'
 import { referencesOf } from '../links.ts'
 import { placesOf, wayBetween, type Place } from '../reachability.ts'
 import type { ResolvedAttachment, ResolvedNetwork } from '../resolved.ts'
@@ -23,7 +24,23 @@ export function attachmentsOfAll(config: ContainersConfig): Map<string, Resolved
       ]
     },
   )
-  return new Map(attachments)
+  return withProxy(config, new Map(attachments))
+}
+
+/** The proxy of links is where the links are, under their names, and on a network whose ports are published. */
+function withProxy(
+  { links = {}, networks = {} }: ContainersConfig,
+  attachments: Map<string, ResolvedAttachment[]>,
+): Map<string, ResolvedAttachment[]> {
+  if (!attachments.has(linksProxy)) return attachments
+  const aliases = new Map<string, string[]>()
+  for (const name of Object.keys(links))
+    for (const { network } of attachments.get(name) ?? [])
+      aliases.set(network, [...(aliases.get(network) ?? [linksProxy]), name])
+  if ([...aliases.keys()].every((name) => networks[name]?.internal === true))
+    aliases.set(implicitNetwork, [linksProxy])
+  const joined = [...aliases].map(([network, names]) => ({ network, aliases: names }))
+  return attachments.set(linksProxy, joined)
 }
 
 /** Adds the implicit network where a container is on it and the config does not declare it. */

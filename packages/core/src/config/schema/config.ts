@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ContainersConfig } from '../written/container.ts'
 import { container } from './container.ts'
+import { link } from './links.ts'
 import { logs } from './logs.ts'
 import { network } from './networks.ts'
 import { strictObject } from './strict-object.ts'
@@ -22,6 +23,12 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
   containers: z
     .record(z.string(), container)
     .describe('Containers, by the name under which tests receive them.'),
+  links: z
+    .record(z.string(), link)
+    .optional()
+    .describe(
+      'Lines to containers that tests can cut, slow down and break, by the name under which tests receive them. Default: none.',
+    ),
   env: scalars
     .optional()
     .describe(

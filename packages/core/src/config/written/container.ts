@@ -9,6 +9,7 @@ import type {
 } from '../resolved.ts'
 import type { BuildConfig } from './build.ts'
 import type { HostPortConfig } from './host-ports.ts'
+import type { LinkConfig } from './links.ts'
 import type { LogsConfig } from './logs.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
@@ -28,6 +29,8 @@ export interface ContainersConfig {
   readonly connectionMode?: ConnectionMode | undefined
   /** Containers, by the name under which tests receive them. */
   readonly containers: Readonly<Record<string, ContainerConfig>>
+  /** Lines to containers that tests can cut, slow down and break, by the name under which tests receive them. Default: none. */
+  readonly links?: Readonly<Record<string, LinkConfig>> | undefined
   /** Variables of the test process, set before a test file is imported, for apps that read them at load: texts that may hold references such as {db.url}, filled in for the tests. Every test file waits for the containers that they name. Default: none. */
   readonly env?: Readonly<Record<string, Scalar>> | undefined
   /** How containers reach ports of the host: 'attach' (over the engine's API), 'published' (over a port of 127.0.0.1, faster for bulk), or 'relay' (a listener on the gateway of a local Linux engine). Default: 'attach'. */

@@ -19,14 +19,15 @@ export interface EnvironmentParts {
 
 /** The declared variables of the test process, once the containers that they name are ready. */
 export async function environmentOf(
-  { env }: Pick<ResolvedConfig, 'env'>,
+  { env, containers }: Pick<ResolvedConfig, 'env' | 'containers'>,
   { start, leaseOf }: EnvironmentParts,
 ): Promise<Record<string, string>> {
   const records = new Map<string, ContainerRecord>()
   await Promise.all(
     namedByVariables({ env }).map(async (name) => {
       const { current } = (await start(name)).live
-      const lease = leaseOf(name)
+      // Data behind a link is that of its target.
+      const lease = leaseOf(containers.find((one) => one.name === name)?.link?.to ?? name)
       records.set(name, lease ? leasedRecord(current, lease) : current)
     }),
   )

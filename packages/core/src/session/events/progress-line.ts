@@ -61,6 +61,8 @@ function lineOf(event: Happening): string | undefined {
     case 'sources-changed':
       return editLine(event)
     case 'session-opened':
+    case 'link-opened':
+    case 'link-changed':
     case 'container-removed':
       return undefined
     case 'session-closed':

@@ -11,8 +11,11 @@ const config = resolveConfig(
       calling: { image: 'c:1', hostAccess: true },
       behind: { image: 'b:1', dependsOn: ['calling'] },
       own: { image: 'o:1', scope: 'file' },
+      cache: { image: 'cache:1', ports: [6379], start: 'lazy' },
+      slow: { image: 's:1', environment: { CACHE: '{line.address}' }, start: 'lazy' },
       there: { image: 't:1', use: 'tcp://127.0.0.1:1', ports: [1] },
     },
+    links: { line: { to: 'cache' } },
   },
   { directory: '/p' },
 )
@@ -24,6 +27,7 @@ test('without names, all are meant that are not lazy and can stay, and the other
       { name: 'calling', reason: 'reaches ports of this machine, which it can only during a run' },
       { name: 'behind', reason: 'depends on calling, which cannot stay' },
       { name: 'there', reason: 'runs already, and is used where it is' },
+      { name: 'line', reason: 'is a link, which ends with the run' },
     ],
   })
 })
@@ -41,4 +45,10 @@ test('names that are not declared, or cannot stay, are refused', () => {
   expect(() => namesToKeep(config, ['behind'])).toThrow(
     '[CANNOT_BE_KEPT] Container "behind" cannot stay: it depends on calling, which cannot stay.',
   )
+})
+
+test('links, and what needs one, do not stay', () => {
+  expect(() => namesToKeep(config, ['toxiproxy'])).toThrow('it carries links, which end with')
+  expect(() => namesToKeep(config, ['slow'])).toThrow('it depends on line, which cannot stay')
+  expect(namesToKeep(config, ['cache']).names).toEqual(['cache'])
 })

@@ -1,4 +1,5 @@
 import { UsageError } from '@mooring/client'
+import { isProxyOfLinks } from '../../config/link-plan.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { keepable } from '../reuse/policy.ts'
 import { unknownContainer } from './unknown-container.ts'
@@ -56,8 +57,12 @@ function withDependencies(
 
 // In words that follow the name of the container.
 function whyNot(config: ResolvedConfig, name: string): string {
-  const { use, hostAccess, scope, dependsOn } = config.containers.find((one) => one.name === name)!
+  const { use, link, hostAccess, scope, dependsOn } = config.containers.find(
+    (one) => one.name === name,
+  )!
   if (use) return 'runs already, and is used where it is'
+  if (link) return 'is a link, which ends with the run'
+  if (isProxyOfLinks(config, name)) return 'carries links, which end with the run'
   if (hostAccess) return 'reaches ports of this machine, which it can only during a run'
   if (scope !== 'run') return `is there once for each ${scope}`
   const kept = keepable(config.containers.filter((one) => !one.use))

@@ -1,3 +1,4 @@
+import { linksProxy } from '../../config/link-plan.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import type { Settings } from '../../docker/settings.ts'
 import { onPlatform } from '../default-platform.ts'
@@ -14,6 +15,18 @@ export interface EditableConfig {
   follow(config: ResolvedConfig): void
   /** Has what was told to be kept count only on its engine. */
   openedAt(place: string): void
+}
+
+/** A config whose links go over the image that the environment names. */
+function overProxy(
+  config: ResolvedConfig,
+  { images: { toxiproxyImage: image } }: Settings,
+): ResolvedConfig {
+  if (image === undefined || !config.containers.some(({ link }) => link)) return config
+  const containers = config.containers.map((container) =>
+    container.name === linksProxy ? { ...container, image } : container,
+  )
+  return { ...config, containers }
 }
 
 /** What somebody has told to keep, whatever a config says. */
@@ -33,7 +46,7 @@ export function createEditableConfig(
   let told = toldToKeep
   return {
     prepare: (written) =>
-      withReuse(onPlatform(written, settings.defaultPlatform), {
+      withReuse(onPlatform(overProxy(written, settings), settings.defaultPlatform), {
         isAllowed: settings.isReuseAllowed,
         isCi: settings.isCi,
         told: told?.namesIn(written) ?? [],

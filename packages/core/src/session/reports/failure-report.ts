@@ -2,6 +2,7 @@ import type { FailureReport, ReportRequest } from '@mooring/client'
 import { deadline, orAborted, sleep } from '../../abort.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
 import type { SessionContext } from '../context.ts'
+import type { Links } from '../links/links.ts'
 import type { RecordKeeper } from '../record-keeper.ts'
 import type { RunningContainer } from '../running-container.ts'
 import type { Deaths } from './deaths.ts'
@@ -11,6 +12,7 @@ import { shortenedLine } from './shortened-line.ts'
 export interface ReportSources {
   records: RecordKeeper
   deaths: Deaths
+  links: Pick<Links, 'since'>
 }
 
 const bounds = { lines: 60, bytes: 16 * 1024 }
@@ -25,11 +27,12 @@ const deathLagMs = 1_000
 /** What containers did since a moment; those that have not been started are left out. */
 export async function failureReport(
   context: SessionContext,
-  { records, deaths }: ReportSources,
+  { records, deaths, links }: ReportSources,
   { names, sinceMs, lostConnection }: ReportRequest,
 ): Promise<FailureReport> {
-  // Of a server that runs already, nobody here has logs or hears of an end.
-  const used = records.followed(names).filter(({ declared }) => !declared.use)
+  // Of a server that runs already, nobody here has logs or hears of an end; a link has neither.
+  const used = records.followed(names).filter(({ declared }) => !declared.use && !declared.link)
+  const broken = links.since(names, sinceMs)
   const died = (): boolean => used.some((running) => deaths.since(running, sinceMs).length > 0)
   if (lostConnection && !died()) await untilDead(context, used, died)
   else await sleep(logLagMs, context.signal)
@@ -44,6 +47,7 @@ export async function failureReport(
     ...(loss.error && used.length > 0 && { engineLost: loss.error.message }),
     isShared: false, // Of who uses them the session knows nothing.
     ...interleave(logs, bounds),
+    ...(broken.length > 0 && { links: broken }),
     // Of one that dies again and again, the first time tells most.
     deaths: used.flatMap((running) => deaths.since(running, sinceMs).slice(0, 1)),
   }

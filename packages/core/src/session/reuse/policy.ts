@@ -1,3 +1,4 @@
+import { isProxyOfLinks } from '../../config/link-plan.ts'
 import { namedVolumes } from '../../config/named-volumes.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 
@@ -39,11 +40,13 @@ export function withReuse(
 }
 
 /**
- * Names of the containers that can outlive a run. The way to the host ends with the run, narrower scopes before it, and so
+ * Names of the containers that can outlive a run. The way to the host and links end with the run, narrower scopes before it, and so
  * does whatever needs such a container, or one that is not among them.
  */
 export function keepable(containers: readonly ResolvedContainer[]): Set<string> {
-  const ofRun = containers.filter(({ scope }) => scope === 'run')
+  const ofRun = containers.filter(
+    ({ name, scope, link }) => scope === 'run' && !link && !isProxyOfLinks({ containers }, name),
+  )
   const names = new Set(ofRun.map(({ name }) => name))
   for (let before = -1; before !== names.size;) {
     before = names.size

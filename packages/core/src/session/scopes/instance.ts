@@ -31,6 +31,7 @@ export function instanceOf(
     url: declared.url === undefined ? undefined : renamed(declared.url),
     connection: renamedTexts(declared.connection),
     dependsOn: declared.dependsOn.map(container),
+    ...(declared.link && { link: { ...declared.link, to: container(declared.link.to) } }),
     networkMode: declared.networkMode?.replace(
       /^container:(.+)$/,
       (_, owner: string) => `container:${container(owner)}`,

@@ -1,0 +1,103 @@
+import { linkControlNames } from '@mooring/client'
+import { linksApiPort, linksProxy, planLinks, type PlannedLink } from './link-plan.ts'
+import { networkNames } from './links.ts'
+import { portsOf, type PortEntry } from './port-entries.ts'
+import { findReferences, type Reference } from './references.ts'
+import type { ContainerConfig, ContainersConfig } from './written/container.ts'
+
+/** Whose tag is the newest that this was tried with. */
+const defaultLinksImage = 'ghcr.io/shopify/toxiproxy:2.12.0'
+
+/**
+ * The config with what its links are made of: the proxy, and for each link a declaration with the ports, the url and the fields of
+ * its target, so that references, networks, dependencies and scopes hold for it as they do for a container.
+ */
+export function declareLinks(config: ContainersConfig): ContainersConfig {
+  const plan = planLinks(config)
+  if (plan.length === 0 || Object.hasOwn(config.containers, linksProxy)) return config
+  const links = plan.map((link): [string, ContainerConfig] => [link.name, declarationOf(link)])
+  return {
+    ...config,
+    containers: {
+      ...config.containers,
+      [linksProxy]: proxyFor(plan),
+      ...Object.fromEntries(links),
+    },
+  }
+}
+
+function proxyFor(plan: readonly PlannedLink[]): ContainerConfig {
+  const ports = plan.flatMap(({ name, ports: ofLink }) =>
+    ofLink.flatMap(({ listenPorts }) =>
+      listenPorts.map((number): [string, number] => [`${name}-${number}`, number]),
+    ),
+  )
+  return {
+    image: defaultLinksImage,
+    command: ['-host=0.0.0.0', '-proxy-metrics'],
+    // Its log tells of each connection.
+    environment: { LOG_LEVEL: 'info' },
+    ports: { api: linksApiPort, ...Object.fromEntries(ports) },
+    networks: [...new Set(plan.flatMap(({ target }) => networkNames(target)))],
+    waitFor: { http: '/version', port: 'api' },
+    start: 'lazy',
+    watch: false,
+  }
+}
+
+function declarationOf({ to, target, scope, entries }: PlannedLink): ContainerConfig {
+  const upstreams = entries.map(({ containerPort: port }) => [
+    String(port),
+    `{${to}.address.${port}}`,
+  ])
+  const reaches = reachesOver(target, entries)
+  const fields = Object.entries(target.connection ?? {}).filter(
+    ([field, text]) => reaches(text) && !(linkControlNames as readonly string[]).includes(field),
+  )
+  return {
+    image: defaultLinksImage,
+    environment: Object.fromEntries(upstreams) as Record<string, string>,
+    ports: declaredPorts(entries),
+    networks: networkNames(target),
+    dependsOn: [linksProxy],
+    scope,
+    ...(target.url !== undefined && reaches(target.url) && { url: target.url }),
+    connection: Object.fromEntries(fields),
+  }
+}
+
+const declaredPorts = (entries: readonly PortEntry[]): NonNullable<ContainerConfig['ports']> =>
+  entries.every(({ name }) => name !== undefined)
+    ? Object.fromEntries(entries.map(({ name, containerPort }) => [name, containerPort]))
+    : entries.map(({ containerPort }) => containerPort)
+
+/** Whether all that a text says of ports goes over the link; one that does not would lead past it. */
+function reachesOver(
+  target: ContainerConfig,
+  entries: readonly PortEntry[],
+): (text: string) => boolean {
+  const [first] = portsOf(target)
+  const numbers = new Set(entries.map(({ containerPort }) => containerPort))
+  const isLinked = ({ field, port }: Reference): boolean => {
+    if (field !== 'port' && field !== 'address') return true
+    const meant = port === undefined ? first : portsOf(target).find(isNamed(port))
+    return meant !== undefined && numbers.has(meant.containerPort)
+  }
+  return (text) => findReferences(text).every(isLinked)
+}
+
+const isNamed =
+  (port: string) =>
+  ({ name, containerPort }: PortEntry): boolean =>
+    name === port || String(containerPort) === port.split('/')[0]
+
+/** Puts a mistake in what stands for a link to where the link is written. */
+export function linkPath(
+  path: readonly (string | number)[],
+  { links = {} }: Pick<ContainersConfig, 'links'>,
+): (string | number)[] {
+  const [root, name, key] = path
+  if (root !== 'containers' || typeof name !== 'string' || !Object.hasOwn(links, name))
+    return [...path]
+  return ['links', name, ...(key === undefined ? [] : [key === 'scope' ? 'scope' : 'to'])]
+}

@@ -1,0 +1,12 @@
+import { planLinks } from '../link-plan.ts'
+import type { ResolvedContainer } from '../resolved.ts'
+import type { ContainersConfig } from '../written/container.ts'
+
+/** What declarations that stand for links have beside what a container has, by name. */
+export const linksOf = (config: ContainersConfig): Map<string, Pick<ResolvedContainer, 'link'>> =>
+  new Map(
+    planLinks(config).map(({ name, to, ports }) => [
+      name,
+      { link: { to, alias: name, ports, slot: 0 } },
+    ]),
+  )

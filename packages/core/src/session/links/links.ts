@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto'
+import { UsageError, type Ask, type LinkAnswer, type LinkState, type Params } from '@mooring/client'
+import { deadline, nowMs } from '../../abort.ts'
+import type { ResolvedContainer, ResolvedLink } from '../../config/resolved.ts'
+import { withInstances, type SessionContext } from '../context.ts'
+import { fillIn } from '../reference-lookup.ts'
+import type { RunningContainer } from '../running-container.ts'
+import { uncontained } from '../uncontained.ts'
+import { createLinkFaults, type LinkFaults } from './link-faults.ts'
+import { createLinkSlots } from './link-slots.ts'
+import { toxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts'
+import { trafficOf } from './traffic.ts'
+
+export type DeclaredLink = ResolvedContainer & { link: ResolvedLink }
+
+/** Lines to containers, over the one proxy of the session. */
+export interface Links {
+  /**
+   * Makes a link, whose target and proxy are ready. It is not tried over: what waits for the target goes there itself.
+   *
+   * @throws StartupError LINK_FAILED
+   */
+  open(declared: DeclaredLink, proxy: RunningContainer): Promise<RunningContainer>
+  /** Does what a handle asks for. @throws UsageError INVALID_REQUEST, StartupError LINK_FAILED */
+  act(running: RunningContainer, params: Params<'link'>, holder: object): Promise<LinkAnswer>
+  /** Undoes what a user of a holder has set, or all that a holder has. */
+  end(holder: object, user?: string): Promise<void>
+  /** What was wrong with links since a moment. */
+  since(names: readonly string[], sinceMs: number): LinkState[]
+}
+
+interface OpenLink {
+  faults: LinkFaults
+  api: ToxiproxyApi
+  proxy: RunningContainer
+  proxies: string[]
+}
+
+export function createLinks(
+  context: SessionContext,
+  askOf: (running: RunningContainer) => Ask,
+): Links {
+  const open = new Map<string, OpenLink>()
+  const slots = createLinkSlots()
+
+  const act: Links['act'] = async (running, { order, user }, holder) => {
+    const link = open.get(running.declared.name)
+    if (!link) throw noLink(running.declared.name)
+    const { faults } = link
+    switch (order.do) {
+      case 'set':
+        return { faultId: await faults.set(order.fault, { holder, user }) }
+      case 'undo':
+        await faults.undo(({ id }) => id === order.faultId)
+        return { faultId: '' }
+      case 'restore':
+        await faults.undo(() => true)
+        return { faultId: '' }
+      case 'traffic':
+        return { faultId: '', traffic: await trafficOf(link, askOf(link.proxy)) }
+      default:
+        throw noLink(running.declared.name)
+    }
+  }
+  return {
+    open: async (written, proxy) => {
+      using limit = deadline(written.startupTimeoutMs, context.signal)
+      const { name, link } = written
+      const count = link.ports[0]?.listenPorts.length ?? 1
+      const slot = await slots.take(link.alias, count, limit.signal)
+      const declared = { ...written, link: { ...link, slot } }
+      if (context.instances.has(name)) context.instances.set(name, declared)
+      open.set(
+        name,
+        await openLink(context, declared, {
+          proxy,
+          closing: () => open.delete(name),
+          closed: () => slots.free(link.alias, slot),
+        }),
+      )
+      return linked(declared, proxy)
+    },
+    act,
+    end: async (holder, user) => {
+      const isMeant = (fault: { holder: object; user: string }): boolean =>
+        fault.holder === holder && (user === undefined || fault.user === user)
+      await Promise.all([...open.values()].map(({ faults }) => faults.undo(isMeant)))
+    },
+    since: (names, sinceMs) => names.flatMap((name) => open.get(name)?.faults.since(sinceMs) ?? []),
+  }
+}
+
+interface Opening {
+  proxy: RunningContainer
+  closing(): void
+  /** Hears that nothing listens for it any more. */
+  closed(): void
+}
+
+async function openLink(
+  context: SessionContext,
+  declared: DeclaredLink,
+  { proxy, closing, closed }: Opening,
+): Promise<OpenLink> {
+  const startedAtMs = nowMs()
+  const { name, link } = declared
+  const api = toxiproxyApi(() => proxy.live.current, context.signal)
+  const wanted = proxiesFor(context, declared)
+  const proxies = wanted.map((one) => one.name)
+  const remove = async (): Promise<void> => {
+    closing()
+    // Where the proxy is gone, so is the link.
+    await Promise.allSettled(proxies.map((one) => api.deleteProxy(one)))
+    closed()
+  }
+  context.removals.set(name, remove)
+  try {
+    await Promise.all(wanted.map((one) => api.createProxy(one)))
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  const onChange = (faults: string[]): void =>
+    context.emit({ kind: 'link-changed', container: name, faults })
+  const faults = createLinkFaults(name, { api, proxies, onChange })
+  const elapsedMs = nowMs() - startedAtMs
+  context.emit({ kind: 'link-opened', container: name, to: link.to, elapsedMs })
+  return { faults, api, proxy, proxies }
+}
+
+/** What the proxy is to make for the ports of a link. */
+function proxiesFor(
+  context: SessionContext,
+  declared: DeclaredLink,
+): { name: string; listen: string; upstream: string }[] {
+  const { name, link, environment } = declared
+  const upstreamOf = fillIn(withInstances(context), declared)
+  return link.ports.map(({ containerPort, listenPorts }) => ({
+    name: `${name}-${containerPort}`,
+    listen: `:${listenPorts[link.slot]}`,
+    upstream: upstreamOf(environment[String(containerPort)] ?? ''),
+  }))
+}
+
+/** Where tests reach a link: at the ports that the proxy listens on for it. */
+function linked(declared: DeclaredLink, proxy: RunningContainer): RunningContainer {
+  const { link, ports } = declared
+  const { host, ports: published } = proxy.live.current
+  const running = uncontained(declared, {
+    id: `link-${randomBytes(6).toString('hex')}`,
+    host,
+    link: { to: link.to },
+    ports: ports.map(({ name, containerPort, protocol }) => {
+      const own = link.ports.find((port) => port.containerPort === containerPort)
+      const listenPort = own?.listenPorts[link.slot]
+      const { ipv4, ipv6 } = published.find((port) => port.containerPort === listenPort) ?? {}
+      return {
+        ...(name !== undefined && { name }),
+        containerPort,
+        protocol,
+        ...(ipv4 !== undefined && { ipv4 }),
+        ...(ipv6 !== undefined && { ipv6 }),
+      }
+    }),
+  })
+  return running
+}
+
+const noLink = (name: string): UsageError =>
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `"${name}" is no link that could be asked for that.`,
+    fix: 'declare it under `links` in the config.',
+  })

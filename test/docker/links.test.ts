@@ -1,0 +1,239 @@
+// @module-tag engine-details
+import { connect } from 'node:net'
+import type { Ask, ContainerRecord, FaultOrder, LinkHandle } from '@mooring/client'
+import { createHandle } from '@mooring/client'
+import { describe, expect, test, vi } from 'vitest'
+import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
+import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
+import { openSession } from '../../packages/core/src/session/session.ts'
+import { eventually, useEngine } from '../support/engine.ts'
+import { toxiproxyVariables } from '../support/toxiproxy.ts'
+
+const variables = await toxiproxyVariables()
+for (const [name, value] of Object.entries(variables ?? {})) vi.stubEnv(name, value)
+await useEngine()
+
+const cache = {
+  image: 'redis:7',
+  ports: [6379],
+  url: 'redis://{self.address}',
+  stopSignal: 'SIGKILL',
+} as const
+const idle = { image: 'busybox:1', command: 'sleep 600', stopSignal: 'SIGKILL' } as const
+
+async function open(written: ContainersConfig) {
+  const events: LifecycleEvent[] = []
+  const session = await openSession(resolveConfig(written, { directory: process.cwd() }), {
+    onEvent: (event) => events.push(event),
+  })
+  const linkOf = async (name: string): Promise<LinkHandle> =>
+    (await session.start(name)) as unknown as LinkHandle
+  return Object.assign(session, { events, linkOf, [Symbol.asyncDispose]: session.close })
+}
+
+interface Line {
+  /** What comes next, or 'ended'. */
+  next(): Promise<string>
+  say(text: string): void
+}
+
+/** A connection to a Redis server. */
+function dial({ host, port }: { host: string; port: number }): Line {
+  const socket = connect(port, host)
+  const heard: string[] = []
+  let wake = (): void => undefined
+  const hear = (text: string) => (): void => {
+    heard.push(text)
+    wake()
+  }
+  socket.on('data', (data) => hear(String(data).trim())())
+  socket.on('end', hear('ended')).on('error', hear('ended'))
+  return {
+    say: (text) => void socket.write(`${text}\r\n`),
+    next: async () => {
+      while (heard.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+      return heard.shift()!
+    },
+  }
+}
+
+const reached = (link: LinkHandle) => ({ host: link.host, port: link.port() })
+
+async function ping(at: { host: string; port: number }): Promise<string> {
+  const line = dial(at)
+  line.say('PING')
+  return line.next()
+}
+
+describe.skipIf(!variables)('links', () => {
+  test('tests and containers reach a target over it, until it is cut', async () => {
+    await using session = await open({
+      containers: {
+        cache,
+        app: {
+          ...idle,
+          image: 'redis:7',
+          environment: { HOST: '{line.host}', PORT: '{line.port}' },
+        },
+        other: { image: 'busybox:1', command: ['httpd', '-f'], ports: [80], stopSignal: 'SIGKILL' },
+      },
+      links: { line: { to: 'cache' }, second: { to: 'other' } },
+    })
+    const [line, app] = await Promise.all([session.linkOf('line'), session.start('app')])
+    const fromApp = async (): Promise<number> =>
+      (await app.exec('redis-cli -h $HOST -p $PORT ping')).exitCode
+    expect(await ping(reached(line))).toBe('+PONG')
+    expect(await fromApp()).toBe(0)
+    const held = dial(reached(line))
+    held.say('PING')
+    expect(await held.next()).toBe('+PONG')
+
+    const cut = await line.cut()
+    await line.cut()
+    expect(await held.next()).toBe('ended')
+    expect([await ping(reached(line)), await fromApp()]).toEqual(['ended', 1])
+    // Of two cuts one is left.
+    await cut.undo()
+    expect(await ping(reached(line))).toBe('ended')
+    // Who waits for the target waits for it, and not for the link.
+    await (await session.start('cache')).restart()
+    await line.restore()
+    expect(await ping(reached(line))).toBe('+PONG')
+    expect((await line.traffic()).connections).toBeGreaterThan(2)
+    await eventually(async () => expect((await line.traffic()).downBytes).toBeGreaterThan(7))
+
+    const proxies = session.events.filter(
+      (event) => event.kind === 'container-ready' && event.container === 'toxiproxy',
+    )
+    expect([proxies.length, (await session.linkOf('second')).name]).toEqual([1, 'second'])
+    await expect(
+      (line as unknown as { exec(c: string): Promise<unknown> }).exec('x'),
+    ).rejects.toThrow('NOT_A_CONTAINER')
+  })
+
+  test('each fault is felt, and undone', async () => {
+    await using session = await open({ containers: { cache }, links: { line: { to: 'cache' } } })
+    const line = await session.linkOf('line')
+    const ends: [string, () => Promise<unknown>][] = [
+      ['reset', () => line.reset()],
+      ['limitData', () => line.limitData(0)],
+      ['limitData up', () => line.limitData('1b', { direction: 'up' })],
+    ]
+    for (const [what, set] of ends) {
+      await set()
+      expect([what, await ping(reached(line))]).toEqual([what, 'ended'])
+      await line.restore()
+    }
+    const passes: (() => Promise<{ undo(): Promise<void> }>)[] = [
+      () => line.latency(1, { jitter: 1, direction: 'both' }),
+      () => line.bandwidth('1mb'),
+      () => line.slice({ bytes: 2 }),
+    ]
+    for (const set of passes) {
+      const fault = await set()
+      const answer = dial(reached(line))
+      answer.say('PING')
+      let text = ''
+      while (!text.endsWith('PONG')) text += await answer.next()
+      await fault.undo()
+    }
+    const hole = await line.blackhole()
+    const unheard = dial(reached(line))
+    unheard.say('PING')
+    await hole.undo()
+    expect(await unheard.next()).toBe('ended')
+    expect(await ping(reached(line))).toBe('+PONG')
+    await expect(line.latency('soon')).rejects.toThrow('INVALID_REQUEST')
+    const changes = session.events.filter(({ kind }) => kind === 'link-changed')
+    expect(changes[0]).toMatchObject({ container: 'line', faults: ['reset (both)'] })
+    expect(changes.at(-1)).toMatchObject({ container: 'line', faults: [] })
+  })
+
+  test('what a worker has set is undone when it leaves, and told; what the proxy does not do, too', async () => {
+    await using session = await open({ containers: { cache }, links: { line: { to: 'cache' } } })
+    const line = await session.linkOf('line')
+    const set = (ask: Ask, user: string, fault: FaultOrder) =>
+      ask('link', { name: 'line', user, order: { do: 'set', fault } })
+    const [worker, other] = [{}, {}]
+    const [ask, otherAsk] = [session.askAs(worker), session.askAs(other)]
+    await set(ask, 'one', { kind: 'latency', delay: 1 })
+    await set(ask, 'two', { kind: 'cut' })
+    await set(otherAsk, 'two', { kind: 'latency', delay: 2 })
+    await ask('endFaults', { user: 'one' })
+    expect(await ping(reached(line))).toBe('ended')
+    session.leave(worker)
+    await eventually(async () => expect(await ping(reached(line))).toBe('+PONG'))
+    const report = await otherAsk('report', { names: ['line'], sinceMs: 0, lostConnection: false })
+    expect(report.links?.map(({ fault, untilMs }) => [fault, untilMs === undefined])).toEqual([
+      ['latency of 1 ms (down)', false],
+      ['cut', false],
+      ['latency of 2 ms (down)', true],
+    ])
+
+    const proxy = await session.start('toxiproxy')
+    await fetch(`http://${proxy.address('api')}/proxies/line-6379`, { method: 'DELETE' })
+    await expect(line.cut()).rejects.toMatchObject({
+      code: 'LINK_FAILED',
+      message: expect.stringMatching(/POST \/proxies\/line-6379[^]*404[^]*toxiproxy/) as string,
+    })
+    await proxy.stop()
+    await expect(line.cut()).rejects.toMatchObject({ code: 'CONTAINER_NOT_RUNNING' })
+  })
+
+  test('a test has a link of its own, to a container of its own', async () => {
+    await using session = await open({
+      containers: { cache, own: { ...cache, scope: 'test' } },
+      links: { line: { to: 'cache', scope: 'test' }, ownLine: { to: 'own', scope: 'test' } },
+    })
+    const ask = session.askAs({})
+    const at = (name: string, test: string): Promise<ContainerRecord> =>
+      ask('start', { name, place: { worker: '1', file: 'a', test } })
+    const handle = (record: ContainerRecord) =>
+      createHandle({ current: record }, ask) as unknown as LinkHandle
+    const [one, two, own] = await Promise.all([
+      at('line', '1'),
+      at('line', '2'),
+      at('ownLine', '1'),
+    ])
+    expect([one?.name, two?.name].toSorted()).toEqual(['line-1', 'line-2'])
+    await handle(one!).cut()
+    expect(await ping(reached(handle(one!)))).toBe('ended')
+    expect(await ping(reached(handle(two!)))).toBe('+PONG')
+    expect(await ping(reached(handle(own!)))).toBe('+PONG')
+    // More than there are ports for at once.
+    for (let test = 3; test < 20; test += 1) {
+      await at('line', String(test))
+      await ask('endScope', { scope: 'test', id: String(test) })
+    }
+  })
+
+  test('is reached under the address of the proxy where containers are', async () => {
+    await using session = await open({
+      connectionMode: 'bridge_ip',
+      containers: { cache },
+      links: { line: { to: 'cache' } },
+    })
+    const line = await session.linkOf('line')
+    expect(line.port()).toBe(21_001)
+    expect(await ping(reached(line))).toBe('+PONG')
+  })
+
+  test('an edit of the config keeps, adds and makes links anew', async () => {
+    const config = (written: ContainersConfig) =>
+      resolveConfig(written, { directory: process.cwd() })
+    const first: ContainersConfig = { containers: { cache }, links: { line: { to: 'cache' } } }
+    await using session = await open(first)
+    const line = await session.linkOf('line')
+    expect(await session.reconcile(config(first))).toMatchObject({ restarted: [] })
+    await line.cut()
+    const edited = { ...first, links: { ...first.links, second: { to: 'cache:6379' } } }
+    expect(await session.reconcile(config(edited))).toMatchObject({
+      restarted: ['toxiproxy', 'line'],
+      added: ['second'],
+      kept: ['cache'],
+    })
+    const links = await Promise.all([session.linkOf('line'), session.linkOf('second')])
+    expect(await Promise.all(links.map((one) => ping(reached(one))))).toEqual(['+PONG', '+PONG'])
+  })
+})
