@@ -7,7 +7,7 @@ import type {
   Service,
 } from '../../packages/core/src/config/written/service.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
-import { openSession } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { numberService } from '../support/number-service.ts'
 

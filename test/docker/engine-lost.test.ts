@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
-import { openSession } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const { proxy, ...engine } = await useEngine()

@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
-import { openSession } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { toxiproxyVariables } from '../support/toxiproxy.ts'
 

@@ -7,7 +7,8 @@ import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { CreateBody } from '../../packages/core/src/config/resolved.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
-import { openSession, type Session } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
+import type { Session } from '../../packages/core/src/session/session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

@@ -5,7 +5,7 @@ import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import type { LeaseUser, Service } from '../../packages/core/src/config/written/service.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
-import { openSession } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

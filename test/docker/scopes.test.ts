@@ -6,7 +6,7 @@ import type { ContainersConfig } from '../../packages/core/src/config/written/co
 import type { Service } from '../../packages/core/src/config/written/service.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
-import { openSession } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

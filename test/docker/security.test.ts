@@ -13,7 +13,7 @@ import { createImageStore } from '../../packages/core/src/docker/images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
 import { serveSession } from '../../packages/core/src/server/socket-server.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
-import { openSession } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { labelled } from '../support/leftovers.ts'
 

@@ -5,7 +5,8 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DataLease, Handle } from '../../packages/client/src/index.ts'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
-import { openSession, type Session } from '../../packages/core/src/session/session.ts'
+import { openSession } from '../../packages/core/src/session/open-session.ts'
+import type { Session } from '../../packages/core/src/session/session.ts'
 
 /** Texts by which a test reaches a server: the fields of the handle, `url` and `address`. */
 export type Reached = Record<string, string>
