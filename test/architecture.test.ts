@@ -20,8 +20,9 @@ const rows = [
 const arrows: Record<string, string[]> = {
   client: [],
   tunnel: [],
-  core: ['client', 'tunnel'],
-  cli: ['core', 'compose'],
+  report: [],
+  core: ['client', 'tunnel', 'report'],
+  cli: ['core', 'compose', 'report'],
   vitest: ['core', 'client'],
   jest: ['core', 'client'],
   services: ['client'],

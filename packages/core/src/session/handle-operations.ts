@@ -25,7 +25,7 @@ import type { RunningContainer } from './running-container.ts'
 
 export type HandleMethod = Exclude<
   Method,
-  'hello' | 'report' | 'environment' | 'endScope' | LeaseMethod
+  'hello' | 'report' | 'tellTest' | 'environment' | 'endScope' | LeaseMethod
 >
 /** What handles do with a running container. */
 export type Operations = {

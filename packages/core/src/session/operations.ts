@@ -3,6 +3,7 @@ import type { SessionContext } from './context.ts'
 import { environmentOf } from './data/environment.ts'
 import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from './data/lease-requests.ts'
 import type { Leases } from './data/leases.ts'
+import { tellTest } from './events/tell-test.ts'
 import { handleOperations, type HandleMethod, type OperationParts } from './handle-operations.ts'
 import { maskError } from './masked-error.ts'
 import { failureReport } from './reports/failure-report.ts'
@@ -65,6 +66,7 @@ export function createOperations(
         parts.scopes.end(scope, id)
         return null as never
       }
+      if (method === 'tellTest') return tellTest(context, params as Params<'tellTest'>) as never
       if (!Object.hasOwn(operations, method) && !isLeaseMethod(method)) throw unknownMethod(method)
       const { name, place, leases = {} } = params as Params<'start'>
       if (typeof name !== 'string') throw nameless(method)

@@ -17,8 +17,8 @@ import { readSettings, type Settings } from '../docker/settings.ts'
 import { closeSession, type ClosingParts } from './close-session.ts'
 import type { SessionContext } from './context.ts'
 import { createLeases } from './data/leases.ts'
-import { createEmitter } from './events/emitter.ts'
 import type { LifecycleListener } from './events/lifecycle.ts'
+import { createOutputs } from './events/outputs.ts'
 import { createHostAccess } from './host-access/host-access.ts'
 import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
@@ -36,7 +36,6 @@ import {
 import { createReconciler } from './reconcile/reconcile.ts'
 import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
-import { createLogFiles } from './reports/log-files.ts'
 import { openKeptNotes } from './reuse/kept-notes.ts'
 import { openUses } from './reuse/uses.ts'
 import { removeEnded, removeOutdated } from './scopes/remove-ended.ts'
@@ -112,8 +111,8 @@ export async function openSession(
   const settings = await readSettings()
   const editable = createEditableConfig(config, settings, keep ?? (await noted(config, settings)))
   const { mask, prepare } = editable
-  const emit = createEmitter({ session: id, config, onEvent, mask })
-  const logFiles = createLogFiles(config, mask)
+  const { summaryFile } = settings
+  const outputs = createOutputs(config, { session: id, summaryFile, onEvent, mask })
   const owner = await thisProcess()
   const hasContainers = needsEngine(config)
   const engine = hasContainers
@@ -149,16 +148,14 @@ export async function openSession(
     instances: new Map(),
     signal: closing.signal,
     mask,
-    emit: (happening) => {
-      if (happening.kind === 'container-started') logFiles?.follow(engine, happening)
-      emit(happening)
-    },
+    emit: outputs.emitterOn(engine),
   }
   tellOpened(context)
   const ryukReady = hasContainers ? startRyuk(context, settings.ryuk) : Promise.resolve()
   ryukReady.catch(() => undefined)
   const adopt = adopterOf(context, editable, settings)
-  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, ...settings })
+  const closingParts = { closing, reaper, ...outputs }
+  return sessionOn(context, { ...closingParts, prepare, adopt, isWatched, ...settings })
 }
 
 // What a command has told to keep.

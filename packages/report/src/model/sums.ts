@@ -1,0 +1,48 @@
+import { countText } from '../duration.ts'
+import type { Run, Sum } from './run.ts'
+
+export type Facts = Omit<Run, 'sums' | 'advice'>
+
+/** Where the time of a run went, added up. */
+export function sumsOf({ tests, containers, totalMs }: Facts, leasedMs: readonly number[]): Sum[] {
+  const started = containers.filter(({ readyMs }) => readyMs !== undefined)
+  const lastReadyMs = Math.max(0, ...started.map(({ readyMs }) => readyMs ?? 0))
+  const firstMs = Math.min(lastReadyMs, ...containers.map(({ fromMs }) => fromMs))
+  const waited = tests.filter(({ waitingMs, startMs }) => startMs - waitingMs >= 1)
+  const removals = containers.flatMap(({ removalMs }) => removalMs ?? [])
+  return [
+    { label: 'Whole run', ms: totalMs, of: 'first event to last' },
+    {
+      label: 'Until all were ready',
+      ms: lastReadyMs - firstMs,
+      of: countText(started.length, 'container'),
+    },
+    {
+      label: 'Tests waited',
+      ms: total(waited.map(({ waitingMs, startMs }) => startMs - waitingMs)),
+      of: `${waited.length.toLocaleString('en')} of ${countText(tests.length, 'test')}, added up`,
+    },
+    {
+      label: 'Tests ran',
+      ms: total(tests.map(({ startMs, endMs }) => endMs - startMs)),
+      of: 'own time, added up',
+    },
+    ...(leasedMs.length > 0
+      ? [
+          {
+            label: 'Data of their own',
+            ms: total(leasedMs),
+            of: countText(leasedMs.length, 'time'),
+          },
+        ]
+      : []),
+    {
+      label: 'Longest removal',
+      ms: Math.max(0, ...removals),
+      of: countText(removals.length, 'container'),
+    },
+  ]
+}
+
+export const total = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, number) => sum + number, 0)
