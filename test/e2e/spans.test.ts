@@ -19,7 +19,7 @@ test('a run whose containers live in a process of their own makes its spans in t
   const ready = new Promise<void>((resolve) => (onReady = resolve))
   const run = await acquireRun({
     directory,
-    log: (line) => line.startsWith('cache ready') && onReady(),
+    log: (line) => /^cache (ready|failed)/.test(line) && onReady(),
   })
   try {
     await run.begin([join(directory, 'cache.test.ts')])
@@ -31,7 +31,7 @@ test('a run whose containers live in a process of their own makes its spans in t
   const names = spans.map(({ name }) => name)
   expect(names).toEqual(
     expect.arrayContaining([
-      'mooring start',
+      'mooring container',
       'mooring ready',
       'mooring remove',
       'mooring teardown',
