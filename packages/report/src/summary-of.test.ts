@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readRun } from './model/read-run.ts'
 import { summaryOf } from './summary-of.ts'
@@ -87,4 +89,11 @@ test('a summary of many failures stays below the limit of GitHub', () => {
   const text = summary(...many)
   expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024)
   expect(text).toContain('… and 480 more failed.')
+})
+
+test('the summary in the docs is that of a run', () => {
+  const folder = join(import.meta.dirname, '../../../fixtures/docs-report')
+  const events = readFileSync(join(folder, 'events.jsonl'), 'utf8')
+  const text = readFileSync(join(folder, 'summary.txt'), 'utf8')
+  expect(summary(...events.split('\n')).trimEnd()).toBe(text.trimEnd())
 })

@@ -26,7 +26,7 @@ function headline({ tests, containers, totalMs }: Run, failed: number): string {
   const outcome =
     tests.length === 0
       ? ''
-      : `, ${countText(tests.length, 'test')} with containers${failed > 0 ? `, **${failed} failed**` : ' passed'}`
+      : `, ${countText(tests.length, 'test')} with containers${failed > 0 ? `, **${failed} failed**` : ', all passed'}`
   return `${countText(ready, 'container')} ready${outcome}, ${durationText(totalMs)}`
 }
 
