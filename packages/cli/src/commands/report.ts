@@ -16,7 +16,7 @@ export async function report(
 ): Promise<void> {
   const source = resolve(directory, file)
   const text = await readFile(source, { encoding: 'utf8', signal })
-  const run = readRun(text.split('\n'), { title: dirname(source) })
+  const run = readRun(text.split('\n'), { title: basename(source) })
   if (run.engines.length === 0 && run.containers.length === 0 && run.tests.length === 0)
     throw new UsageError({
       code: 'NO_EVENTS',

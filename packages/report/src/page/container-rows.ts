@@ -1,5 +1,5 @@
 import { durationText } from '../duration.ts'
-import type { ContainerRow } from '../model/run.ts'
+import type { ContainerRow, TestRow } from '../model/run.ts'
 import { button, element } from './element.ts'
 import { phaseKey, phaseText } from './phases.ts'
 import { row } from './row.ts'
@@ -77,11 +77,15 @@ function containerRow(container: ContainerRow, view: View, selection: Selection)
   return made
 }
 
+/** Whether a test used a container: of a name, there may have been several one after the other. */
+export const isUsed = ({ name, fromMs, toMs }: ContainerRow, test: TestRow): boolean =>
+  test.uses.some(({ container }) => container === name) &&
+  test.endMs >= fromMs &&
+  test.startMs <= toMs
+
 /** Whether the selection is the container, or a test that used it. */
 const isAbout = (selected: Selection['current'], container: ContainerRow): boolean =>
-  selected?.kind === 'test'
-    ? selected.test.uses.some((use) => use.container === container.name)
-    : selected?.container === container
+  selected?.kind === 'test' ? isUsed(container, selected.test) : selected?.container === container
 
 function groupRow(group: readonly ContainerRow[], view: View, selection: Selection): HTMLElement {
   const declared = group[0]?.declared ?? ''

@@ -1,6 +1,6 @@
 import { durationText } from '../duration.ts'
 import type { ContainerRow, LogLine, Run, TestRow } from '../model/run.ts'
-import { endText } from './container-rows.ts'
+import { endText, isUsed } from './container-rows.ts'
 import { button, element } from './element.ts'
 import { phaseKey, phaseText } from './phases.ts'
 import type { Selection } from './selection.ts'
@@ -91,9 +91,9 @@ const logLine = ({ container, atMs, isError, text }: LogLine): HTMLElement =>
     element('span', { class: 'text' }, text),
   )
 
-function usedParts({ uses }: TestRow, run: Run, selection: Selection): HTMLElement {
-  const items = uses.map(({ container: name, data }) => {
-    const container = run.containers.findLast((one) => one.name === name)
+function usedParts(test: TestRow, run: Run, selection: Selection): HTMLElement {
+  const items = test.uses.map(({ container: name, data }) => {
+    const container = run.containers.findLast((one) => one.name === name && isUsed(one, test))
     return element(
       'li',
       {},
@@ -129,7 +129,7 @@ function containerParts(container: ContainerRow, run: Run, selection: Selection)
     element('h4', {}, 'Where its start went'),
     phaseTable(container),
     factList(facts),
-    ...usersOf(name, run, selection),
+    ...usersOf(container, run, selection),
   ]
 }
 
@@ -158,8 +158,8 @@ function factList(facts: readonly [string, string | undefined][]): HTMLElement {
 
 const mostUsers = 12
 
-function usersOf(name: string, { tests }: Run, selection: Selection): HTMLElement[] {
-  const users = tests.filter(({ uses }) => uses.some(({ container }) => container === name))
+function usersOf(container: ContainerRow, { tests }: Run, selection: Selection): HTMLElement[] {
+  const users = tests.filter((test) => isUsed(container, test))
   if (users.length === 0) return []
   return [
     element('h4', {}, `Tests that used it: ${users.length.toLocaleString('en')}`),

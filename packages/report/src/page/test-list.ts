@@ -41,9 +41,9 @@ export function testList({ tests }: Run, selection: Selection): TestList {
         return made
       }),
     )
-    if (selected >= 0)
-      list.setAttribute('aria-activedescendant', `test-${numbers.get(shown[selected]!)}`)
-    else list.removeAttribute('aria-activedescendant')
+    if (shown.length === 0) space.replaceChildren(nothing())
+    const active = shown[selected]
+    list.setAttribute('aria-activedescendant', active ? `test-${numbers.get(active)}` : '')
   }
   const reveal = (): void => {
     const index = selectedIndex()
@@ -55,7 +55,7 @@ export function testList({ tests }: Run, selection: Selection): TestList {
     const test = shown[Math.min(Math.max(index, 0), shown.length - 1)]
     if (test) selection.select({ kind: 'test', test })
   }
-  list.addEventListener('scroll', () => requestAnimationFrame(draw), { passive: true })
+  list.addEventListener('scroll', () => requestAnimationFrame(draw))
   list.addEventListener('keydown', (event) => {
     const page = Math.max(1, Math.floor(list.clientHeight / rowHeightPx) - 1)
     const target = targetOf(event, { at: selectedIndex(), page, count: shown.length })
@@ -74,6 +74,8 @@ export function testList({ tests }: Run, selection: Selection): TestList {
     nextFailure: (step) => go(nextFailed(shown, selectedIndex(), step)),
   }
 }
+
+const nothing = (): HTMLElement => element('p', { class: 'hint' }, 'No test has these words.')
 
 function listParts(): Record<'list' | 'space', HTMLElement> {
   const space = element('div', { class: 'space', role: 'presentation' })

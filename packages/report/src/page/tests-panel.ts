@@ -8,6 +8,7 @@ import { testList } from './test-list.ts'
 /** Search, filters, the list of tests, and the details of what is selected. */
 export function testsPanel(run: Run, selection: Selection): HTMLElement {
   const { tests } = run
+  if (tests.length === 0) return withoutTests(run, selection)
   const list = testList(run, selection)
   const search = createSearch(tests)
   const input = element('input', {
@@ -49,6 +50,13 @@ export function testsPanel(run: Run, selection: Selection): HTMLElement {
     details(run, selection),
   )
 }
+
+const withoutTests = (run: Run, selection: Selection): HTMLElement =>
+  element(
+    'section',
+    { class: 'panel explore alone', 'aria-label': 'Selected', id: 'explore' },
+    details(run, selection),
+  )
 
 const isFailed = ({ outcome }: TestRow): boolean => outcome === 'failed'
 const hasWaited = ({ waitingMs, startMs }: TestRow): boolean => startMs - waitingMs >= 100

@@ -3,7 +3,7 @@ import type { Run } from '../model/run.ts'
 import { axis } from './axis.ts'
 import { containerRows } from './container-rows.ts'
 import { button, element } from './element.ts'
-import { phaseGroups } from './phases.ts'
+import { phaseGroups, type PhaseKey } from './phases.ts'
 import { row, rowGroup } from './row.ts'
 import type { Selection } from './selection.ts'
 import { strip } from './strip.ts'
@@ -16,8 +16,8 @@ export function timeline(run: Run, selection: Selection): HTMLElement {
     'div',
     { class: 'rows' },
     row('', axis(view)),
-    ...rowGroup('Images', barRows(run.images, view)),
-    ...rowGroup('Networks', barRows(run.networks, view)),
+    ...rowGroup('Images', barRows(run.images, view, 'image')),
+    ...rowGroup('Networks', barRows(run.networks, view, 'create')),
     ...rowGroup('Containers', containerRows(run.containers, view, selection)),
     ...rowGroup('Tests', testRows(run, view, selection)),
     band(view, selection),
@@ -36,10 +36,10 @@ export function timeline(run: Run, selection: Selection): HTMLElement {
   )
 }
 
-function barRows(bars: Run['images'], view: View): HTMLElement[] {
+function barRows(bars: Run['images'], view: View, phase: PhaseKey): HTMLElement[] {
   return bars.map(({ name, what, fromMs, toMs }) => {
     const text = `${name} ${what} in ${durationText(toMs - fromMs)}`
-    const bar = element('span', { class: 'bar image', title: text })
+    const bar = element('span', { class: `bar ${phase}`, title: text })
     const draw = (): void => void place(bar, view, { fromMs, toMs })
     view.follow(draw)
     draw()

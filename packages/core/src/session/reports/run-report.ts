@@ -1,5 +1,5 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import { debugChannel } from '../../debug.ts'
 import type { LifecycleEvent } from '../events/lifecycle.ts'
@@ -36,7 +36,7 @@ export function createRunReport(
       try {
         // Late, because nothing needs it before, and most runs never do.
         const { pageOf, readRun, summaryOf } = await import('@mooring/report')
-        const run = readRun(lines, { title: directory })
+        const run = readRun(lines, { title: basename(directory) })
         if (wanted !== undefined && run.containers.length > 0)
           await appendFile(wanted, summaryOf(run))
         if (report !== undefined) await writeWhole(report, pageOf(run))
