@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { ensureDependencies, tryRun } from './dependencies.mjs'
+import { beginChromium } from './engine/chromium.mjs'
 import { runAsProgram } from './engine/program.mjs'
 import { countsIn, failedFilesIn, resultsOf, unsteadyIn } from './engines/results.mjs'
 import { canServe } from './engines/serve.mjs'
@@ -23,7 +24,10 @@ const checks = [
 // The tests count one by one, every other check as one.
 await runAsProgram(import.meta.url, async () => {
   ensureDependencies((line) => console.log(`ci       ${line}`))
+  const chromium = beginChromium()
   const outcomes = checks.map(([name, args]) => check(name, args))
+  const missing = await chromium()
+  if (missing) console.log(`ci       pages are not tested: ${missing}`)
   const runs = [
     testRun('tests', { args: ['test', '--'], resultsFile }),
     ...(canServe() ? otherEngines : []).map((name) =>

@@ -7,7 +7,7 @@ const core = join(root, 'packages/core/src')
 
 /** Rows of core, lowest first: a file may import from its own folder and from rows above it in this list. */
 const rows = [
-  ['abort.ts', 'debug.ts'],
+  ['abort.ts', 'debug.ts', 'tracing'],
   ['config', 'wait', 'guest'],
   ['docker'],
   ['session'],
@@ -20,8 +20,9 @@ const rows = [
 const arrows: Record<string, string[]> = {
   client: [],
   tunnel: [],
-  core: ['client', 'tunnel'],
-  cli: ['core', 'compose'],
+  report: [],
+  core: ['client', 'tunnel', 'report'],
+  cli: ['core', 'compose', 'report'],
   vitest: ['core', 'client'],
   jest: ['core', 'client'],
   services: ['client'],

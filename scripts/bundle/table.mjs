@@ -29,6 +29,13 @@ export const packages = {
     ],
   },
   tunnel: { builds: [{ entries: { index: 'index.ts' } }] },
+  report: {
+    builds: [
+      { entries: { index: 'index.ts' } },
+      // What runs in the page; it is read as text.
+      { entries: { page: 'page/main.ts' } },
+    ],
+  },
   core: {
     // Of its 95 files a few are used, and loading them takes longer than the rest of core.
     inlined: ['zod'],

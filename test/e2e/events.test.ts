@@ -61,9 +61,16 @@ test.each(runs)(
       'container-starting',
       'container-started',
       'container-ready',
+      'test-ended',
       'container-removed',
       'session-closed',
     ])
+    expect(events.find(({ kind }) => kind === 'test-ended')).toMatchObject({
+      name: 'the cache keeps what it is given',
+      file: expect.stringMatching(/^cache\.test\.[jt]s$/),
+      outcome: 'passed',
+      uses: [{ container: 'cache' }],
+    })
     expect(new Set(events.map(({ session }) => session)).size).toBe(1)
     for (const line of [
       / mooring:config \S+containers\.config\.ts loaded in \d+ ms, 1 containers$/m,

@@ -13,19 +13,20 @@ interface RunOptions {
   args?: string[]
   /** The key `logs` of the config. */
   logs?: object
+  env?: Record<string, string>
 }
 
 /** Runs the sample project, whose containers print a secret, and asserts that nobody gets to see it. */
 async function run(
   runner: Runner,
-  { args = [], logs = {} }: RunOptions = {},
+  { args = [], logs = {}, env = {} }: RunOptions = {},
 ): Promise<FixtureResult> {
   const isJest = runner.startsWith('jest')
   const result = await runClean({
     fixture: isJest ? 'failure-reports-jest' : 'failure-reports-vitest',
     runner,
     args: [...(isJest ? ['--ci'] : ['run']), ...args],
-    env: { FIXTURE_LOGS: JSON.stringify(logs) },
+    env: { FIXTURE_LOGS: JSON.stringify(logs), ...env },
   })
   expect(result.output).not.toContain(secret)
   return result
@@ -55,15 +56,28 @@ const resultsOf = (json: string, file: string): JsonReport['testResults'][0]['as
     .filter(({ name }) => name.includes(`/${file}.test.`))
     .flatMap(({ assertionResults }) => assertionResults)
 
+interface AllFiles extends FixtureResult {
+  json: string
+  /** The job summary. */
+  summary: string
+  page: string
+}
+
 /** Runs all files, one after the other, since tests that run at the same time share the lines of a container. */
-async function runAll(runner: Runner): Promise<FixtureResult & { json: string }> {
+async function runAll(runner: Runner): Promise<AllFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-report-'))
   const file = join(folder, 'report.json')
+  const [page, summary] = [join(folder, 'page.html'), join(folder, 'summary.md')]
+  const env = { FIXTURE_REPORT: page, GITHUB_STEP_SUMMARY: summary }
   const args = runner.startsWith('jest')
     ? ['--runInBand', '--json', `--outputFile=${file}`]
     : ['--no-file-parallelism', '--reporter=default', '--reporter=json', `--outputFile=${file}`]
   try {
-    return { ...(await run(runner, { args })), json: await readFile(file, 'utf8') }
+    const result = await run(runner, { args, env })
+    const [json, text, html] = await Promise.all(
+      [file, summary, page].map((path) => readFile(path, 'utf8')),
+    )
+    return { ...result, json: json!, summary: text!, page: html! }
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -162,6 +176,21 @@ describe.each([...outermostVitestRunners, ...newestJestRunners])('%s', (runner) 
     expect(others.filter(({ meta }) => meta?.containerLogs)).toEqual([])
   })
 
+  test('the page and the job summary hold the tests, and the lines of those that failed', async () => {
+    const { page, summary, output } = await all()
+    expect(page + summary).not.toContain(secret)
+    expect(output).toMatch(/^mooring report in .*page\.html$/m)
+    expect(page).toMatch(
+      /"name":"an order is taken","file":"[^"]*orders\.test\.[jt]s","outcome":"passed"/,
+    )
+    expect(page).toContain('"text":"out of stock, password was ***"')
+    expect(summary).toMatch(/^\| frail \| \S*busybox:1 \| .* \| exited with code 7 \|$/m)
+    expect(summary).toMatch(
+      /<b>Failed:<\/b> an order is mailed \([^)]*orders\.test\.[jt]s\)[^]*shop \| out of stock, password was \*\*\*\nmail \| nothing to mail\n/,
+    )
+    expect(summary).toMatch(/<b>Failed:<\/b> the next one needs it[^]*\[CONTAINER_DIED\]/)
+  })
+
   test('a folder of logs gets a file for each container, whatever is shown', async () => {
     const [shop, mail, frail] = (await silent()).logs
     expect(shop).toMatch(/^\S+Z order taken$/m)
@@ -178,6 +207,13 @@ describe.each([...outermostVitestRunners, ...newestJestRunners])('%s', (runner) 
       )
     })
   } else {
+    test('a failed test is annotated with the addresses of its containers, at its own line', async () => {
+      const { output } = await all()
+      expect(failureOf(output, 'an order is mailed')).toMatch(
+        /orders\.test\.ts:12:\d+ containers\s+↳ shop at \S+:\d+, mail at \S+:\d+\n/,
+      )
+    })
+
     test('plain tests, soft expectations and further tries have their lines, each once', async () => {
       const { output } = await all()
       const failures = output.split(/ Failed Tests \d/)[1] ?? ''

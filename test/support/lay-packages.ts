@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jestRunners, otherRunners, rootFolder, runnerFolder, vitestRunners } from './runners.ts'
 
-const packages = ['client', 'tunnel', 'core', 'services', 'compose', 'vitest', 'jest']
+const packages = ['client', 'tunnel', 'report', 'core', 'services', 'compose', 'vitest', 'jest']
 
 /**
  * Copies the built packages, as npm would install them, next to each runner. Copies, because the real path of a link

@@ -18,6 +18,7 @@ import type {
   ReportRequest,
   SessionAddress,
 } from './protocol.ts'
+import { createTelling, type Telling } from './telling.ts'
 
 /** A worker's view of the session. */
 export interface Client {
@@ -88,6 +89,12 @@ export interface Client {
    * @throws UsageError SESSION_CLOSED
    */
   report(request: ReportRequest): Promise<FailureReport>
+  /** Tells what became of a test; nothing where nobody wants to know. */
+  tellTest: Telling['tellTest'] | undefined
+  /** Settles when the session knows of all tests that it was told of. */
+  told: Telling['told']
+  /** Id of the data that the handle of a container shows now. */
+  dataIdOf(name: string): string | undefined
   close(): void
 }
 
@@ -99,13 +106,12 @@ export function createClient(address: SessionAddress): Client {
   const { ask } = users
   const store = createHandleStore(address, { ask, deaths, userOf: users.of })
   const instances = createInstances(address, { ask, store })
+  const telling = createTelling(ask)
   const failures = new Map<string, Error>()
   const asked = new Map<string, Promise<Handle>>()
 
   const start = async (name: string): Promise<Handle> => {
-    mustBeDeclared(address, name)
-    const scope = address.scopes?.[name]
-    if (scope !== undefined) notOutside(name, scope)
+    mustBeReachable(address, name)
     try {
       return store.adopt(await ask('start', { name }))
     } catch (error) {
@@ -150,6 +156,8 @@ export function createClient(address: SessionAddress): Client {
     beginTest: deaths.beginTest,
     deathOf: deaths.errorOf,
     report: (request) => ask('report', request),
+    ...(address.tellsTests ? telling : { ...telling, tellTest: undefined }),
+    dataIdOf: (name) => store.data.get(name)?.live.data?.leaseId,
     close: () => connection.close(),
   }
 }
@@ -199,6 +207,12 @@ export function containersView(client: Client): Record<string, Handle> {
         ? { configurable: true, enumerable: true, get: () => client.readyContainer(String(name)) }
         : undefined,
   })
+}
+
+function mustBeReachable(address: SessionAddress, name: string): void {
+  mustBeDeclared(address, name)
+  const scope = address.scopes?.[name]
+  if (scope !== undefined) notOutside(name, scope)
 }
 
 function mustBeDeclared({ containers }: SessionAddress, name: string): void {

@@ -38,6 +38,7 @@ export const errorCodes = [
   'CONTAINER_NOT_READY',
   'CANNOT_BE_KEPT',
   'NOT_UP',
+  'NO_EVENTS',
   'INVALID_COMMAND',
   'CONFIRMATION_MISSING',
   'PORT_NOT_PUBLISHED',

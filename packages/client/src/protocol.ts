@@ -1,3 +1,4 @@
+import type { EndedTest } from './ended-test.ts'
 import type { WireError } from './errors.ts'
 import type { FailureReport, LogsShown } from './failure-report.ts'
 import type { ContainerRecord } from './record.ts'
@@ -14,6 +15,8 @@ export interface SessionAddress {
   presumed: string[]
   /** Which tests are shown with what their containers wrote. */
   logs: LogsShown
+  /** Somebody wants to know of each test that uses containers. */
+  tellsTests?: boolean
   /** Containers that the variables of the test process name; left out where no variables are declared. */
   environment?: string[]
   /** Scopes of the containers that are not there once in a run; absent where all are. */
@@ -139,6 +142,8 @@ export interface Requests {
   }
   /** Undoes what a user has set on links. */
   endFaults: { params: { user: string }; result: null }
+  /** Says what became of a test, for the events of the run. */
+  tellTest: { params: EndedTest; result: null }
   /** Tells what containers did since a moment; starts none. */
   report: { params: ReportRequest; result: FailureReport }
 }

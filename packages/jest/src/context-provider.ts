@@ -1,10 +1,13 @@
 import {
   createClient,
   createFileLife,
+  usesOf,
   type Client,
+  type FileOwner,
   type Owner,
   type SessionAddress,
   type TestOwner,
+  type UsedContainer,
 } from '@mooring/client'
 import type { Wanted } from '@mooring/client/source'
 import { contextOf, unreadyContext, type InjectedContext } from './injected-context.ts'
@@ -35,6 +38,10 @@ export interface ContextProvider {
   end(test: JestTest): Promise<void> | undefined
   /** Takes back what the file has had of its own. @returns what was left in use, and what could not be taken back */
   endFile(): Promise<Error[]>
+  /** What a test has of the containers that it asked for. */
+  usesOf(wanted: readonly Wanted[], test: JestTest): UsedContainer[]
+  fullName(test: JestTest): string
+  testPath: string
   /** Whether passed tests show what their containers wrote, too. */
   showsAllLogs: boolean
 }
@@ -101,9 +108,21 @@ export function createContextProvider(options: ProviderOptions): ContextProvider
       tests.delete(test)
       return own?.end()
     },
-    endFile: life.file.end,
+    endFile: () => ended(life.file, client),
+    usesOf: (wanted, test) => {
+      const names = wanted.flatMap((one) => namesIn(address, one))
+      return usesOf(client, tests.get(test) ?? life.file, names)
+    },
+    fullName,
+    testPath,
     showsAllLogs: address.logs === 'always',
   }
+}
+
+async function ended(file: FileOwner, client: Client): Promise<Error[]> {
+  const failures = await file.end()
+  await client.told()
+  return failures
 }
 
 function namesIn(

@@ -1,15 +1,22 @@
 import { explanationOf, isLostConnection, stackOfMessage } from '@mooring/client/report'
 import type { ContextProvider } from './context-provider.ts'
+import type { ToldFailure } from './tell-test.ts'
 import type { JestTest } from './test-events.ts'
 import type { Used } from './usage.ts'
 
-/** Adds to the failure of a test what its containers wrote, and first of all which of them died. */
-export async function explainFailure(provider: ContextProvider, used: Used): Promise<void> {
+/**
+ * Adds to the failure of a test what its containers wrote, and first of all which of them died.
+ *
+ * @returns both apart
+ */
+export async function explainFailure(provider: ContextProvider, used: Used): Promise<ToldFailure> {
   const { test } = used
   const lostConnection = test.errors.some((entry) => isLostConnection(errorOf(entry)))
-  const { first, last } = await explain(provider, used, lostConnection)
+  const error = errorText(test.errors.map(errorOf))
+  const { first, last, report } = await explain(provider, used, lostConnection)
   reword(test, test.errors.length - 1, last)
   reword(test, 0, first)
+  return { error, report }
 }
 
 /** Shows what the containers of a passed test wrote. */
@@ -56,3 +63,15 @@ const isErrorLike = (error: unknown): error is { message: string; stack?: unknow
   error !== null &&
   'message' in error &&
   typeof error.message === 'string'
+
+/** Why a test failed, as a text: the messages, and where the first was thrown. */
+function errorText(errors: readonly unknown[]): string {
+  const frames = stackOf(errors[0])
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line) && !line.includes('node_modules'))
+  const messages = errors.map((error) => (isErrorLike(error) ? error.message : String(error)))
+  return [...messages, ...frames.slice(0, 5)].join('\n')
+}
+
+const stackOf = (error: unknown): string =>
+  isErrorLike(error) && typeof error.stack === 'string' ? error.stack : ''

@@ -19,6 +19,8 @@ export interface JestTest extends Omit<JestHook, 'fn' | 'type'> {
   concurrent: boolean
   /** Milliseconds since 1970, of the attempt that is running. */
   startedAt?: number | null
+  /** Attempts until now. */
+  invocations?: number
   /** Thrown values, each alone or with the error of the place where the test is declared. */
   errors: unknown[]
 }

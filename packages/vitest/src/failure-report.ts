@@ -5,6 +5,8 @@ import {
   type Explanation,
 } from '@mooring/client/report'
 import type { RunnerTestCase } from 'vitest'
+import { annotateFailure } from './annotate.ts'
+import { errorText, tellFailed } from './tell-test.ts'
 import { client } from './worker-session.ts'
 
 /** A test that has ended. */
@@ -12,6 +14,8 @@ export interface EndedTest {
   task: Readonly<RunnerTestCase>
   /** The containers that it uses. */
   names: readonly string[]
+  /** Where they are, in words. */
+  addresses: string
   /** When its own time began, in milliseconds since 1970. */
   startedAtMs: number
 }
@@ -19,16 +23,21 @@ export interface EndedTest {
 type TestError = NonNullable<NonNullable<RunnerTestCase['result']>['errors']>[number]
 
 /** Adds to the failure of a test what its containers wrote, and first of all which of them died. */
-export async function explainFailure({ task, names, startedAtMs }: EndedTest): Promise<void> {
+export async function explainFailure(ended: EndedTest): Promise<void> {
+  const { task, addresses } = ended
   const errors = (task.result?.errors ?? []).filter((error) => !explained.has(error))
   const [first] = errors
   const last = errors.at(-1)
   if (!first || !last) return
   for (const error of errors) explained.add(error)
+  const error = errorText(errors)
   const lostConnection = errors.some(isLostConnection)
-  const explanation = await explain({ task, names, startedAtMs }, lostConnection)
+  const { stack } = first
+  const explanation = await explain(ended, lostConnection)
   reword(last, explanation.last(last.message))
   reword(first, explanation.first(first.message))
+  tellFailed(task, { error, report: explanation.report })
+  await annotateFailure(task, { addresses, logs: explanation.logs, stack })
 }
 
 /** Shows what the containers of a passed test wrote. */

@@ -1,5 +1,6 @@
 import { throwAll, type FileLife, type Handle, type TestOwner } from '@mooring/client'
 import type { RunnerTestCase } from 'vitest'
+import { fullName } from './full-name.ts'
 import { noteOwner } from './owned.ts'
 import { containers } from './worker-session.ts'
 
@@ -52,11 +53,3 @@ const viewOf = (test: TestOwner): object =>
       ]),
     ),
   ) as object
-
-const fullName = ({ name, suite }: { name: string; suite?: Suite | undefined }): string =>
-  suite ? `${fullName(suite)} > ${name}` : name
-
-interface Suite {
-  name: string
-  suite?: Suite | undefined
-}

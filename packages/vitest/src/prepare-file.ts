@@ -1,4 +1,4 @@
-import { createFileLife, throwAll } from '@mooring/client'
+import { createFileLife, throwAll, type FileLife } from '@mooring/client'
 import { containersInText, joinContainers } from '@mooring/client/source'
 import type { RunnerTestCase } from 'vitest'
 import { giverOf } from './context-prototype.ts'
@@ -7,6 +7,7 @@ import { haveOwn } from './own-test.ts'
 import { noteOwner, ownerOf } from './owned.ts'
 import { inVm, placeOfFile } from './place.ts'
 import type { SetUpFiles } from './set-up-files.ts'
+import { errorText, tellFailed, tellsTests, testStarts, testWaits } from './tell-test.ts'
 import { createWatch } from './watch-test.ts'
 import { address, client, containers } from './worker-session.ts'
 
@@ -39,13 +40,7 @@ export function prepareFile(
   const own = containersInText(text, address)
   const { ofTests, ofSuiteHooks } = setUp ? joinContainers([setUp.named, own]) : own
   const ofFile = [...new Set([...ofTests, ...ofSuiteHooks])]
-  const life = createFileLife({
-    client,
-    environment: address.environment,
-    setVariables: (variables) => void Object.assign(process.env, variables),
-    ...placeOfFile(path ?? ''),
-    path: path ?? '',
-  })
+  const life = lifeOf(path ?? '')
   const watch = createWatch(ofFile)
   let isNoted = false
   const testsOwnSome = ofTests.some(life.isOfTest)
@@ -58,7 +53,8 @@ export function prepareFile(
   }
   const begin = (task: Readonly<RunnerTestCase>, needs: readonly string[]): void => {
     client.beginTest()
-    for (const name of needs) mustLive(nameFor(task, name))
+    if (tellsTests) testStarts(task, [...ofTests, ...needs])
+    for (const name of needs) mustLive(task, name)
     watch.begin(task)
   }
   return {
@@ -67,13 +63,17 @@ export function prepareFile(
       if (ofSuiteHooks.length === 0) return undefined
       return afterwards(life.file.have(ofSuiteHooks), () => {
         client.beginTest()
-        for (const name of ofSuiteHooks) mustLive(client.nameOf(name))
+        for (const name of ofSuiteHooks) {
+          const death = client.deathOf(client.nameOf(name))
+          if (death) throw death
+        }
       })
     },
     beforeTest: (task) => {
       giveContainers(task.context)
       const needs = needsOf(task)
       if (ofFile.length === 0 && needs.length === 0) return undefined
+      if (tellsTests) testWaits(task)
       if (testsOwnSome || needs.some(life.isOfTest)) return testWith(task, needs)
       if (!isNoted) noteOwner(task.file, life.file)
       isNoted = true
@@ -82,11 +82,21 @@ export function prepareFile(
     },
     afterTests: async () => {
       const failures = await life.file.end()
+      await client.told()
       if (inVm) client.close()
       throwAll(failures)
     },
   }
 }
+
+const lifeOf = (path: string): FileLife =>
+  createFileLife({
+    client,
+    environment: address.environment,
+    setVariables: (variables) => void Object.assign(process.env, variables),
+    ...placeOfFile(path),
+    path,
+  })
 
 // At once where nothing is waited for, because a promise for each test would cost more than all the rest.
 function afterwards(
@@ -98,12 +108,11 @@ function afterwards(
   return undefined
 }
 
-const nameFor = (task: Readonly<RunnerTestCase>, name: string): string =>
-  (ownerOf(task) ?? client).nameOf(name)
-
-function mustLive(name: string): void {
-  const death = client.deathOf(name)
-  if (death) throw death
+function mustLive(task: Readonly<RunnerTestCase>, name: string): void {
+  const death = client.deathOf((ownerOf(task) ?? client).nameOf(name))
+  if (!death) return
+  if (tellsTests) tellFailed(task, { error: errorText([death]), report: undefined })
+  throw death
 }
 
 // Writable, because a test may have some of them for itself.

@@ -1,3 +1,4 @@
+import type { Handle } from '@mooring/client'
 import type { RunnerTestCase } from 'vitest'
 import { explainFailure, showLogs, type EndedTest } from './failure-report.ts'
 import { needsOf } from './needs.ts'
@@ -47,7 +48,22 @@ export function createWatch(ofFile: readonly string[]): Watch {
 }
 
 function ended(task: WatchedTest, ofFile: readonly string[]): EndedTest {
-  const { nameOf } = ownerOf(task) ?? client
-  const names = [...new Set([...ofFile, ...needsOf(task)])].map(nameOf)
-  return { task, names, startedAtMs: task[startedAt] ?? now() }
+  const { nameOf, handle } = ownerOf(task) ?? { ...client, handle: client.readyContainer }
+  const declared = [...new Set([...ofFile, ...needsOf(task)])]
+  return {
+    task,
+    names: declared.map(nameOf),
+    addresses: declared.flatMap((name) => addressOf(() => handle(name))).join(', '),
+    startedAtMs: task[startedAt] ?? now(),
+  }
+}
+
+// One that is not there, or has no port, has none.
+function addressOf(handle: () => Handle): string[] {
+  try {
+    const found = handle()
+    return [`${found.name} at ${found.address()}`]
+  } catch {
+    return []
+  }
 }

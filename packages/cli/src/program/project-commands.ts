@@ -24,6 +24,17 @@ export function addProjectCommands(program: Command, cli: Cli): void {
     .option('--json', 'print the findings as JSON')
     .action(async (options) => (await import('../commands/doctor.ts')).doctor(cli, options))
   program
+    .command('report')
+    .summary('make a page about a run')
+    .description(
+      'Makes a page about a run from the file that `events` in the config names: what its time went into, its containers and tests, and what failed. The page needs nothing but a browser.',
+    )
+    .argument('<file>', 'file of the events')
+    .option('-o, --output <file>', 'where to write it, else beside the events')
+    .action(async (file: string, options) =>
+      (await import('../commands/report.ts')).report(cli, file, options),
+    )
+  program
     .command('config')
     .summary('print the config with its defaults')
     .description('Checks the config, and prints it with defaults filled in and secrets masked.')

@@ -16,6 +16,8 @@ export interface Owner {
   handle(name: string): Handle
   /** The name under which the session knows that container. */
   nameOf(name: string): string
+  /** Id of data that is nobody else's. */
+  dataIdOf?(name: string): string | undefined
 }
 
 /** A file, whose own are the containers and data of its worker, too. */

@@ -1,3 +1,4 @@
+import type { LeasedHandle } from '../handle-store.ts'
 import { isOfTest } from './file-owner.ts'
 import { giveBack } from './give-back.ts'
 import { createOwnOfTest, type TestPlace, type TestSurroundings } from './own-of-test.ts'
@@ -10,6 +11,9 @@ export function createTestOwner(
 ): TestOwner {
   const { client, file } = surroundings
   const { had, leases, take, handle, hasContainers, end } = createOwnOfTest(surroundings, place)
+
+  // A test is told of when its data is given back already.
+  let given: ReadonlyMap<string, LeasedHandle> = new Map()
 
   const failAll = (error: Error): void => {
     for (const name of leases.keys()) had.set(name, error)
@@ -32,16 +36,15 @@ export function createTestOwner(
       const own = had.get(name)
       return own && !(own instanceof Error) ? own.name : client.nameOf(name)
     },
+    dataIdOf: (name) => (leases.get(name) ?? given.get(name))?.live.data?.leaseId,
     giveBack: ({ hasFailed }) => {
       end()
-      const restored = client.endFaults(place.id)
-      if (leases.size === 0) return restored?.then(() => [], toList)
-      const given = [...leases]
+      const restored = client.endFaults(place.id)?.then(() => [], toList)
+      if (leases.size === 0) return restored
+      given = new Map(leases)
       leases.clear()
-      const returned = given.map((entry) => giveBack(entry, hasFailed))
-      return Promise.all([...returned, restored?.then(() => [], toList) ?? []]).then((all) =>
-        all.flat(),
-      )
+      const returned = [...given].map((entry) => giveBack(entry, hasFailed))
+      return Promise.all([...returned, restored ?? []]).then((all) => all.flat())
     },
     end: () => (hasContainers() ? client.endScope('test', place.id) : undefined),
   }

@@ -17,6 +17,7 @@ test('a container with only an image gets the defaults', () => {
     file: undefined,
     directory: '/project',
     networks: [],
+    summary: true,
     tunnel: 'attach',
     env: {},
     keep: 'never',
@@ -328,6 +329,22 @@ test.each<[unknown, unknown]>([
   expect(resolveOne({ ports: { dns: '53/udp', http: 80, tls: 443 }, waitFor }).waitFor).toEqual(
     resolved,
   )
+})
+
+test('the page about a run has a name, and false leaves the job summary out, too', () => {
+  const containers = { web: { image: 'nginx' } }
+  const of = (written: object): unknown => {
+    const { report, summary } = resolve({ containers, ...written })
+    return { report, summary }
+  }
+  expect(of({})).toEqual({ report: undefined, summary: true })
+  expect(of({ report: true })).toEqual({
+    report: '/project/mooring-report.html',
+    summary: true,
+  })
+  expect(of({ report: 'out/page.html' })).toMatchObject({ report: '/project/out/page.html' })
+  expect(of({ report: false })).toEqual({ report: undefined, summary: false })
+  expect(() => resolve({ containers, report: '' })).toThrow(/CONFIG_INVALID[^]*report/)
 })
 
 test('the file for events starts at the folder of the config', () => {

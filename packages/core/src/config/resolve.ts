@@ -58,6 +58,8 @@ export function resolveConfig(
     logs: resolveLogs(config.logs, directory),
     reaper: config.reaper,
     events: config.events === undefined ? undefined : resolve(directory, config.events),
+    report: reportFile(config.report, directory),
+    summary: config.report !== false,
     containers: Object.entries(config.containers).map(([name, container]) => ({
       ...resolveContainer(container, {
         name,
@@ -81,3 +83,8 @@ const whereWritten =
 // A rule that looked at what the schema refused may be wrong, and the first mistake is told already.
 const isTrustworthy = ({ path, also = [] }: RuleIssue, refused: readonly Issue[]): boolean =>
   !isRefused(path, refused) && !also.some((place) => isPartlyRefused(place, refused))
+
+function reportFile(written: boolean | string | undefined, directory: string): string | undefined {
+  if (written === undefined || written === false) return undefined
+  return resolve(directory, written === true ? 'mooring-report.html' : written)
+}

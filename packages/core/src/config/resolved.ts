@@ -19,6 +19,10 @@ export interface ResolvedConfig {
   reaper: ReaperKind | undefined
   /** Absolute path of the file that gets the events of the session, a line of JSON each. */
   events: string | undefined
+  /** Absolute path of the page about the run; undefined without one. */
+  report: string | undefined
+  /** Whether a job summary is written where the service has a file for it. */
+  summary: boolean
   /** In declared order. */
   containers: ResolvedContainer[]
 }

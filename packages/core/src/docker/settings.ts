@@ -21,6 +21,8 @@ export interface Settings {
   isReuseAllowed: boolean
   /** Folder for what must outlive a run; it need not exist. */
   stateDirectory: string
+  /** File of the job summary on GitHub. */
+  summaryFile: string | undefined
   /** For programs that are run. */
   environment: NodeJS.ProcessEnv
 }
@@ -59,9 +61,14 @@ export async function readSettings(
     isCi: isCi(environment),
     isReuseAllowed: isReuseAllowed(environment, properties),
     stateDirectory: stateDirectory(environment),
+    summaryFile: summaryFileIn(environment),
     environment,
   }
 }
+
+/** File of the job summary on GitHub. */
+export const summaryFileIn = (environment: NodeJS.ProcessEnv = process.env): string | undefined =>
+  variable(environment, 'GITHUB_STEP_SUMMARY')?.value
 
 // Whatever its value: services set it to true, 1 or their name.
 const isCi = (environment: NodeJS.ProcessEnv): boolean =>

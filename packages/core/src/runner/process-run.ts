@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { RunState } from '../server/session-messages.ts'
 import type { SharedRun, SharedRunOptions } from '../server/shared-run.ts'
+import type { LifecycleEvent } from '../session/events/lifecycle.ts'
 import { startSessionProcess, type SessionProcess } from './session-process.ts'
 
 /**
@@ -11,7 +12,7 @@ import { startSessionProcess, type SessionProcess } from './session-process.ts'
  * @throws ConfigError; InternalError SESSION_PROCESS_FAILED
  */
 export async function openProcessRun(options: SharedRunOptions): Promise<SharedRun> {
-  const { file, isWatched, log, onSource = () => undefined } = options
+  const { file, isWatched, log, onSource = () => undefined, onEvent } = options
   let running: SessionProcess | undefined
   let state: RunState | undefined
   let lost: Error | undefined
@@ -21,6 +22,7 @@ export async function openProcessRun(options: SharedRunOptions): Promise<SharedR
       onLine: log,
       onPrinted: (line) => log(`${basename(file)} prints: ${line}`),
       onSource,
+      onEvent: (line) => onEvent?.(JSON.parse(line) as LifecycleEvent),
       onLost: (error) => {
         log(error.message)
         lost = error
@@ -30,7 +32,7 @@ export async function openProcessRun(options: SharedRunOptions): Promise<SharedR
     running = started
     lost = undefined
     try {
-      state = await started.ask({ kind: 'open', file, isWatched })
+      state = await started.ask({ kind: 'open', file, isWatched, tellsEvents: !!onEvent })
     } catch (error) {
       running = undefined
       await started.ask({ kind: 'close' }).catch(() => undefined)

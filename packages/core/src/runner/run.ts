@@ -1,6 +1,7 @@
 import type { SessionAddress } from '@mooring/client'
 import { findConfig } from '../config/find.ts'
 import type { SharedRun, SharedRunOptions } from '../server/shared-run.ts'
+import { openSpans } from '../tracing/open-spans.ts'
 import { openProcessRun } from './process-run.ts'
 import { registry } from './run-registry.ts'
 
@@ -82,8 +83,16 @@ export async function acquireRun({
   }
 }
 
-// For breakpoints in functions of the config, and where no further process is allowed.
+// Spans are made in this process, because OpenTelemetry is set up here, and not in that of the session.
 async function openRun(options: SharedRunOptions): Promise<SharedRun> {
+  const spans = await openSpans()
+  if (!spans) return openAt(options)
+  const run = await openAt({ ...options, onEvent: spans.onEvent })
+  return { ...run, close: () => run.close().finally(spans.end) }
+}
+
+// For breakpoints in functions of the config, and where no further process is allowed.
+async function openAt(options: SharedRunOptions): Promise<SharedRun> {
   if (process.env['MOORING_SESSION_PROCESS'] !== 'off') return openProcessRun(options)
   const { openSharedRun } = await import('../server/shared-run.ts')
   return openSharedRun(options)

@@ -28,6 +28,8 @@ export interface Listeners {
   /** Hears what code of the user's prints there, line by line. */
   onPrinted(line: string): void
   onSource(file: string): void
+  /** Hears of events as JSON, where they were asked for. */
+  onEvent(line: string): void
   /** The process has ended without being told to. */
   onLost(error: InternalError): void
 }
@@ -65,6 +67,7 @@ export function startSessionProcess(listeners: Listeners): SessionProcess {
     }
     if (news.kind === 'line') listeners.onLine(news.line)
     if (news.kind === 'source') listeners.onSource(news.file)
+    if (news.kind === 'event') listeners.onEvent(news.line)
     if (news.kind !== 'answer') return
     settle(pending, news)
     // One that could not remove everything stays to try again, and must not keep the runner.

@@ -1,5 +1,7 @@
 import { isMooringError, toWireError } from '@mooring/client'
 import { deadline, orAborted } from '../abort.ts'
+import { eventLine } from '../session/events/event-line.ts'
+import type { LifecycleEvent } from '../session/events/lifecycle.ts'
 import type { SessionNews, SessionOrder } from './session-messages.ts'
 import { openSharedRun, type SharedRun } from './shared-run.ts'
 
@@ -22,6 +24,18 @@ const tell = (news: SessionNews, then: () => void = () => undefined): void => {
   else then()
 }
 
+// Of these there may be thousands, and no span is made of them.
+const untold = new Set<LifecycleEvent['kind']>([
+  'image-progress',
+  'container-waiting',
+  'test-ended',
+])
+
+function tellEvent(event: LifecycleEvent): void {
+  // Secrets are masked already.
+  if (!untold.has(event.kind)) tell({ kind: 'event', line: eventLine(event, (text) => text) })
+}
+
 async function carryOut(order: SessionOrder): Promise<void> {
   switch (order.kind) {
     case 'open':
@@ -30,6 +44,7 @@ async function carryOut(order: SessionOrder): Promise<void> {
         isWatched: order.isWatched,
         log: (line) => tell({ kind: 'line', line }),
         onSource: (file) => tell({ kind: 'source', file }),
+        onEvent: order.tellsEvents ? tellEvent : undefined,
       })
       return void (await run)
     case 'begin':

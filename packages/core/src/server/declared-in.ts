@@ -1,6 +1,7 @@
 import type { IsolationLevel, NarrowScope, Scope, SessionAddress } from '@mooring/client'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { worksOn } from '../config/works-on.ts'
+import { summaryFileIn } from '../docker/settings.ts'
 import { namedByVariables } from '../session/data/environment.ts'
 
 /** What workers are told of a config before they ask. */
@@ -10,6 +11,7 @@ export const declaredIn = (
   containers: config.containers.map(({ name }) => name),
   presumed: presumedIn(config),
   logs: config.logs.show,
+  ...tellsTestsIn(config),
   isolation: isolationIn(config),
   ...scopesIn(config),
   ...worksOnIn(config),
@@ -55,3 +57,12 @@ function linksIn({ containers }: ResolvedConfig): Pick<SessionAddress, 'links'> 
 
 const variablesIn = (config: ResolvedConfig): Pick<SessionAddress, 'environment'> =>
   Object.keys(config.env).length > 0 ? { environment: namedByVariables(config) } : {}
+
+const tellsTestsIn = ({
+  events,
+  report,
+  summary,
+}: ResolvedConfig): Pick<SessionAddress, 'tellsTests'> =>
+  events !== undefined || report !== undefined || (summary && summaryFileIn() !== undefined)
+    ? { tellsTests: true }
+    : {}

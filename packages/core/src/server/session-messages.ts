@@ -2,7 +2,7 @@ import type { SessionAddress, WireError } from '@mooring/client'
 
 /** What the session process is told by the process of the runner; each order is answered by its id. */
 export type SessionOrder = { id: number } & (
-  | { kind: 'open'; file: string; isWatched: boolean }
+  | { kind: 'open'; file: string; isWatched: boolean; tellsEvents: boolean }
   | { kind: 'begin'; files: readonly string[] }
   | { kind: 'reload' }
   | { kind: 'look' }
@@ -26,6 +26,8 @@ export type SessionNews =
   | { kind: 'ready' }
   /** One line of progress. */
   | { kind: 'line'; line: string }
+  /** What happened, as JSON; only where it was asked for. */
+  | { kind: 'event'; line: string }
   /** A file that the config is read from. */
   | { kind: 'source'; file: string }
   | { kind: 'answer'; id: number; state: RunState | undefined; error: WireError | undefined }

@@ -3,6 +3,7 @@ import type { SessionAddress } from '@mooring/client'
 import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
+import type { LifecycleListener } from '../session/events/lifecycle.ts'
 import { createProgressLines } from '../session/events/progress-line.ts'
 import { openSession } from '../session/open-session.ts'
 import { madeFrom } from '../session/reconcile/contents.ts'
@@ -49,6 +50,8 @@ export interface SharedRunOptions {
   log(line: string): void
   /** Hears of each file that the config is read from, also when that fails. */
   onSource?: ((file: string) => void) | undefined
+  /** Hears of what happens. */
+  onEvent?: LifecycleListener | undefined
 }
 
 /** Loads the config and serves it to workers; no engine is looked for yet. @throws ConfigError */
@@ -110,13 +113,17 @@ const watchedIn = ({ containers, directory }: ResolvedConfig): string[] => [
   ),
 ]
 
-function openOn(config: ResolvedConfig, { isWatched, log }: SharedRunOptions): Promise<Session> {
+function openOn(
+  config: ResolvedConfig,
+  { isWatched, log, onEvent }: SharedRunOptions,
+): Promise<Session> {
   const lines = createProgressLines()
   return openSession(config, {
     isWatched,
     onEvent: (event) => {
       const line = lines(event)
       if (line !== undefined) log(line)
+      onEvent?.(event)
     },
   })
 }

@@ -8,8 +8,10 @@ import type { ContainersConfig } from '../config/written/container.ts'
 import { addressText } from '../guest/address-text.ts'
 import { createLending } from '../guest/lending.ts'
 import type { OpenedContainers } from '../guest/opened-containers.ts'
+import type { LifecycleListener } from '../session/events/lifecycle.ts'
 import { openSession } from '../session/open-session.ts'
 import type { Session, SessionOptions } from '../session/session.ts'
+import { openSpans } from '../tracing/open-spans.ts'
 import { allOrNothing } from './all-or-nothing.ts'
 import { declaredIn } from './declared-in.ts'
 import { serveSession, type SocketServer } from './socket-server.ts'
@@ -59,7 +61,7 @@ export async function startSession(
 ): Promise<StartedSession<Record<string, Handle>>> {
   const { signal = new AbortController().signal } = options
   signal.throwIfAborted()
-  const session = await openSession(await resolve(config), options)
+  const session = await openSession(await resolve(config), await withSpans(options))
   const containers: Record<string, Handle> = {}
   const start = async (name: string): Promise<Handle> =>
     (containers[name] ??= await session.start(name))
@@ -77,6 +79,17 @@ export async function startSession(
     ...own,
     [Symbol.asyncDispose]: own.close,
   }
+}
+
+// Here the session lives in the process in which OpenTelemetry is set up.
+async function withSpans(options: SessionOptions): Promise<SessionOptions> {
+  const spans = await openSpans()
+  if (!spans) return options
+  const onEvent: LifecycleListener = (event) => {
+    spans.onEvent(event)
+    options.onEvent?.(event)
+  }
+  return { ...options, onEvent }
 }
 
 /** What this process and others have of a session. */

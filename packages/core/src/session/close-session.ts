@@ -7,6 +7,7 @@ import { declared, type SessionContext } from './context.ts'
 import type { Reaper } from './reaper/reaper.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { LogFiles } from './reports/log-files.ts'
+import type { RunReport } from './reports/run-report.ts'
 import type { Starter } from './starter.ts'
 import type { TeardownFailure } from './teardown.ts'
 
@@ -18,12 +19,13 @@ export interface ClosingParts {
   records: RecordKeeper
   reaper: Reaper
   logFiles: LogFiles | undefined
+  runReport: RunReport | undefined
 }
 
 /** Stops what is under way and removes everything. @throws TeardownError TEARDOWN_FAILED */
 export async function closeSession(
   context: SessionContext,
-  { closing, starter, records, reaper, logFiles }: ClosingParts,
+  { closing, starter, records, reaper, logFiles, runReport }: ClosingParts,
 ): Promise<void> {
   const startedAtMs = nowMs()
   closing.abort(
@@ -48,6 +50,8 @@ export async function closeSession(
     containers: [...context.removals.keys()].filter((name) => isContainer(context, name)).length,
     elapsedMs: nowMs() - startedAtMs,
   })
+  const report = await runReport?.write()
+  if (report !== undefined) context.emit({ kind: 'report-written', file: report })
   // Otherwise the watchdog tries again when this process ends.
   if (failures.length > 0) throw teardownError(failures, context)
   await reaper.dismiss()

@@ -25,7 +25,7 @@ import type { RunningContainer } from './running-container.ts'
 
 export type HandleMethod = Exclude<
   Method,
-  'hello' | 'report' | 'environment' | 'endScope' | 'link' | 'endFaults' | LeaseMethod
+  'hello' | 'report' | 'tellTest' | 'environment' | 'endScope' | 'link' | 'endFaults' | LeaseMethod
 >
 /** What handles do with a running container. */
 export type Operations = {

@@ -5,7 +5,7 @@ import type { ResolvedContainer } from '../config/resolved.ts'
 import type { ImageProgress } from '../docker/image-progress.ts'
 import { declared, type SessionContext } from './context.ts'
 import { awaitedImage } from './events/awaited-image.ts'
-import { followStart, type StartProgress } from './events/start-progress.ts'
+import type { StartProgress } from './events/start-progress.ts'
 import type { Links } from './links/links.ts'
 import { networksOf } from './network-pool.ts'
 import { provideImage } from './provide-image.ts'
@@ -15,7 +15,7 @@ import type { StartSources } from './start-container.ts'
 import { dependencyError } from './startup-error.ts'
 import { useServer } from './use-server.ts'
 
-export interface LaunchParts extends Omit<StartSources, 'image' | 'progress'> {
+export interface LaunchParts extends Omit<StartSources, 'image'> {
   snapshots: Snapshots
   links: Pick<Links, 'open'>
   /** Starts a dependency, unless that is done or under way. */
@@ -31,10 +31,9 @@ export interface LaunchParts extends Omit<StartSources, 'image' | 'progress'> {
 export async function launch(
   context: SessionContext,
   name: string,
-  { start, snapshots, ...sources }: LaunchParts,
+  { start, snapshots, progress, ...sources }: LaunchParts,
 ): Promise<RunningContainer> {
   const container = declared(context, name) ?? unknownContainer(context, name)
-  using progress = followStart({ container: name, emit: context.emit })
   if (container.use)
     return await useServer(context, { ...container, use: container.use }, { ...sources, progress })
   if (container.link) {

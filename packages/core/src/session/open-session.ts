@@ -8,7 +8,7 @@ import { noEngine } from '../docker/no-engine.ts'
 import { thisProcess } from '../docker/owner.ts'
 import { readSettings, type Settings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
-import { createEmitter } from './events/emitter.ts'
+import { createOutputs } from './events/outputs.ts'
 import { projectOf } from './project.ts'
 import { armReaper, noReaper, type Reaper, type ReaperParts } from './reaper/reaper.ts'
 import { removeLeftovers } from './reaper/remove-leftovers.ts'
@@ -20,7 +20,6 @@ import {
   type EditableConfig,
   type ToldToKeep,
 } from './reconcile/editable-config.ts'
-import { createLogFiles } from './reports/log-files.ts'
 import { openKeptNotes } from './reuse/kept-notes.ts'
 import { openUses } from './reuse/uses.ts'
 import type { OpenOptions, Session } from './session.ts'
@@ -46,8 +45,8 @@ export async function openSession(
   const settings = await readSettings()
   const editable = createEditableConfig(config, settings, keep ?? (await noted(config, settings)))
   const { mask, prepare } = editable
-  const emit = createEmitter({ session: id, config, onEvent, mask })
-  const logFiles = createLogFiles(config, mask)
+  const { summaryFile } = settings
+  const outputs = createOutputs(config, { session: id, summaryFile, onEvent, mask })
   const owner = await thisProcess()
   const hasContainers = needsEngine(config)
   const engine = hasContainers
@@ -83,16 +82,14 @@ export async function openSession(
     instances: new Map(),
     signal: closing.signal,
     mask,
-    emit: (happening) => {
-      if (happening.kind === 'container-started') logFiles?.follow(engine, happening)
-      emit(happening)
-    },
+    emit: outputs.emitterOn(engine),
   }
   tellOpened(context)
   const ryukReady = hasContainers ? startRyuk(context, settings.ryuk) : Promise.resolve()
   ryukReady.catch(() => undefined)
   const adopt = adopterOf(context, editable, settings)
-  return sessionOn(context, { closing, reaper, logFiles, prepare, adopt, isWatched, ...settings })
+  const closingParts = { closing, reaper, ...outputs }
+  return sessionOn(context, { ...closingParts, prepare, adopt, isWatched, ...settings })
 }
 
 // What a command has told to keep.

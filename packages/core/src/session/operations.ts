@@ -3,6 +3,7 @@ import type { SessionContext } from './context.ts'
 import { environmentOf } from './data/environment.ts'
 import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from './data/lease-requests.ts'
 import type { Leases } from './data/leases.ts'
+import { tellTest } from './events/tell-test.ts'
 import { handleOperations, type HandleMethod, type OperationParts } from './handle-operations.ts'
 import type { Links } from './links/links.ts'
 import { maskError } from './masked-error.ts'
@@ -81,7 +82,7 @@ export function createOperations(
   return { askOf, askAs, ask: askAs({}) }
 }
 
-type SessionMethod = 'report' | 'environment' | 'endFaults' | 'endScope'
+type SessionMethod = 'report' | 'tellTest' | 'environment' | 'endFaults' | 'endScope'
 
 /** What is asked of the session, and not of a container. */
 function sessionOperations(
@@ -98,6 +99,7 @@ function sessionOperations(
         start: parts.starter.start,
         leaseOf: leasesNamed(holder, leases ?? {}),
       }),
+    tellTest: async (_, test) => tellTest(context, test),
     endFaults: async (holder, { user }) => {
       await asked(context, () => parts.links.end(holder, String(user)))
       return null

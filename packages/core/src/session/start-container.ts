@@ -77,6 +77,7 @@ export async function startContainer(
       id,
       elapsedMs: nowMs() - startedAtMs,
       waitedFor,
+      phases: progress.spent(),
     })
     return running
   } catch (error) {

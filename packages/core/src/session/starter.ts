@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { UsageError } from '@mooring/client'
 import { orAborted } from '../abort.ts'
 import type { SessionContext } from './context.ts'
+import { followStart, type StartProgress } from './events/start-progress.ts'
 import { launch, type LaunchParts } from './launch.ts'
 import { maskError } from './masked-error.ts'
 import type { RecordKeeper } from './record-keeper.ts'
@@ -65,15 +66,16 @@ export function createStarter(
     return begun
   }
   const run = async (own: SessionContext, name: string): Promise<RunningContainer> => {
+    using progress = followStart({ container: name, emit: own.emit })
     try {
       context.engine.loss.throwIfLost()
       if (work) await orAborted(work, own.signal)
-      const running = await launch(own, name, { ...parts, idOf, start })
+      const running = await launch(own, name, { ...parts, progress, idOf, start })
       ids.set(name, running.live.current.id)
       await records.follow(running)
       return running
     } catch (failure) {
-      throw await told(own, name, failure)
+      throw await told(own, { name, failure, progress })
     }
   }
   return {
@@ -102,13 +104,18 @@ export function createStarter(
 /** The error of a start, which the listener hears of unless the start was given up. */
 async function told(
   { engine: { loss }, mask, emit, signal }: SessionContext,
-  name: string,
-  failure: unknown,
+  { name, failure, progress }: { name: string; failure: unknown; progress: StartProgress },
 ): Promise<Error> {
   const error = (await loss.explain(failure)) as Error
   maskError(error, mask)
   if (!signal.aborted || error === loss.error)
-    emit({ kind: 'container-failed', container: name, error })
+    emit({
+      kind: 'container-failed',
+      container: name,
+      error,
+      phases: progress.spent(),
+      ...progress.awaited(),
+    })
   return error
 }
 

@@ -48,6 +48,7 @@ export async function useServer(
       address: serverPlace(declared.use),
       elapsedMs: nowMs() - startedAtMs,
       waitedFor,
+      phases: progress.spent(),
     })
     return running
   } catch (error) {

@@ -64,4 +64,10 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
     .describe(
       'Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run begins it anew. Default: none.',
     ),
+  report: z
+    .union([z.boolean(), z.string().min(1)])
+    .optional()
+    .describe(
+      'Page about a run, written when it ends: true (mooring-report.html), or its path, relative to the folder of the config. False also leaves out the job summary on GitHub. Default: no page.',
+    ),
 })

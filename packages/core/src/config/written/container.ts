@@ -43,6 +43,8 @@ export interface ContainersConfig {
   readonly reaper?: ReaperKind | undefined
   /** Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run begins it anew. Default: none. */
   readonly events?: string | undefined
+  /** Page about a run, written when it ends: true (mooring-report.html), or its path, relative to the folder of the config. False also leaves out the job summary on GitHub. Default: no page. */
+  readonly report?: boolean | string | undefined
 }
 
 /** One container. */

@@ -1,4 +1,5 @@
 import { UsageError, type Ask, type DataLease, type LeaseRequest } from '@mooring/client'
+import { nowMs } from '../../abort.ts'
 import type { LeaseOutcome } from '../../config/written/service.ts'
 import type { SessionContext } from '../context.ts'
 import type { RunningContainer } from '../running-container.ts'
@@ -46,7 +47,17 @@ export function createLeases(
   return {
     lease: async (running, request, holder) => {
       const data = dataOf(running)
+      const startedAtMs = nowMs()
       const lease = await data.lease(request)
+      const elapsedMs = nowMs() - startedAtMs
+      const container = running.declared.name
+      context.emit({
+        kind: 'data-leased',
+        container,
+        data: lease.id,
+        user: request.name,
+        elapsedMs,
+      })
       held.add({ holder, server: running.declared.name, leaseId: lease.id }, { lease, data })
       return lease
     },

@@ -105,3 +105,19 @@ test('a listener that throws is warned of, and ends nothing', async () => {
     .poll(() => warnings)
     .toEqual(["a listener of Mooring's events threw: Error: mistake of a reporter"])
 })
+
+test('who keeps the events has each as a line, with its kind', () => {
+  const kept: [string, string][] = []
+  const emit = createEmitter({
+    session: 'a1b2',
+    config: { events: undefined, file: '/home/me/shop/containers.config.ts' },
+    onEvent: () => undefined,
+    keep: (kind, line) => kept.push([kind, line]),
+    mask,
+  })
+  emit({ ...waiting, lastProbe: 'hunter2' })
+  const error = new Error('no hunter2')
+  emit({ kind: 'container-failed', container: 'db', error, lastProbe: 'hunter2' })
+  expect(kept.map(([kind]) => kind)).toEqual(['container-waiting', 'container-failed'])
+  expect(kept.join()).not.toContain('hunter2')
+})

@@ -12,6 +12,8 @@ export interface EmitterOptions {
   /** Names the file that gets each event as a line of JSON. */
   config: Pick<ResolvedConfig, 'events' | 'file'>
   onEvent: LifecycleListener
+  /** Hears of each event as a line of JSON. */
+  keep?: ((kind: LifecycleEvent['kind'], line: string) => void) | undefined
   mask: Mask
 }
 
@@ -26,15 +28,17 @@ export function createEmitter({
   session,
   config,
   onEvent,
+  keep,
   mask,
 }: EmitterOptions): (happening: Happening) => void {
   const write = config.events === undefined ? undefined : openEventsFile(config.events, config.file)
   const listen = guarded(onEvent)
   return (happening) => {
     const event: LifecycleEvent = { atMs: epochMs(), session, ...masked(happening, mask) }
-    if (write || log.enabled) {
+    if (write || keep || log.enabled) {
       const line = eventLine(event, mask)
       write?.(line)
+      keep?.(event.kind, line)
       log('%s', line)
     }
     listen(event)
@@ -43,7 +47,10 @@ export function createEmitter({
 
 // What other programs said; the messages of errors are masked where they are made.
 function masked(happening: Happening, mask: Mask): Happening {
-  if (happening.kind === 'container-waiting' && happening.lastProbe !== undefined)
+  if (
+    (happening.kind === 'container-waiting' || happening.kind === 'container-failed') &&
+    happening.lastProbe !== undefined
+  )
     return { ...happening, lastProbe: mask(happening.lastProbe) }
   if (happening.kind === 'image-progress' && happening.progress.kind === 'building') {
     const { progress } = happening

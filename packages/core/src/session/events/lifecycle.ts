@@ -1,3 +1,4 @@
+import type { EndedTest } from '@mooring/client'
 import type { ImageProgress } from '../../docker/image-progress.ts'
 
 /** What happens in a session, as it happens. Times are milliseconds. */
@@ -33,7 +34,13 @@ export type Happening =
   | { kind: 'container-reused'; container: string; id: string; elapsedMs: number }
   | ContainerWaiting
   | ({ kind: 'container-started'; id: string; elapsedMs: number } & Subject)
-  | ({ kind: 'container-ready'; id: string; elapsedMs: number; waitedFor: string } & Subject)
+  | ({
+      kind: 'container-ready'
+      id: string
+      elapsedMs: number
+      waitedFor: string
+      phases?: SpentPhase[]
+    } & Subject)
   /** A server that runs already has answered and been prepared. */
   | {
       kind: 'server-used'
@@ -41,6 +48,7 @@ export type Happening =
       address: string
       elapsedMs: number
       waitedFor: string
+      phases?: SpentPhase[]
     }
   /** A link is there: what goes to it reaches its target. */
   | { kind: 'link-opened'; container: string; to: string; elapsedMs: number }
@@ -48,7 +56,15 @@ export type Happening =
   | { kind: 'link-changed'; container: string; faults: string[] }
   /** The prepared data of a container is an image now, from which the next start takes less time. */
   | { kind: 'snapshot-taken'; container: string; image: string; elapsedMs: number }
-  | { kind: 'container-failed'; container: string; error: Error }
+  | {
+      kind: 'container-failed'
+      container: string
+      error: Error
+      phases?: SpentPhase[]
+      /** When it failed, with the outcome of the last probe. */
+      waitedFor?: string
+      lastProbe?: string
+    }
   /** It ended by itself after it had become ready, and nobody asked for that. */
   | {
       kind: 'container-exited'
@@ -77,7 +93,13 @@ export type Happening =
       /** Whether its image is built. */
       isBuilt: boolean
     }
+  /** Data of its own was handed to a test, file or worker. */
+  | { kind: 'data-leased'; container: string; data: string; user: string; elapsedMs: number }
+  /** Told by the workers of a runner, where the config asks for `events` or a `report`. */
+  | ({ kind: 'test-ended' } & EndedTest)
   | { kind: 'session-closed'; containers: number; elapsedMs: number }
+  /** The page of the option `report`; absolute path. */
+  | { kind: 'report-written'; file: string }
 
 /** Which container it is. */
 interface Subject {
@@ -97,6 +119,12 @@ export interface ContainerWaiting {
   waitedFor: string
   /** Outcome of the last probe, in the phase `ready`; left out where there was none yet. */
   lastProbe?: string
+}
+
+/** How long a start was in a phase, up to the next one; in the order of a start, from when it was asked for. */
+export interface SpentPhase {
+  phase: StartPhase
+  elapsedMs: number
 }
 
 /** What a start goes through, in this order; what is not needed is left out. */

@@ -60,9 +60,13 @@ function lineOf(event: Happening): string | undefined {
       return changeLine(event)
     case 'sources-changed':
       return editLine(event)
+    case 'report-written':
+      return `report in ${event.file}`
     case 'session-opened':
     case 'link-opened':
     case 'link-changed':
+    case 'data-leased':
+    case 'test-ended':
     case 'container-removed':
       return undefined
     case 'session-closed':

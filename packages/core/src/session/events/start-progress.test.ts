@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Happening } from './lifecycle.ts'
+import type { Happening, StartPhase } from './lifecycle.ts'
 import { followStart } from './start-progress.ts'
 
 const intervalMs = 5
@@ -27,6 +27,23 @@ test('a start that takes long is told again and again, with what it waits for at
     waitedFor: 'image redis:7',
   })
   expect(told.at(-1)).toMatchObject({ phase: 'ready', lastProbe: `refused ${probes}` })
+})
+
+test('it knows where the time of a start went, phases that follow each other as one', async () => {
+  const { progress } = follow()
+  const waits = (): { waitedFor: string } => ({ waitedFor: 'x' })
+  const enter = async (phase: StartPhase): Promise<void> => {
+    progress.enter(phase, waits)
+    await expect.poll(() => progress.spent().at(-1)).toMatchObject({ phase })
+  }
+  for (const phase of ['image', 'image', 'create'] as const) await enter(phase)
+  progress[Symbol.dispose]()
+  const phases = progress.spent()
+  expect(phases.map(({ phase }) => phase).filter((phase) => phase !== 'dependencies')).toEqual([
+    'image',
+    'create',
+  ])
+  expect(phases.every(({ elapsedMs }) => elapsedMs > 0)).toBe(true)
 })
 
 test('nothing is told of a start that is over', async () => {

@@ -1,6 +1,6 @@
 import { everyInterval, nowMs } from '../../abort.ts'
 import { debugChannel } from '../../debug.ts'
-import type { Happening, StartPhase } from './lifecycle.ts'
+import type { Happening, SpentPhase, StartPhase } from './lifecycle.ts'
 
 const log = debugChannel('session')
 
@@ -10,6 +10,8 @@ export interface StartProgress {
   enter(phase: StartPhase, look: () => AwaitedNow): void
   /** What it waits for now. */
   awaited(): AwaitedNow
+  /** Where its time went until now. */
+  spent(): SpentPhase[]
   /** The start is over. */
   [Symbol.dispose](): void
 }
@@ -38,6 +40,10 @@ export function followStart({
     phase: 'dependencies',
     look: () => ({ waitedFor: 'its turn' }),
   }
+  let enteredAtMs = startedAtMs
+  const over: SpentPhase[] = []
+  const spent = (): SpentPhase[] =>
+    joined([...over, { phase: current.phase, elapsedMs: nowMs() - enteredAtMs }])
   const ticking = everyInterval(intervalMs, () => {
     const elapsedMs = Math.round(nowMs() - startedAtMs)
     const { phase, look } = current
@@ -45,10 +51,24 @@ export function followStart({
   })
   return {
     enter: (phase, look) => {
+      over.splice(0, Infinity, ...spent())
+      enteredAtMs = nowMs()
       current = { phase, look }
       if (log.enabled) log('%s: %s, waiting for %s', container, phase, look().waitedFor)
     },
     awaited: () => current.look(),
+    spent,
     [Symbol.dispose]: () => ticking[Symbol.dispose](),
   }
+}
+
+/** A phase that is entered twice in a row is one; what took no time is left out. */
+function joined(phases: readonly SpentPhase[]): SpentPhase[] {
+  const known: SpentPhase[] = []
+  for (const { phase, elapsedMs } of phases) {
+    const last = known.at(-1)
+    if (last?.phase === phase) last.elapsedMs += elapsedMs
+    else if (elapsedMs >= 0.5) known.push({ phase, elapsedMs })
+  }
+  return known
 }

@@ -143,6 +143,7 @@ test('settings of the whole session need another session, names of containers do
     { reaper: 'none' },
     { keep: 'always' },
     { events: 'events.jsonl' },
+    { report: true },
     { logs: { dir: 'logs' } },
     { containers: { ...all.containers, cache: { ...cache, reuse: true } } },
   ])

@@ -65,8 +65,19 @@ export const needsEngine = ({ containers }: ResolvedConfig): boolean =>
   containers.some(({ use }) => !use)
 
 function sessionText(config: ResolvedConfig): string {
-  const { file, directory, connectionMode, tunnel, reaper, events, keep, logs } = config
-  const settings = { file, directory, connectionMode, tunnel, reaper, events, keep }
+  const { file, directory, connectionMode, tunnel, reaper, events, report, summary, keep, logs } =
+    config
+  const settings = {
+    file,
+    directory,
+    connectionMode,
+    tunnel,
+    reaper,
+    events,
+    report,
+    summary,
+    keep,
+  }
   return contentText({ ...settings, logFiles: logs.directory })
 }
 

@@ -95,6 +95,7 @@ test('what runs write themselves is no edit, and what cannot be read is known by
   await write('Dockerfile', 'FROM busybox')
   const look = lookAt({
     events: './reports/events.jsonl',
+    report: './reports/page.html',
     logs: { dir: './logs' },
     containers: {
       app: { build: '.' },
@@ -105,6 +106,7 @@ test('what runs write themselves is no edit, and what cannot be read is known by
   await mkdir(join(directory, 'reports'), { recursive: true })
   const before = await look()
   await write('reports/events.jsonl', '{}')
+  await write('reports/page.html', 'a')
   await write('logs/app.log', 'a')
   const after = await look()
   expect(changedFiles(before, after, 'app')).toEqual([])

@@ -1,0 +1,47 @@
+import type { EndedTest } from '@mooring/client'
+import { expect, test } from 'vitest'
+import type { SessionContext } from '../context.ts'
+import type { Happening } from './lifecycle.ts'
+import { tellTest } from './tell-test.ts'
+
+const ended: EndedTest = {
+  name: 'stores one',
+  file: '/home/me/shop/test/orders.test.ts',
+  outcome: 'failed',
+  attempt: 1,
+  waitingAtMs: 1,
+  startedAtMs: 2,
+  endedAtMs: 3,
+  uses: [{ container: 'db', data: 'test_1' }],
+  error: 'no access with hunter2',
+}
+
+function tell(test: EndedTest): Happening[] {
+  const told: Happening[] = []
+  const context = {
+    config: { directory: '/home/me/shop' },
+    mask: (text: string) => text.replaceAll('hunter2', '***'),
+    emit: (happening: Happening) => void told.push(happening),
+  }
+  tellTest(context as Pick<SessionContext, 'config' | 'mask' | 'emit'>, test)
+  return told
+}
+
+test('a test is told with its path from the config, and its error masked', () => {
+  expect(tell(ended)).toEqual([
+    {
+      ...ended,
+      kind: 'test-ended',
+      file: 'test/orders.test.ts',
+      error: 'no access with ***',
+    },
+  ])
+})
+
+test('an error of a megabyte is cut', () => {
+  expect(JSON.stringify(tell({ ...ended, error: 'x'.repeat(1e6) })).length).toBeLessThan(10_000)
+})
+
+test('what names no test is refused', () => {
+  expect(() => tell({} as EndedTest)).toThrow('[INVALID_REQUEST]')
+})

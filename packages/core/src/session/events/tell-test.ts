@@ -1,0 +1,23 @@
+import { relative } from 'node:path'
+import { UsageError, type EndedTest } from '@mooring/client'
+import type { SessionContext } from '../context.ts'
+
+// Whoever reads the events of thousands of tests wants to know why, and not all that was compared.
+const longestError = 8_000
+
+/** Tells the listeners of the session of a test, as its worker has told it. @throws UsageError INVALID_REQUEST */
+export function tellTest(
+  { config, mask, emit }: Pick<SessionContext, 'config' | 'mask' | 'emit'>,
+  test: EndedTest,
+): null {
+  if (typeof test.name !== 'string' || typeof test.file !== 'string' || !Array.isArray(test.uses))
+    throw new UsageError({
+      code: 'INVALID_REQUEST',
+      what: 'The request "tellTest" does not say what became of a test.',
+    })
+  const file = relative(config.directory, test.file).replaceAll('\\', '/')
+  // The lines of the report are masked already.
+  const error = test.error === undefined ? {} : { error: mask(test.error.slice(0, longestError)) }
+  emit({ kind: 'test-ended', ...test, file, ...error })
+  return null
+}
