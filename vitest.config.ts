@@ -43,7 +43,12 @@ export default defineConfig({
           name: 'unit',
           // Beside the load, which has the engine to itself.
           sequence: { groupOrder: 1 },
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.mjs', 'test/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+            'site/pages/*.test.mjs',
+            'test/*.test.ts',
+          ],
           testTimeout: minuteMs,
         },
       },
