@@ -42,6 +42,20 @@ test.each(packages)('%s lists the files that act when they are loaded', (name) =
   expect(actingFilesOf(name)).toEqual(sideEffects || [])
 })
 
+// The bundler takes a source for one that is only there for its exports, unless it is told otherwise (scripts/bundle/bundle.mjs).
+test('one source is imported for what it does, and the bundler knows it', () => {
+  const imported = packages.flatMap((name) =>
+    readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(?<!\.test)\.[cm]?ts$/.test(file))
+      .map((file) => readFileSync(join(root, 'packages', name, 'src', file), 'utf8'))
+      .flatMap((text) => [
+        ...text.matchAll(/^\s*(?:import |(?:void |await )import\()'(\.[^']+)'\)?$/gm),
+      ])
+      .map(([, target]) => target),
+  )
+  expect(imported).toEqual(['./carry-out-orders.ts'])
+})
+
 function actingFilesOf(name: string): string[] {
   const dist = join(root, 'packages', name, 'dist')
   return readdirSync(dist, { recursive: true, encoding: 'utf8' })

@@ -7,7 +7,7 @@ import { labelContainers } from '../support/label-containers.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { jestRunners, newestNode, outermostVitestRunners, type Runner } from '../support/runners.ts'
 
-const madeAnew = /^mooring app-\d+: it is made anew/gm
+const madeAnew = /^mooring app-\d+: it is recreated/gm
 
 /** Runs the sample project; as on CI, where no snapshot is kept. */
 const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =>

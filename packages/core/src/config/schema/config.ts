@@ -55,6 +55,6 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
     .min(1)
     .optional()
     .describe(
-      'Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run begins it anew. Default: none.',
+      'Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run overwrites it. Default: none.',
     ),
 })
