@@ -1,8 +1,8 @@
 // @module-tag engine-contract
 import { afterEach, expect, test, vi } from 'vitest'
 import { startSession, type ContainersConfig } from '../../packages/core/src/index.ts'
-import { engineSocket } from '../support/engine-socket.ts'
 import { isPodman } from '../support/engine-product.ts'
+import { engineSocket } from '../support/engine-socket.ts'
 import { useEngine } from '../support/engine.ts'
 import { labelled } from '../support/leftovers.ts'
 import { ryukStandIn } from '../support/ryuk-programs.ts'
