@@ -47,7 +47,12 @@ export default defineConfig({
           env,
           // Beside the load, which has the engine to itself.
           sequence: { groupOrder: 1 },
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.mjs', 'test/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+            'site/pages/*.test.mjs',
+            'test/*.test.ts',
+          ],
           testTimeout: minuteMs,
         },
       },

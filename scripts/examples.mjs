@@ -9,6 +9,7 @@ export function examplePages() {
     ...readdirSync('docs')
       .filter((name) => name.endsWith('.md'))
       .map((name) => `docs/${name}`),
+    ...readdirSync('packages').map((name) => `packages/${name}/README.md`),
   ]
 }
 

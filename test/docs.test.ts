@@ -11,7 +11,14 @@ import { examplePages, withExamples } from '../scripts/examples.mjs'
 const root = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-const pages = [...examplePages(), 'CHANGELOG.md', 'bench/README.md', 'fixtures/images/README.md']
+const pages = [
+  ...examplePages(),
+  'CHANGELOG.md',
+  'CODE_OF_CONDUCT.md',
+  'SECURITY.md',
+  'bench/README.md',
+  'fixtures/images/README.md',
+]
 const written = pages.filter((page) => existsSync(join(root, page)))
 
 test.each(examplePages())('%s quotes files as they are', (page) => {
@@ -64,6 +71,16 @@ test.each(written)('links of %s point to something', (page) => {
     return anchor !== undefined && !headingsOf(read(target), '#+').map(anchorOf).includes(anchor)
   })
   expect(dead.map(([link]) => link)).toEqual([])
+})
+
+// Pages of packages are read on other sites, where no relative link leads anywhere.
+test.each(written)('links of %s into the repository point to something', (page) => {
+  const links = [
+    ...read(page).matchAll(/github\.com\/mooring\/mooring\/(?:blob|tree)\/main\/([^)\s#]+)/g),
+  ]
+  expect(
+    links.filter(([, path = '']) => !existsSync(join(root, path))).map(([link]) => link),
+  ).toEqual([])
 })
 
 test.each(written)('npm scripts named in %s exist', (page) => {

@@ -231,7 +231,7 @@ test('a Dockerfile that does not exist is an error of the config', async () => {
 test('a context that cannot be read is a failed build', async () => {
   await write({ Dockerfile: 'FROM scratch\nCOPY . /\n', '.dockerignore': 'a[' })
   await expect(build('unreadable')).rejects.toThrow(
-    /^\[IMAGE_BUILD_FAILED\][\s\S]*(a pattern that is none: a\[|syntax error in pattern)/,
+    /^\[IMAGE_BUILD_FAILED\][\s\S]*(an invalid pattern: a\[|syntax error in pattern)/,
   )
 })
 

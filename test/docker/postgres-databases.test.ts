@@ -146,7 +146,7 @@ test('without pg_visibility, as no superuser or on a durable server tests are ke
     const pool = await server.open()
     await twoInARow(pool)
     expect(server.told).toEqual([
-      'databases are copied anew instead of reset, which is slower, because the server has no extension pg_visibility',
+      'databases are copied again instead of reset, which is slower, because the server has no extension pg_visibility',
     ])
   }
   {

@@ -29,7 +29,7 @@ test.skipIf(isProved)(
     expect(urls.size).toBe(4)
     expect(states.size).toBe(1)
     expect(server.told).toEqual([
-      `databases are copied anew instead of reset, which is slower, because PostgreSQL ${major} is none of 15 to 18`,
+      `databases are copied again instead of reset, which is slower, because PostgreSQL ${major} is not one of 15 to 18`,
     ])
   },
 )

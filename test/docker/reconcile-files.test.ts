@@ -108,7 +108,7 @@ test('an edit of a copied file starts its container anew, watched or not', async
   expect(await run.edited()).toEqual(['watched'])
   await run.reload()
   for (const name of ['watched', 'unwatched']) {
-    expect(lines).toContain(`${name} starts anew: settings/a.conf changed`)
+    expect(lines).toContain(`${name} restarts: settings/a.conf changed`)
     expect(await outputOf(name, 'cat /settings/a.conf')).toBe('two')
   }
 })

@@ -190,7 +190,7 @@ test('a start that is under way is given up when its declaration changes', async
   expect(lines).toContain('containers.config.json changed: slow restarted, api restarted, 0 kept')
   const answers = await waiting
   for (const answer of answers) {
-    if (answer.status === 'rejected') expect(String(answer.reason)).toContain('was given up')
+    if (answer.status === 'rejected') expect(String(answer.reason)).toContain('was cancelled')
   }
   expect(await handleOf('api')).toMatchObject({ state: 'running' })
   expect(lines.filter((line) => line.includes('failed'))).toEqual([])
@@ -215,7 +215,7 @@ test('settings of the whole session make a new one behind the same socket', asyn
   const handle = await handleOf('db')
   const { id } = handle
   await edit({ connectionMode: 'docker_host', containers: { db: sleeper } })
-  expect(lines).toContain('containers.config.json changed: everything starts anew')
+  expect(lines).toContain('containers.config.json changed: everything restarts')
   expect(run.address).toEqual(address)
   expect(await idOf('db')).not.toBe(id)
   expect((await handle.exec('echo moored')).stdout).toBe('moored\n')

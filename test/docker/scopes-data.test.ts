@@ -98,8 +98,8 @@ test('it is made anew for who has other data, once, with what depends on it, and
   expect(await textIn(ask, own!.name)).toBe('db://db:5432/three three')
   expect(await textIn(ask, beside.name)).toBe('db://db:5432/two two')
   expect(session.told()).toEqual([
-    'it is made anew, because the data of "db" is at another address now',
-    'it is made anew, because the data of "db" is at another address now',
+    'it is recreated, because the data of "db" is at another address now',
+    'it is recreated, because the data of "db" is at another address now',
   ])
 })
 

@@ -133,7 +133,7 @@ test('who is gone leaves no file and no test behind, and the slot of the worker 
   )
   session.leave(gone)
   await expect(pending).rejects.toThrow(
-    'The start of container "late-2" was given up, because its test is over.',
+    'The start of container "late-2" was cancelled, because its test is over.',
   )
   await eventually(async () =>
     expect(await engine.leftovers()).toEqual([expect.stringMatching(/forWorker-1$/)]),

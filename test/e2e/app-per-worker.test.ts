@@ -12,7 +12,7 @@ import {
   type Runner,
 } from '../support/runners.ts'
 
-const madeAnew = /^mooring app-\d+: it is made anew/gm
+const madeAnew = /^mooring app-\d+: it is recreated/gm
 
 /** Runs the sample project; as on CI, where no snapshot is kept. */
 const run = (options: Omit<FixtureOptions, 'fixture'>): Promise<FixtureResult> =>

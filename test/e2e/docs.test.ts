@@ -9,6 +9,14 @@ import { rootFolder } from '../support/runners.ts'
 
 const projects: (FixtureOptions & { passed: number })[] = [
   { fixture: 'quick-start-vitest', runner: 'vitest-4', args: ['run'], passed: 1 },
+  {
+    fixture: 'quick-start-postgres',
+    runner: 'vitest-4',
+    args: ['run'],
+    passed: 2,
+    // Where no snapshot is kept.
+    env: { CI: 'true' },
+  },
   { fixture: 'docs-vitest', runner: 'vitest-3', args: ['run'], passed: 3 },
   { fixture: 'docs-vitest', runner: 'vitest-5', args: ['run'], passed: 3 },
   { fixture: 'docs-services', runner: 'vitest-4', args: ['run'], passed: 3 },

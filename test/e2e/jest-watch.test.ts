@@ -108,7 +108,7 @@ test('in watch mode of jest-30, whatever begins a run, what was made from an edi
   const second = await rerun(watching, () =>
     appendFile(join(watching.dir, 'id.test.js'), '\n// changed\n'),
   )
-  expect(watching.output()).toContain('mooring greeter starts anew: settings changed')
+  expect(watching.output()).toContain('mooring greeter restarts: settings changed')
   expect(second.web).toBe(first.web)
   expect(second.greeter).not.toBe(first.greeter)
   watching.child.kill('SIGTERM')

@@ -43,7 +43,7 @@ test.each(outermostVitestRunners)(
 
     const copied = await rerun(watching, () => writeFile(at('settings/word'), 'b'))
     expect(copied).toMatchObject({ app: rebuilt.app, words: 'two b' })
-    expect(watching.output()).toContain('mooring other starts anew: settings/word changed')
+    expect(watching.output()).toContain('mooring other restarts: settings/word changed')
 
     await writeFile(at('app/notes'), 'what the build leaves out')
     await writeFile(at('app/src/word'), await readFile(at('app/src/word')))

@@ -31,7 +31,7 @@ export const serviceRules: Readonly<Record<keyof ComposeService, Rule>> = {
   expose: ruled('left out: containers on one network reach all ports of each other'),
   networks: carried('`networks` with `aliases`; fixed addresses are refused'),
   network_mode: carried("`networkMode`; `service:db` is `'container:db'`"),
-  volumes: carried('`volumes` and `tmpfs`; volumes are made anew for each run'),
+  volumes: carried('`volumes` and `tmpfs`; each run creates its volumes'),
   tmpfs: carried('`tmpfs`'),
   configs: ruled('copied in as `files` before the start'),
   secrets: ruled('copied in as `files` before the start'),

@@ -127,6 +127,6 @@ function expressionOf(text: string): RegExp {
 }
 
 const noPattern = (text: string): Error =>
-  new Error(`".dockerignore" holds a pattern that is none: ${text}`)
+  new Error(`".dockerignore" holds an invalid pattern: ${text}`)
 
 const literal = (character: string): string => character.replace(/[.*+?^${}()|[\]\\/]/u, '\\$&')

@@ -150,7 +150,7 @@ async function applyEdits(editing: Editing, current: CurrentSession): Promise<vo
     if (session && (!edited || session.fits(edited))) await session.reconcile(edited)
     editing.config = config
     if (!session || session.fits(config)) return
-    options.log(`${name} changed: everything starts anew`)
+    options.log(`${name} changed: everything restarts`)
     await current.replace()
   } catch (error) {
     editing.isBroken = true // Tried again by the next reload.

@@ -147,6 +147,6 @@ function onlyUntil(context: SessionContext, stopped: AbortSignal): SessionContex
 const givenUp = (name: string, reason: string): UsageError =>
   new UsageError({
     code: 'SESSION_CLOSED',
-    what: `The start of container "${name}" was given up, because ${reason}.`,
+    what: `The start of container "${name}" was cancelled, because ${reason}.`,
     fix: 'run the tests again.',
   })

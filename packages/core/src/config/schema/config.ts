@@ -62,7 +62,7 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
     .min(1)
     .optional()
     .describe(
-      'Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run begins it anew. Default: none.',
+      'Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run overwrites it. Default: none.',
     ),
   report: z
     .union([z.boolean(), z.string().min(1)])

@@ -44,7 +44,7 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .boolean()
       .optional()
       .describe(
-        'Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason has it made anew anyway. Default: true.',
+        'Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason rebuilds or restarts it anyway. Default: true.',
       ),
     platform: text
       .optional()

@@ -41,7 +41,7 @@ export interface ContainersConfig {
   readonly keep?: KeepPolicy | undefined
   /** What removes everything when the tests are killed: 'watchdog' (a process beside them), 'ryuk' (also a container beside the engine, which outlives this machine), or 'none'. Default: 'watchdog', and 'ryuk' where the engine is reached by TCP or SSH. */
   readonly reaper?: ReaperKind | undefined
-  /** Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run begins it anew. Default: none. */
+  /** Path of a file that gets what happens in a run, one JSON object a line, relative to the folder of the config. Each run overwrites it. Default: none. */
   readonly events?: string | undefined
   /** Page about a run, written when it ends: true (mooring-report.html), or its path, relative to the folder of the config. False also leaves out the job summary on GitHub. Default: no page. */
   readonly report?: boolean | string | undefined
@@ -57,7 +57,7 @@ export interface ContainerConfig {
   readonly use?: UseConfig | undefined
   /** When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'. */
   readonly pullPolicy?: PullPolicy | undefined
-  /** Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason has it made anew anyway. Default: true. */
+  /** Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason rebuilds or restarts it anyway. Default: true. */
   readonly watch?: boolean | undefined
   /** Platform of the image, such as 'linux/amd64'. Default: that of the engine. */
   readonly platform?: string | undefined

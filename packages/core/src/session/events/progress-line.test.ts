@@ -94,7 +94,7 @@ test('files that were edited are told with what comes of it, the first by its na
     'app is rebuilt: src/a.js changed',
   )
   expect(line({ ...edit, files: ['a.conf', 'b', 'c'], isBuilt: false })).toBe(
-    'app starts anew: a.conf and 2 more changed',
+    'app restarts: a.conf and 2 more changed',
   )
 })
 

@@ -89,7 +89,7 @@ function changeLine({ file, restarted, removed, added, kept }: ConfigChanged): s
 function editLine({ container, files, isBuilt }: SourcesChanged): string {
   const [first = '', ...others] = files
   const which = others.length > 0 ? `${first} and ${others.length} more` : first
-  return `${container} ${isBuilt ? 'is rebuilt' : 'starts anew'}: ${which} changed`
+  return `${container} ${isBuilt ? 'is rebuilt' : 'restarts'}: ${which} changed`
 }
 
 type SourcesChanged = Extract<Happening, { kind: 'sources-changed' }>

@@ -55,7 +55,7 @@ export function createReconciler(
       context.emit({
         kind: 'service-told',
         container,
-        line: 'its migrations were edited, so it starts anew',
+        line: 'its migrations were edited, so it restarts',
       })
     const lost = new Set([...(await parts.records.lost()), ...outdated])
     const changes = compare(before, after, lost)

@@ -69,7 +69,7 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
       context.emit({
         kind: 'service-told',
         container,
-        line: `it is made anew, because the data of "${server}" is at another address now`,
+        line: `it is recreated, because the data of "${server}" is at another address now`,
       })
     drop(({ name }) => outdated.has(name))
     await remove.outdated([...outdated.keys()])

@@ -127,7 +127,7 @@ function chosenMethod(
 ): ServerState['method'] {
   if (method === 'clone' || method === 'transaction') return method
   if (doubts === undefined) return 'reset'
-  server.tell(`databases are copied anew instead of reset, which is slower, because ${doubts}`)
+  server.tell(`databases are copied again instead of reset, which is slower, because ${doubts}`)
   return 'clone'
 }
 
@@ -139,7 +139,7 @@ async function doubtsAboutReset(
   const version = await serverVersion(client)
   // Before, counts of VACUUM arrive late; after, reading a page may mark it as visible to everybody.
   if (version < 150_000 || version >= 190_000)
-    return `PostgreSQL ${Math.floor(version / 10_000)} is none of 15 to 18`
+    return `PostgreSQL ${Math.floor(version / 10_000)} is not one of 15 to 18`
   const { rows } = await client.query<{ isSuperuser: boolean; counts: string }>(
     `SELECT rolsuper AS "isSuperuser", current_setting('track_counts') AS counts
      FROM pg_roles WHERE rolname = current_user`,

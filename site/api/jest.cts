@@ -1,0 +1,6 @@
+/**
+ * What test files of Jest import.
+ *
+ * @module @mooring/jest
+ */
+export * from '../../packages/jest/src/index.cts'

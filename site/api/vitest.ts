@@ -1,0 +1,6 @@
+/**
+ * What test files of Vitest import.
+ *
+ * @module @mooring/vitest
+ */
+export * from '../../packages/vitest/src/index.ts'
