@@ -12,7 +12,7 @@ import { toxiproxyVariables } from '../support/toxiproxy.ts'
 
 const variables = await toxiproxyVariables()
 for (const [name, value] of Object.entries(variables ?? {})) vi.stubEnv(name, value)
-await useEngine()
+const engine = await useEngine()
 
 const cache = {
   image: 'redis:7',
@@ -138,8 +138,10 @@ describe.skipIf(!variables)('links', () => {
       while (!text.endsWith('PONG')) text += await answer.next()
       await fault.undo()
     }
-    const hole = await line.blackhole()
     const unheard = dial(reached(line))
+    unheard.say('PING')
+    expect(await unheard.next()).toBe('+PONG')
+    const hole = await line.blackhole()
     unheard.say('PING')
     await hole.undo()
     expect(await unheard.next()).toBe('ended')
@@ -177,7 +179,10 @@ describe.skipIf(!variables)('links', () => {
       code: 'LINK_FAILED',
       message: expect.stringMatching(/POST \/proxies\/line-6379[^]*404[^]*toxiproxy/) as string,
     })
-    await proxy.stop()
+    await engine.docker.getContainer(proxy.id).kill()
+    await eventually(() => expect(proxy.state).toBe('exited'))
+    const last = await otherAsk('report', { names: ['line'], sinceMs: 0, lostConnection: true })
+    expect(last.deaths.map(({ container }) => container)).toEqual(['toxiproxy'])
     await expect(line.cut()).rejects.toMatchObject({ code: 'CONTAINER_NOT_RUNNING' })
   })
 

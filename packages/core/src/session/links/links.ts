@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { UsageError, type Ask, type LinkAnswer, type LinkState, type Params } from '@mooring/client'
-import { deadline, nowMs } from '../../abort.ts'
+import { nowMs } from '../../abort.ts'
 import type { ResolvedContainer, ResolvedLink } from '../../config/resolved.ts'
 import { withInstances, type SessionContext } from '../context.ts'
 import { fillIn } from '../reference-lookup.ts'
@@ -64,10 +64,9 @@ export function createLinks(
   }
   return {
     open: async (written, proxy) => {
-      using limit = deadline(written.startupTimeoutMs, context.signal)
-      const { name, link } = written
+      const { name, link, startupTimeoutMs: timeoutMs } = written
       const count = link.ports[0]?.listenPorts.length ?? 1
-      const slot = await slots.take(link.alias, count, limit.signal)
+      const slot = await slots.take(link.alias, { count, timeoutMs, signal: context.signal })
       const declared = { ...written, link: { ...link, slot } }
       if (context.instances.has(name)) context.instances.set(name, declared)
       open.set(

@@ -1,5 +1,6 @@
 import type { FailureReport, ReportRequest } from '@mooring/client'
 import { deadline, orAborted, sleep } from '../../abort.ts'
+import { linksProxy } from '../../config/link-plan.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
 import type { SessionContext } from '../context.ts'
 import type { Links } from '../links/links.ts'
@@ -31,10 +32,14 @@ export async function failureReport(
   { names, sinceMs, lostConnection }: ReportRequest,
 ): Promise<FailureReport> {
   // Of a server that runs already, nobody here has logs or hears of an end; a link has neither.
-  const used = records.followed(names).filter(({ declared }) => !declared.use && !declared.link)
+  const followed = records.followed(names)
+  const used = followed.filter(({ declared }) => !declared.use && !declared.link)
+  // Of the proxy only its end: its log tells of each connection.
+  const proxy = followed.some(({ declared }) => declared.link) ? records.followed([linksProxy]) : []
+  const mortal = [...used, ...proxy]
   const broken = links.since(names, sinceMs)
-  const died = (): boolean => used.some((running) => deaths.since(running, sinceMs).length > 0)
-  if (lostConnection && !died()) await untilDead(context, used, died)
+  const died = (): boolean => mortal.some((running) => deaths.since(running, sinceMs).length > 0)
+  if (lostConnection && !died()) await untilDead(context, mortal, died)
   else await sleep(logLagMs, context.signal)
   const { loss } = context.engine
   if (lostConnection) await orAborted(loss.known(), context.signal)
@@ -42,14 +47,14 @@ export async function failureReport(
     context.config.logs.show === 'never' || loss.error
       ? []
       : await Promise.all(used.map((running) => readLog(context, running, sinceMs)))
-  if (!loss.error) await lastLinesRead(context, used, deaths)
+  if (!loss.error) await lastLinesRead(context, mortal, deaths)
   return {
     ...(loss.error && used.length > 0 && { engineLost: loss.error.message }),
     isShared: false, // Of who uses them the session knows nothing.
     ...interleave(logs, bounds),
     ...(broken.length > 0 && { links: broken }),
     // Of one that dies again and again, the first time tells most.
-    deaths: used.flatMap((running) => deaths.since(running, sinceMs).slice(0, 1)),
+    deaths: mortal.flatMap((running) => deaths.since(running, sinceMs).slice(0, 1)),
   }
 }
 
