@@ -14,6 +14,9 @@ export interface RunEvent {
   id?: string
   address?: string
   line?: string
+  /** Of a link: where it leads. */
+  to?: string
+  faults?: string[]
   waitedFor?: string
   lastProbe?: string
   phase?: string

@@ -65,17 +65,17 @@ function startText({ name, phases }: ContainerRow, ms: number): string {
   const part = durationText(lengthOf(longest))
   switch (longest.phase) {
     case 'prepare':
-      return `${waited}, ${part} of it for the preparation of its data: a snapshot, or \`reuse: true\` at ${name}, spares that.`
+      return `${waited}; preparing its data took ${part}: a snapshot, or \`reuse: true\` at ${name}, spares that.`
     case 'dependencies':
-      return `${waited}, ${part} of it because others had to be ready first: look at what it depends on.`
+      return `${waited}; what it depends on took ${part}: look there first.`
     case 'image':
-      return `${waited}, ${part} of it for its image; \`reuse: true\` at ${name} spares the rest.`
+      return `${waited}; its image took ${part}; \`reuse: true\` at ${name} spares the rest.`
     case 'snapshot':
-      return `${waited}, ${part} of it for its snapshot, which the next run finds.`
+      return `${waited}; its snapshot, which the next run finds, took ${part}.`
     case 'ready':
-      return `${waited}, ${part} of it until its program answered: \`reuse: true\` at ${name} takes it over from run to run.`
+      return `${waited}; its program took ${part} to answer: \`reuse: true\` at ${name} takes it over from run to run.`
     default:
-      return `${waited}, ${part} of it for the engine (${longest.phase}): \`reuse: true\` at ${name} takes it over from run to run.`
+      return `${waited}; the engine took ${part} (${longest.phase}): \`reuse: true\` at ${name} takes it over from run to run.`
   }
 }
 

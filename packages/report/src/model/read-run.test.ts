@@ -169,10 +169,37 @@ test('what tests waited for most is the first advice, and there are three at mos
     line(1_200, 'data-leased', { container: 'db', data: 'a', user: 'x', elapsedMs: 300 }),
   )
   expect(advice).toHaveLength(3)
-  expect(advice[0]).toMatch(/^Tests waited 1\.00 s for db, 400 ms of it for the preparation/)
+  expect(advice[0]).toMatch(/^Tests waited 1\.00 s for db; preparing its data took 400 ms/)
   expect(advice[1]).toContain('postgres:18 was pulled in 500 ms')
 })
 
 test('a start that nobody waited for is no advice', () => {
   expect(read(opened, dbReady, ended({ waitingAtMs: begin + 1_029 })).advice).toEqual([])
+})
+
+test('a link stands with what was wrong with it, until that was undone or the run over', () => {
+  const { links, containers } = read(
+    opened,
+    line(100, 'link-opened', { container: 'slowDb', to: 'db', elapsedMs: 20 }),
+    line(400, 'link-changed', { container: 'slowDb', faults: ['cut'] }),
+    line(500, 'link-changed', { container: 'slowDb', faults: ['cut', 'latency of 200 ms (down)'] }),
+    line(600, 'link-changed', { container: 'slowDb', faults: [] }),
+    line(900, 'link-changed', { container: 'slowDb', faults: ['cut'] }),
+    line(950, 'container-removed', { container: 'slowDb', elapsedMs: 1 }),
+    line(1_000, 'session-closed', { containers: 1, elapsedMs: 100 }),
+  )
+  expect(containers).toEqual([])
+  expect(links).toEqual([
+    {
+      name: 'slowDb',
+      to: 'db',
+      fromMs: 100,
+      toMs: 1_000,
+      faults: [
+        { name: 'cut', what: 'set', fromMs: 400, toMs: 500 },
+        { name: 'cut, latency of 200 ms (down)', what: 'set', fromMs: 500, toMs: 600 },
+        { name: 'cut', what: 'set', fromMs: 900, toMs: 1_000 },
+      ],
+    },
+  ])
 })

@@ -2,6 +2,7 @@ import { countText } from '../duration.ts'
 import { readEvents, type RunEvent } from '../event.ts'
 import { adviceFor } from './advice.ts'
 import { containersIn, type Clock } from './containers.ts'
+import { linksIn } from './links.ts'
 import type { Bar, Engine, Note, Run } from './run.ts'
 import { sumsOf } from './sums.ts'
 import { testsIn } from './tests.ts'
@@ -21,7 +22,13 @@ export function readRun(lines: readonly string[], { title }: { title: string }):
     since,
     endMs: events.reduce((end, { atMs }) => Math.max(end, since(atMs)), 0),
   }
-  const containers = containersIn(events, clock)
+  const links = linksIn(events, clock)
+  const isOfLink = ({ container }: RunEvent): boolean =>
+    links.some(({ name }) => name === container)
+  const containers = containersIn(
+    events.filter((event) => !isOfLink(event)),
+    clock,
+  )
   const tests = testsIn(events, containers, clock)
   const facts = {
     title,
@@ -36,6 +43,7 @@ export function readRun(lines: readonly string[], { title }: { title: string }):
       nameOf: ({ network }) => network ?? '',
     }),
     containers,
+    links,
     tests,
     notes: notesIn(events, clock),
   }

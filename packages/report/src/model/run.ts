@@ -10,6 +10,7 @@ export interface Run {
   images: Bar[]
   networks: Bar[]
   containers: ContainerRow[]
+  links: LinkRow[]
   tests: TestRow[]
   notes: Note[]
   sums: Sum[]
@@ -51,6 +52,16 @@ export interface ContainerRow {
   exit?: { atMs: number; exitCode: number; oomKilled: boolean }
   /** How long its removal took. */
   removalMs?: number
+}
+
+/** A link to a container, and what was wrong with it. */
+export interface LinkRow {
+  name: string
+  /** Declared name of the container. */
+  to: string
+  fromMs: number
+  toMs: number
+  faults: Bar[]
 }
 
 export interface Phase {

@@ -3,6 +3,7 @@ import type { Run } from '../model/run.ts'
 import { axis } from './axis.ts'
 import { containerRows } from './container-rows.ts'
 import { button, element } from './element.ts'
+import { linkRows } from './link-rows.ts'
 import { phaseGroups, type PhaseKey } from './phases.ts'
 import { row, rowGroup } from './row.ts'
 import type { Selection } from './selection.ts'
@@ -19,6 +20,7 @@ export function timeline(run: Run, selection: Selection): HTMLElement {
     ...rowGroup('Images', barRows(run.images, view, 'image')),
     ...rowGroup('Networks', barRows(run.networks, view, 'create')),
     ...rowGroup('Containers', containerRows(run.containers, view, selection)),
+    ...rowGroup('Links', linkRows(run.links, view)),
     ...rowGroup('Tests', testRows(run, view, selection)),
     band(view, selection),
   )
