@@ -5,8 +5,8 @@ import { portsOf, type PortEntry } from './port-entries.ts'
 import { findReferences, type Reference } from './references.ts'
 import type { ContainerConfig, ContainersConfig } from './written/container.ts'
 
-/** Whose tag is the newest that this was tried with. */
-const defaultLinksImage = 'ghcr.io/shopify/toxiproxy:2.12.0'
+/** The version that tests run. */
+const defaultLinksImage = 'ghcr.io/shopify/toxiproxy:2.5.0'
 
 /**
  * The config with what its links are made of: the proxy, and for each link a declaration with the ports, the url and the fields of
