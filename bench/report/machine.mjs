@@ -8,7 +8,7 @@ export async function machine(docker) {
   return [
     `${cpuModel()}, ${cpus().length} cores`,
     `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
-    `${type()} ${release()}`,
+    `${type()} ${release().replace(/-.*/, '')}`,
     `Docker ${Version} (API ${ApiVersion}, ${Driver})`,
     `Node ${process.versions.node}`,
   ].join(', ')

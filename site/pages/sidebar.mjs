@@ -3,8 +3,17 @@ import { join } from 'node:path'
 
 const groups = {
   Start: ['vitest', 'jest', 'other-runners', 'cli', 'typescript', 'testcontainers'],
-  Guides: ['testing-an-api', 'services', 'postgres', 'compose', 'networking', 'reuse', 'recipes'],
-  'When something fails': ['debugging', 'troubleshooting', 'errors', 'report', 'links'],
+  Guides: [
+    'testing-an-api',
+    'services',
+    'postgres',
+    'compose',
+    'networking',
+    'links',
+    'reuse',
+    'recipes',
+  ],
+  'When something fails': ['debugging', 'troubleshooting', 'errors', 'report'],
   Machines: ['ci', 'engines', 'security'],
   Reference: ['config', 'how-it-works', 'changelog'],
 }

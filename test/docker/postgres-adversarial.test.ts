@@ -203,7 +203,9 @@ test(
       ).toEqual([])
       expect(outcomes.flatMap(({ trace }) => trace).length).toBe(workers * testsPerWorker)
       // The suite does leave sessions, locks and transactions behind.
-      expect(outcomes.reduce((sum, { told }) => sum + told, 0)).toBeGreaterThan(100)
+      expect(outcomes.reduce((sum, { told }) => sum + told, 0)).toBeGreaterThan(
+        (workers * testsPerWorker) / 20,
+      )
     }
     expect(await engine.leftovers()).toEqual([])
   },
