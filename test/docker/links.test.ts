@@ -183,6 +183,12 @@ describe.skipIf(!variables)('links', () => {
     await eventually(() => expect(proxy.state).toBe('exited'))
     const last = await otherAsk('report', { names: ['line'], sinceMs: 0, lostConnection: true })
     expect(last.deaths.map(({ container }) => container)).toEqual(['toxiproxy'])
+    // Who names the link uses what is behind it.
+    const target = await session.start('cache')
+    await engine.docker.getContainer(target.id).kill()
+    await eventually(() => expect(target.state).toBe('exited'))
+    const both = await otherAsk('report', { names: ['line'], sinceMs: 0, lostConnection: true })
+    expect(both.deaths.map(({ container }) => container)).toEqual(['cache', 'toxiproxy'])
     await expect(line.cut()).rejects.toMatchObject({ code: 'CONTAINER_NOT_RUNNING' })
   })
 

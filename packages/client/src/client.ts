@@ -1,5 +1,5 @@
 import { connectSession } from './connection.ts'
-import { createDeaths } from './deaths.ts'
+import { createDeaths, type Deaths } from './deaths.ts'
 import { UsageError, type StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
 import {
@@ -134,11 +134,11 @@ export function createClient(address: SessionAddress): Client {
     readyContainer: (name) => {
       mustBeDeclared(address, name)
       const known = ready(name)
-      const death = deaths.errorOf(known?.name ?? name)
+      // Behind a link are the data, and the end, of its target.
+      const owner = address.links?.[name] ?? name
+      const death = endOf(deaths, [known?.name ?? name, ready(owner)?.name ?? owner])
       if (death) throw death
       if (!known) return notReady(address, name, failures.get(name))
-      // Data behind a link is that of its target.
-      const owner = address.links?.[name] ?? name
       mustHaveData(ready(owner)?.name ?? owner, {
         level: address.isolation?.[owner],
         data: store.data,
@@ -154,12 +154,17 @@ export function createClient(address: SessionAddress): Client {
     lease: async (name, request) => store.lease(await container(name), request),
     environment: () => ask('environment', { leases: store.data.leaseIds() }),
     beginTest: deaths.beginTest,
-    deathOf: deaths.errorOf,
+    deathOf: (name) => endOf(deaths, [name, address.links?.[name] ?? name]),
     report: (request) => ask('report', request),
     ...(address.tellsTests ? telling : { ...telling, tellTest: undefined }),
     dataIdOf: (name) => store.data.get(name)?.live.data?.leaseId,
     close: () => connection.close(),
   }
+}
+
+/** Of the first that has ended: a link, or the container behind it. */
+function endOf({ errorOf }: Deaths, names: readonly string[]): StartupError | undefined {
+  return names.map(errorOf).find((death) => death !== undefined)
 }
 
 function unlessFailed(shown: Handle | Error | undefined): Handle | undefined {

@@ -10,9 +10,11 @@ export function leasedRecord(
   { connection }: Pick<DataLease, 'connection'>,
 ): ContainerRecord {
   const { url, ...fields } = connection
+  // A link to another port than that of the URL has none: it would lead past the link.
+  const hasUrl = url !== undefined && !(record.link && record.url === undefined)
   return {
     ...record,
-    ...(url !== undefined && { url: atAddressOf(record.url, url) }),
+    ...(hasUrl && { url: atAddressOf(record.url, url) }),
     connection: { ...record.connection, ...fields },
   }
 }

@@ -32,7 +32,10 @@ export function createLinkUsers(ask: Ask): LinkUsers {
   }
   return {
     of: (name) => tests.get(name) ?? fileUser,
-    begin: (name, test) => void tests.set(name, test),
+    // One that is over may still be given what it had asked for.
+    begin: (name, test) => {
+      if (!ended.has(test)) tests.set(name, test)
+    },
     end: (user) => {
       for (const [name, test] of tests) if (test === user) tests.delete(name)
       if (user !== fileUser) ended.add(user)

@@ -110,9 +110,9 @@ export async function withLink<Link extends LinkControls, Result>(
       return fault
     },
   ])
-  try {
-    return await work(Object.assign(Object.create(link) as Link, Object.fromEntries(noting)))
-  } finally {
-    for (const fault of faults.toReversed()) await fault.undo()
-  }
+  const given = Object.assign(Object.create(link) as Link, Object.fromEntries(noting))
+  const [outcome] = await Promise.allSettled([work(given)])
+  const undone = await Promise.allSettled(faults.map((fault) => fault.undo()))
+  for (const one of [outcome, ...undone]) if (one.status === 'rejected') throw one.reason
+  return (outcome as PromiseFulfilledResult<Result>).value
 }

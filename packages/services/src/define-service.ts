@@ -140,7 +140,7 @@ function declare<
   const fields = definition.connection?.(options) ?? ({} as Fields)
   const url = definition.url?.(fields, options)
   const command = definition.command?.(options, fields)
-  const environment = { ...definition.environment?.(fields, options), ...options.environment }
+  const environment = variablesOf(definition.environment?.(fields, options), options)
   const files = [...(definition.files?.(options, fields) ?? []), ...(options.files ?? [])]
   const inMemory = options.durable === true ? [] : dataFolders
   return {
@@ -156,6 +156,17 @@ function declare<
     connection: fields,
     service: serviceOf(definition, options, fields),
   }
+}
+
+/** Those of the user go before, but an image takes an empty one for none, or for a mistake. */
+function variablesOf(
+  own: Readonly<Record<string, Scalar>> = {},
+  { environment = {} }: ServiceOptions,
+): NonNullable<ContainerConfig['environment']> {
+  const written = Object.entries(environment).filter(
+    ([name, value]) => value !== '' || !(name in own),
+  )
+  return { ...own, ...Object.fromEntries(written) }
 }
 
 /** The server of a URL: what else its container would be made of does not matter. */

@@ -14,6 +14,12 @@ export interface FilePlace {
   path: string
 }
 
+/** Whether the container works on data that each test has of its own. */
+export const worksOnDataOfTests = (
+  { worksOn, isolationOf }: Pick<Client, 'worksOn' | 'isolationOf'>,
+  name: string,
+): boolean => worksOn(name).some((data) => isolationOf(data) === 'test')
+
 /** A declared name whose container, or the data there or on which it works, each test has of its own. */
 export const isOfTest = (
   {
@@ -28,7 +34,7 @@ export const isOfTest = (
   // What it does to a link is its own.
   linkTo(name) !== undefined ||
   isolationOf(name) === 'test' ||
-  worksOn(name).some((data) => isolationOf(data) === 'test')
+  worksOnDataOfTests({ worksOn, isolationOf }, name)
 
 /** @param passing takes what a test would have, to be given back at once */
 export function createFileOwner(
@@ -52,7 +58,7 @@ export function createFileOwner(
     })
   }
   const worksForTests = (name: string): boolean =>
-    client.worksOn(name).length > 0 &&
+    worksOnDataOfTests(client, name) &&
     client.scopeOf(name) !== 'test' &&
     client.isolationOf(name) !== 'test' &&
     isOfTest(client, name)

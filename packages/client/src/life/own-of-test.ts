@@ -3,7 +3,7 @@ import { StartupError } from '../errors.ts'
 import type { LeasedHandle } from '../handle-store.ts'
 import type { Handle } from '../handle.ts'
 import type { NarrowScope } from '../protocol.ts'
-import { isOfTest, type FilePlace } from './file-owner.ts'
+import { isOfTest, worksOnDataOfTests, type FilePlace } from './file-owner.ts'
 import type { FileOwner } from './owner.ts'
 
 /** A test that is about to run. */
@@ -99,7 +99,7 @@ export function createOwnOfTest(
 }
 
 const needsInstance = (client: Client, name: string): boolean =>
-  client.scopeOf(name) === 'test' || client.worksOn(name).length > 0
+  client.scopeOf(name) === 'test' || worksOnDataOfTests(client, name)
 
 const idsOf = (leases: ReadonlyMap<string, LeasedHandle>): Record<string, string> =>
   Object.fromEntries(

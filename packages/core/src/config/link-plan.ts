@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Scope } from '@mooring/client'
 import { findPort, portsOf, type PortEntry } from './port-entries.ts'
 import type { ResolvedContainer, ResolvedLinkPort } from './resolved.ts'
@@ -36,8 +37,14 @@ export function linkTarget(written: string): LinkTarget {
   return { to, port }
 }
 
-// A port of the proxy belongs to one link at a time, and must be published before anybody knows who will ask.
-const mostAtOnce = 8
+// A port of the proxy belongs to one link at a time, and must be published before anybody knows who will ask. A worker keeps
+// its links to the end of the run, and runners have about as many workers as there are cores.
+const mostAtOnce = { run: 1, worker: mostWorkers(), file: mostWorkers(), test: 8 }
+
+function mostWorkers(): number {
+  return Math.max(8, 2 * availableParallelism())
+}
+
 const firstListenPort = 21_001
 
 /** The links whose targets are there, with the ports on which the proxy listens for them. */
@@ -50,8 +57,7 @@ export function planLinks({ links = {}, containers }: ContainersConfig): Planned
     const entries = linkedPorts(target, port)
     if (entries.length === 0) return []
     const ports = entries.map(({ containerPort }) => {
-      const count = scope === 'run' ? 1 : mostAtOnce
-      const listenPorts = Array.from({ length: count }, () => next++)
+      const listenPorts = Array.from({ length: mostAtOnce[scope] }, () => next++)
       return { containerPort, listenPorts }
     })
     return [{ name, scope, to, target, entries, ports }]

@@ -1,61 +1,38 @@
 import { expect, test } from 'vitest'
+import { fillIn } from '../session/reference-lookup.ts'
 import { resolveConfig } from './resolve.ts'
-import { dataReferredTo, worksOn } from './works-on.ts'
-import type { ContainerConfig } from './written/container.ts'
-import type { Service } from './written/service.ts'
+import { worksOn } from './works-on.ts'
 
-const service: Service = {
-  name: 'Data',
-  isolation: { level: 'test', open: () => Promise.reject(new Error('not opened')) },
-}
-const db = {
-  image: 'db:1',
-  ports: [5432],
-  url: 'db://{self.address}',
-  connection: { database: 'app' },
-}
+const isolation = { level: 'test', open: () => Promise.reject(new Error('not opened')) } as const
 
-function found(containers: Record<string, Partial<ContainerConfig>>) {
-  const config = resolveConfig(
-    {
-      containers: {
-        db: { ...db, service },
-        shared: db,
-        ...Object.fromEntries(
-          Object.entries(containers).map(([name, one]) => [name, { image: 'app:1', ...one }]),
-        ),
+const config = resolveConfig(
+  {
+    containers: {
+      db: {
+        image: 'postgres:18',
+        ports: [5432],
+        url: 'db://{self.address}/shared',
+        connection: { database: 'shared' },
+        service: { name: 'Database', isolation },
       },
+      app: { image: 'app', scope: 'test', environment: { URL: '{slowDb.url}' } },
+      other: { image: 'app', scope: 'test', environment: { HOST: '{slowDb.host}' } },
     },
-    { directory: '/project' },
-  )
-  return { config, worksOn: worksOn(config) }
-}
+    links: { slowDb: { to: 'db' } },
+  },
+  { directory: '/shop' },
+)
 
-test('a container of a narrow scope works on the data that its texts refer to', () => {
-  expect(
-    found({
-      app: { scope: 'worker', environment: { DB: '{db.url}', OTHER: '{shared.url}' } },
-      job: { scope: 'test', command: ['--name', '{db.database}'] },
-      once: { environment: { DB: '{db.url}' } },
-      near: { scope: 'file', environment: { DB: '{db.host}:{db.port} {db.address}' } },
-      literal: { scope: 'file', environment: { DB: '{{db.url}}' } },
-    }).worksOn,
-  ).toEqual({ app: ['db'], job: ['db'] })
+test('who names a link works on the data behind it', () => {
+  expect(worksOn(config)).toEqual({ app: ['db'] })
 })
 
-test('it needs that of the containers of its own that it depends on, and refers to none of it', () => {
-  const { config, worksOn: all } = found({
-    app: { scope: 'worker', environment: { DB: '{db.url}' } },
-    web: { scope: 'test', dependsOn: ['app'] },
-    once: { environment: { DB: '{db.url}' } },
-    other: { scope: 'test', dependsOn: ['once'] },
-  })
-  expect(all).toEqual({ app: ['db'], web: ['db'] })
-  const fieldsIn = (name: string) =>
-    dataReferredTo(
-      config,
-      config.containers.find((one) => one.name === name)!,
-    )
-  expect(fieldsIn('web')).toEqual(new Map())
-  expect(fieldsIn('app')).toEqual(new Map([['db', new Set(['url'])]]))
+test('and reaches it over the link', () => {
+  const app = config.containers.find(({ name }) => name === 'app')!
+  const connection = { url: 'db://127.0.0.1:1/test_1', database: 'test_1' }
+  const fill = fillIn(config, { ...app, data: { db: { id: 'test_1', connection } } })
+  const [, host, port] = /^db:\/\/([^:]+):(\d+)\/test_1$/.exec(fill('{slowDb.url}')) ?? []
+  expect(host).toMatch(/slowDb|toxiproxy/i)
+  expect(Number(port)).not.toBe(5432)
+  expect(fill('{slowDb.database} {db.url}')).toBe('test_1 db://db:5432/test_1')
 })

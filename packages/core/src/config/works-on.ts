@@ -13,13 +13,19 @@ export function dataReferredTo(
   const isolated = new Set(
     containers.flatMap(({ name, service }) => (service?.isolation ? [name] : [])),
   )
-  for (const { container, field } of [...Object.values(environment), ...command].flatMap(
+  for (const { container: named, field } of [...Object.values(environment), ...command].flatMap(
     findReferences,
-  ))
+  )) {
+    const container = behindLink(containers, named)
     if (isolated.has(container) && !addressFields.has(field))
       found.set(container, new Set([...(found.get(container) ?? []), field]))
+  }
   return found
 }
+
+/** Data behind a link is that of its target. */
+const behindLink = (containers: Containers['containers'], name: string): string =>
+  containers.find((container) => container.name === name)?.link?.to ?? name
 
 /** Containers whose data one works on, by its name: with what it needs because of those of its own that it depends on. */
 export function worksOn(config: Containers): Record<string, string[]> {

@@ -40,11 +40,11 @@ test('a process id of another namespace is left alone', async () => {
 test.runIf(process.platform === 'linux')(
   'a process that ended has ended, also while nobody has asked for its exit code',
   async () => {
-    // The shell's child ends, and what the shell became never asks.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'])
+    // The shell's child ends, and what the shell has become by then never asks.
+    const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'])
     const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
     const stat = (): Promise<string> => readFile(`/proc/${Number(pid)}/stat`, 'utf8')
-    await expect.poll(stat).toContain(') Z ')
+    await expect.poll(stat, { timeout: 20_000 }).toContain(') Z ')
     const started = (await stat()).split(') ')[1]?.split(' ')[19] ?? ''
     expect(await hasEnded({ ...self, pid: Number(pid), started }, self)).toBe(true)
     parent.kill('SIGKILL')

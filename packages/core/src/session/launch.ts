@@ -39,7 +39,7 @@ export async function launch(
   if (container.link) {
     const link = { ...container, link: container.link }
     await readyDependencies(context, container, { start, progress })
-    return await sources.links.open(link, await start(linksProxy))
+    return await sources.links.open(link, await start(linksProxy), context.signal)
   }
   // Pulling and building go on while dependencies start, and so do the networks and the way to the host.
   let pulled: ImageProgress | undefined

@@ -39,7 +39,7 @@ function networkSide(config: ResolvedConfig, template: string, sides: Sides): st
     const host = referred.link?.alias ?? hostSeenFrom(config, reader, name)
     const ofReferred = (text: string): string =>
       networkSide(config, text, { ...sides, owner: name })
-    const own = data[name]?.connection[reference.field]
+    const own = data[referred.link?.to ?? name]?.connection[reference.field]
     switch (reference.field) {
       case 'host':
         return host

@@ -25,6 +25,12 @@ export function withPath(url: string, path: string): string {
   return `${server}/${encodeURIComponent(path)}${rest}`
 }
 
+/** Host and port of a URL, as programs take them: without the brackets of IPv6. */
+export function placeIn(url: string | undefined): [host: string, port: string] {
+  const { hostname, port } = new URL(url ?? '')
+  return [hostname.replace(/^\[(.*)\]$/, '$1'), port]
+}
+
 /** The same for a person who knows the password. */
 export const withoutPassword = (url: string): string =>
   url.replace(/^([a-z+]+:\/\/[^/?:@]*):[^/?@]*@/, '$1@')

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { DataPool, TakenLease } from '@mooring/core'
+import { placeIn } from '../declare/url-text.ts'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { readBaseline } from './baseline.ts'
@@ -120,8 +121,8 @@ function consoleOf({ service, server }: DeclaredServer, database: string): strin
   const { connection } = server
   // It asks for the password.
   const login = `-u ${connection['user']}${connection['password'] === '' ? '' : ' -p'}`
-  const { hostname, port } = new URL(connection['url'] ?? '')
-  return `${service.toLowerCase()} -h ${hostname} -P ${port} ${login} ${database}`
+  const [host, port] = placeIn(connection['url'])
+  return `${service.toLowerCase()} -h ${host} -P ${port} ${login} ${database}`
 }
 
 async function grant(connection: SqlConnection, shared: string, user: string): Promise<void> {

@@ -67,6 +67,14 @@ test('references in user and password stay references in the URL', () => {
   expect(url).toBe('postgres://a%20b:{vault.password}@{self.address.5432}/c')
 })
 
+test('an empty variable is none', () => {
+  const environment = { POSTGRES_PASSWORD: '', TZ: '' }
+  expect(postgres({ environment, password: 'word' })).toMatchObject({
+    environment: { POSTGRES_PASSWORD: 'word', TZ: '' },
+    connection: { password: 'word' },
+  })
+})
+
 test('the port is that which the server is told to listen on', () => {
   const declared = (options: PostgresOptions): object => {
     const { ports, url } = postgres(options)

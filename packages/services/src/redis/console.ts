@@ -1,9 +1,10 @@
 import type { ServerAccess } from '@mooring/core'
+import { placeIn } from '../declare/url-text.ts'
 
 /** How a person looks at a database, without the password. */
 export function consoleOf(name: string, { connection }: ServerAccess, database: string): string {
   const password = connection['password'] === '' ? '' : ' --askpass'
   const program = `${name.toLowerCase()}-cli`
-  const { hostname, port } = new URL(connection['url'] ?? '')
-  return `${program} -h ${hostname} -p ${port}${password} -n ${database}`
+  const [host, port] = placeIn(connection['url'])
+  return `${program} -h ${host} -p ${port}${password} -n ${database}`
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '@mooring/client'
 import { entriesOf, isRecord } from '../entries.ts'
 import type { Issue, Path } from '../issues.ts'
+import { linkTarget } from '../link-plan.ts'
 import { namespaceOwner, referencesOf } from '../links.ts'
 import { portsOf } from '../port-entries.ts'
 import { addressFields, findReferences } from '../references.ts'
@@ -39,12 +40,17 @@ export function narrowScopesFitOtherFields({ containers }: ContainersConfig): Is
 }
 
 /** Data of one's own must be where a container of its worker, file or test can work on it. */
-export function dataCanBeWorkedOn({ containers }: ContainersConfig): (Issue & { also: Path[] })[] {
+export function dataCanBeWorkedOn({
+  containers,
+  links = {},
+}: ContainersConfig): (Issue & { also: Path[] })[] {
   return Object.entries(containers).flatMap(([name, container]) => {
     const scope = scopeOf(container)
     if (scope === 'run') return []
     return referencesOf(container).flatMap(
-      ({ path, reference: { container: target, field, text } }) => {
+      ({ path, reference: { container: named, field, text } }) => {
+        // Data behind a link is that of its target.
+        const target = Object.hasOwn(links, named) ? linkTarget(links[named]?.to ?? '').to : named
         const isolation =
           Object.hasOwn(containers, target) && containers[target]?.service?.isolation
         const reason = isolation && !addressFields.has(field) && isolation.obstacle?.(scope, field)

@@ -8,16 +8,17 @@ import type { RunningContainer } from '../running-container.ts'
 /**
  * What work with the data of a server failed with, or, where the server itself is at fault and that does not say so, an
  * error that does: it has ended, or its disk is full.
+ *
+ * @param options.code of the error, unless the service has given it one
  */
 export async function explainedFailure(
   context: SessionContext,
   running: RunningContainer,
-  error: unknown,
+  { error, code }: { error: unknown; code: 'ISOLATION_FAILED' | 'PREPARE_FAILED' },
 ): Promise<unknown> {
   if (context.signal.aborted || running.borrowed) return error
   const reason = reasonOf(error)
-  const isCutOff = saysCutOff.test(reason)
-  if (!isCutOff && !saysFull.test(reason)) return error
+  if (!saysLittle.test(reason) && !saysFull.test(reason)) return error
   const { docker } = context.engine
   const facts = await inspectContainer(docker, running.live.current.id).catch(() => undefined)
   const log = facts ? (await logTail(context, facts.id, facts)).trim() : ''
@@ -29,7 +30,7 @@ export async function explainedFailure(
   const full = [reason, ...log.split('\n').toReversed()].find((line) => saysFull.test(line))
   if (full !== undefined)
     return new StartupError({
-      code: isMooringError(error) ? error.code : 'ISOLATION_FAILED',
+      code: isMooringError(error) ? error.code : code,
       what: `The disk that container "${name}" has its data on is full.`,
       why: why(full),
       fix: roomFor(running),
@@ -53,10 +54,13 @@ const reasonOf = (error: unknown): string =>
   )
 
 /** In the words of the kernel, of MySQL and of MariaDB. */
-const saysFull = /no space left on device|disk (?:is )?full|table '.*' is full|error number 28\b/i
+const saysFull = /no space left on device|disk (?:is )?full|error number 28\b/i
 
-/** In the words of Node, and of the clients of servers; a server whose disk is full may end all its connections. */
-const saysCutOff = /ECONN|EPIPE|connection|socket|recovery mode/i
+/**
+ * In the words of Node, and of the clients of servers; a server whose disk is full may end all its connections. A table of MySQL
+ * is full where the disk is, or one in memory at its own limit.
+ */
+const saysLittle = /ECONN|EPIPE|connection|socket|recovery mode|table '.*' is full/i
 
 const isUp = ({ state }: ContainerFacts): boolean => state === 'running' || state === 'paused'
 

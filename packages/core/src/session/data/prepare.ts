@@ -25,7 +25,7 @@ export async function prepareData(
     await orAborted(service.prepare(access), signal)
   } catch (error) {
     signal.throwIfAborted()
-    const failure = await explainedFailure(context, running, error)
+    const failure = await explainedFailure(context, running, { error, code: 'PREPARE_FAILED' })
     if (isMooringError(failure)) throw failure
     throw new StartupError({
       code: 'PREPARE_FAILED',

@@ -52,7 +52,7 @@ export function createServerData(
     try {
       return run && (await work((await run.opened).pool))
     } catch (error) {
-      if (run && runs.isOfNow(run)) throw await explainedFailure(context, running, error)
+      if (run && runs.isOfNow(run)) throw await explainedFailure(context, running, { error, code })
       return undefined
     }
   }
@@ -69,7 +69,8 @@ export function createServerData(
           }
         } catch (error) {
           // Unless a restart came in between.
-          if (runs.isLatest(run) || isOver) throw await explainedFailure(context, running, error)
+          if (runs.isLatest(run) || isOver)
+            throw await explainedFailure(context, running, { error, code })
         }
       }
     },
@@ -92,6 +93,8 @@ export function createServerData(
     },
   }
 }
+
+const code = 'ISOLATION_FAILED'
 
 const isInUse = (taken: ReadonlyMap<string, TakenLease>): boolean =>
   [...taken.values()].some(({ isKept }) => !isKept)

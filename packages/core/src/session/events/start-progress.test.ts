@@ -5,10 +5,10 @@ import { followStart } from './start-progress.ts'
 const intervalMs = 5
 
 /** A follower of a start, and what it tells. */
-function follow() {
+function follow(everyMs = intervalMs) {
   const told: Happening[] = []
   const emit = (happening: Happening): void => void told.push(happening)
-  return { told, progress: followStart({ container: 'db', emit, intervalMs }) }
+  return { told, progress: followStart({ container: 'db', emit, intervalMs: everyMs }) }
 }
 
 test('a start that takes long is told again and again, with what it waits for at that moment', async () => {
@@ -67,7 +67,7 @@ describe('with fake timers', () => {
   afterEach(() => void vi.useRealTimers())
 
   test('they are not reached', async () => {
-    const { told, progress } = follow()
+    const { told, progress } = follow(50_000)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(told).toEqual([])
     progress[Symbol.dispose]()

@@ -1,5 +1,6 @@
 import type { FaultOrder, LinkState } from '@mooring/client'
 import { epochMs } from '../../abort.ts'
+import { allDone } from './all-done.ts'
 import { knownFault, type KnownFault } from './toxics.ts'
 import type { ToxiproxyApi } from './toxiproxy-api.ts'
 
@@ -53,7 +54,7 @@ export function createLinkFaults(
     return done
   }
   const onAll = async (work: (proxy: string) => Promise<unknown>): Promise<void> =>
-    void (await Promise.all(proxies.map(work)))
+    allDone(proxies.map(work))
 
   const apply = async (fault: Fault): Promise<string> => {
     faults.push(fault)
@@ -62,22 +63,25 @@ export function createLinkFaults(
       for (const toxic of fault.toxics)
         await onAll((proxy) => api.addToxic(proxy, { ...toxic, name: toxicName(fault, toxic) }))
     } catch (error) {
-      // What was set in part.
-      await remove([fault]).catch(() => undefined)
-      faults = faults.filter((one) => one !== fault)
+      // What was set in part; where that cannot be undone now, the end of the test tries again.
+      const forget = (): void => void (faults = faults.filter((one) => one !== fault))
+      await lift([fault]).then(forget, () => undefined)
       throw error
     }
     onChange(faults.map(({ words }) => words))
     return fault.id
   }
-  const remove = async (going: Fault[]): Promise<void> => {
-    if (going.length === 0) return
+  const lift = async (going: readonly Fault[]): Promise<void> => {
     const left = faults.filter((fault) => !going.includes(fault))
     for (const fault of going)
       for (const toxic of fault.toxics)
         await onAll((proxy) => api.removeToxic(proxy, toxicName(fault, toxic)))
     if (isCut(faults) && !isCut(left)) await onAll((proxy) => api.enable(proxy, true))
-    faults = left
+  }
+  const remove = async (going: Fault[]): Promise<void> => {
+    if (going.length === 0) return
+    await lift(going)
+    faults = faults.filter((fault) => !going.includes(fault))
     over.push(...going.map((fault) => ({ ...fault, untilMs: epochMs() })))
     over.splice(0, Math.max(0, over.length - mostRemembered))
     onChange(faults.map(({ words }) => words))

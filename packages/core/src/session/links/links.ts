@@ -6,6 +6,7 @@ import { withInstances, type SessionContext } from '../context.ts'
 import { fillIn } from '../reference-lookup.ts'
 import type { RunningContainer } from '../running-container.ts'
 import { uncontained } from '../uncontained.ts'
+import { allDone } from './all-done.ts'
 import { createLinkFaults, type LinkFaults } from './link-faults.ts'
 import { createLinkSlots } from './link-slots.ts'
 import { toxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts'
@@ -18,9 +19,14 @@ export interface Links {
   /**
    * Makes a link, whose target and proxy are ready. It is not tried over: what waits for the target goes there itself.
    *
+   * @param signal gives up this start
    * @throws StartupError LINK_FAILED
    */
-  open(declared: DeclaredLink, proxy: RunningContainer): Promise<RunningContainer>
+  open(
+    declared: DeclaredLink,
+    proxy: RunningContainer,
+    signal: AbortSignal,
+  ): Promise<RunningContainer>
   /** Does what a handle asks for. @throws UsageError INVALID_REQUEST, StartupError LINK_FAILED */
   act(running: RunningContainer, params: Params<'link'>, holder: object): Promise<LinkAnswer>
   /** Undoes what a user of a holder has set, or all that a holder has. */
@@ -42,6 +48,7 @@ export function createLinks(
 ): Links {
   const open = new Map<string, OpenLink>()
   const slots = createLinkSlots()
+  const left = new WeakSet<object>()
 
   const act: Links['act'] = async (running, { order, user }, holder) => {
     const link = open.get(running.declared.name)
@@ -49,6 +56,8 @@ export function createLinks(
     const { faults } = link
     switch (order.do) {
       case 'set':
+        // Nobody would undo it.
+        if (left.has(holder)) throw hasLeft(running.declared.name)
         return { faultId: await faults.set(order.fault, { holder, user }) }
       case 'undo':
         await faults.undo(({ id }) => id === order.faultId)
@@ -63,24 +72,31 @@ export function createLinks(
     }
   }
   return {
-    open: async (written, proxy) => {
+    open: async (written, proxy, signal) => {
       const { name, link, startupTimeoutMs: timeoutMs } = written
       const count = link.ports[0]?.listenPorts.length ?? 1
-      const slot = await slots.take(link.alias, { count, timeoutMs, signal: context.signal })
+      const slot = await slots.take(link.alias, { count, timeoutMs, signal })
       const declared = { ...written, link: { ...link, slot } }
-      if (context.instances.has(name)) context.instances.set(name, declared)
-      open.set(
-        name,
-        await openLink(context, declared, {
-          proxy,
-          closing: () => open.delete(name),
-          closed: () => slots.free(link.alias, slot),
-        }),
-      )
+      const api = toxiproxyApi(() => proxy.live.current, context.signal)
+      let removal: Promise<void> | undefined
+      const remove = (): Promise<void> =>
+        (removal ??= removeLink(declared, api).finally(() => {
+          open.delete(name)
+          slots.free(link.alias, slot)
+        }))
+      context.removals.set(name, remove)
+      try {
+        if (context.instances.has(name)) context.instances.set(name, declared)
+        open.set(name, await openLink(context, declared, { api, proxy }))
+      } catch (error) {
+        await remove()
+        throw error
+      }
       return linked(declared, proxy)
     },
     act,
     end: async (holder, user) => {
+      if (user === undefined) left.add(holder)
       const isMeant = (fault: { holder: object; user: string }): boolean =>
         fault.holder === holder && (user === undefined || fault.user === user)
       await Promise.all([...open.values()].map(({ faults }) => faults.undo(isMeant)))
@@ -89,36 +105,15 @@ export function createLinks(
   }
 }
 
-interface Opening {
-  proxy: RunningContainer
-  closing(): void
-  /** Hears that nothing listens for it any more. */
-  closed(): void
-}
-
 async function openLink(
   context: SessionContext,
   declared: DeclaredLink,
-  { proxy, closing, closed }: Opening,
+  { api, proxy }: { api: ToxiproxyApi; proxy: RunningContainer },
 ): Promise<OpenLink> {
   const startedAtMs = nowMs()
   const { name, link } = declared
-  const api = toxiproxyApi(() => proxy.live.current, context.signal)
-  const wanted = proxiesFor(context, declared)
-  const proxies = wanted.map((one) => one.name)
-  const remove = async (): Promise<void> => {
-    closing()
-    // Where the proxy is gone, so is the link.
-    await Promise.allSettled(proxies.map((one) => api.deleteProxy(one)))
-    closed()
-  }
-  context.removals.set(name, remove)
-  try {
-    await Promise.all(wanted.map((one) => api.createProxy(one)))
-  } catch (error) {
-    await remove()
-    throw error
-  }
+  const proxies = proxyNames(declared)
+  await allDone(proxiesFor(context, declared).map((one) => api.createProxy(one)))
   const onChange = (faults: string[]): void =>
     context.emit({ kind: 'link-changed', container: name, faults })
   const faults = createLinkFaults(name, { api, proxies, onChange })
@@ -126,6 +121,14 @@ async function openLink(
   context.emit({ kind: 'link-opened', container: name, to: link.to, elapsedMs })
   return { faults, api, proxy, proxies }
 }
+
+/** Never fails: where the proxy is gone, so is the link. */
+async function removeLink(declared: DeclaredLink, api: ToxiproxyApi): Promise<void> {
+  await Promise.allSettled(proxyNames(declared).map((one) => api.deleteProxy(one)))
+}
+
+const proxyNames = ({ name, link }: DeclaredLink): string[] =>
+  link.ports.map(({ containerPort }) => `${name}-${containerPort}`)
 
 /** What the proxy is to make for the ports of a link. */
 function proxiesFor(
@@ -164,6 +167,12 @@ function linked(declared: DeclaredLink, proxy: RunningContainer): RunningContain
   })
   return running
 }
+
+const hasLeft = (name: string): UsageError =>
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: `The worker that breaks the link "${name}" has ended.`,
+  })
 
 const noLink = (name: string): UsageError =>
   new UsageError({

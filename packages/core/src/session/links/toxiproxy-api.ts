@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http'
 import { familyOf, hostPort, StartupError, type ContainerRecord } from '@mooring/client'
-import { deadline, orAborted } from '../../abort.ts'
+import { deadline } from '../../abort.ts'
 import { evidence } from '../../docker/evidence.ts'
 import type { Toxic } from './toxics.ts'
 
@@ -25,7 +25,7 @@ export function toxiproxyApi(record: () => ContainerRecord, signal: AbortSignal)
     const port = hostPort(record(), familyOf(host), 'api')
     using limit = deadline(requestTimeoutMs, signal)
     try {
-      return await orAborted(exchange({ host, port, method, path, body }), limit.signal)
+      return await exchange({ host, port, method, path, body, signal: limit.signal })
     } catch (cause) {
       signal.throwIfAborted()
       throw linkFailed(`${method} ${path}`, cause as Error)
@@ -49,6 +49,7 @@ interface Exchange {
   method: string
   path: string
   body: unknown
+  signal: AbortSignal
 }
 
 function exchange({ body, ...where }: Exchange): Promise<string> {

@@ -32,7 +32,9 @@ export async function failureReport(
   { names, sinceMs, lostConnection }: ReportRequest,
 ): Promise<FailureReport> {
   // Of a server that runs already, nobody here has logs or hears of an end; a link has neither.
-  const followed = records.followed(names)
+  const named = records.followed(names)
+  const targets = named.flatMap(({ declared }) => declared.link?.to ?? [])
+  const followed = [...new Set([...named, ...records.followed(targets)])]
   const used = followed.filter(({ declared }) => !declared.use && !declared.link)
   // Of the proxy only its end: its log tells of each connection.
   const proxy = followed.some(({ declared }) => declared.link) ? records.followed([linksProxy]) : []
