@@ -20,8 +20,10 @@ await runAsProgram(import.meta.url, async () => {
     const engine = await serveEngine(name, { log })
     try {
       if (serves) await untilInterrupted(engine, log)
-      else if (!(await runContract(engine, { vitestArguments, records, onlyContract, log })))
-        process.exitCode = 1
+      else {
+        const outcome = await runContract(engine, { vitestArguments, records, onlyContract, log })
+        process.exitCode = Math.max(process.exitCode ?? 0, outcome)
+      }
     } finally {
       await engine.close()
       log(`${name} is gone, and all that it had`)

@@ -17,7 +17,7 @@ const tags = { contract: '@module-tag engine-contract', details: '@module-tag en
  * @param {import('./serve.mjs').ServedEngine} engine
  * @param {{ vitestArguments: string[], records: boolean, onlyContract: boolean, log: import('../engine/progress.mjs').Log }} options
  *   arguments may name files; else those of the contract run
- * @returns {Promise<boolean>} whether all passed and nothing is left
+ * @returns {Promise<0 | 1 | 2>} 0: all passed; 1: tests failed; 2: something is left, whatever passed
  */
 export async function runContract(engine, { vitestArguments, records, onlyContract, log }) {
   const { name, endpoint, inside } = engine
@@ -38,7 +38,7 @@ export async function runContract(engine, { vitestArguments, records, onlyContra
   if (records) record({ name, version: await versionOf(endpoint), passed, failed, skipped })
   const left = await leftovers(env)
   if (left.length > 0) log(`left on ${name}: ${left.join(', ')}`)
-  return endedWell && left.length === 0
+  return left.length > 0 ? 2 : endedWell ? 0 : 1
 }
 
 function files(onlyContract) {

@@ -6,7 +6,7 @@ export const resultsOf = (name) => `.cache/engines/${name}.json`
 
 /**
  * How many tests of a run passed, failed and were skipped, from the file of Vitest's JSON reporter. A test file that could
- * not be run, or whose hooks failed, counts as one more that failed; so does a run without results.
+ * not be run, or in which only hooks failed, counts as one more that failed; so does a run without results.
  *
  * @param {{ except?: readonly string[] }} [options] files that do not count
  */
@@ -16,7 +16,7 @@ export function countsIn(file, { except = [] } = {}) {
   if (results === undefined) return { ...counts, failed: 1 }
   for (const testFile of results) {
     if (except.includes(pathOf(testFile))) continue
-    if (testFile.message) counts.failed++
+    if (faultOf(testFile) !== undefined) counts.failed++
     for (const { status } of testFile.assertionResults) counts[kinds[status] ?? 'skipped']++
   }
   return counts
@@ -38,9 +38,9 @@ export function unsteadyIn(file) {
   const results = resultsIn(file)
   if (results === undefined) return [{ name: file, outcome: 'FAILED', error: 'no results' }]
   return results.flatMap((testFile) => [
-    ...(testFile.message
-      ? [{ name: pathOf(testFile), outcome: 'FAILED', error: firstLine(testFile.message) }]
-      : []),
+    ...(faultOf(testFile) === undefined
+      ? []
+      : [{ name: pathOf(testFile), outcome: 'FAILED', error: firstLine(faultOf(testFile)) }]),
     ...testFile.assertionResults
       .filter((test) => test.failureMessages.length > 0)
       .map((test) => ({
@@ -57,6 +57,13 @@ function resultsIn(file) {
   } catch {
     return undefined
   }
+}
+
+/** What failed of a file besides its tests. Of hooks of a block the results say no more than that the file has failed. */
+function faultOf({ status, message, assertionResults }) {
+  if (message) return message
+  const isOfTest = assertionResults.some((test) => test.status === 'failed')
+  return status === 'failed' && !isOfTest ? 'a hook of a block failed' : undefined
 }
 
 const pathOf = ({ name }) => relative('.', name)

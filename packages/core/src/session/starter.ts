@@ -108,13 +108,15 @@ async function told(
 ): Promise<Error> {
   const error = (await loss.explain(failure)) as Error
   maskError(error, mask)
+  const { waitedFor, lastProbe } = progress.awaited()
   if (!signal.aborted || error === loss.error)
     emit({
       kind: 'container-failed',
       container: name,
       error,
       phases: progress.spent(),
-      ...progress.awaited(),
+      waitedFor: mask(waitedFor),
+      ...(lastProbe !== undefined && { lastProbe: mask(lastProbe) }),
     })
   return error
 }
