@@ -95,6 +95,20 @@ test('of an attempt that is told twice the last word counts, and one that was tr
   )
 })
 
+test('a pass is no last word on a failure of a test of the same name', () => {
+  const { tests } = read(ended({ outcome: 'failed', error: 'no' }), ended({}), ended({}))
+  expect(tests.map(({ outcome }) => outcome).sort()).toEqual(['failed', 'passed', 'passed'])
+})
+
+test('a test that was tried again is counted once', () => {
+  const { sums } = read(
+    dbReady,
+    ended({ outcome: 'failed', error: 'no' }),
+    ended({ attempt: 2, waitingAtMs: begin + 1_000, startedAtMs: begin + 1_010 }),
+  )
+  expect(sums).toContainEqual({ label: 'Tests waited', ms: 640, of: '1 of 1 test, added up' })
+})
+
 test('a start that failed, one that died, one that was taken over, and one of each test', () => {
   const { containers } = read(
     line(10, 'container-starting', { container: 'queue', image: 'rabbitmq:4' }),

@@ -6,6 +6,8 @@ export interface Run {
   totalMs: number
   /** Whether its end was told; a run that was killed has none. */
   isComplete: boolean
+  /** How many of the oldest events were dropped, of a watched run that went on for long. */
+  leftOut: number
   engines: Engine[]
   images: Bar[]
   networks: Bar[]
