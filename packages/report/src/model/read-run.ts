@@ -27,8 +27,8 @@ export function readRun(
     endMs: events.reduce((end, { atMs }) => Math.max(end, since(atMs)), 0),
   }
   const links = linksIn(events, clock)
-  const isOfLink = ({ container }: RunEvent): boolean =>
-    links.some(({ name }) => name === container)
+  const linkNames = new Set(links.map(({ name }) => name))
+  const isOfLink = ({ container = '' }: RunEvent): boolean => linkNames.has(container)
   const containers = containersIn(
     events.filter((event) => !isOfLink(event)),
     clock,

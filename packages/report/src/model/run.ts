@@ -58,7 +58,10 @@ export interface ContainerRow {
 
 /** A link to a container, and what was wrong with it. */
 export interface LinkRow {
+  /** Name under which the session knows it. */
   name: string
+  /** Declared name; another one where a worker, file or test has one of its own. */
+  declared: string
   /** Declared name of the container. */
   to: string
   fromMs: number
