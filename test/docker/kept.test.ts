@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +53,15 @@ test('what was started to stay is taken over by sessions whose config keeps noth
   expect(session.containers['db']?.id).toBe(ids['db'])
   await session.close()
   expect(await project.kept()).toHaveLength(2)
+})
+
+test('a start of what stays writes no report, which is about tests, also after an edit', async () => {
+  await using project = await keptProject()
+  const kept = await keep(project, { report: true, containers: { one: idle } })
+  await write(project, { report: true, keep: 'always', containers: { one: idle } })
+  expect(await kept.reload()).toBe(true)
+  await kept.close()
+  expect(await readdir(project.folder)).toEqual(['containers.config.json'])
 })
 
 test('a second start adds to what stays', async () => {

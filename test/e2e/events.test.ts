@@ -13,7 +13,18 @@ interface Line {
   kind: string
   session: string
   container?: string
+  name?: string
 }
+
+// What Vitest makes of these is not what its listeners hear.
+const outcomes = `import { test } from '@mooring/vitest'
+
+test.fails('is known to fail', ({ cache }) => {
+  throw new Error(\`no ship at \${cache.name}\`)
+})
+
+test('skips itself', ({ cache, skip }) => skip(cache.name))
+`
 
 /** Has the containers of a sample project found afterwards, its events written, and a secret in it. */
 async function prepare(dir: string): Promise<void> {
@@ -48,9 +59,13 @@ const runs: { fixture: string; runner: Runner; args: string[] }[] = [
 test.each(runs)(
   'a run of $runner writes its events, and tells on stderr what DEBUG asks for, without secrets',
   async (options) => {
+    const isVitest = options.runner.startsWith('vitest')
     await using running = await startFixture({
       ...options,
-      prepare,
+      prepare: async (dir) => {
+        await prepare(dir)
+        if (isVitest) await writeFile(join(dir, 'outcomes.test.ts'), outcomes)
+      },
       env: { DEBUG: 'mooring:*' },
     })
     const { exitCode, output, stdout, stderr, runId } = await running.ended
@@ -62,10 +77,15 @@ test.each(runs)(
       'container-started',
       'container-ready',
       'test-ended',
+      ...(isVitest ? ['test-ended'] : []),
       'container-removed',
       'session-closed',
     ])
-    expect(events.find(({ kind }) => kind === 'test-ended')).toMatchObject({
+    const known = events.filter(({ name }) => name === 'is known to fail')
+    expect(known).toMatchObject(isVitest ? [{ outcome: 'passed' }] : [])
+    expect(known.some((event) => 'error' in event)).toBe(false)
+    expect(events.find(({ name }) => name?.startsWith('the cache'))).toMatchObject({
+      kind: 'test-ended',
       name: 'the cache keeps what it is given',
       file: expect.stringMatching(/^cache\.test\.[jt]s$/),
       outcome: 'passed',

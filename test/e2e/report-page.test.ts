@@ -76,7 +76,7 @@ test('each control of a page has a name, in light and dark, also where nothing h
   skip,
 }) => {
   if (chromiumProgram === undefined) return skip(noChromium)
-  await using opened = await open({ tests: 6 })
+  await using opened = await open({ tests: 6, links: 8 })
   const { page, said } = opened
   const nameless = await page.evaluate(() =>
     [...document.querySelectorAll('button, input, [role], canvas, [tabindex]')]
@@ -85,6 +85,8 @@ test('each control of a page has a name, in light and dark, also where nothing h
       .map((node) => node.outerHTML.slice(0, 80)),
   )
   expect(nameless).toEqual([])
+  const links = '8 links of slowDb to db over time, something was wrong with 1'
+  expect(await page.getByRole('img', { name: links }).count()).toBe(1)
   const background = (): Promise<string> =>
     page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   await page.emulateMedia({ colorScheme: 'light' })

@@ -4,13 +4,20 @@ interface SampleOptions {
   failed?: readonly number[]
   /** Whether one container cannot be started. */
   isBroken?: boolean
+  /** How many tests have a link of their own. */
+  links?: number
 }
 
 const beginMs = Date.UTC(2026, 4, 1, 9, 30, 12)
 const workers = 4
 
 /** Lines of the events of a run, in four workers; always the same for the same options. */
-export function sampleRun({ tests, failed = [], isBroken = false }: SampleOptions): string[] {
+export function sampleRun({
+  tests,
+  failed = [],
+  isBroken = false,
+  links = 0,
+}: SampleOptions): string[] {
   const lines: string[] = []
   const tell = (atMs: number, kind: string, rest: object = {}): void => {
     lines.push(JSON.stringify({ atMs: beginMs + atMs, session: '0feadf8f9c73', kind, ...rest }))
@@ -33,6 +40,7 @@ export function sampleRun({ tests, failed = [], isBroken = false }: SampleOption
     phases,
   })
   if (isBroken) tellBroken(tell)
+  tellLinks(tell, links)
   const endMs = tellTests(tell, { tests, failed })
   tell(endMs + 200, 'container-removed', { container: 'db', elapsedMs: 120 })
   tell(endMs + 210, 'session-closed', { containers: 1, elapsedMs: 180 })
@@ -53,6 +61,16 @@ function tellBroken(tell: Tell): void {
       { phase: 'ready', elapsedMs: 10_000 },
     ],
   })
+}
+
+/** Something is wrong with the first. */
+function tellLinks(tell: Tell, links: number): void {
+  for (let number = 1; number <= links; number++) {
+    const container = `slowDb-${number}`
+    tell(5_160 + number, 'link-opened', { container, instanceOf: 'slowDb', to: 'db', elapsedMs: 3 })
+    if (number === 1) tell(5_162, 'link-changed', { container, faults: ['cut'] })
+    tell(5_170 + number, 'container-removed', { container, elapsedMs: 1 })
+  }
 }
 
 /** @returns when the last one ended */

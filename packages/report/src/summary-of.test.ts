@@ -71,6 +71,11 @@ cache | saved
 `)
 })
 
+test('a test that was tried again is counted once', () => {
+  const text = summary(failed('a'), failed('a', { attempt: 2, outcome: 'passed' }))
+  expect(text).toContain('1 test with containers, all passed')
+})
+
 test('a cell keeps its table whole', () => {
   const text = summary(line(1, 'container-starting', { container: 'a|b', image: 'x\ny' }))
   expect(text).toContain('| a\\|b | x y | never |  |  |')

@@ -1,19 +1,30 @@
 import { countText, durationText } from './duration.ts'
 import type { ContainerRow, Run, TestRow } from './model/run.ts'
+import { countTests } from './model/tests.ts'
 
 // GitHub takes a megabyte of a step.
 const most = { containers: 30, failures: 20, lines: 40 }
 
-/** A run in Markdown, as the job summary of GitHub shows it. */
-export function summaryOf(run: Run): string {
+/**
+ * A run in Markdown, as the job summary of GitHub shows it.
+ *
+ * @param options.hasFailures whether each test that has failed is shown; @default true
+ */
+export function summaryOf(
+  run: Run,
+  { hasFailures = true }: { hasFailures?: boolean } = {},
+): string {
   const { containers, tests, advice, engines } = run
   const failed = tests.filter(({ outcome }) => outcome === 'failed')
   const blocks = [
     `### Containers of the tests`,
     `${headline(run, failed.length)}${engines[0] ? `, on the engine at \`${engines[0].endpoint}\`` : ''}`,
     containers.length > 0 ? table(containers) : '',
-    ...failed.slice(0, most.failures).map(failureText),
-    failed.length > most.failures ? `… and ${failed.length - most.failures} more failed.` : '',
+    ...(hasFailures
+      ? failureTexts(failed)
+      : failed.length > 0
+        ? ['What failed is left out: this summary is nearly full.']
+        : []),
     advice.length > 0
       ? `**What would make this run faster**\n\n${advice.map((line) => `- ${inText(line)}`).join('\n')}`
       : '',
@@ -26,7 +37,7 @@ function headline({ tests, containers, totalMs }: Run, failed: number): string {
   const outcome =
     tests.length === 0
       ? ''
-      : `, ${countText(tests.length, 'test')} with containers${failed > 0 ? `, **${failed} failed**` : ', all passed'}`
+      : `, ${countText(countTests(tests), 'test')} with containers${failed > 0 ? `, **${failed} failed**` : ', all passed'}`
   return `${countText(ready, 'container')} ready${outcome}, ${durationText(totalMs)}`
 }
 
@@ -60,6 +71,12 @@ function endText({ failure, exit, removalMs }: ContainerRow): string {
   if (failure) return `failed: ${failure.code}`
   if (exit) return `exited with code ${exit.exitCode}${exit.oomKilled ? ', out of memory' : ''}`
   return removalMs === undefined ? '' : 'removed'
+}
+
+function failureTexts(failed: readonly TestRow[]): string[] {
+  const left = failed.length - most.failures
+  const shown = failed.slice(0, most.failures).map(failureText)
+  return left > 0 ? [...shown, `… and ${left} more failed.`] : shown
 }
 
 function failureText({ name, file, error, lines, leftOut }: TestRow): string {

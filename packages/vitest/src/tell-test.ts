@@ -1,5 +1,6 @@
 import { usesOf, type FailureReport, type UsedContainer } from '@mooring/client'
 import type { RunnerTestCase } from 'vitest'
+import { finalOutcome, type Outcome } from './final-outcome.ts'
 import { fullName } from './full-name.ts'
 import { ownerOf } from './owned.ts'
 import { client } from './worker-session.ts'
@@ -47,12 +48,10 @@ export function tellFailed(
   })
 }
 
-function tell(
-  task: ToldTest,
-  outcome: Pick<Parameters<NonNullable<typeof client.tellTest>>[0], 'outcome' | 'error' | 'report'>,
-): void {
+function tell(task: ToldTest, heard: Outcome): void {
   const times = task[begun]
-  if (!times) return
+  const outcome = finalOutcome(task, heard)
+  if (!times || !outcome) return
   client.tellTest?.({
     name: fullName(task),
     file: task.file.filepath,

@@ -65,7 +65,7 @@ export async function startKept(options: KeptStartOptions): Promise<KeptStart> {
   const { directory, configFile, names: asked = [], signal, isWatched = false } = options
   const settings = await readSettings()
   const sources = createConfigSources()
-  const config = await loadConfig({
+  const config = await loadWithoutReport({
     directory,
     ...(configFile !== undefined && { configFile }),
     onSource: sources.note,
@@ -122,6 +122,13 @@ export async function startKept(options: KeptStartOptions): Promise<KeptStart> {
   }
 }
 
+// The page and the summary are about a run of tests, and would take the place of those of the last one.
+async function loadWithoutReport(
+  options: Parameters<typeof loadConfig>[0],
+): Promise<ResolvedConfig> {
+  return { ...(await loadConfig(options)), report: undefined, summary: false }
+}
+
 interface Running {
   config: ResolvedConfig
   keep: NamesToKeep
@@ -174,7 +181,7 @@ async function editedConfig(
   sources: ConfigSources,
 ): Promise<ResolvedConfig | undefined> {
   if (!sources.areEdited() || file === undefined) return undefined
-  return loadConfig({ directory, configFile: file, onSource: sources.note })
+  return loadWithoutReport({ directory, configFile: file, onSource: sources.note })
 }
 
 const reuseForbidden = (): ConfigError =>

@@ -95,6 +95,20 @@ test('of an attempt that is told twice the last word counts, and one that was tr
   )
 })
 
+test('a pass is no last word on a failure of a test of the same name', () => {
+  const { tests } = read(ended({ outcome: 'failed', error: 'no' }), ended({}), ended({}))
+  expect(tests.map(({ outcome }) => outcome).sort()).toEqual(['failed', 'passed', 'passed'])
+})
+
+test('a test that was tried again is counted once', () => {
+  const { sums } = read(
+    dbReady,
+    ended({ outcome: 'failed', error: 'no' }),
+    ended({ attempt: 2, waitingAtMs: begin + 1_000, startedAtMs: begin + 1_010 }),
+  )
+  expect(sums).toContainEqual({ label: 'Tests waited', ms: 640, of: '1 of 1 test, added up' })
+})
+
 test('a start that failed, one that died, one that was taken over, and one of each test', () => {
   const { containers } = read(
     line(10, 'container-starting', { container: 'queue', image: 'rabbitmq:4' }),
@@ -177,7 +191,14 @@ test('a start that nobody waited for is no advice', () => {
   expect(read(opened, dbReady, ended({ waitingAtMs: begin + 1_029 })).advice).toEqual([])
 })
 
-test('a link stands with what was wrong with it, until that was undone or the run over', () => {
+test('a link that a test has of its own stands by its declaration', () => {
+  const own = { container: 'slowDb-1', instanceOf: 'slowDb', to: 'db', elapsedMs: 2 }
+  expect(read(line(100, 'link-opened', own)).links).toMatchObject([
+    { name: 'slowDb-1', declared: 'slowDb' },
+  ])
+})
+
+test('a link stands with what was wrong with it, until that was undone or it removed', () => {
   const { links, containers } = read(
     opened,
     line(100, 'link-opened', { container: 'slowDb', to: 'db', elapsedMs: 20 }),
@@ -192,13 +213,14 @@ test('a link stands with what was wrong with it, until that was undone or the ru
   expect(links).toEqual([
     {
       name: 'slowDb',
+      declared: 'slowDb',
       to: 'db',
       fromMs: 100,
-      toMs: 1_000,
+      toMs: 950,
       faults: [
         { name: 'cut', what: 'set', fromMs: 400, toMs: 500 },
         { name: 'cut, latency of 200 ms (down)', what: 'set', fromMs: 500, toMs: 600 },
-        { name: 'cut', what: 'set', fromMs: 900, toMs: 1_000 },
+        { name: 'cut', what: 'set', fromMs: 900, toMs: 950 },
       ],
     },
   ])

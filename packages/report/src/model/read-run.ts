@@ -12,8 +12,12 @@ import { testsIn } from './tests.ts'
  *
  * @param lines of JSON; those that are none are left out
  * @param options.title such as the folder of the config
+ * @param options.leftOut how many lines were dropped; @default none
  */
-export function readRun(lines: readonly string[], { title }: { title: string }): Run {
+export function readRun(
+  lines: readonly string[],
+  { title, leftOut = 0 }: { title: string; leftOut?: number },
+): Run {
   const events = readEvents(lines)
   const startedAtMs = events.reduce((first, event) => Math.min(first, beginOf(event)), Infinity)
   const begin = Number.isFinite(startedAtMs) ? startedAtMs : 0
@@ -23,8 +27,8 @@ export function readRun(lines: readonly string[], { title }: { title: string }):
     endMs: events.reduce((end, { atMs }) => Math.max(end, since(atMs)), 0),
   }
   const links = linksIn(events, clock)
-  const isOfLink = ({ container }: RunEvent): boolean =>
-    links.some(({ name }) => name === container)
+  const linkNames = new Set(links.map(({ name }) => name))
+  const isOfLink = ({ container = '' }: RunEvent): boolean => linkNames.has(container)
   const containers = containersIn(
     events.filter((event) => !isOfLink(event)),
     clock,
@@ -35,6 +39,7 @@ export function readRun(lines: readonly string[], { title }: { title: string }):
     startedAtMs: begin,
     totalMs: clock.endMs,
     isComplete: events.some(({ kind }) => kind === 'session-closed'),
+    leftOut,
     engines: enginesIn(events),
     images: imagesIn(events, clock),
     networks: bars(events, clock, {

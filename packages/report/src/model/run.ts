@@ -6,6 +6,8 @@ export interface Run {
   totalMs: number
   /** Whether its end was told; a run that was killed has none. */
   isComplete: boolean
+  /** How many of the oldest events were dropped, of a watched run that went on for long. */
+  leftOut: number
   engines: Engine[]
   images: Bar[]
   networks: Bar[]
@@ -56,7 +58,10 @@ export interface ContainerRow {
 
 /** A link to a container, and what was wrong with it. */
 export interface LinkRow {
+  /** Name under which the session knows it. */
   name: string
+  /** Declared name; another one where a worker, file or test has one of its own. */
+  declared: string
   /** Declared name of the container. */
   to: string
   fromMs: number

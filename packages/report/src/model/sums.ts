@@ -1,5 +1,6 @@
 import { countText } from '../duration.ts'
 import type { Run, Sum } from './run.ts'
+import { countTests } from './tests.ts'
 
 export type Facts = Omit<Run, 'sums' | 'advice'>
 
@@ -42,7 +43,7 @@ function ofTests(tests: Run['tests']): Sum[] {
     {
       label: 'Tests waited',
       ms: total(waited.map(({ waitingMs, startMs }) => startMs - waitingMs)),
-      of: `${waited.length.toLocaleString('en')} of ${countText(tests.length, 'test')}, added up`,
+      of: `${countTests(waited).toLocaleString('en')} of ${countText(countTests(tests), 'test')}, added up`,
     },
     {
       label: 'Tests ran',

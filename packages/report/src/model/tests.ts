@@ -2,7 +2,7 @@ import type { RunEvent } from '../event.ts'
 import type { Clock } from './containers.ts'
 import type { ContainerRow, TestRow } from './run.ts'
 
-/** The tests in the order in which they ended up: of an attempt that was told twice, the last word counts. */
+/** The tests in the order in which they ended up: of an attempt that was told twice, a failure counts, and else the last word. */
 export function testsIn(
   events: readonly RunEvent[],
   containers: readonly ContainerRow[],
@@ -10,16 +10,23 @@ export function testsIn(
 ): TestRow[] {
   const byAttempt = new Map<string, TestRow>()
   const waitsOf = waitsIn(events, containers, clock)
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
     if (event.kind !== 'test-ended') continue
     const test = testOf(event, clock)
     // The same name may stand in a file twice.
-    const key = JSON.stringify([test.file, test.name, test.attempt, test.waitingMs])
+    const told = JSON.stringify([test.file, test.name, test.attempt, test.waitingMs])
+    // A runner tells no attempt that has failed as passed, so that this one is another.
+    const isOther = test.outcome === 'passed' && byAttempt.get(told)?.outcome === 'failed'
+    const key = isOther ? `${told} ${index}` : told
     byAttempt.set(key, { ...test, waits: waitsOf(test) })
   }
   const tests = [...byAttempt.values()].sort((one, other) => one.waitingMs - other.waitingMs)
   return markRetried(tests)
 }
+
+/** How many tests there are, of which each may have had several attempts. */
+export const countTests = (tests: readonly TestRow[]): number =>
+  tests.filter(({ outcome }) => outcome !== 'retried').length
 
 function testOf(event: RunEvent, clock: Clock): TestRow {
   const { atMs, report, error, startedAtMs = atMs, endedAtMs = atMs } = event

@@ -1,14 +1,12 @@
 import { durationText } from '../duration.ts'
 import type { ContainerRow, TestRow } from '../model/run.ts'
 import { button, element } from './element.ts'
+import { groupedRows } from './grouped-rows.ts'
 import { phaseKey, phaseText } from './phases.ts'
 import { row } from './row.ts'
 import type { Selection } from './selection.ts'
 import { strip } from './strip.ts'
 import { place, type View } from './view.ts'
-
-// More of one declaration are drawn as one picture.
-const mostAlone = 6
 
 /** A row for each container; those that tests have of their own share one where they are many. */
 export function containerRows(
@@ -16,16 +14,10 @@ export function containerRows(
   view: View,
   selection: Selection,
 ): HTMLElement[] {
-  const groups = new Map<string, ContainerRow[]>()
-  for (const container of containers) {
-    const key = container.name === container.declared ? container.name : `${container.declared}-`
-    groups.set(key, [...(groups.get(key) ?? []), container])
-  }
-  return [...groups.values()].flatMap((group) =>
-    group.length > mostAlone
-      ? [groupRow(group, view, selection)]
-      : group.map((container) => containerRow(container, view, selection)),
-  )
+  return groupedRows(containers, {
+    alone: (container) => containerRow(container, view, selection),
+    together: (group) => groupRow(group, view, selection),
+  })
 }
 
 function containerRow(container: ContainerRow, view: View, selection: Selection): HTMLElement {

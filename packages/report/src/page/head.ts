@@ -1,5 +1,6 @@
 import { countText, durationText } from '../duration.ts'
 import type { Run } from '../model/run.ts'
+import { countTests } from '../model/tests.ts'
 import { button, element } from './element.ts'
 
 /** Title, outcome, sums, and what would make the run faster. */
@@ -40,7 +41,7 @@ function outcome({ tests, containers }: Run): HTMLElement {
     ...(broken > 0 ? [`${countText(broken, 'container')} not started`] : []),
   ]
   const isBad = texts.length > 0
-  const good = tests.length > 0 ? `${countText(tests.length, 'test')} passed` : 'all started'
+  const good = tests.length > 0 ? `${countText(countTests(tests), 'test')} passed` : 'all started'
   return element(
     'span',
     { class: `pill ${isBad ? 'failed' : 'passed'}` },
@@ -48,10 +49,17 @@ function outcome({ tests, containers }: Run): HTMLElement {
   )
 }
 
-function facts({ title, startedAtMs, engines, isComplete }: Run): string {
+function facts({ title, startedAtMs, engines, isComplete, leftOut }: Run): string {
   const at = engines.map(({ endpoint, apiVersion }) => `engine ${endpoint} (API ${apiVersion})`)
   const when = startedAtMs > 0 ? new Date(startedAtMs).toLocaleString() : ''
-  return [title, when, ...at, isComplete ? '' : 'the run was ended before its end was told']
+  const dropped = leftOut > 0 ? `the oldest ${countText(leftOut, 'event')} of tests left out` : ''
+  return [
+    title,
+    when,
+    ...at,
+    isComplete ? '' : 'the run was ended before its end was told',
+    dropped,
+  ]
     .filter(Boolean)
     .join(' · ')
 }

@@ -18,7 +18,8 @@ export interface StripOptions<Item extends StripItem> {
   colours: { wait: string; good: string }
   /** What the picture shows, in words. */
   label: string
-  onPick(item: Item): void
+  /** @default nothing can be picked */
+  onPick?: (item: Item) => void
 }
 
 const lane = { heightPx: 7, gapPx: 2 }
@@ -36,6 +37,10 @@ export function strip<Item extends StripItem>(options: StripOptions<Item>): HTML
   new ResizeObserver(draw).observe(canvas)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw)
   document.addEventListener('themechange', draw)
+  if (onPick === undefined) {
+    canvas.style.cursor = 'default'
+    return canvas
+  }
   canvas.addEventListener('click', ({ offsetX, offsetY }) => {
     const picked = at(
       offsetX / canvas.clientWidth,

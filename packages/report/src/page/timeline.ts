@@ -1,5 +1,6 @@
-import { durationText } from '../duration.ts'
+import { countText, durationText } from '../duration.ts'
 import type { Run } from '../model/run.ts'
+import { countTests } from '../model/tests.ts'
 import { axis } from './axis.ts'
 import { containerRows } from './container-rows.ts'
 import { button, element } from './element.ts'
@@ -65,10 +66,10 @@ function testRows({ tests }: Run, view: View, selection: Selection): HTMLElement
     view,
     lanes: 20,
     colours: { wait: '--wait', good: '--test' },
-    label: `${tests.length} tests over time, ${failed} failed; the list below has each of them`,
+    label: `${countText(countTests(tests), 'test')} over time, ${failed} failed; the list below has each of them`,
     onPick: ({ test }) => selection.select({ kind: 'test', test }),
   })
-  const label = `${tests.length.toLocaleString('en')} with containers`
+  const label = `${countTests(tests).toLocaleString('en')} with containers`
   return [
     row(
       element('span', { class: 'name' }, label),

@@ -121,3 +121,10 @@ test('who keeps the events has each as a line, with its kind', () => {
   expect(kept.map(([kind]) => kind)).toEqual(['container-waiting', 'container-failed'])
   expect(kept.join()).not.toContain('hunter2')
 })
+
+test('what a service tells is masked for all who listen', () => {
+  const events: LifecycleEvent[] = []
+  const emit = emitter(undefined, (event) => events.push(event))
+  emit({ kind: 'service-told', container: 'db', line: 'no access with hunter2' })
+  expect(events).toMatchObject([{ line: 'no access with ***' }])
+})

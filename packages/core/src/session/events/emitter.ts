@@ -52,6 +52,7 @@ function masked(happening: Happening, mask: Mask): Happening {
     happening.lastProbe !== undefined
   )
     return { ...happening, lastProbe: mask(happening.lastProbe) }
+  if (happening.kind === 'service-told') return { ...happening, line: mask(happening.line) }
   if (happening.kind === 'image-progress' && happening.progress.kind === 'building') {
     const { progress } = happening
     return { ...happening, progress: { ...progress, instruction: mask(progress.instruction) } }

@@ -51,7 +51,7 @@ export type Happening =
       phases?: SpentPhase[]
     }
   /** A link is there: what goes to it reaches its target. */
-  | { kind: 'link-opened'; container: string; to: string; elapsedMs: number }
+  | ({ kind: 'link-opened'; to: string; elapsedMs: number } & Subject)
   /** Faults of a link have been set or undone; those that are left, in words such as `latency of 200 ms (down)`. */
   | { kind: 'link-changed'; container: string; faults: string[] }
   /** The prepared data of a container is an image now, from which the next start takes less time. */

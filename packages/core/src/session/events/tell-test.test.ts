@@ -42,6 +42,16 @@ test('an error of a megabyte is cut', () => {
   expect(JSON.stringify(tell({ ...ended, error: 'x'.repeat(1e6) })).length).toBeLessThan(10_000)
 })
 
+test('a secret that the cut would go through is masked before', () => {
+  const error = `${'x'.repeat(7_996)} hunter2`
+  expect(tell({ ...ended, error })).toMatchObject([{ error: `${'x'.repeat(7_996)} ***` }])
+})
+
+test('a worker can tell of nothing but a test', () => {
+  const other = { ...ended, kind: 'session-closed' }
+  expect(tell(other)).toMatchObject([{ kind: 'test-ended' }])
+})
+
 test('what names no test is refused', () => {
   expect(() => tell({} as EndedTest)).toThrow('[INVALID_REQUEST]')
 })

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { UsageError, type EndedTest } from '@mooring/client'
 import type { SessionContext } from '../context.ts'
+import type { Mask } from '../reports/masking.ts'
 
 // Whoever reads the events of thousands of tests wants to know why, and not all that was compared.
 const longestError = 8_000
@@ -17,7 +18,11 @@ export function tellTest(
     })
   const file = relative(config.directory, test.file).replaceAll('\\', '/')
   // The lines of the report are masked already.
-  const error = test.error === undefined ? {} : { error: mask(test.error.slice(0, longestError)) }
-  emit({ kind: 'test-ended', ...test, file, ...error })
+  const error = test.error === undefined ? {} : { error: cut(test.error, mask) }
+  emit({ ...test, kind: 'test-ended', file, ...error })
   return null
 }
+
+// A secret that the last cut goes through is masked by then.
+const cut = (text: string, mask: Mask): string =>
+  mask(text.slice(0, 2 * longestError)).slice(0, longestError)

@@ -26,6 +26,18 @@ const starting = JSON.stringify({
   image: 'redis:7',
 })
 
+const failed = JSON.stringify({
+  atMs: 3,
+  session: 'a',
+  kind: 'test-ended',
+  name: 'stores one',
+  file: 'orders.test.ts',
+  outcome: 'failed',
+  attempt: 1,
+  uses: [],
+  error: `expected 1 to be 2${'.'.repeat(7_000)}`,
+})
+
 test('the page is written into a folder that is made for it, and the summary is added to what is there', async () => {
   const directory = await temporaryFolder()
   const report = join(directory, 'out', 'page.html')
@@ -66,4 +78,44 @@ test('a page that cannot be written is a warning', async () => {
   const made = createRunReport({ report, summary: true, directory }, undefined)
   expect(await made?.write()).toBeUndefined()
   expect(warn).toHaveBeenCalledWith(expect.stringContaining('could not be written'))
+})
+
+test('a summary that cannot be written costs no page', async () => {
+  const directory = await temporaryFolder()
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  onTestFinished(() => warn.mockRestore())
+  const report = join(directory, 'page.html')
+  const made = createRunReport({ report, summary: true, directory }, directory)
+  made?.keep('container-starting', starting)
+  expect(await made?.write()).toBe(report)
+  expect(await readdir(directory)).toEqual(['page.html'])
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('job summary could not be written')]])
+})
+
+test('a session that is closed again has one summary', async () => {
+  const directory = await temporaryFolder()
+  const summaryFile = join(directory, 'summary.md')
+  const made = createRunReport({ report: undefined, summary: true, directory }, summaryFile)
+  made?.keep('container-starting', starting)
+  await made?.write()
+  await made?.write()
+  expect((await readFile(summaryFile, 'utf8')).match(/^### /gm)).toHaveLength(1)
+})
+
+test('a summary that is nearly full has no failures, and one that is full has nothing more', async () => {
+  const directory = await temporaryFolder()
+  const summaryFile = join(directory, 'summary.md')
+  const write = async (sizeBytes: number): Promise<string> => {
+    await writeFile(summaryFile, '.'.repeat(sizeBytes))
+    const made = createRunReport({ report: undefined, summary: true, directory }, summaryFile)
+    made?.keep('container-starting', starting)
+    made?.keep('test-ended', failed)
+    await made?.write()
+    return (await readFile(summaryFile, 'utf8')).slice(sizeBytes)
+  }
+  expect(await write(0)).toContain('expected 1 to be 2')
+  const short = await write(895_000)
+  expect(short).toContain('**1 failed**')
+  expect(short).not.toContain('expected 1 to be 2')
+  expect(await write(899_990)).toBe('')
 })

@@ -1,8 +1,10 @@
-import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import { debugChannel } from '../../debug.ts'
 import type { LifecycleEvent } from '../events/lifecycle.ts'
+import { addToSummary } from './job-summary.ts'
+import { createKeptLines } from './kept-lines.ts'
 
 /** Keeps what happens in a session, and makes the page and the job summary of it at the end. */
 export interface RunReport {
@@ -20,34 +22,44 @@ export function createRunReport(
 ): RunReport | undefined {
   const wanted = summary ? summaryFile : undefined
   if (report === undefined && wanted === undefined) return undefined
-  const lines: string[] = []
-  let lastProgress = ''
+  const lines = createKeptLines()
+  let isSummarised = false
   return {
-    keep: (kind, line) => {
-      // A pull tells each change of each layer, of which only the first and the last say anything later.
-      if (kind === 'image-progress') {
-        const image = /"image":"[^"]*"/.exec(line)?.[0] ?? ''
-        if (image === lastProgress) return
-        lastProgress = image
-      }
-      lines.push(line)
-    },
+    keep: lines.add,
     write: async () => {
-      try {
+      const made = await warned('report', async () => {
         // Late, because nothing needs it before, and most runs never do.
         const { pageOf, readRun, summaryOf } = await import('@mooring/report')
-        const run = readRun(lines, { title: basename(directory) })
-        if (wanted !== undefined && run.containers.length > 0)
-          await appendFile(wanted, summaryOf(run))
-        if (report !== undefined) await writeWhole(report, pageOf(run))
-        return report
-      } catch (error) {
-        // A full disk must not be the reason why tests fail.
-        process.emitWarning(`Mooring's report could not be written: ${(error as Error).message}`)
-        log('report: %s', (error as Error).stack)
-        return undefined
-      }
+        const told = { title: basename(directory), leftOut: lines.leftOut() }
+        return { run: readRun(lines.all(), told), pageOf, summaryOf }
+      })
+      if (!made) return undefined
+      const { run, pageOf, summaryOf } = made
+      const page =
+        report &&
+        (await warned('report', async () => {
+          await writeWhole(report, pageOf(run))
+          return report
+        }))
+      // A session whose removal failed is closed again.
+      if (wanted === undefined || isSummarised || run.containers.length === 0) return page
+      isSummarised = true
+      await warned('job summary', () =>
+        addToSummary(wanted, [summaryOf(run), summaryOf(run, { hasFailures: false })]),
+      )
+      return page
     },
+  }
+}
+
+/** A full disk must not be the reason why tests fail. @returns undefined where it came to nothing */
+async function warned<T>(what: string, write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write()
+  } catch (error) {
+    process.emitWarning(`Mooring's ${what} could not be written: ${(error as Error).message}`)
+    log('%s: %s', what, (error as Error).stack)
+    return undefined
   }
 }
 
