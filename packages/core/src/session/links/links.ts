@@ -118,7 +118,9 @@ async function openLink(
     context.emit({ kind: 'link-changed', container: name, faults })
   const faults = createLinkFaults(name, { api, proxies, onChange })
   const elapsedMs = nowMs() - startedAtMs
-  context.emit({ kind: 'link-opened', container: name, to: link.to, elapsedMs })
+  const { instanceOf } = declared
+  const own = instanceOf === undefined ? {} : { instanceOf }
+  context.emit({ kind: 'link-opened', container: name, ...own, to: link.to, elapsedMs })
   return { faults, api, proxy, proxies }
 }
 
