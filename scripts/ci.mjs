@@ -83,7 +83,9 @@ function runOnce(name, { args, resultsFile: file }) {
   }
 }
 
-const check = (name, args) => started(name, args) === 0
+function check(name, args) {
+  return started(name, args) === 0
+}
 
 function started(name, args) {
   console.log(`\nci       ${name}`)
