@@ -106,7 +106,7 @@ export const packages = {
         // What a test file needs that names a container.
         together: {
           connection:
-            /jest.src.(context-provider|session-variable)|client.src.(?!source|report|link\.ts)/,
+            /jest.src.(context-provider|session-variable)|client.src.(?!source|report|with-link)/,
         },
       },
       { entries: { sequencer: 'sequencer.cts' }, extension: '.cjs' },

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createLinkUsers } from './link-users.ts'
-import { linkControls, withLink } from './link.ts'
+import { linkControls } from './link.ts'
 import type { Ask } from './protocol.ts'
+import { withLink } from './with-link.ts'
 
 function recorded() {
   const asked: string[] = []

@@ -28,6 +28,7 @@ function withoutSessions() {
     'UsageError',
     'errorCodes',
     'isMooringError',
+    'withLink',
   ]
   return {
     ...Object.fromEntries(names.map((name) => [name, client[name]])),
