@@ -1,6 +1,6 @@
 import { connectSession } from './connection.ts'
 import { createDeaths, type Deaths } from './deaths.ts'
-import { UsageError, type StartupError } from './errors.ts'
+import type { StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
 import {
   createHandleStore,
@@ -19,6 +19,7 @@ import type {
   SessionAddress,
 } from './protocol.ts'
 import { createTelling, type Telling } from './telling.ts'
+import { mustBeDeclared, mustBeReachable, mustHaveData, notReady } from './unusable.ts'
 
 /** A worker's view of the session. */
 export interface Client {
@@ -211,57 +212,5 @@ export function containersView(client: Client): Record<string, Handle> {
       names.has(String(name))
         ? { configurable: true, enumerable: true, get: () => client.readyContainer(String(name)) }
         : undefined,
-  })
-}
-
-function mustBeReachable(address: SessionAddress, name: string): void {
-  mustBeDeclared(address, name)
-  const scope = address.scopes?.[name]
-  if (scope !== undefined) notOutside(name, scope)
-}
-
-function mustBeDeclared({ containers }: SessionAddress, name: string): void {
-  if (containers.includes(name)) return
-  throw new UsageError({
-    code: 'UNKNOWN_CONTAINER',
-    what: `No container "${name}" is declared.`,
-    why: [`declared     ${containers.join(', ') || 'none'}`],
-    fix: 'use one of the declared names, or declare it in the config.',
-  })
-}
-
-function notReady(address: SessionAddress, name: string, failure: Error | undefined): never {
-  if (failure) throw failure
-  const scope = address.scopes?.[name]
-  if (scope === 'test') notOutside(name, scope)
-  throw new UsageError({
-    code: 'CONTAINER_NOT_READY',
-    what: `Container "${name}" is read before anything has waited for it.`,
-    fix: `name it where it can be waited for: \`test('…', async ({ ${name} }) => …)\` with the test function of Mooring, or \`containers.${name}\` in the text of the test file.`,
-  })
-}
-
-function mustHaveData(
-  name: string,
-  { level, data }: { level: IsolationLevel | undefined; data: HandleStore['data'] },
-): void {
-  if (level === undefined || data.get(name)) return
-  const failure = data.failureOf(name)
-  if (failure) throw failure
-  throw new UsageError({
-    code: 'CONTAINER_NOT_READY',
-    what: `Each ${level} has data of its own in container "${name}", and none is there where it is read.`,
-    fix:
-      level === 'test'
-        ? `read it in a test that names it, of the test's own context where tests run at once, or in \`beforeEach\`; for a hook around all tests set \`isolation: 'file'\` in the declaration of containers.${name}.`
-        : `name it where it can be waited for: in the parameters of the test or hook, or as \`containers.${name}\` in the text of the test file.`,
-  })
-}
-
-function notOutside(name: string, scope: NarrowScope): never {
-  throw new UsageError({
-    code: 'CONTAINER_NOT_READY',
-    what: `Container "${name}" is one for each ${scope}, and no ${scope} that names it is running.`,
-    fix: `name it in a ${scope}, or give it a wider scope.`,
   })
 }

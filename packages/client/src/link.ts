@@ -1,4 +1,5 @@
-import type { Ask, FaultOrder, LinkDirection, LinkTraffic } from './protocol.ts'
+import type { FaultOrder, LinkDirection, LinkTraffic } from './link-orders.ts'
+import type { Ask } from './protocol.ts'
 
 /** '200ms', '1m30s', or milliseconds. */
 export type LinkDuration = string | number

@@ -100,6 +100,7 @@ function waitsIn(
 // Both ends are measured by two processes.
 const slackMs = 5
 
-// Runners colour what they say.
+// Runners colour what they say. The code to look for begins with a control character, and the page, which imports from here,
+// has no `stripVTControlCharacters`.
 // oxlint-disable-next-line no-control-regex
 const unstyled = (text: string): string => text.replace(/\u001B\[[\d;]*m/g, '')
