@@ -15,20 +15,29 @@ export async function report(
   { output }: ReportOptions,
 ): Promise<void> {
   const source = resolve(directory, file)
-  const text = await readFile(source, { encoding: 'utf8', signal })
+  const text = await readFile(source, { encoding: 'utf8', signal }).catch((cause: Error) => {
+    signal.throwIfAborted()
+    throw noEvents(`${file} cannot be read.`, { why: `reason       ${cause.message}`, cause })
+  })
   const run = readRun(text.split('\n'), { title: basename(source) })
   if (run.engines.length === 0 && run.containers.length === 0 && run.tests.length === 0)
-    throw new UsageError({
-      code: 'NO_EVENTS',
-      what: `No events of a run are in ${file}.`,
-      why: ['expected     a line of JSON for each event'],
-      fix: 'name the file that `events` in the config names, after a run that has used a container.',
+    throw noEvents(`No events of a run are in ${file}.`, {
+      why: 'expected     a line of JSON for each event',
     })
   const page = resolve(directory, output ?? pageBeside(source))
   await writeFile(page, pageOf(run), { signal })
   terminal.line(relative(directory, page) || page)
   for (const line of run.advice) terminal.errorLine(line)
 }
+
+const noEvents = (what: string, { why, cause }: { why: string; cause?: Error }): UsageError =>
+  new UsageError({
+    code: 'NO_EVENTS',
+    what,
+    why: [why],
+    fix: 'name the file that `events` in the config names, after a run that has used a container.',
+    cause,
+  })
 
 const pageBeside = (source: string): string =>
   resolve(dirname(source), `${basename(source, extname(source))}.html`)

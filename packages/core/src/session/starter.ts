@@ -108,15 +108,13 @@ async function told(
 ): Promise<Error> {
   const error = (await loss.explain(failure)) as Error
   maskError(error, mask)
-  const { waitedFor, lastProbe } = progress.awaited()
   if (!signal.aborted || error === loss.error)
     emit({
       kind: 'container-failed',
       container: name,
       error,
       phases: progress.spent(),
-      waitedFor: mask(waitedFor),
-      ...(lastProbe !== undefined && { lastProbe: mask(lastProbe) }),
+      ...progress.awaited(),
     })
   return error
 }

@@ -122,6 +122,16 @@ test('who keeps the events has each as a line, with its kind', () => {
   expect(kept.join()).not.toContain('hunter2')
 })
 
+test('what is waited for is masked for all who listen, in a start that goes on and in one that failed', () => {
+  const events: LifecycleEvent[] = []
+  const emit = emitter(undefined, (event) => events.push(event))
+  const waitedFor = 'image app (step 2 of 2, RUN echo hunter2)'
+  emit({ ...waiting, waitedFor })
+  emit({ kind: 'container-failed', container: 'db', error: new Error('no'), waitedFor })
+  const masked = { waitedFor: 'image app (step 2 of 2, RUN echo ***)' }
+  expect(events).toMatchObject([masked, masked])
+})
+
 test('what a service tells is masked for all who listen', () => {
   const events: LifecycleEvent[] = []
   const emit = emitter(undefined, (event) => events.push(event))

@@ -47,17 +47,26 @@ export function createEmitter({
 
 // What other programs said; the messages of errors are masked where they are made.
 function masked(happening: Happening, mask: Mask): Happening {
-  if (
-    (happening.kind === 'container-waiting' || happening.kind === 'container-failed') &&
-    happening.lastProbe !== undefined
-  )
-    return { ...happening, lastProbe: mask(happening.lastProbe) }
+  if ('waitedFor' in happening || 'lastProbe' in happening) return maskedWait(happening, mask)
   if (happening.kind === 'service-told') return { ...happening, line: mask(happening.line) }
   if (happening.kind === 'image-progress' && happening.progress.kind === 'building') {
     const { progress } = happening
     return { ...happening, progress: { ...progress, instruction: mask(progress.instruction) } }
   }
   return happening
+}
+
+/** What is waited for may be the step of a build, as its Dockerfile has it. */
+function maskedWait<H extends Happening & { waitedFor?: string; lastProbe?: string }>(
+  happening: H,
+  mask: Mask,
+): H {
+  const { waitedFor, lastProbe } = happening
+  return {
+    ...happening,
+    ...(waitedFor !== undefined && { waitedFor: mask(waitedFor) }),
+    ...(lastProbe !== undefined && { lastProbe: mask(lastProbe) }),
+  }
 }
 
 // Events come out of timers and streams too, where a listener that throws would end the process of the tests.
