@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { build, ensureDependencies, tryRun } from './dependencies.mjs'
 import { leftovers } from './engine/leftovers.mjs'
+import { withoutMiscounted } from './engine/miscounted.mjs'
 import { prepareEngineAndImages } from './engine/prepare.mjs'
 import { runAsProgram } from './engine/program.mjs'
 import { ensureEngine } from './engine/start.mjs'
@@ -34,7 +35,10 @@ await runAsProgram(import.meta.url, async () => {
         : 0,
   ]
   const failed = steps.filter((step) => step() !== 0)
-  const left = (await leftovers(env)).filter((object) => !before.includes(object))
+  const made = (await leftovers(env)).filter((object) => !before.includes(object))
+  const left = await withoutMiscounted(made, env)
+  for (const object of made.filter((one) => !left.includes(one)))
+    log(`${object} stays: the engine has lost count of it, and keeps it until it is restarted`)
   log(
     left.length === 0 ? 'nothing is left on the engine' : `left on the engine: ${left.join(', ')}`,
   )

@@ -3,11 +3,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Docker from 'dockerode'
 import { expect, onTestFinished, test } from 'vitest'
+import { removeNetwork } from '../../packages/core/src/docker/networks.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
+import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { eventually, foreignContainer, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()
+const proxied = (): Docker =>
+  new Docker({ socketPath: engine.proxy.dockerHost.replace('unix://', '') })
 
 const idle = { image: 'busybox:1', command: 'sleep 600' } as const
 
@@ -138,6 +143,31 @@ test('a network goes although a container of somebody else is on it, which stays
   await session.close()
   expect(await engine.leftovers()).toEqual([])
   expect((await foreign.inspect()).State.Running).toBe(true)
+})
+
+const miscount = 'network lan id 8d1c has active endpoints'
+
+test('a network of which the engine has lost count fails no run, is told, and goes when the engine counts anew', async () => {
+  const told: LifecycleEvent[] = []
+  const session = await startSession(
+    { networks: { backend: {} }, containers: { web: { ...idle, networks: ['backend'] } } },
+    { onEvent: (event) => told.push(event) },
+  )
+  const name = `mooring-${session.id}-backend`
+  engine.proxy.fail(/^DELETE .*\/networks\//, { status: 403, message: miscount }, 2)
+  await session.close()
+  expect(told).toContainEqual(
+    expect.objectContaining({ kind: 'network-left', network: 'backend', name }),
+  )
+  expect(await engine.leftovers()).toEqual([`network ${name}`])
+
+  engine.proxy.fail(/^DELETE .*\/networks\//, { status: 403, message: miscount }, 2)
+  const error = await removeNetwork(proxied(), name).catch((reason: Error) => reason)
+  expect(String(error)).toMatch(
+    /^DockerError: \[NETWORK_MISCOUNTED\] Network "mooring-\w+-backend" cannot be removed: .*\n\n {2}engine {7}network lan id 8d1c has active endpoints \(HTTP 403\)\n\nFix: restart the engine/,
+  )
+  await removeNetwork(proxied(), name)
+  expect(await engine.leftovers()).toEqual([])
 })
 
 test('containers end after those that depend on them, and within their grace period', async () => {

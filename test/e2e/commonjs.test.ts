@@ -23,6 +23,6 @@ test('a CommonJS program has the ES module itself', () => {
     cwd: join(runnerFolder('vitest-4')),
     encoding: 'utf8',
   })
-  expect(stderr).toBe('')
+  expect(stderr, stderr).toBe('')
   expect(stdout).toBe('true\n')
 })

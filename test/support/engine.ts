@@ -4,6 +4,7 @@ import { afterAll, expect } from 'vitest'
 import { deadline, sleep } from '../../packages/core/src/abort.ts'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
+import { withoutMiscounted } from '../../scripts/engine/miscounted.mjs'
 import { startEngineProxy, type EngineProxy } from './engine-proxy.ts'
 import { engineSocket } from './engine-socket.ts'
 import { labelled } from './leftovers.ts'
@@ -33,7 +34,7 @@ export async function useEngine(): Promise<TestEngine> {
     if (before === undefined) delete process.env['DOCKER_HOST']
     else process.env['DOCKER_HOST'] = before
     await proxy.close()
-    expect(await leftoversOf(proxy.sessionIds)).toEqual([])
+    expect(await withoutMiscounted(await leftoversOf(proxy.sessionIds))).toEqual([])
   })
   return {
     docker,

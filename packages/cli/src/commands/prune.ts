@@ -48,7 +48,10 @@ async function removeDead(cli: Cli): Promise<void> {
   const { containers, networks, volumes, failures } = await removeOrphans({ signal: cli.signal })
   const objects = containers.length + networks.length + volumes.length
   if (objects > 0) cli.terminal.line(`${counted(objects, 'object')} of dead runs removed`)
-  for (const { name } of failures)
-    cli.terminal.errorLine(`${name} of a dead run could not be removed`)
+  for (const { name, error } of failures)
+    cli.terminal.errorLine(`${name} of a dead run could not be removed: ${firstLine(error)}`)
   if (failures.length > 0) cli.fail()
 }
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''

@@ -1,4 +1,4 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { didYouMean } from '../config/did-you-mean.ts'
 import type { ResolvedNetwork } from '../config/resolved.ts'
@@ -121,23 +121,50 @@ export async function disconnectNetwork(
   }
 }
 
-/** Removes a network by id or name, taking off what is still on it; gone already is fine. */
+/**
+ * Removes a network by id or name, taking off what is still on it; gone already is fine.
+ *
+ * @throws DockerError NETWORK_MISCOUNTED
+ */
 export async function removeNetwork(docker: Docker, idOrName: string): Promise<void> {
   const network = docker.getNetwork(idOrName)
   await ignoreGone(
     network.remove().catch(async (error: unknown) => {
-      // A container that is kept for the next run, or that somebody else has connected.
-      if (!/active endpoints|network is being used/.test(answerOf(error))) throw error
-      await disconnectAll(docker, idOrName)
-      await network.remove()
+      if (!isInUse(error)) throw error
+      // Containers that are kept for the next run, or that somebody else has connected.
+      const { Name, Containers = {} } = await inspectNetwork(docker, idOrName)
+      await disconnectAll(docker, idOrName, Containers)
+      await network.remove().catch((again: unknown) => {
+        throw isInUse(again) && Object.keys(Containers).length === 0
+          ? miscounted(Name, again)
+          : again
+      })
     }),
   )
 }
 
-async function disconnectAll(docker: Docker, idOrName: string): Promise<void> {
-  const { Containers } = await inspectNetwork(docker, idOrName)
+const isInUse = (error: unknown): boolean =>
+  /active endpoints|network is being used/.test(answerOf(error))
+
+// Engines up to 28 count what is on a network beside the list of it, and the count may stay above zero for good:
+// https://github.com/moby/moby/issues/43286
+const miscounted = (name: string, error: unknown): DockerError =>
+  dockerError(error, {
+    code: 'NETWORK_MISCOUNTED',
+    what: `Network "${name}" cannot be removed: the engine counts containers on it, and lists none.`,
+    fix: 'restart the engine, which makes it count anew, and then run `mooring prune`.',
+  })
+
+export const isMiscounted = (error: unknown): boolean =>
+  isMooringError(error) && error.code === 'NETWORK_MISCOUNTED'
+
+async function disconnectAll(
+  docker: Docker,
+  idOrName: string,
+  containers: NonNullable<Docker.NetworkInspectInfo['Containers']>,
+): Promise<void> {
   await Promise.all(
-    Object.keys(Containers ?? {}).map((Container) =>
+    Object.keys(containers).map((Container) =>
       ignoreGone(docker.getNetwork(idOrName).disconnect({ Container, Force: true })),
     ),
   )

@@ -114,10 +114,19 @@ function notesIn(events: readonly RunEvent[], clock: Clock): Note[] {
   })
 }
 
-function noteOf({ kind, container, line, objects = 0, error }: RunEvent): string | undefined {
+function noteOf({
+  kind,
+  container,
+  network,
+  line,
+  objects = 0,
+  error,
+}: RunEvent): string | undefined {
   switch (kind) {
     case 'service-told':
       return `${container}: ${line}`
+    case 'network-left':
+      return `network ${network} stays, of which the engine has lost count`
     case 'orphans-removed':
       return `${countText(objects, 'object')} of a run that was killed removed`
     case 'container-replaced':

@@ -23,6 +23,8 @@ export type Happening =
   /** Only for an image that was not there already. */
   | { kind: 'image-pulled' | 'image-built'; image: string; elapsedMs: number }
   | { kind: 'network-created'; network: string; elapsedMs: number }
+  /** The engine has lost count of what is on a network, so that it stays until the engine is restarted; `name` on the engine. */
+  | { kind: 'network-left'; network: string; name: string }
   /** What sessions left whose process died. */
   | { kind: 'orphans-removed'; objects: number }
   /** What the service of a container has to say, such as a slower way that it takes. */

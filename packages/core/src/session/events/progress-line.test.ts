@@ -103,6 +103,13 @@ test('a session that started nothing ends without a word', () => {
   expect(createProgressLines()(closed)).toBeUndefined()
 })
 
+test('a network that the engine cannot remove is told with what helps', () => {
+  const left: Happening = { kind: 'network-left', network: 'lan', name: 'mooring-0-lan' }
+  expect(createProgressLines()(left)).toBe(
+    'network "lan" stays: the engine counts containers on it, and lists none; restart the engine, then run `mooring prune`',
+  )
+})
+
 test('Ryuk is told when it is there, and why it is not', () => {
   const line = createProgressLines()
   const why = ['image        ryuk:1', 'reason       its container ended']

@@ -24,6 +24,8 @@ function lineOf(event: Happening): string | undefined {
       return `Ryuk ready in ${seconds(event.elapsedMs)}`
     case 'ryuk-unavailable':
       return `without Ryuk, the watchdog alone clears up after a crash: ${firstReason(event.error)}`
+    case 'network-left':
+      return `network "${event.network}" stays: the engine counts containers on it, and lists none; restart the engine, then run \`mooring prune\``
     case 'image-progress':
       return imageLine(event.progress)
     case 'image-pulled':

@@ -3,6 +3,7 @@ import { removeContainer } from '../../docker/containers.ts'
 import { dockerError } from '../../docker/engine-error.ts'
 import { listLabelled, removeObjects, type LabelledObject } from '../../docker/labelled.ts'
 import { madeOn, ownerOf, sessionLabel } from '../../docker/labels.ts'
+import { isMiscounted } from '../../docker/networks.ts'
 import { hasEnded, thisProcess, type Owner } from '../../docker/owner.ts'
 import type { Ledger } from './ledger.ts'
 import type { RemovedOrphans } from './removed-orphans.ts'
@@ -34,8 +35,10 @@ export async function removeNotedOrphans(
       const objects = await listLabelled(docker, [`${sessionLabel}=${sessionId}`], signal)
       const outcome = await removeAll(docker, objects)
       await removeContainer(docker, ryukName(sessionId)).catch(() => undefined)
-      if (outcome.failures.length === 0) await ledger.remove(sessionId)
-      return outcome
+      // What no retry would remove is left to whoever restarts the engine.
+      const failures = outcome.failures.filter(({ error }) => !isMiscounted(error))
+      if (failures.length === 0) await ledger.remove(sessionId)
+      return { ...outcome, failures }
     }),
   )
   return {

@@ -6,6 +6,7 @@ import { engineClient } from '../../docker/endpoint/client.ts'
 import { answerOf } from '../../docker/engine-error.ts'
 import { listLabelled, removeObjects } from '../../docker/labelled.ts'
 import { sessionLabel } from '../../docker/labels.ts'
+import { isMiscounted } from '../../docker/networks.ts'
 import { ryukName } from './ryuk-name.ts'
 
 // An engine that restarts, or is overloaded, is back within this time or not at all.
@@ -61,9 +62,11 @@ async function removeOnce(
   try {
     const objects = await listLabelled(docker, [`${sessionLabel}=${sessionId}`], limit.signal)
     for (const { kind, name } of objects) log(`removing ${kind} ${name}`)
-    for (const { object, error } of await removeObjects(docker, objects))
+    const failures = await removeObjects(docker, objects)
+    for (const { object, error } of failures)
       log(`${object.kind} ${object.name}: ${answerOf(error)}`)
-    return objects.length
+    // What no retry removes is not waited for.
+    return objects.length - failures.filter(({ error }) => isMiscounted(error)).length
   } catch (error) {
     signal.throwIfAborted()
     log(`engine: ${answerOf(error)}`)
