@@ -2,11 +2,14 @@
 import { connect } from 'node:net'
 import type { Ask, ContainerRecord, FaultOrder, LinkHandle } from '@mooring/client'
 import { createHandle } from '@mooring/client'
+import { Client } from 'pg'
 import { describe, expect, test, vi } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
+import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { toxiproxyVariables } from '../support/toxiproxy.ts'
 
@@ -217,6 +220,38 @@ describe.skipIf(!variables)('links', () => {
       await at('line', String(test))
       await ask('endScope', { scope: 'test', id: String(test) })
     }
+  })
+
+  test('leases of a script lead to data of their own over it, and end what they have set', async () => {
+    const db = postgres({
+      image: 'postgres:15',
+      isolation: 'test',
+      migrations: (client) => client.query('CREATE TABLE orders (item text)'),
+      snapshot: false,
+    })
+    await using session = await startSession({
+      containers: { db },
+      links: { slowDb: { to: 'db' }, line: { to: 'db' } },
+    })
+    const rowsAt = async (url: string, sql: string): Promise<unknown[]> => {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      return await client
+        .query(sql)
+        .then(({ rows }) => rows)
+        .finally(() => client.end())
+    }
+    const one = await session.lease('slowDb')
+    const two = await session.lease('slowDb')
+    await rowsAt(one.url, "INSERT INTO orders VALUES ('anchor')")
+    expect(await rowsAt(one.url, 'SELECT item FROM orders')).toEqual([{ item: 'anchor' }])
+    expect(await rowsAt(two.url, 'SELECT item FROM orders')).toEqual([])
+    expect((await two.traffic()).connections).toBe(3)
+    await one.cut()
+    await expect(rowsAt(two.url, 'SELECT 1')).rejects.toThrow(/ECONNRE|terminated/)
+    await one.release()
+    expect(await rowsAt(two.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+    await two.release()
   })
 
   test('is reached under the address of the proxy where containers are', async () => {

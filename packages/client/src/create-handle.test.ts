@@ -63,6 +63,11 @@ test('a declared url is a text, and an error where the tests cannot reach the co
   expect(() => handle.url).toThrow(/PORT_NOT_PUBLISHED[\s\S]*5432\/tcp \(not bound\)/)
 })
 
+test('a link has no url where that of its target leads past it', () => {
+  const { handle } = handleOf({ ports: [...ports], link: { to: 'db', urlLeadsPast: true } })
+  expect(handle.url).toBeUndefined()
+})
+
 test('an address on a network is found by the declared name, the first if none is given', () => {
   const networks = {
     backend: { ipAddress: '172.20.0.2', aliases: ['db'] },

@@ -121,12 +121,13 @@ function withUrl(handle: HandleBase, live: LiveRecord): Handle {
   // Nor is a host that throws.
   if (live.current.host === '') Object.defineProperty(handle, 'host', { enumerable: false })
   // Not enumerable, because it throws where there is no url, and printers of test runners read what is.
-  return Object.defineProperty(handle, 'url', {
-    get: () =>
-      live.current.url === undefined
-        ? (first?: PortReference, path?: string) => httpUrl(live.current, first, path)
-        : declaredUrl(live.current),
-  }) as Handle
+  return Object.defineProperty(handle, 'url', { get: () => urlOf(live.current) }) as Handle
+}
+
+function urlOf(record: ContainerRecord): unknown {
+  if (record.link?.urlLeadsPast) return undefined
+  if (record.url !== undefined) return declaredUrl(record)
+  return (first?: PortReference, path?: string) => httpUrl(record, first, path)
 }
 
 function declaredUrl(record: ContainerRecord): string {

@@ -48,7 +48,11 @@ export interface ContainerRecord {
   /** What its service can do beside what all can, such as 'reset'. */
   actions?: readonly string[]
   /** Of a link: the container that it leads to, by the name under which the session knows it. */
-  link?: { to: string }
+  link?: {
+    to: string
+    /** The url of that container is about a port that does not go over the link. */
+    urlLeadsPast?: boolean
+  }
   /** Set while it is down because it ended by itself. */
   death?: ContainerDeath
 }

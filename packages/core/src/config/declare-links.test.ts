@@ -43,6 +43,8 @@ test('all tcp ports go over it, or the one that is named, with what can be said 
   expect(over('rabbit').ports.map(({ name }) => name)).toEqual(['amqp', 'management'])
   expect(over('rabbit').connection).toEqual({ managementUrl: rabbit.connection.managementUrl })
   expect(over('rabbit:5672')).toMatchObject({ url: rabbit.url, connection: {} })
+  expect(over('rabbit:5672').link?.urlLeadsPast).toBe(false)
+  expect(over('rabbit:management')).toMatchObject({ link: { urlLeadsPast: true } })
   expect(over('rabbit:management').url).toBeUndefined()
 })
 

@@ -1,8 +1,8 @@
 import { linkControlNames } from '@mooring/client'
 import { linksApiPort, linksProxy, planLinks, type PlannedLink } from './link-plan.ts'
 import { networkNames } from './links.ts'
-import { portsOf, type PortEntry } from './port-entries.ts'
-import { findReferences, type Reference } from './references.ts'
+import type { PortEntry } from './port-entries.ts'
+import { reachesOver } from './reaches-over.ts'
 import type { ContainerConfig, ContainersConfig } from './written/container.ts'
 
 /** The version that tests run. */
@@ -70,26 +70,6 @@ const declaredPorts = (entries: readonly PortEntry[]): NonNullable<ContainerConf
   entries.every(({ name }) => name !== undefined)
     ? Object.fromEntries(entries.map(({ name, containerPort }) => [name, containerPort]))
     : entries.map(({ containerPort }) => containerPort)
-
-/** Whether all that a text says of ports goes over the link; one that does not would lead past it. */
-function reachesOver(
-  target: ContainerConfig,
-  entries: readonly PortEntry[],
-): (text: string) => boolean {
-  const [first] = portsOf(target)
-  const numbers = new Set(entries.map(({ containerPort }) => containerPort))
-  const isLinked = ({ field, port }: Reference): boolean => {
-    if (field !== 'port' && field !== 'address') return true
-    const meant = port === undefined ? first : portsOf(target).find(isNamed(port))
-    return meant !== undefined && numbers.has(meant.containerPort)
-  }
-  return (text) => findReferences(text).every(isLinked)
-}
-
-const isNamed =
-  (port: string) =>
-  ({ name, containerPort }: PortEntry): boolean =>
-    name === port || String(containerPort) === port.split('/')[0]
 
 /** Puts a mistake in what stands for a link to where the link is written. */
 export function linkPath(

@@ -1,13 +1,6 @@
-import type {
-  DeclaredUrl,
-  Handle,
-  HandleBase,
-  HttpUrl,
-  LinkControls,
-  LinkHandle,
-  NarrowScope,
-  OwnDataHandle,
-} from '@mooring/client'
+import type { Handle, HandleBase, HttpUrl, NarrowScope } from '@mooring/client'
+import type { ConnectionOf, OwnDataOf, PortNamesOf, UrlOf } from './container-types.ts'
+import type { LinksOf } from './link-types.ts'
 import type { ContainersConfig } from './written/container.ts'
 
 /**
@@ -39,42 +32,27 @@ type HandlesOfWritten<Config> = Config extends { containers: infer Declared }
     } & LinksOf<Config, Declared>
   : Readonly<Record<string, Handle>>
 
-type LinksOf<Config, Declared> = Config extends { links: infer Links }
-  ? { readonly [Name in keyof Links]: LinkOf<Declared, TargetOf<Links[Name]>> }
-  : unknown
-
-type TargetOf<Link> = Link extends { to: infer To }
-  ? To extends `${infer Name}:${string}`
-    ? Name
-    : To
-  : never
-
-// What its target has over the network, and not what only a container can do.
-type LinkOf<Declared, To> = To extends keyof Declared
-  ? LinkHandle<PortNamesOf<Declared[To]>> &
-      (Declared[To] extends { url: string } ? DeclaredUrl : HttpUrl<PortNamesOf<Declared[To]>>) &
-      Omit<ConnectionOf<Declared[To]>, keyof LinkControls> &
-      IsolationOf<Declared[To]>
-  : LinkHandle & HttpUrl
-
-type IsolationOf<Container> = Container extends { service: { isolation: object } }
-  ? OwnDataHandle
-  : unknown
-
-/** Names of the registered config's containers of which a test may have data or a container of its own. */
+/** Names of what the registered config declares of which a test may have data, a container or faults of its own. */
 export type LeasableNames = Register extends { config: infer Config }
   ? LeasableNamesOf<Written<Config>>
   : string
 
 /** The same of a config. Where the types do not tell, the lease does. */
 export type LeasableNamesOf<Config> = Config extends { containers: infer Declared }
-  ? Extract<
-      {
-        [Name in keyof Declared]: MayBeLeased<Declared[Name]> extends true ? Name : never
-      }[keyof Declared],
-      string
-    >
+  ?
+      | Extract<
+          {
+            [Name in keyof Declared]: MayBeLeased<Declared[Name]> extends true ? Name : never
+          }[keyof Declared],
+          string
+        >
+      | LinkNamesOf<Config>
   : string
+
+// A link is one's own for as long as its faults are.
+type LinkNamesOf<Config> = Config extends { links: infer Links }
+  ? Extract<keyof Links, string>
+  : never
 
 type MayBeLeased<Container> = Container extends { scope: NarrowScope }
   ? true
@@ -92,13 +70,12 @@ type HandleOf<Container, NetworkName extends string> = HandleBase<
   PortNamesOf<Container>,
   NetworkName
 > &
-  (Container extends { url: string } ? DeclaredUrl : HttpUrl<PortNamesOf<Container>>) &
+  UrlOf<Container> &
   ConnectionOf<Container> &
   ServiceOf<Container>
 
-type ServiceOf<Container> = Container extends { service: infer Declared }
-  ? (Declared extends { isolation: object } ? OwnDataHandle : unknown) & ActionsOf<Declared>
-  : unknown
+type ServiceOf<Container> = OwnDataOf<Container> &
+  (Container extends { service: infer Declared } ? ActionsOf<Declared> : unknown)
 
 // A service that is only known as such may have any.
 type ActionsOf<Declared> = Declared extends { actions: infer Actions }
@@ -106,17 +83,6 @@ type ActionsOf<Declared> = Declared extends { actions: infer Actions }
     ? unknown
     : { readonly [Action in keyof Actions]: () => Promise<unknown> }
   : unknown
-
-type ConnectionOf<Container> = Container extends { connection: infer Fields }
-  ? { readonly [Field in keyof Fields]: string }
-  : unknown
-
-/** Names of ports that are declared as a map; a list has none. */
-type PortNamesOf<Container> = Container extends { ports: infer Ports }
-  ? Ports extends readonly unknown[]
-    ? never
-    : Extract<keyof Ports, string>
-  : never
 
 // 'default' is the network that references make where containers share none.
 type NetworkNamesOf<Config> = Config extends { networks: infer Networks }

@@ -136,6 +136,8 @@ export interface ResolvedLink {
   ports: ResolvedLinkPort[]
   /** Which of the listening ports it has. */
   slot: number
+  /** The url of its target is about a port that does not go over it. */
+  urlLeadsPast: boolean
 }
 
 export interface ResolvedLinkPort {

@@ -63,6 +63,30 @@ test('a lease ends with its block, once', async () => {
   ])
 })
 
+test('a link leads to data of its own, and its faults end before that is given back', async () => {
+  const asked: string[] = []
+  const answer = (method: string, params: { name?: string; leaseId?: string }): unknown => {
+    asked.push([method, params.name, params.leaseId].filter(Boolean).join(' '))
+    return method === 'lease' ? { id: '1', connection: { database: 'data_1' } } : []
+  }
+  const { lease, environment } = createLending({
+    declared: {
+      containers: ['db', 'slowDb'],
+      isolation: { db: 'test' },
+      links: { slowDb: 'db' },
+    },
+    ask: (async (method: string, params: object) => answer(method, params)) as unknown as Ask,
+    liveOf: async (name) => ({
+      current: { ...containerRecord(), name, ...(name === 'slowDb' && { link: { to: 'db' } }) },
+    }),
+  })
+  const slowDb = await lease('slowDb')
+  expect([slowDb.name, databaseOf(slowDb)]).toEqual(['slowDb', 'data_1'])
+  await environment([slowDb])
+  await slowDb.release()
+  expect(asked).toEqual(['lease db', 'environment', 'endFaults', 'release db 1'])
+})
+
 test('fresh data takes the place of what was leased', async () => {
   const { lease, asked } = lending('test')
   const db = await lease('db')

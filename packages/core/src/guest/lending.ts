@@ -39,7 +39,7 @@ export interface Lending {
 const endTimeoutMs = 5_000
 
 export function createLending(parts: TakeParts): Lending {
-  const { containers, isolation = {}, scopes = {} } = parts.declared
+  const { containers, isolation = {}, scopes = {}, links = {} } = parts.declared
   const take = createTake(parts)
   const ofWorkers = new Map<string, Promise<Leased>>()
   const heldByWorkers: Leased[] = []
@@ -50,7 +50,7 @@ export function createLending(parts: TakeParts): Lending {
 
   const mustLend = (name: string): void => {
     if (isOver) throw sessionClosed(name)
-    const isShared = isolation[name] === undefined && scopes[name] === undefined
+    const isShared = [isolation, scopes, links].every((narrower) => narrower[name] === undefined)
     if (isShared && containers.includes(name)) throw notIsolated(name)
   }
   const ofWorker = (name: string, worker: string): Promise<Leased> => {
@@ -69,7 +69,7 @@ export function createLending(parts: TakeParts): Lending {
     lease: async (name, { name: user = 'a test', worker = self, signal } = {}) => {
       mustLend(name)
       signal?.throwIfAborted()
-      const isOfWorker = (isolation[name] ?? scopes[name]) === 'worker'
+      const isOfWorker = (isolation[links[name] ?? name] ?? scopes[name]) === 'worker'
       const taking = isOfWorker ? ofWorker(name, worker) : take(name, { name: user, worker })
       const release: Leased['release'] = async (outcome) =>
         isOfWorker || isOver ? [] : (await taking).release(outcome)
@@ -81,7 +81,7 @@ export function createLending(parts: TakeParts): Lending {
       })
       mustLend(name)
       const { handle, leaseId } = lent({ live: leased.live, release }, parts.ask)
-      leaseIds.set(handle, () => [name, leaseId()])
+      leaseIds.set(handle, () => [links[name] ?? name, leaseId()])
       return handle
     },
     environment: async (leases) => {

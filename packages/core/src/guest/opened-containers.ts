@@ -11,7 +11,7 @@ export interface OpenedContainers<Handles, Leasable extends keyof Handles = keyo
    * Takes what nobody else has until it is released: data, where a container is declared with `isolation`, and a container
    * where it is declared with a narrow `scope`: `await using db = await session.lease('db')`. With 'test' or 'file' each
    * lease is new, with 'worker' all leases of a worker share it. What is not released by then is taken back when the
-   * session closes.
+   * session closes. A link leads to data of one's own on its target, where that has some, and its faults end with the lease.
    *
    * @throws UsageError NO_OWN_DATA where the declaration has neither, UNKNOWN_CONTAINER, SESSION_CLOSED
    * @throws StartupError CONTAINER_DIED, the error of a start that failed, and what the container's service throws, such as

@@ -7,6 +7,7 @@ import {
   type SessionAddress,
 } from '@mooring/client'
 import { epochMs } from '../abort.ts'
+import { linkOfOnesOwn } from './link-of-ones-own.ts'
 import { ownContainer, type OwnContainerParts } from './own-container.ts'
 
 export interface LeaseUser {
@@ -17,7 +18,7 @@ export interface LeaseUser {
 }
 
 export interface TakeParts extends OwnContainerParts {
-  declared: Pick<SessionAddress, 'containers' | 'isolation' | 'scopes'>
+  declared: Pick<SessionAddress, 'containers' | 'isolation' | 'scopes' | 'links'>
 }
 
 /** Makes a function that takes data, or a container, of one's own until it is released. */
@@ -26,22 +27,27 @@ export function createTake(
 ): (container: string, user: LeaseUser) => Promise<Leased> {
   const held = createCounts()
   return async (container, user) => {
-    const key = JSON.stringify([container, user.worker])
+    // Behind a link are the data of its target.
+    const owner = parts.declared.links?.[container] ?? container
+    const key = JSON.stringify([owner, user.worker])
     const request = { ...user, isConcurrent: held.has(key), isFresh: false }
     held.add(key, 1)
     try {
       const { live, end } = await ownContainer(container, user.worker, parts)
-      const isIsolated = parts.declared.isolation?.[container] !== undefined
+      const isIsolated = parts.declared.isolation?.[owner] !== undefined
       const leased = isIsolated
-        ? await leaseOn(live, request, parts.ask).catch((error: unknown) =>
+        ? await leaseOn(await serverOf(live, parts), request, parts.ask).catch((error: unknown) =>
             endThenThrow(end, error),
           )
         : { live, release: async () => [] }
+      const { live: shown, release } = live.current.link
+        ? linkOfOnesOwn(live, leased, parts.ask)
+        : leased
       return {
-        live: leased.live,
+        live: shown,
         release: async (outcome) => {
           held.add(key, -1)
-          return await leased.release(outcome).finally(end)
+          return await release(outcome).finally(end)
         },
       }
     } catch (error) {
@@ -50,6 +56,9 @@ export function createTake(
     }
   }
 }
+
+const serverOf = async (live: LiveRecord, { liveOf }: TakeParts): Promise<LiveRecord> =>
+  live.current.link ? liveOf(live.current.link.to) : live
 
 async function leaseOn(live: LiveRecord, request: LeaseRequest, ask: Ask): Promise<Leased> {
   const { death } = live.current

@@ -153,7 +153,7 @@ function linked(declared: DeclaredLink, proxy: RunningContainer): RunningContain
   const running = uncontained(declared, {
     id: `link-${randomBytes(6).toString('hex')}`,
     host,
-    link: { to: link.to },
+    link: { to: link.to, ...(link.urlLeadsPast && { urlLeadsPast: true }) },
     ports: ports.map(({ name, containerPort, protocol }) => {
       const own = link.ports.find((port) => port.containerPort === containerPort)
       const listenPort = own?.listenPorts[link.slot]
