@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { Ask, ContainerRecord, FaultOrder, LinkHandle } from '@mooring/client'
 import { createHandle } from '@mooring/client'
 import { Client } from 'pg'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
@@ -11,6 +11,7 @@ import type { LifecycleEvent } from '../../packages/core/src/session/events/life
 import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { eventually, useEngine } from '../support/engine.ts'
+import { tcpEndpoint } from '../support/tcp-endpoint.ts'
 import { toxiproxyVariables } from '../support/toxiproxy.ts'
 
 const variables = await toxiproxyVariables()
@@ -220,6 +221,55 @@ describe.skipIf(!variables)('links', () => {
       await at('line', String(test))
       await ask('endScope', { scope: 'test', id: String(test) })
     }
+  })
+
+  test('workers and files have links of their own', async () => {
+    await using session = await open({
+      containers: { cache },
+      links: {
+        workerLine: { to: 'cache', scope: 'worker' },
+        fileLine: { to: 'cache', scope: 'file' },
+      },
+    })
+    const ask = session.askAs({})
+    const at = async (name: string, worker: string, file: string): Promise<LinkHandle> => {
+      const current = await ask('start', { name, place: { worker, file } })
+      return createHandle({ current }, ask) as unknown as LinkHandle
+    }
+    const places = [
+      ['1', 'a'],
+      ['1', 'b'],
+      ['2', 'c'],
+    ] as const
+    const [ofWorkers, ofFiles] = await Promise.all(
+      ['workerLine', 'fileLine'].map((name) =>
+        Promise.all(places.map(([worker, file]) => at(name, worker, file))),
+      ),
+    )
+    const [one, same, other] = ofWorkers!
+    expect(same!.name).toBe(one!.name)
+    expect(other!.name).not.toBe(one!.name)
+    expect(new Set(ofFiles!.map(({ name }) => name))).toHaveProperty('size', 3)
+    await Promise.all([one!.cut(), ofFiles![0]!.cut()])
+    const pings = await Promise.all([one!, other!, ...ofFiles!].map((link) => ping(reached(link))))
+    expect(pings).toEqual(['ended', '+PONG', 'ended', '+PONG', '+PONG'])
+    await ask('endScope', { scope: 'file', id: 'a' })
+    expect(await ping(reached(ofFiles![1]!))).toBe('+PONG')
+  })
+
+  test('of an engine that is reached over TCP', async () => {
+    await using endpoint = await tcpEndpoint()
+    vi.stubEnv('DOCKER_HOST', `tcp://127.0.0.1:${endpoint.port}`)
+    onTestFinished(() => void vi.stubEnv('DOCKER_HOST', engine.proxy.dockerHost))
+    await using session = await open({
+      containers: { cache },
+      links: { line: { to: 'cache' } },
+    })
+    const line = await session.linkOf('line')
+    expect(await ping(reached(line))).toBe('+PONG')
+    await line.cut()
+    expect(await ping(reached(line))).toBe('ended')
+    expect(endpoint.connections()).toBeGreaterThan(0)
   })
 
   test('leases of a script lead to data of their own over it, and end what they have set', async () => {

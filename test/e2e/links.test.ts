@@ -15,7 +15,10 @@ describe.skipIf(!env)('links', () => {
       args: ['run'],
       env: env ?? {},
     })
-    expect(result.output).toMatch(/^ *Tests +1 failed \| 11 passed/m)
+    expect(result.output).toMatch(/^ *Tests +2 failed \| 12 passed/m)
+    expect(result.output).toMatch(
+      /Faults of links while the test ran:\s+cacheLine  blackhole \(both\), from \d/,
+    )
     expect(result.output).toMatch(
       /Faults of links while the test ran:\s+cacheLine  latency of 20 ms \(down\), from \d/,
     )
@@ -28,7 +31,7 @@ describe.skipIf(!env)('links', () => {
       env: env ?? {},
       prepare: takeConfig,
     })
-    expect(result.output).toMatch(/^Tests: +1 failed, 6 passed/m)
+    expect(result.output).toMatch(/^Tests: +2 failed, 7 passed/m)
     expect(result.output).toMatch(/cacheLine  blackhole \(up\), from \d/)
   })
 })
