@@ -1,33 +1,54 @@
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { runCommand } from '../engine/command.mjs'
 
 /**
+ * @typedef {object} GoProgram
+ * @property {string} module such as `github.com/Shopify/toxiproxy/v2`
+ * @property {string} version such as `v2.5.0`
+ * @property {string} path of the program in the module, such as `cmd/server`
+ * @property {Record<string, string>} [files] written into the module before, such as what its makers' build writes
+ */
+
+/**
  * Builds the program of a Go module, without C, so that it needs no library, and puts it into an image.
  *
- * @param {string} program such as `github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0`
+ * @param {GoProgram} program
  * @param {string} target path in the unpacked image
  * @param {string} cache folder that keeps what was built
  */
 export async function putGoProgram(program, target, cache) {
-  const kept = join(cache, 'go', program.replaceAll(/[^\w.@-]/g, '_'))
+  const { module, version, path, files } = program
+  const name = `${module}/${path}@${version}${files ? JSON.stringify(files) : ''}`
+  const kept = join(cache, 'go', name.replaceAll(/[^\w.@-]/g, '_'))
   if (!existsSync(kept)) await build(program, kept)
   await cp(kept, target)
   await chmod(target, 0o755)
 }
 
-async function build(program, kept) {
-  const arriving = `${kept}.${process.pid}`
-  await mkdir(arriving, { recursive: true })
+async function build({ module, version, path, files = {} }, kept) {
+  await mkdir(dirname(kept), { recursive: true })
+  const work = await mkdtemp(`${kept}.`)
   try {
-    await runCommand('go', ['install', '-ldflags=-s -w', program], {
-      cwd: dirname(kept),
-      env: { GOBIN: arriving, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' },
+    const source = join(work, 'source')
+    const environment = { cwd: work, env: { CGO_ENABLED: '0', GOFLAGS: '-mod=mod' } }
+    const told = await runCommand(
+      'go',
+      ['mod', 'download', '-json', `${module}@${version}`],
+      environment,
+    )
+    // What is downloaded cannot be written to.
+    await cp(JSON.parse(told).Dir, source, { recursive: true })
+    await runCommand('chmod', ['-R', 'u+w', source])
+    for (const [name, text] of Object.entries(files)) await writeFile(join(source, name), text)
+    const output = join(work, 'program')
+    await runCommand('go', ['build', '-ldflags=-s -w', '-o', output, `./${path}`], {
+      ...environment,
+      cwd: source,
     })
-    const name = program.replace(/@.*$/, '').split('/').at(-1)
-    await rename(join(arriving, name), kept)
+    await rename(output, kept)
   } finally {
-    await rm(arriving, { recursive: true, force: true })
+    await rm(work, { recursive: true, force: true })
   }
 }

@@ -41,12 +41,16 @@ export const servers = {
     images: ['apache/kafka:4.1.0'],
     files: ['test/docker/services-of-registries.test.ts', 'test/docker/kafka.test.ts'],
   },
+  // Of MongoDB itself there are no packages; this server speaks its protocol.
+  mongodb: {
+    images: ['ferretdb/ferretdb:1.24.2'],
+    files: ['test/docker/services-of-registries.test.ts', 'test/docker/used-servers.test.ts'],
+  },
   nats: underContract(['nats:2.15', 'nats:2']),
   mosquitto: underContract(['eclipse-mosquitto:2.1', 'eclipse-mosquitto:2']),
   memcached: underContract(['memcached:1.6.45', 'memcached:1']),
   etcd: underContract(['etcd:3.5', 'etcd:3']),
   nginx: underContract(['nginx:1.30', 'nginx:1']),
-  mongodb: notRun('no image of it is built here'),
   elasticsearch: notRun('no image of it is built here'),
   opensearch: notRun('no image of it is built here'),
   minio: notRun('no image of it is built here'),

@@ -127,7 +127,7 @@ test('host ports are read anew after a restart, also one by somebody else', asyn
   await engine.docker.getContainer(cache.id).restart()
   // Podman gives the same port again.
   if (!isPodman) await eventually(() => expect(numbers).not.toContain(cache.port()))
-  expect(cache.url).toBe(`redis://127.0.0.1:${cache.port()}`)
+  await eventually(() => expect(cache.url).toBe(`redis://127.0.0.1:${cache.port()}`))
   await eventually(async () => expect(await ping()).toContain('+PONG'))
 })
 

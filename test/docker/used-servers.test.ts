@@ -5,6 +5,8 @@ import type { Handle } from '../../packages/client/src/index.ts'
 import { startSession, type StartedSession } from '../../packages/core/src/index.ts'
 import { mariadb, redis } from '../../packages/services/src/index.ts'
 import { useEngine } from '../support/engine.ts'
+import { servicesOfRegistries } from '../support/registry-service-subjects.ts'
+import { isChosen } from '../support/server-image.ts'
 import type { Reached, ServiceSubject } from '../support/service-contract.ts'
 import { testedServices } from '../support/service-subjects.ts'
 
@@ -38,7 +40,11 @@ const reached = (of: object, { fields }: ServiceSubject): Reached => {
   return { ...(Object.fromEntries(texts) as Reached), address: String(read['address']) }
 }
 
-const subjects = testedServices().filter(({ data, isIsolated = true }) => data && isIsolated)
+// Where the tests of MongoDB's service are run alone, there is a server for it.
+const chosen = isChosen('mongodb') ? servicesOfRegistries(engine.docker) : []
+const subjects = [...testedServices(), ...chosen].filter(
+  ({ data, isIsolated = true }) => data && isIsolated,
+)
 
 describe.each(subjects.map((subject) => [subject.name, subject] as const))(
   '%s',

@@ -7,7 +7,7 @@ import { minio } from '../../packages/services/src/minio.ts'
 import { mongodb } from '../../packages/services/src/mongodb.ts'
 import type { TestEngine } from './engine.ts'
 import { missingImage } from './missing-image.ts'
-import { isAsked } from './server-image.ts'
+import { isAsked, isChosen, serverImage } from './server-image.ts'
 import type { Reached, ServiceSubject } from './service-contract.ts'
 
 /** The services whose servers are only where a registry gives them. */
@@ -37,10 +37,25 @@ async function answered(url: string): Promise<void> {
   if (response.status >= 500) throw new Error(await response.text())
 }
 
+// What speaks MongoDB's protocol here has the variables of its own image.
+const ferretdb = isChosen('mongodb')
+  ? {
+      image: serverImage('mongodb'),
+      environment: {
+        FERRETDB_HANDLER: 'sqlite',
+        FERRETDB_SQLITE_URL: 'file:/data/db/',
+        FERRETDB_TEST_ENABLE_NEW_AUTH: 'true',
+        FERRETDB_SETUP_USERNAME: 'me',
+        FERRETDB_SETUP_PASSWORD: 'p/w',
+        FERRETDB_SETUP_DATABASE: 'admin',
+      },
+    }
+  : {}
+
 const subjects: ServiceSubject[] = [
   {
     name: 'mongodb',
-    declare: (options) => mongodb({ user: 'me', password: 'p/w', ...options }),
+    declare: (options) => mongodb({ user: 'me', password: 'p/w', ...ferretdb, ...options }),
     query: (server) => withMongo(server, (notes) => notes.countDocuments()),
     starts: 2,
     fields: { user: 'me', password: 'p/w', database: 'test' },
