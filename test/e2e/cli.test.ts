@@ -268,6 +268,27 @@ test('all that is kept is listed with its size, and prune removes it when it is 
   })
 })
 
+test('bash completes commands, options, paths and the names of the config with what completion prints', async () => {
+  await using project = await sample()
+  const noisy = await readFile(join(project.folder, 'containers.config.ts'), 'utf8')
+  await writeFile(join(project.folder, 'containers.config.ts'), `console.log('noise')\n${noisy}`)
+  const script = `source <(mooring completion bash)
+    try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mooring; echo "\${COMPREPLY[*]}"; }
+    try mooring u; try mooring up ''; try mooring up db ''; try mooring up --wait-
+    try mooring report help; try mooring up --config = con; try mooring exec db -- ''`
+  expect(await project.inBash(script)).toEqual({
+    exitCode: 0,
+    stdout: 'up url\ndb cache\ncache\n--wait-timeout\nhelp.txt\ncontainers.config.ts\n\n',
+    stderr: '',
+  })
+  await writeFile(join(project.folder, 'containers.config.ts'), 'export default {')
+  expect(await project.mooring(['complete', '--', 'up', ''])).toEqual({
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
+  })
+})
+
 // These need `script` of util-linux, which makes a terminal.
 test('on a terminal a row for each container changes in place, and is cut to its width', async () => {
   await using project = await sample()
