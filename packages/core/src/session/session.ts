@@ -29,6 +29,8 @@ export interface Session {
    * @throws StartupError PREPARE_FAILED, and what the service throws
    */
   restore(name: string): Promise<void>
+  /** Tells the listeners that tests are about to run, again or for the first time. */
+  testsBegin(): void
   /** Requests of handles, answered in this process. */
   ask: Ask
   /** The same for one worker, which may hold data of its own until it leaves. */

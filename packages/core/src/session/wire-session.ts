@@ -66,6 +66,7 @@ export function sessionOn(
     start: async (name) => createHandle(await liveOf(name), operations.ask),
     liveOf,
     restore: async (name) => restoreData(context, await starter.start(name), operations.askOf),
+    testsBegin: () => context.emit({ kind: 'tests-begin' }),
     edited: reconciler.edited,
     ask: operations.ask,
     askAs: operations.askAs,
