@@ -14,6 +14,7 @@ export async function complete(
   program: Command,
   words: readonly string[],
 ): Promise<void> {
+  cli.leaveBehind()
   const candidates = candidatesFor(program, words)
   const current = words.at(-1) ?? ''
   const containers = await containersOf(cli, candidates)
