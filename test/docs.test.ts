@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { errorCodes } from '@mooring/client'
 import { expect, test } from 'vitest'
@@ -31,6 +31,13 @@ test.each(examplePages())('%s has no code that nothing runs or checks', (page) =
     .map(([, before]) => before)
     .filter((line) => !/^<!-- (file: \S+|config) -->$/.test(line ?? ''))
   expect(unmarked).toEqual([])
+})
+
+test('pictures are small enough for a page', () => {
+  const large = readdirSync(join(root, 'docs/pictures')).filter(
+    (file) => statSync(join(root, 'docs/pictures', file)).size > 150_000,
+  )
+  expect(large).toEqual([])
 })
 
 test('every error code has a heading, and every heading is a code', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import { resetKept, type ResetContainer } from '../../packages/core/src/server/reset-kept.ts'
 import { startKept, type KeptStart } from '../../packages/core/src/server/start-kept.ts'
 import { examine } from '../../packages/core/src/session/doctor/examine.ts'
 import { keptContainer } from '../../packages/core/src/session/kept/kept-container.ts'
@@ -70,6 +71,56 @@ test('a second start adds to what stays', async () => {
   for (const name of ['one', 'two']) await (await keep(project, config, [name])).close()
   await (await project.start(config)).close()
   expect(await project.kept()).toHaveLength(2)
+})
+
+const reset = ({ folder }: KeptProject, names: string[] = []): Promise<ResetContainer[]> =>
+  resetKept({
+    directory: folder,
+    configFile: 'containers.config.json',
+    names,
+    signal,
+    onEvent: () => undefined,
+  })
+
+test('a reset makes a container without a service anew, with its volume and what depends on it, and leaves the others', async () => {
+  await using project = await keptProject()
+  const marked = ['sh', '-c', 'test -e /data/mark && echo old || echo new; sleep 600']
+  const containers = {
+    files: { image: 'busybox:1', command: marked, volumes: ['data:/data'] },
+    app: { ...idle, dependsOn: ['files'] },
+    other: idle,
+  }
+  const kept = await keep(project, { containers })
+  const ids = new Map(kept.records().map(({ name, id }) => [name, id]))
+  await kept.close()
+  const exec = async (): Promise<void> => {
+    using files = await keptContainer('files', { directory: project.folder, signal })
+    const [output, error] = [new PassThrough(), new PassThrough()]
+    const streams = { input: Readable.from([]), output, error, terminal: undefined }
+    expect(await files.exec(['touch', '/data/mark'], streams)).toBe(0)
+  }
+  await exec()
+  const done = await reset(project, ['files'])
+  expect(done.map(({ record, isNew }) => [record.name, isNew])).toEqual([
+    ['files', true],
+    ['app', true],
+  ])
+  using files = await keptContainer('files', { directory: project.folder, signal })
+  const lines = []
+  for await (const some of files.logs({ follow: false })) lines.push(...some)
+  expect(lines.map(({ text }) => text.trim())).toEqual(['new'])
+  const session = await project.start({ containers })
+  expect(session.containers['other']?.id).toBe(ids.get('other'))
+  expect(session.containers['files']?.id).toBe(done[0]?.record.id)
+  await session.close()
+})
+
+test('a reset of nothing does nothing, and a name that is not up is refused', async () => {
+  await using project = await keptProject()
+  await write(project, { containers: { one: idle } })
+  expect(await reset(project)).toEqual([])
+  await expect(reset(project, ['one'])).rejects.toMatchObject({ code: 'NOT_UP' })
+  expect(await project.kept()).toEqual([])
 })
 
 test('edits are applied, also those that only another session can have', async () => {
@@ -193,5 +244,5 @@ test('an engine that never answers is a finding, and no wait without an end', as
   vi.stubEnv('DOCKER_HOST', `unix://${path}`)
   const { findings } = await examine({ directory: folder, signal })
   expect(findings[0]).toMatchObject({ check: 'engine', level: 'fail' })
-  expect(findings[0]?.details?.join()).toContain('no answer within 5 s')
+  expect(findings[0]?.details?.join()).toContain('no answer within 1.2 s')
 })

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -56,6 +57,40 @@ test('where no engine answers it says so with what to do, and fails', async () =
   const { exitCode, stdout } = await doctor([], { env: { DOCKER_HOST: 'tcp://127.0.0.1:1' } })
   expect(exitCode).toBe(1)
   expect(stdout).toContain(await readFile(join(fixturesFolder, 'docs-cli/doctor.txt'), 'utf8'))
+})
+
+// Listens, and takes no connection; those beyond the two that wait are not answered by the system either.
+const blocked = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+  process.stdout.write(String(this.address().port), () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+})`
+
+test.each([
+  { waiting: 0, what: 'takes no request' },
+  { waiting: 4, what: 'drops packets' },
+])('an engine that $what is told in time', async ({ waiting }) => {
+  const child = spawn(process.execPath, ['-e', blocked], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const port = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (text) => resolve(String(text))),
+  )
+  for (let count = 0; count < waiting; count += 1) {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+    onTestFinished(() => void socket.destroy())
+  }
+  const { exitCode, stdout } = await doctor([], {
+    env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` },
+  })
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/127\.0\.0\.1:\d+ +DOCKER_HOST +no answer within 1\.2 s$/m)
+})
+
+test('a config that is never loaded is told in time, and holds nothing else up', async () => {
+  const folder = await emptyFolder()
+  const hung = 'await new Promise((resolve) => setTimeout(resolve, 600_000))\nexport default {}'
+  await writeFile(join(folder, 'containers.config.mjs'), hung)
+  const { stdout } = await doctor([], { cwd: folder })
+  expect(stdout).toMatch(/^warn {2}config +not loaded: no answer within 1 s$/m)
+  expect(stdout).toMatch(/^ok {4}engine /m)
 })
 
 test('an address that is none is a setting to correct', async () => {

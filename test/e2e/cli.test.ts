@@ -64,6 +64,55 @@ test('only what is named is up, and variables go into a file between lines of ou
   expect((await stat(join(project.folder, '.env.test'))).mode & 0o777).toBe(0o600)
 })
 
+test('reset puts the data of a database back in place, and makes a container anew of which it cannot', async () => {
+  await using project = await packed.project()
+  const migration = "create table ships as select 'Ariel'::text as name;"
+  await mkdir(join(project.folder, 'migrations'))
+  await writeFile(join(project.folder, 'migrations/1.sql'), migration)
+  await writeFile(
+    join(project.folder, 'containers.config.ts'),
+    `import { postgres } from '@mooring/services'
+    export default { containers: {
+      db: postgres({ image: 'postgres:15', migrations: 'migrations' }),
+      web: { image: 'busybox:1', command: 'sleep 600', stopSignal: 'SIGKILL' },
+    } }`,
+  )
+  const up = await project.mooring(['up', '--wait', '--wait-timeout', '60'])
+  expect(up, up.stderr).toMatchObject({ exitCode: 0 })
+  const psql = async (sql: string): Promise<string> =>
+    (await project.mooring(['exec', 'db', '--', 'psql', '-U', 'postgres', '-Atc', sql])).stdout
+  expect(await psql("insert into ships values ('Miranda')")).toBe('INSERT 0 1\n')
+  await project.mooring(['exec', 'web', '--', 'touch', '/mark'])
+  const { stdout: url } = await project.mooring(['url', 'db'])
+  const reset = await project.mooring(['reset'])
+  expect(reset, reset.stderr).toMatchObject({ exitCode: 0 })
+  expect(samePorts(reset.stdout)).toBe(
+    'NAME  DATA           ADDRESS\ndb    put back       127.0.0.1:49153\nweb   new container\n',
+  )
+  expect(await project.mooring(['url', 'db'])).toMatchObject({ stdout: url })
+  expect(await psql('select name from ships')).toBe('Ariel\n')
+  const mark = await project.mooring(['exec', 'web', '--', 'test', '-e', '/mark'])
+  expect(mark).toMatchObject({ exitCode: 1 })
+  const unknown = await project.mooring(['reset', 'bd'])
+  expect(unknown.stderr).toContain('Did you mean "db"?')
+})
+
+test('up gives up at --wait-timeout, and says what was not ready', async () => {
+  await using project = await packed.project()
+  await writeFile(
+    join(project.folder, 'containers.config.ts'),
+    `const idle = { image: 'busybox:1', command: 'sleep 600', stopSignal: 'SIGKILL' }
+    export default { containers: { one: idle, never: { ...idle, waitFor: { log: 'never' } } } }`,
+  )
+  const { exitCode, stderr } = await project.mooring(['up', '--wait-timeout', '3'])
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('[WAIT_TIMEOUT] The containers were not ready within 3 s')
+  expect(stderr).toMatch(/not ready +never$/m)
+  expect(await project.kept()).toEqual([])
+  const both = await project.mooring(['up', '--wait', '--watch'])
+  expect(both).toMatchObject({ exitCode: 2 })
+})
+
 test('names and commands that are not there get the near one', async () => {
   await using project = await sample()
   const name = await project.mooring(['up', 'cahce'])
@@ -216,6 +265,27 @@ test('all that is kept is listed with its size, and prune removes it when it is 
   expect(await project.mooring(['prune', '--yes'], { env })).toMatchObject({
     exitCode: 0,
     stderr: 'nothing is kept\n',
+  })
+})
+
+test('bash completes commands, options, paths and the names of the config with what completion prints', async () => {
+  await using project = await sample()
+  const noisy = await readFile(join(project.folder, 'containers.config.ts'), 'utf8')
+  await writeFile(join(project.folder, 'containers.config.ts'), `console.log('noise')\n${noisy}`)
+  const script = `source <(mooring completion bash)
+    try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mooring; echo "\${COMPREPLY[*]}"; }
+    try mooring u; try mooring up ''; try mooring up db ''; try mooring up --wait-
+    try mooring report help; try mooring up --config = con; try mooring exec db -- ''`
+  expect(await project.inBash(script)).toEqual({
+    exitCode: 0,
+    stdout: 'up url\ndb cache\ncache\n--wait-timeout\nhelp.txt\ncontainers.config.ts\n\n',
+    stderr: '',
+  })
+  await writeFile(join(project.folder, 'containers.config.ts'), 'export default {')
+  expect(await project.mooring(['complete', '--', 'up', ''])).toEqual({
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
   })
 })
 

@@ -14,6 +14,10 @@ interface Line {
   session: string
   container?: string
   name?: string
+  file?: string
+  outcome?: string
+  isAround?: boolean
+  error?: string
 }
 
 // What Vitest makes of these is not what its listeners hear.
@@ -77,13 +81,15 @@ test.each(runs)(
       'container-started',
       'container-ready',
       'test-ended',
-      ...(isVitest ? ['test-ended'] : []),
+      ...(isVitest ? ['test-ended', 'test-ended'] : []),
       'container-removed',
       'session-closed',
     ])
     const known = events.filter(({ name }) => name === 'is known to fail')
     expect(known).toMatchObject(isVitest ? [{ outcome: 'passed' }] : [])
     expect(known.some((event) => 'error' in event)).toBe(false)
+    const skipped = events.filter(({ name }) => name === 'skips itself')
+    expect(skipped).toMatchObject(isVitest ? [{ outcome: 'skipped' }] : [])
     expect(events.find(({ name }) => name?.startsWith('the cache'))).toMatchObject({
       kind: 'test-ended',
       name: 'the cache keeps what it is given',
@@ -103,6 +109,68 @@ test.each(runs)(
       expect(stderr).toMatch(line)
     expect(stdout).not.toContain('mooring:docker')
     expect(output).not.toContain(secret)
+    expect(await leftoversOf({ runId })).toEqual([])
+  },
+)
+
+// Of hooks that fail, and tests that do not run.
+const around = (imports: string): string => `${imports}
+describe('storing', () => {
+  beforeAll(() => { throw new Error('no quay') })
+  test('never runs', async ({ cache }) => void cache.name)
+})
+test.skip('is left out', async ({ cache }) => void cache.name)
+test('runs', async ({ cache }) => void cache.name)
+afterAll(() => { throw new Error('no tide') })
+`
+
+test.each([
+  { fixture: 'quick-start-vitest', runner: 'vitest-3', args: ['run'] },
+  { fixture: 'quick-start-vitest', runner: 'vitest-5', args: ['run'] },
+  { fixture: 'quick-start-jest', runner: 'jest-30', args: [] },
+] as const)(
+  '$runner tells of skipped tests, and of hooks that fail around tests',
+  async (options) => {
+    const isVitest = options.runner.startsWith('vitest')
+    await using running = await startFixture({
+      ...options,
+      args: [...options.args],
+      prepare: async (dir) => {
+        await prepare(dir)
+        const vitest =
+          "import { test } from '@mooring/vitest'\nimport { afterAll, beforeAll, describe } from 'vitest'"
+        const [name, imports] = isVitest ? ['around.test.ts', vitest] : ['around.test.js', '']
+        await writeFile(join(dir, name), around(imports))
+      },
+    })
+    const { exitCode, output, runId } = await running.ended
+    expect(exitCode, output).toBe(1)
+    const told = (await eventsOf(running.dir))
+      .filter(({ file }) => file?.startsWith('around'))
+      .map(({ name, outcome, isAround = false, error = '' }) => {
+        const [reason] = error.split('\n')
+        return { name, outcome, isAround, reason }
+      })
+    const hooks = { outcome: 'failed', isAround: true }
+    const skipped = { outcome: 'skipped', isAround: false, reason: '' }
+    const expected = isVitest
+      ? [
+          { ...hooks, name: 'beforeAll or afterAll', reason: 'no tide' },
+          { ...hooks, name: 'storing > beforeAll or afterAll', reason: 'no quay' },
+          { ...skipped, name: 'storing > never runs' },
+        ]
+      : [
+          { ...hooks, name: 'afterAll', reason: 'no tide' },
+          { outcome: 'failed', isAround: false, name: 'storing > never runs', reason: 'no quay' },
+        ]
+    expect(told).toHaveLength(expected.length + 2)
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ...expected,
+        { ...skipped, name: 'is left out' },
+        { outcome: 'passed', isAround: false, name: 'runs', reason: '' },
+      ]),
+    )
     expect(await leftoversOf({ runId })).toEqual([])
   },
 )

@@ -6,6 +6,7 @@ import { eventually } from '../support/engine.ts'
 import { startFixture, type FixtureResult, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { newestJestRunners, programOf, type Runner } from '../support/runners.ts'
+import { eventsOption, toldRun } from '../support/told-run.ts'
 import { occurrences } from '../support/vitest-run.ts'
 
 const done = /Ran all test suites/
@@ -62,6 +63,26 @@ test.each(newestJestRunners)('in watch mode of %s, containers outlive the runs',
   expect(output).toContain('mooring 2 containers removed')
   expect(occurrences(output, 'mooring web starting')).toBe(1)
   expect(exitCode, output).toBe(143)
+  expect(await leftoversOf({ runId })).toEqual([])
+})
+
+test('in watch mode of jest-30, the page shows what the last run of a file said', async () => {
+  await using watching = await startFixture({
+    fixture: 'jest-watch',
+    runner: 'jest-30',
+    args: ['--watchAll'],
+    prepare: (dir) =>
+      replaceIn(join(dir, 'containers.config.ts'), '{\n  containers: {', eventsOption),
+  })
+  await rerun(watching, () => Promise.resolve())
+  await rerun(watching, () =>
+    replaceIn(join(watching.dir, 'id.test.js'), "test('", "test('again: "),
+  )
+  watching.child.kill('SIGTERM')
+  const { runId } = await watching.ended
+  const { runs, tests } = await toldRun(watching.dir)
+  expect(runs).toBe(1)
+  expect(tests).toEqual([expect.stringMatching(/^again: .+ passed$/)])
   expect(await leftoversOf({ runId })).toEqual([])
 })
 

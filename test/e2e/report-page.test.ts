@@ -72,6 +72,24 @@ test('a page of 5,000 tests opens at the first failure, and is used with the key
   expect(said).toEqual([])
 })
 
+test('skipped tests and failed hooks are on the page, and what was run again in watch mode once', async ({
+  skip,
+}) => {
+  if (chromiumProgram === undefined) return skip(noChromium)
+  await using opened = await open({ tests: 6, hasAll: true })
+  const { page, said } = opened
+  const details = page.getByRole('region', { name: 'Details' })
+  await details.getByRole('heading', { name: 'failed afterAll' }).waitFor()
+  expect(await details.textContent()).toContain('no tide')
+  expect(await details.textContent()).not.toContain('Containers')
+  expect(await page.getByRole('option').count()).toBe(8)
+  expect(await page.getByText('renamed since').count()).toBe(0)
+  await page.getByRole('button', { name: 'Skipped 1' }).click()
+  await page.getByRole('option', { name: /^skipped: orders > is left out/ }).click()
+  await details.getByRole('heading', { name: 'skipped orders > is left out' }).waitFor()
+  expect(said).toEqual([])
+})
+
 test('each control of a page has a name, in light and dark, also where nothing has failed', async ({
   skip,
 }) => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { startFixture, type FixtureOptions, type RunningFixture } from '../support/fixture-run.ts'
 import { leftoversOf } from '../support/leftovers.ts'
 import { outermostVitestRunners } from '../support/runners.ts'
+import { eventsOption, toldRun } from '../support/told-run.ts'
 import { occurrences } from '../support/vitest-run.ts'
 
 const waiting = /(?:Waiting|Watching) for file changes/
@@ -98,6 +99,23 @@ test.each(outermostVitestRunners)(
     expect(last).toMatchObject({ web: first.web, says: 'bye' })
     await end(watching, 1) // Vitest remembers that tests failed once.
     expect(occurrences(watching.output(), 'mooring web starting')).toBe(1)
+  },
+)
+
+test.each(outermostVitestRunners)(
+  'in watch mode of %s, the page shows what the last run of a file said',
+  async (runner) => {
+    await using watching = await watch(runner, (dir) =>
+      replaceIn(join(dir, 'containers.config.ts'), '{\n  containers: {', eventsOption),
+    )
+    const file = join(watching.dir, 'id.test.ts')
+    await rerun(watching, () => Promise.resolve())
+    await rerun(watching, () => replaceIn(file, 'the containers are told', 'they are told again'))
+    await end(watching)
+    expect(await toldRun(watching.dir)).toEqual({
+      runs: 1,
+      tests: ['they are told again passed'],
+    })
   },
 )
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Docker from 'dockerode'
 import { expect } from 'vitest'
 import { listLabelled, removeObjects } from '../../packages/core/src/docker/labelled.ts'
@@ -41,6 +41,8 @@ export interface CliProject extends AsyncDisposable {
   begin(args: readonly string[], options?: CliOptions): ChildProcess
   /** Runs Vitest. */
   vitest(): Promise<CliResult>
+  /** Runs a script of bash, in which \`mooring\` is a command. */
+  inBash(script: string): Promise<CliResult>
   /** Runs the command on a terminal, for which `script` of util-linux is needed; answers what the terminal got. */
   onTerminal(
     args: readonly string[],
@@ -79,6 +81,13 @@ async function projectIn(parent: string, fixture?: string): Promise<CliProject> 
     vitest: () =>
       resultOf(
         spawn(join(parent, 'node_modules', '.bin', 'vitest'), ['run'], { cwd: folder, env }),
+      ),
+    inBash: (script) =>
+      resultOf(
+        spawn('bash', ['-c', script], {
+          cwd: folder,
+          env: { ...env, PATH: `${dirname(program)}:${process.env['PATH']}` },
+        }),
       ),
     onTerminal: (args, { columns = 80, env: more, input } = {}) => {
       const command = `stty cols ${columns} rows 24; exec ${[program, ...args].join(' ')}`

@@ -4,6 +4,8 @@ interface SampleOptions {
   failed?: readonly number[]
   /** Whether one container cannot be started. */
   isBroken?: boolean
+  /** Whether a test is skipped, hooks around tests fail, and one file has run before, in watch mode. */
+  hasAll?: boolean
   /** How many tests have a link of their own. */
   links?: number
 }
@@ -17,6 +19,7 @@ export function sampleRun({
   failed = [],
   isBroken = false,
   links = 0,
+  hasAll = false,
 }: SampleOptions): string[] {
   const lines: string[] = []
   const tell = (atMs: number, kind: string, rest: object = {}): void => {
@@ -41,6 +44,7 @@ export function sampleRun({
   })
   if (isBroken) tellBroken(tell)
   tellLinks(tell, links)
+  if (hasAll) tellOthers(tell)
   const endMs = tellTests(tell, { tests, failed })
   tell(endMs + 200, 'container-removed', { container: 'db', elapsedMs: 120 })
   tell(endMs + 210, 'session-closed', { containers: 1, elapsedMs: 180 })
@@ -61,6 +65,24 @@ function tellBroken(tell: Tell): void {
       { phase: 'ready', elapsedMs: 10_000 },
     ],
   })
+}
+
+function tellOthers(tell: Tell): void {
+  const of = (name: string, rest: object): object => ({
+    name,
+    file: 'test/orders-0.test.ts',
+    attempt: 1,
+    waitingAtMs: beginMs + 5_100,
+    startedAtMs: beginMs + 5_100,
+    endedAtMs: beginMs + 5_100,
+    uses: [],
+    ...rest,
+  })
+  tell(5_100, 'test-ended', of('renamed since', { outcome: 'failed', error: 'as it was before' }))
+  tell(5_110, 'tests-begin')
+  tell(5_120, 'test-ended', of('orders > is left out', { outcome: 'skipped' }))
+  const error = 'no tide\n    at test/orders.test.ts:3:9'
+  tell(5_120, 'test-ended', of('afterAll', { outcome: 'failed', isAround: true, error }))
 }
 
 /** Something is wrong with the first. */

@@ -14,10 +14,19 @@ export interface Cli {
   fail(): void
   /** The same with a code of its own. */
   exitWith(code: number): void
+  /** Has the process end with the command, though something may still work for which nobody waits. */
+  leaveBehind(): void
 }
 
-/** Runs one command line; answers the exit code: 1 where it failed, 2 where it could not be understood, 128 and more after a signal. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Runs one command line, and sets the exit code: 1 where it failed, 2 where it could not be understood, 128 and more after a signal. */
+export async function main(args: readonly string[]): Promise<void> {
+  const left = { isBehind: false }
+  process.exitCode = await exitCodeOf(args, left)
+  // Behind what is still to be written.
+  if (left.isBehind) process.stdout.write('', () => process.exit())
+}
+
+async function exitCodeOf(args: readonly string[], left: { isBehind: boolean }): Promise<number> {
   const terminal = openTerminal(process)
   using signals = onSignals()
   let exitCode = 0
@@ -27,6 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
     signal: AbortSignal.any([signals.signal, terminal.unread]),
     fail: () => void (exitCode = 1),
     exitWith: (code) => void (exitCode = code),
+    leaveBehind: () => void (left.isBehind = true),
   }
   try {
     await createProgram(cli).parseAsync(args, { from: 'user' })

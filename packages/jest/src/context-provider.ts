@@ -40,7 +40,7 @@ export interface ContextProvider {
   endFile(): Promise<Error[]>
   /** What a test has of the containers that it asked for. */
   usesOf(wanted: readonly Wanted[], test: JestTest): UsedContainer[]
-  fullName(test: JestTest): string
+  fullName(test: Named): string
   testPath: string
   /** Whether passed tests show what their containers wrote, too. */
   showsAllLogs: boolean
@@ -138,7 +138,7 @@ function namesIn(
 const fullName = ({ name, parent }: Named): string =>
   parent?.parent ? `${fullName(parent)} > ${name}` : name
 
-interface Named {
+export interface Named {
   name: string
   parent?: Named | undefined
 }

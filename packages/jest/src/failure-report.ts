@@ -65,7 +65,7 @@ const isErrorLike = (error: unknown): error is { message: string; stack?: unknow
   typeof error.message === 'string'
 
 /** Why a test failed, as a text: the messages, and where the first was thrown. */
-function errorText(errors: readonly unknown[]): string {
+export function errorText(errors: readonly unknown[]): string {
   const frames = stackOf(errors[0])
     .split('\n')
     .filter((line) => /^\s+at /.test(line) && !line.includes('node_modules'))

@@ -18,6 +18,7 @@ const runThat = (release: Run['release']): Run => ({
   watched: [],
   edited: () => Promise.resolve([]),
   begin: async () => undefined,
+  tell: () => Promise.resolve(),
   reload: () => Promise.resolve(),
   release,
 })

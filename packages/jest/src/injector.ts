@@ -7,7 +7,8 @@ import type { ProjectConfig } from './options.ts'
 import { createPreparation } from './preparation.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import type { JestHook, JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
-import { createUsage } from './usage.ts'
+import type { Unheard } from './unheard.ts'
+import { createUsage, type Usage } from './usage.ts'
 
 /** Hands containers to the tests and hooks of one file. */
 export interface Injector {
@@ -41,6 +42,7 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
   })
   const usage = createUsage()
   const report = createReporter({ contexts, usage, scope })
+  const unheard: Unheard[] = []
 
   const { prepare, begin } = createPreparation(contexts, usage)
   let variables: Promise<void> | undefined
@@ -57,11 +59,12 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
           return prepare(event.hook)
         case 'test_done':
           return finish(event.test, contexts.opened(), report)
+        case 'test_skip':
+        case 'test_todo':
+        case 'hook_failure':
+          return void unheard.push(event)
         case 'run_finish':
-          return contexts
-            .opened()
-            ?.endFile()
-            .then((failures) => void unhandledErrors.push(...failures))
+          return endFile(contexts.opened(), { unheard, usage, unhandledErrors })
         case 'setup':
           scope[link] = declarations.linkTo(event.runtimeGlobals)
           return undefined
@@ -76,6 +79,23 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
     beforeImport: () => (variables ??= setVariables(contexts)),
     close: contexts.close,
   }
+}
+
+const endFile = (
+  provider: ContextProvider | undefined,
+  { unheard, usage, unhandledErrors }: Unended,
+): Promise<void> | undefined =>
+  provider &&
+  inTurn(
+    unheard.length > 0 && provider.client.tellTest
+      ? import('./unheard.ts').then(({ tellUnheard }) => tellUnheard(provider, unheard, usage))
+      : undefined,
+    async () => void unhandledErrors.push(...(await provider.endFile())),
+  )
+
+interface Unended extends Pick<TestState, 'unhandledErrors'> {
+  unheard: readonly Unheard[]
+  usage: Usage
 }
 
 async function setVariables(contexts: Contexts): Promise<void> {

@@ -38,6 +38,8 @@ export type TestEvent =
   | { name: 'hook_start'; hook: JestHook }
   | { name: 'test_started'; test: JestTest }
   | { name: 'test_done'; test: JestTest }
+  | { name: 'test_skip' | 'test_todo'; test: JestTest }
+  | { name: 'hook_failure'; hook: JestHook; describeBlock: JestBlock; error: unknown }
   | { name: 'run_finish' }
 
 export interface TestState {

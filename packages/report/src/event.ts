@@ -29,7 +29,8 @@ export interface RunEvent {
   data?: string
   name?: string
   file?: string
-  outcome?: 'passed' | 'failed'
+  outcome?: 'passed' | 'failed' | 'skipped'
+  isAround?: boolean
   attempt?: number
   waitingAtMs?: number
   startedAtMs?: number

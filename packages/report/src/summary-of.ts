@@ -1,6 +1,6 @@
 import { countText, durationText } from './duration.ts'
 import type { ContainerRow, Run, TestRow } from './model/run.ts'
-import { countTests } from './model/tests.ts'
+import { countSkipped, countTests } from './model/tests.ts'
 
 // GitHub takes a megabyte of a step.
 const most = { containers: 30, failures: 20, lines: 40 }
@@ -34,10 +34,11 @@ export function summaryOf(
 
 function headline({ tests, containers, totalMs }: Run, failed: number): string {
   const ready = containers.filter(({ readyMs }) => readyMs !== undefined).length
+  const skipped = countSkipped(tests)
   const outcome =
     tests.length === 0
       ? ''
-      : `, ${countText(countTests(tests), 'test')} with containers${failed > 0 ? `, **${failed} failed**` : ', all passed'}`
+      : `, ${countText(countTests(tests), 'test')} with containers${skipped > 0 ? `, ${skipped} skipped` : ''}${failed > 0 ? `, **${failed} failed**` : ', all passed'}`
   return `${countText(ready, 'container')} ready${outcome}, ${durationText(totalMs)}`
 }
 

@@ -37,6 +37,7 @@ export const etcd: DeclareService<EtcdOptions, EtcdFields, string, 'reset'> = de
       lookAt: ({ handle }, prefix) =>
         `etcdctl --endpoints ${handle.address(2379)} get --prefix ${prefix}`,
     }),
+    restore: (server) => deleteKeys(server, ''),
     actions: {
       reset: (server, lease) => deleteKeys(server, (lease ?? server).connection['prefix'] ?? ''),
     },

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { UsageError, type Handle } from '@mooring/client'
-import type { WaitFunction } from '@mooring/core'
+import type { ServerAccess, WaitFunction } from '@mooring/core'
 import { serverCommand } from './declare/server-command.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
@@ -36,14 +36,18 @@ export const memcached: DeclareService<MemcachedOptions, MemcachedFields, string
         end: ':',
         lookAt: ({ handle }, prefix) => `keys ${prefix}* at ${handle.address(11211)}`,
       }),
+      restore: flushAll,
       actions: {
-        reset: async ({ handle, signal, borrowed }) => {
-          if (borrowed) throw notEmptied(handle.name)
-          await converse(handle, signal, { command: 'flush_all', answer: /^OK\r\n/ })
+        reset: async (server) => {
+          if (server.borrowed) throw notEmptied(server.handle.name)
+          await flushAll(server)
         },
       },
     }),
   })
+
+const flushAll = ({ handle, signal }: ServerAccess): Promise<void> =>
+  converse(handle, signal, { command: 'flush_all', answer: /^OK\r\n/ })
 
 const notEmptied = (name: string): UsageError =>
   new UsageError({

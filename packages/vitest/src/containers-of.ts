@@ -1,11 +1,12 @@
 import { toWireError, type SessionAddress } from '@mooring/client'
 import { acquireRun, filesThatAsk, type Run } from '@mooring/core/runner'
-import type { TestProject, TestSpecification } from 'vitest/node'
+import type { TestModule, TestProject, TestSpecification } from 'vitest/node'
 import { filesOfRun } from './files-of-run.ts'
 import { placeOf } from './place-of-config.ts'
 import { progressWriter } from './progress.ts'
 import { release } from './release.ts'
 import { createRerunOnEdits } from './rerun-on-edits.ts'
+import { tellUnheard } from './tell-unheard.ts'
 
 type Specifications = readonly TestSpecification[] | undefined
 
@@ -22,6 +23,8 @@ export interface ProjectContainers {
   beginNext(specifications: Specifications): Promise<void>
   /** Tells where the containers are, also where no file of the run asks. @throws as `begin` does */
   open(): Promise<SessionAddress>
+  /** Tells of a file whose tests are over what its worker does not know. */
+  ended(module: TestModule): void
   /** Ends the containers, or holds them while Vitest sets up again because its own config was edited. */
   release(): Promise<void>
 }
@@ -40,13 +43,11 @@ export function containersOf(
   const place = placeOf(project)
   const sources = new Set<string>()
   const rerunOnEdits = isWatched ? createRerunOnEdits(project) : undefined
+  let asking = new Set<string>()
   let run: Run | undefined
   let opening: Promise<Run> | undefined
   let released: Promise<void> | undefined
-  let isRestarting = false
-  vitest.onServerRestart(() => {
-    isRestarting = true
-  })
+  const restart = restartOf(vitest)
 
   const onSource = (file: string): void => void sources.add(file)
   const acquire = async (): Promise<Run> =>
@@ -61,6 +62,7 @@ export function containersOf(
     const tests = await filesOfRun(project, specifications)
     const looked = await filesThatAsk({ ...place, tests, takesPatterns: false })
     const { files, mayAsk, isCertain } = looked
+    asking = new Set(files)
     if (mayAsk || isWatched) willAsk()
     if (!mayAsk && !run) return
     try {
@@ -86,10 +88,18 @@ export function containersOf(
       rerunOnEdits?.watch([...sources, ...opened.sources], opened)
       return opened.address
     },
+    ended: (module) => tellUnheard(module, asking, run),
     release: async () => {
-      if (run) await (released ??= release(run, { vitest, isHeld: isRestarting }))
+      if (run) await (released ??= release(run, { vitest, isHeld: restart.hasBegun }))
     },
   }
+}
+
+/** Knows whether Vitest sets up again. */
+function restartOf(vitest: TestProject['vitest']): { hasBegun: boolean } {
+  const restart = { hasBegun: false }
+  vitest.onServerRestart(() => void (restart.hasBegun = true))
+  return restart
 }
 
 // Of a file only some tests run, and what they need is known when they do.

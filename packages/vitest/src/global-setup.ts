@@ -30,6 +30,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   vitest.onClose(containers.release)
   const global = globalContainersOf(containers)
   watch.onRun.push((specifications) => containers.beginNext(specifications))
+  watch.onModule.push((module) => {
+    if (isServed(module.project)) containers.ended(module)
+  })
   try {
     if (watch.specifications) await containers.begin(watch.specifications)
     else if (watch.isSureOfRuns || isListing(vitest, process.argv)) await provideNames(project)

@@ -1,4 +1,4 @@
-import type { TestSpecification, Vitest } from 'vitest/node'
+import type { TestModule, TestSpecification, Vitest } from 'vitest/node'
 
 /** Knows which tests Vitest is about to run; it calls nobody when it only lists or collects tests. */
 export interface RunWatch {
@@ -8,6 +8,8 @@ export interface RunWatch {
   isSureOfRuns: boolean
   /** Called, and waited for, before each run from now on. */
   onRun: ((specifications: readonly TestSpecification[]) => Promise<void>)[]
+  /** Called when the tests of a file are over. */
+  onModule: ((module: TestModule) => void)[]
 }
 
 /**
@@ -16,6 +18,7 @@ export interface RunWatch {
  */
 interface WatchingReporter {
   onTestRunStart(specifications: readonly TestSpecification[]): Promise<void>
+  onTestModuleEnd(module: TestModule): void
   [place]: RunWatch
 }
 
@@ -41,11 +44,14 @@ export function runWatchOf(vitest: Vitest): RunWatch {
 const isWatching = (reporter: object): reporter is WatchingReporter => place in reporter
 
 function reporterOf(isSureOfRuns: boolean): WatchingReporter {
-  const watch: RunWatch = { specifications: undefined, isSureOfRuns, onRun: [] }
+  const watch: RunWatch = { specifications: undefined, isSureOfRuns, onRun: [], onModule: [] }
   return {
     onTestRunStart: async (specifications) => {
       watch.specifications = specifications
       await Promise.all(watch.onRun.map((begin) => begin(specifications)))
+    },
+    onTestModuleEnd: (module) => {
+      for (const hear of watch.onModule) hear(module)
     },
     [place]: watch,
   }

@@ -12,6 +12,8 @@ export interface DoctorOptions {
 /** Tells what of this machine and project is in order, and what to do about the rest; fails where tests cannot run. */
 export async function doctor(cli: Cli, options: DoctorOptions): Promise<void> {
   const { terminal, directory, signal } = cli
+  // A config that waits, or a name that the system looks up, would hold it.
+  cli.leaveBehind()
   const { findings, config } = await examine({ directory, configFile: options.config, signal })
   const all = [
     ...findings,

@@ -1,3 +1,4 @@
+import { StartupError } from '@mooring/core'
 import { createMask, startKept, type KeptStart } from '@mooring/core/commands'
 import { addressesOf } from '../addresses.ts'
 import { accessEnvFolder, writeEnvFile } from '../env-file.ts'
@@ -12,6 +13,8 @@ export interface UpOptions {
   /** File that gets the variables. */
   env?: string
   watch?: boolean
+  /** Time after which what is not ready counts as failed. @default that of each container */
+  waitTimeout?: number
 }
 
 /** Starts containers to stay, and prints where they are. */
@@ -33,19 +36,41 @@ export async function up(cli: Cli, names: readonly string[], options: UpOptions)
 async function start(
   { terminal, directory, signal }: Cli,
   names: readonly string[],
-  options: UpOptions,
+  { config, watch: isWatched = false, waitTimeout: timeoutS }: UpOptions,
 ): Promise<KeptStart> {
   using progress = createProgress(terminal)
-  return await startKept({
-    directory,
-    configFile: options.config,
-    names,
-    signal,
-    isWatched: options.watch ?? false,
-    onChosen: progress.begin,
-    onEvent: progress.note,
-  })
+  const late = timeoutS === undefined ? undefined : AbortSignal.timeout(timeoutS * 1000)
+  const waiting = new Set<string>()
+  try {
+    return await startKept({
+      directory,
+      configFile: config,
+      names,
+      signal: late ? AbortSignal.any([signal, late]) : signal,
+      isWatched,
+      onChosen: (containers) => {
+        for (const { name } of containers) waiting.add(name)
+        progress.begin(containers)
+      },
+      onEvent: (event) => {
+        if (event.kind === 'container-ready') waiting.delete(event.container)
+        progress.note(event)
+      },
+    })
+  } catch (error) {
+    if (late?.aborted && !signal.aborted && error === late.reason)
+      throw notReady([...waiting], timeoutS)
+    throw error
+  }
 }
+
+const notReady = (names: readonly string[], timeoutS = 0): StartupError =>
+  new StartupError({
+    code: 'WAIT_TIMEOUT',
+    what: `The containers were not ready within ${timeoutS} s, so what was made for this start is removed.`,
+    why: [`not ready    ${names.join(', ')}`],
+    fix: 'give a longer `--wait-timeout`, or find out with `mooring up` what they wait for.',
+  })
 
 async function tell(
   { terminal, directory }: Cli,

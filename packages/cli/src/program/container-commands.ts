@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Cli } from '../main.ts'
 import { configOption } from './config-option.ts'
-import { lineCount } from './line-count.ts'
+import { lineCount } from './numbers.ts'
 
 /** Commands about one container that is kept. */
 export function addContainerCommands(program: Command, cli: Cli): void {

@@ -14,6 +14,7 @@ Examples:
   mooring up                   start what the config declares, and keep it
   mooring up db --env .env     only db, and write DB_URL into .env
   mooring exec db -- psql -U postgres
+  mooring reset db             its data becomes what migrations and seeds made
   mooring down                 remove what is kept for this project
 
 Test runs of the project take over the containers that are up. Commands find the

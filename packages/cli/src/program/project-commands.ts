@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
+import { completionScripts, type Shell } from '../completion/scripts.ts'
 import type { Cli } from '../main.ts'
 import { configOption } from './config-option.ts'
 
@@ -41,4 +42,18 @@ export function addProjectCommands(program: Command, cli: Cli): void {
     .option(...configOption)
     .option('--json', 'print all of it')
     .action(async (options) => (await import('../commands/config.ts')).config(cli, options))
+  program
+    .command('completion')
+    .summary('print a script that completes in a shell')
+    .description(
+      'Prints a script with which a shell completes commands, options and the names of containers. It is loaded by `source <(mooring completion bash)` in ~/.bashrc, the same with zsh in ~/.zshrc, and `mooring completion fish | source` in config.fish.',
+    )
+    .addArgument(new Argument('<shell>', 'which').choices(Object.keys(completionScripts)))
+    .action((shell: Shell) => cli.terminal.line(completionScripts[shell].trimEnd()))
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: string[]) =>
+      (await import('../commands/complete.ts')).complete(cli, program, words),
+    )
 }

@@ -1,6 +1,7 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Cli } from '../main.ts'
 import { configOption } from './config-option.ts'
+import { seconds } from './numbers.ts'
 
 /** Commands about all containers of a project, or of all projects. */
 export function addStackCommands(program: Command, cli: Cli): void {
@@ -9,14 +10,29 @@ export function addStackCommands(program: Command, cli: Cli): void {
     .command('up')
     .summary('start containers that stay')
     .description(
-      'Starts containers that stay until `mooring down`. Test runs of the project take them over.',
+      'Starts containers that stay until `mooring down`, and returns when all are ready. Test runs of the project take them over.',
     )
     .argument('[names...]', 'declared names, else all that are not lazy')
     .option(...configOption)
     .option('-e, --env <file>', 'write variables with their URLs into a file')
     .option('-w, --watch', 'apply edits of the config, and of what images are built from')
+    .addOption(
+      new Option('--wait', 'return when all are ready, which `up` does anyway').conflicts('watch'),
+    )
+    .option('--wait-timeout <seconds>', 'fail when not all are ready by then', seconds)
     .action(async (names: string[], options) =>
       (await import('../commands/up.ts')).up(cli, names, options),
+    )
+  program
+    .command('reset')
+    .summary('put their data back')
+    .description(
+      'Puts the data of containers that are kept back to what their image, migrations and seeds made: in place where the service can, else with a new container. Connections to them may end.',
+    )
+    .argument('[names...]', 'declared names, else all that are kept')
+    .option(...configOption)
+    .action(async (names: string[], options) =>
+      (await import('../commands/reset.ts')).reset(cli, names, options),
     )
   program
     .command('ps')

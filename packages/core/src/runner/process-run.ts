@@ -60,6 +60,7 @@ export async function openProcessRun(options: SharedRunOptions): Promise<SharedR
       return answer?.edited ?? []
     },
     begin: (files) => ask({ kind: 'begin', files }),
+    tell: async (tests) => void (await running?.ask({ kind: 'tell', tests })),
     reload: () => ask({ kind: 'reload' }).catch((error: unknown) => log((error as Error).message)),
     close: async () => {
       if (lost) throw lost

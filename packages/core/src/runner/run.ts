@@ -1,4 +1,4 @@
-import type { SessionAddress } from '@mooring/client'
+import type { EndedTest, SessionAddress } from '@mooring/client'
 import { findConfig } from '../config/find.ts'
 import type { SharedRun, SharedRunOptions } from '../server/shared-run.ts'
 import { openSpans } from '../tracing/open-spans.ts'
@@ -22,6 +22,8 @@ export interface Run {
    * @throws DockerError DOCKER_UNREACHABLE
    */
   begin(files: readonly string[]): Promise<void>
+  /** Tells of tests what only the runner knows, such as that they are skipped. Never rejects. */
+  tell(tests: readonly EndedTest[]): Promise<void>
   /**
    * To be called before tests run again. An edit of the sources is applied: containers that are declared otherwise, and
    * those that depend on them, start anew, the others run on; so is one of the files that containers are made from. A config that cannot be used is told and changes
@@ -78,6 +80,7 @@ export async function acquireRun({
     },
     edited: shared.edited,
     begin: shared.begin,
+    tell: (tests) => shared.tell(tests).catch(() => undefined),
     reload: shared.reload,
     release: (options) => registry().release(file, options),
   }

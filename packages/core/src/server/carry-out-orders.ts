@@ -49,6 +49,8 @@ async function carryOut(order: SessionOrder): Promise<void> {
       return void (await run)
     case 'begin':
       return (await run)?.begin(order.files)
+    case 'tell':
+      return (await opened())?.tell(order.tests)
     case 'reload':
       return (await run)?.reload()
     case 'look':

@@ -1,9 +1,10 @@
-import type { SessionAddress, WireError } from '@mooring/client'
+import type { EndedTest, SessionAddress, WireError } from '@mooring/client'
 
 /** What the session process is told by the process of the runner; each order is answered by its id. */
 export type SessionOrder = { id: number } & (
   | { kind: 'open'; file: string; isWatched: boolean; tellsEvents: boolean }
   | { kind: 'begin'; files: readonly string[] }
+  | { kind: 'tell'; tests: readonly EndedTest[] }
   | { kind: 'reload' }
   | { kind: 'look' }
   | { kind: 'close' }

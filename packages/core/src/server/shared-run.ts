@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { SessionAddress } from '@mooring/client'
+import type { EndedTest, SessionAddress } from '@mooring/client'
 import { isMooringError } from '@mooring/client'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
@@ -32,6 +32,8 @@ export interface SharedRun {
    * @throws DockerError DOCKER_UNREACHABLE
    */
   begin(files: readonly string[]): Promise<void>
+  /** Tells of tests what only the runner knows; where no session is open nobody hears it. */
+  tell(tests: readonly EndedTest[]): Promise<void>
   /**
    * Loads the config anew if it was edited, makes the containers what it declares, and tries again what failed; never
    * rejects.
@@ -92,10 +94,16 @@ export async function openSharedRun(options: SharedRunOptions): Promise<SharedRu
       const session = await current.opened()
       return (await session?.edited().catch(() => [])) ?? []
     },
-    begin: (files) => {
+    begin: async (files) => {
       for (const file of files) begun.add(file)
       current.retry()
-      return start()
+      const former = await current.opened()
+      former?.testsBegin()
+      await start()
+    },
+    tell: async (tests) => {
+      const session = await current.opened()
+      for (const test of tests) await session?.ask('tellTest', test)
     },
     reload: () => (reloading ??= reload().finally(() => (reloading = undefined))),
     close: () => (closed ??= close().then(() => current.close())),

@@ -1,10 +1,9 @@
-import { ConfigError, type ContainerRecord } from '@mooring/client'
-import { loadConfig } from '../config/load.ts'
+import type { ContainerRecord } from '@mooring/client'
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { LifecycleEvent } from '../session/events/lifecycle.ts'
 import { namesToKeep, type NamesToKeep } from '../session/kept/names-to-keep.ts'
-import { openKept } from '../session/kept/open-kept.ts'
+import { reuseForbidden } from '../session/kept/reuse-forbidden.ts'
 import { openSession } from '../session/open-session.ts'
 import { projectOf } from '../session/project.ts'
 import { madeFrom } from '../session/reconcile/contents.ts'
@@ -13,6 +12,8 @@ import type { Session } from '../session/session.ts'
 import { allOrNothing } from './all-or-nothing.ts'
 import { createConfigSources, type ConfigSources } from './config-sources.ts'
 import { knownVariables } from './known-variables.ts'
+import { loadWithoutReport } from './load-without-report.ts'
+import { removeOwn } from './remove-own.ts'
 
 export interface KeptStartOptions {
   /** Where the search for the config begins. */
@@ -122,13 +123,6 @@ export async function startKept(options: KeptStartOptions): Promise<KeptStart> {
   }
 }
 
-// The page and the summary are about a run of tests, and would take the place of those of the last one.
-async function loadWithoutReport(
-  options: Parameters<typeof loadConfig>[0],
-): Promise<ResolvedConfig> {
-  return { ...(await loadConfig(options)), report: undefined, summary: false }
-}
-
 interface Running {
   config: ResolvedConfig
   keep: NamesToKeep
@@ -139,17 +133,6 @@ function startAll(session: Session, { keep, records }: Running): Promise<void>[]
   return keep.names.map(async (name) => {
     records.set(name, (await session.liveOf(name)).current)
   })
-}
-
-// What was made for a start that came to nothing carries this process; what others have made stays.
-async function removeOwn(project: string): Promise<void> {
-  try {
-    using kept = await openKept({ signal: new AbortController().signal })
-    const made = await kept.list({ project, isOwn: true })
-    await kept.remove(made.filter(({ kind }) => kind !== 'snapshot' && kind !== 'image'))
-  } catch {
-    // The error that led here says more.
-  }
 }
 
 async function note(
@@ -183,13 +166,3 @@ async function editedConfig(
   if (!sources.areEdited() || file === undefined) return undefined
   return loadWithoutReport({ directory, configFile: file, onSource: sources.note })
 }
-
-const reuseForbidden = (): ConfigError =>
-  new ConfigError({
-    code: 'REUSE_FORBIDDEN',
-    what: 'Nothing may be kept here: the environment forbids to reuse containers.',
-    why: [
-      'forbidden by TESTCONTAINERS_REUSE_ENABLE, or testcontainers.reuse.enable of ~/.testcontainers.properties',
-    ],
-    fix: 'unset it, or set it to true.',
-  })

@@ -23,6 +23,14 @@ export interface Session {
   start(name: string): Promise<Handle>
   /** The same, and answers what such a handle reads. */
   liveOf(name: string): Promise<LiveRecord>
+  /**
+   * Puts the data that all share on a container back to what its start prepared, where its service can.
+   *
+   * @throws StartupError PREPARE_FAILED, and what the service throws
+   */
+  restore(name: string): Promise<void>
+  /** Tells the listeners that tests are about to run, again or for the first time. */
+  testsBegin(): void
   /** Requests of handles, answered in this process. */
   ask: Ask
   /** The same for one worker, which may hold data of its own until it leaves. */

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../config/resolved.ts'
 import { closeSession, type ClosingParts } from './close-session.ts'
 import type { SessionContext } from './context.ts'
 import { createLeases } from './data/leases.ts'
+import { restoreData } from './data/restore.ts'
 import { createHostAccess } from './host-access/host-access.ts'
 import { createLinks } from './links/links.ts'
 import { createNetworkPool } from './network-pool.ts'
@@ -64,6 +65,8 @@ export function sessionOn(
       reconciler.reconcile(config === undefined ? context.config : prepare(config)),
     start: async (name) => createHandle(await liveOf(name), operations.ask),
     liveOf,
+    restore: async (name) => restoreData(context, await starter.start(name), operations.askOf),
+    testsBegin: () => context.emit({ kind: 'tests-begin' }),
     edited: reconciler.edited,
     ask: operations.ask,
     askAs: operations.askAs,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readRun } from './read-run.ts'
 import type { Run } from './run.ts'
+import { countTests } from './tests.ts'
 
 const begin = 1_777_627_812_000
 const line = (atMs: number, kind: string, rest: object = {}): string =>
@@ -98,6 +99,41 @@ test('of an attempt that is told twice the last word counts, and one that was tr
 test('a pass is no last word on a failure of a test of the same name', () => {
   const { tests } = read(ended({ outcome: 'failed', error: 'no' }), ended({}), ended({}))
   expect(tests.map(({ outcome }) => outcome).sort()).toEqual(['failed', 'passed', 'passed'])
+})
+
+test('what ran again in watch mode stands in the place of what ran before, file by file', () => {
+  const again = line(2_000, 'tests-begin')
+  const later = { atMs: begin + 3_000, waitingAtMs: begin + 2_100, endedAtMs: begin + 2_900 }
+  const { tests } = read(
+    // Projects begin one by one.
+    line(10, 'tests-begin'),
+    line(20, 'tests-begin'),
+    ended({ outcome: 'failed', error: 'no' }),
+    ended({ name: 'removed since' }),
+    ended({ file: 'other.test.ts' }),
+    again,
+    ended({ ...later }),
+  )
+  expect(tests.map(({ file, name, outcome }) => [file, name, outcome])).toEqual([
+    ['other.test.ts', 'orders > stores one', 'passed'],
+    ['orders.test.ts', 'orders > stores one', 'passed'],
+  ])
+})
+
+test('skipped tests and failed hooks are rows, and not counted among those that ran', () => {
+  const { tests, sums } = read(
+    dbReady,
+    ended({}),
+    ended({ name: 'left out', outcome: 'skipped' }),
+    ended({ name: 'afterAll', outcome: 'failed', isAround: true, error: 'no tide' }),
+  )
+  expect(tests.map(({ name, outcome, isAround }) => [name, outcome, isAround])).toEqual([
+    ['orders > stores one', 'passed', false],
+    ['left out', 'skipped', false],
+    ['afterAll', 'failed', true],
+  ])
+  expect(countTests(tests)).toBe(1)
+  expect(sums.find(({ label }) => label === 'Tests waited')?.of).toMatch(/ of 1 test, added up$/)
 })
 
 test('a test that was tried again is counted once', () => {

@@ -80,7 +80,9 @@ export interface TestRow {
   name: string
   file: string
   /** 'retried': it failed, and the runner has tried again. */
-  outcome: 'passed' | 'failed' | 'retried'
+  outcome: 'passed' | 'failed' | 'retried' | 'skipped'
+  /** Whether it is no test, but the hooks around those of a file or block, or the import of the file. */
+  isAround: boolean
   attempt: number
   waitingMs: number
   startMs: number

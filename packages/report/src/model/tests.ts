@@ -2,7 +2,10 @@ import type { RunEvent } from '../event.ts'
 import type { Clock } from './containers.ts'
 import type { ContainerRow, TestRow } from './run.ts'
 
-/** The tests in the order in which they ended up: of an attempt that was told twice, a failure counts, and else the last word. */
+/**
+ * The tests in the order in which they ended up: of an attempt that was told twice, a failure counts, and else the last word. Of a file
+ * that ran again in watch mode only the last run counts.
+ */
 export function testsIn(
   events: readonly RunEvent[],
   containers: readonly ContainerRow[],
@@ -10,8 +13,7 @@ export function testsIn(
 ): TestRow[] {
   const byAttempt = new Map<string, TestRow>()
   const waitsOf = waitsIn(events, containers, clock)
-  for (const [index, event] of events.entries()) {
-    if (event.kind !== 'test-ended') continue
+  for (const [index, event] of lastRuns(events).entries()) {
     const test = testOf(event, clock)
     // The same name may stand in a file twice.
     const told = JSON.stringify([test.file, test.name, test.attempt, test.waitingMs])
@@ -24,9 +26,27 @@ export function testsIn(
   return markRetried(tests)
 }
 
-/** How many tests there are, of which each may have had several attempts. */
+/** How many tests ran, of which each may have had several attempts. */
 export const countTests = (tests: readonly TestRow[]): number =>
-  tests.filter(({ outcome }) => outcome !== 'retried').length
+  tests.filter(
+    ({ outcome, isAround }) => !isAround && outcome !== 'retried' && outcome !== 'skipped',
+  ).length
+
+export const countSkipped = (tests: readonly TestRow[]): number =>
+  tests.filter(({ outcome }) => outcome === 'skipped').length
+
+/** Of each file what its last run has told. */
+function lastRuns(events: readonly RunEvent[]): RunEvent[] {
+  const runs: RunEvent[][] = [[]]
+  for (const event of events) {
+    const run = runs.at(-1) ?? []
+    // Projects that run together begin one by one.
+    if (event.kind === 'tests-begin' && run.length > 0) runs.push([])
+    else if (event.kind === 'test-ended') run.push(event)
+  }
+  const last = new Map(runs.flatMap((run, index) => run.map(({ file }) => [file, index])))
+  return runs.flatMap((run, index) => run.filter(({ file }) => last.get(file) === index))
+}
 
 function testOf(event: RunEvent, clock: Clock): TestRow {
   const { atMs, report, error, startedAtMs = atMs, endedAtMs = atMs } = event
@@ -34,7 +54,8 @@ function testOf(event: RunEvent, clock: Clock): TestRow {
   return {
     name: event.name ?? '',
     file: event.file ?? '',
-    outcome: event.outcome === 'failed' ? 'failed' : 'passed',
+    outcome: event.outcome ?? 'passed',
+    isAround: event.isAround ?? false,
     attempt: event.attempt ?? 1,
     waitingMs: clock.since(waitingAtMs),
     startMs: clock.since(startedAtMs),

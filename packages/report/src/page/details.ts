@@ -36,17 +36,32 @@ export function details(run: Run, selection: Selection): HTMLElement {
 }
 
 function testParts(test: TestRow, run: Run, selection: Selection): HTMLElement[] {
-  const { name, file, outcome, attempt, waitingMs, startMs, endMs, error, lines } = test
-  const times = [
+  const { name, file, outcome, error, lines } = test
+  return [
+    element('h3', {}, element('span', { class: `pill ${outcome}` }, outcome), name),
+    element('p', { class: 'meta' }, [file, ...timesOf(test)].join(' · ')),
+    ...(error ? [element('h4', {}, 'Error'), pre(error, 'error', 'Error of the test')] : []),
+    ...(lines.length > 0 ? logParts(test) : []),
+    ...(hasRun(test) ? useParts(test, run, selection) : []),
+  ]
+}
+
+// Of hooks and of tests that are skipped nobody knows more.
+const hasRun = ({ outcome, isAround }: TestRow): boolean => outcome !== 'skipped' && !isAround
+
+function timesOf(test: TestRow): string[] {
+  const { attempt, waitingMs, startMs, endMs } = test
+  if (!hasRun(test)) return []
+  return [
     `began at ${durationText(waitingMs)}`,
     `took ${durationText(endMs - startMs)}`,
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
   ]
+}
+
+function useParts(test: TestRow, run: Run, selection: Selection): HTMLElement[] {
+  const { waitingMs, startMs } = test
   return [
-    element('h3', {}, element('span', { class: `pill ${outcome}` }, outcome), name),
-    element('p', { class: 'meta' }, file, ' · ', times.join(' · ')),
-    ...(error ? [element('h4', {}, 'Error'), pre(error, 'error', 'Error of the test')] : []),
-    ...(lines.length > 0 ? logParts(test) : []),
     element('h4', {}, 'Containers'),
     usedParts(test, run, selection),
     element(

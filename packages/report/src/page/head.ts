@@ -1,6 +1,6 @@
 import { countText, durationText } from '../duration.ts'
 import type { Run } from '../model/run.ts'
-import { countTests } from '../model/tests.ts'
+import { countSkipped, countTests } from '../model/tests.ts'
 import { button, element } from './element.ts'
 
 /** Title, outcome, sums, and what would make the run faster. */
@@ -37,11 +37,14 @@ function outcome({ tests, containers }: Run): HTMLElement {
   const failed = tests.filter((test) => test.outcome === 'failed').length
   const broken = containers.filter(({ failure }) => failure).length
   const texts = [
-    ...(failed > 0 ? [`${countText(failed, 'test')} failed`] : []),
+    ...(failed > 0 ? [`${failed.toLocaleString('en')} failed`] : []),
     ...(broken > 0 ? [`${countText(broken, 'container')} not started`] : []),
   ]
   const isBad = texts.length > 0
-  const good = tests.length > 0 ? `${countText(countTests(tests), 'test')} passed` : 'all started'
+  const skipped = countSkipped(tests)
+  const left = skipped > 0 ? `, ${skipped.toLocaleString('en')} skipped` : ''
+  const good =
+    tests.length > 0 ? `${countText(countTests(tests), 'test')} passed${left}` : 'all started'
   return element(
     'span',
     { class: `pill ${isBad ? 'failed' : 'passed'}` },

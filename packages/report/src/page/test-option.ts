@@ -4,16 +4,17 @@ import { element } from './element.ts'
 
 export const rowHeightPx = 44
 
-const marks = { passed: '✓', failed: '✕', retried: '↻' }
+const marks = { passed: '✓', failed: '✕', retried: '↻', skipped: '–' }
 
 /** A test as a row of the list. */
 export function testOption(
   test: TestRow,
   { index, count, isSelected }: { index: number; count: number; isSelected: boolean },
 ): HTMLElement {
-  const { name, file, outcome, waitingMs, startMs, endMs } = test
+  const { name, file, outcome, isAround, waitingMs, startMs, endMs } = test
   const waited = startMs - waitingMs
-  const took = durationText(endMs - startMs)
+  const hasRun = outcome !== 'skipped' && !isAround
+  const took = hasRun ? durationText(endMs - startMs) : ''
   const made = element(
     'div',
     {
@@ -22,7 +23,12 @@ export function testOption(
       'aria-selected': String(isSelected),
       'aria-posinset': index + 1,
       'aria-setsize': count,
-      'aria-label': `${outcome}: ${name}, ${file}, ${took}${waited >= 1 ? `, waited ${durationText(waited)}` : ''}`,
+      'aria-label': [
+        `${outcome}: ${name}`,
+        file,
+        ...(hasRun ? [took] : []),
+        ...(waited >= 1 ? [`waited ${durationText(waited)}`] : []),
+      ].join(', '),
     },
     element('span', { class: 'mark' }, marks[outcome]),
     element('span', { class: 'what', title: name }, name),

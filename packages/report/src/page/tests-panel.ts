@@ -59,6 +59,7 @@ const withoutTests = (run: Run, selection: Selection): HTMLElement =>
   )
 
 const isFailed = ({ outcome }: TestRow): boolean => outcome === 'failed'
+const isSkipped = ({ outcome }: TestRow): boolean => outcome === 'skipped'
 const hasWaited = ({ waitingMs, startMs }: TestRow): boolean => startMs - waitingMs >= 100
 
 function filterButtons(
@@ -69,6 +70,9 @@ function filterButtons(
     ['All', () => true],
     ['Failed', isFailed],
     ['Waited', hasWaited],
+    ...(tests.some(isSkipped)
+      ? [['Skipped', isSkipped] satisfies [string, (test: TestRow) => boolean]]
+      : []),
   ]
   const buttons = all.map(([label, among], index) =>
     button(

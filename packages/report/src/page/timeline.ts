@@ -53,7 +53,8 @@ function barRows(bars: Run['images'], view: View, phase: PhaseKey): HTMLElement[
 
 function testRows({ tests }: Run, view: View, selection: Selection): HTMLElement[] {
   if (tests.length === 0) return []
-  const items = tests.map((test) => ({
+  const ran = tests.filter(({ outcome }) => outcome !== 'skipped')
+  const items = ran.map((test) => ({
     test,
     fromMs: test.waitingMs,
     startMs: test.startMs,

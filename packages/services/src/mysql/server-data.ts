@@ -65,10 +65,13 @@ function rootUrl(declared: DeclaredServer): string {
   return url.href
 }
 
+export const isPrepared = ({ migrations, seed }: MysqlOptions): boolean =>
+  migrations !== undefined || seed !== undefined
+
 /** Migrates and seeds the shared database, unless a server that was kept has it so already. */
 export async function prepareData(declared: DeclaredServer): Promise<void> {
   const { options, server } = declared
-  if (options.migrations === undefined && options.seed === undefined) return
+  if (!isPrepared(options)) return
   const shared = server.connection['database'] ?? ''
   const mark = await markOf(declared)
   const root = rootLink(declared)
@@ -83,6 +86,39 @@ export async function prepareData(declared: DeclaredServer): Promise<void> {
   } finally {
     root.close()
   }
+}
+
+/** Makes the shared database again, whoever is connected. */
+export async function restoreShared(declared: DeclaredServer): Promise<void> {
+  const shared = declared.server.connection['database'] ?? ''
+  const root = rootLink(declared)
+  try {
+    await root.use(async (connection) => {
+      const made = await listDatabases(connection, markPrefix(shared))
+      // The mark of what nothing makes: also after a failure the next start prepares anew.
+      const none = `${markPrefix(shared)}none`
+      await connection.query(`CREATE DATABASE IF NOT EXISTS ${quoted(none)}`)
+      for (const name of made)
+        if (name !== none) await connection.query(`DROP DATABASE ${quoted(name)}`)
+      await endSessions(connection, shared)
+    })
+  } finally {
+    root.close()
+  }
+  await prepareData(declared)
+}
+
+// A database cannot be dropped while a transaction works in it.
+async function endSessions(connection: SqlConnection, database: string): Promise<void> {
+  const [sessions] = await connection.query<{ id: number }>(
+    'SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = ? AND ID <> CONNECTION_ID()',
+    [database],
+  )
+  for (const { id } of sessions)
+    await connection.query(`KILL ${id}`).catch((error: { errno?: number }) => {
+      // It has ended by itself.
+      if (error.errno !== 1094) throw error
+    })
 }
 
 /** Migrates and seeds a database. */

@@ -5,7 +5,14 @@ import { quoted } from './connection.ts'
 import { openDatabases, type MysqlDataPool } from './database-units.ts'
 import { seedDatabase } from './migrate.ts'
 import type { MysqlOptions } from './options.ts'
-import { asUser, prepareData, rootLink, type DeclaredServer } from './server-data.ts'
+import {
+  asUser,
+  isPrepared,
+  prepareData,
+  restoreShared,
+  rootLink,
+  type DeclaredServer,
+} from './server-data.ts'
 import { initialDataOf, snapshotOf } from './snapshot.ts'
 
 /** What a declared MariaDB or MySQL does with its server. */
@@ -26,6 +33,9 @@ export function mysqlService(
       pools.set(server.handle.id, pool)
       return pool
     }),
+    ...(isKnown(options) && {
+      restore: (server) => restoreShared({ server, options, ...facts }),
+    }),
     actions: {
       reset: async (server, lease) => {
         const pool = pools.get(server.handle.id)
@@ -35,6 +45,10 @@ export function mysqlService(
     },
   }
 }
+
+/** Whether migrations and seeds are all that is in the shared database: files may hold scripts that the image runs. */
+const isKnown = (options: MysqlOptions): boolean =>
+  isPrepared(options) && !options.files?.length && !options.volumes?.length
 
 /** The shared database loses all rows, and is seeded again. */
 async function emptyShared(declared: DeclaredServer): Promise<void> {

@@ -15,7 +15,21 @@ import { buildTemplate, copyDatabase, dropDatabases, finishedTemplates } from '.
 const pristineName = 'mooring_pristine'
 
 /** Any number, the same in all of Mooring: two runs that share a server prepare it one after the other. */
-const lockNumber = 7_266_464
+export const preparationLock = 7_266_464
+
+/** Whether a server that is prepared holds a template: the shared database as it was before any test. */
+export const hasTemplate = (options: PostgresOptions): boolean =>
+  hasWork(options) || (options.isolation ?? 'none') !== 'none'
+
+const hasWork = ({ migrations, seed }: PostgresOptions): boolean =>
+  migrations !== undefined || seed !== undefined
+
+/** Its name, which says what made it. */
+export const templateName = async (
+  server: ServerAccess,
+  options: PostgresOptions,
+): Promise<string> =>
+  placeOn(server).templatePrefix + (await contentHash(options, server.directory))
 
 /**
  * Migrates and seeds the database, and makes the template that tests get copies of. On a server that was kept and holds
@@ -24,18 +38,16 @@ const lockNumber = 7_266_464
  * @throws StartupError MIGRATION_FAILED
  */
 export async function prepareServer(server: ServerAccess, options: PostgresOptions): Promise<void> {
-  const { isolation = 'none' } = options
-  const hasWork = options.migrations !== undefined || options.seed !== undefined
-  if (!hasWork && isolation === 'none') return
+  if (!hasTemplate(options)) return
   const url = server.connection['url'] ?? ''
   const connector = await createConnector(server.directory)
   const place = placeOn(server)
-  const name = place.templatePrefix + (await contentHash(options, server.directory))
+  const name = await templateName(server, options)
   await withClient(connector, await place.adminUrl(connector), async (admin) => {
-    await admin.query('SELECT pg_advisory_lock($1)', [lockNumber])
+    await admin.query('SELECT pg_advisory_lock($1)', [preparationLock])
     if ((await finishedTemplates(admin, place.templatePrefix)).includes(name)) return
     const parts = { connector, server, options, url }
-    if (hasWork) await migrateAnew(admin, parts)
+    if (hasWork(options)) await migrateAnew(admin, parts)
     await dropDatabases(admin, place.templatePrefix)
     const from = databaseOf(url)
     await buildTemplate(admin, {
@@ -79,4 +91,5 @@ async function beginAnew(
   }
 }
 
-const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1))
+export const databaseOf = (url: string): string =>
+  decodeURIComponent(new URL(url).pathname.slice(1))

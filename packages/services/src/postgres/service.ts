@@ -8,7 +8,8 @@ import { openDataPool, type PostgresDataPool } from './isolation/data-pool.ts'
 import { obstacleOf } from './isolation/obstacle.ts'
 import { seedDatabase } from './migrations/seed.ts'
 import type { PostgresOptions } from './options.ts'
-import { prepareServer } from './prepare-server.ts'
+import { hasTemplate, prepareServer } from './prepare-server.ts'
+import { restoreShared } from './restore-shared.ts'
 import { initialDataOf, snapshotOf } from './snapshot.ts'
 
 /** What a declared PostgreSQL does with its server. */
@@ -32,6 +33,7 @@ export function postgresService(options: PostgresOptions): DataService<'reset'> 
       },
       obstacleOf(options),
     ),
+    ...(hasTemplate(options) && { restore: (server) => restoreShared(server, options) }),
     actions: {
       reset: (server, lease) => reset(server, { options, lease, pools }),
     },

@@ -127,6 +127,14 @@ function redisService(name: string, options: RedisOptions): DataService<'reset'>
         taken,
       )
     }),
+    restore: async (server) => {
+      const link = linkTo(server)
+      try {
+        await flushAll(link)
+      } finally {
+        link.close()
+      }
+    },
     actions: {
       reset: async (server, lease) => {
         const link = linkTo(server)
@@ -135,7 +143,7 @@ function redisService(name: string, options: RedisOptions): DataService<'reset'>
             ? (lease ?? server).connection['database']
             : lease?.connection['database']
           if (own !== undefined) await empty(link, own)
-          else await link.use((connection) => connection.send(['FLUSHALL', 'ASYNC']))
+          else await flushAll(link)
         } finally {
           link.close()
         }
@@ -143,3 +151,6 @@ function redisService(name: string, options: RedisOptions): DataService<'reset'>
     },
   }
 }
+
+const flushAll = (link: Link): Promise<unknown> =>
+  link.use((connection) => connection.send(['FLUSHALL', 'ASYNC']))

@@ -42,6 +42,11 @@ export interface Service {
   readonly initialData?: InitialDataProvider | undefined
   /** What keeps tests apart on the server; left out where all share it. */
   readonly isolation?: IsolationProvider | undefined
+  /**
+   * Puts the data that all share back to what `prepare` left, for `mooring reset`; who is connected may lose the connection. Left
+   * out where only a new container can.
+   */
+  readonly restore?: ((server: ServerAccess) => Promise<void>) | undefined
   /** What a handle can ask for beside what all can, such as `reset()`. They answer plain data. */
   readonly actions?: Readonly<Record<string, ServiceAction>> | undefined
 }

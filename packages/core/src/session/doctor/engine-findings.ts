@@ -17,7 +17,7 @@ export interface EngineLook {
   engine: FoundEngine
   settings: Settings
   /** Undefined where there is none, or a mistake in it. */
-  config: ResolvedConfig | undefined
+  config: Promise<ResolvedConfig | undefined>
   signal: AbortSignal
 }
 
@@ -78,7 +78,8 @@ export async function buildKitFinding({ engine, signal }: EngineLook): Promise<F
 /** Where tests reach containers. */
 export async function reachFinding({ engine, settings, config }: EngineLook): Promise<Finding> {
   const { docker, endpoint } = engine
-  const options = { settings: settings.reach, configured: config?.connectionMode }
+  const configured = (await config)?.connectionMode
+  const options = { settings: settings.reach, configured }
   const { mode, isDetected, host } = await findReach({ docker, address: endpoint.address }, options)
   const where = mode === 'docker_host' ? `published ports of ${host}` : `addresses of mode ${mode}`
   return ok(
@@ -95,13 +96,14 @@ export async function ryukFinding({
   signal,
 }: EngineLook): Promise<Finding> {
   const { docker, endpoint } = engine
+  const reaper = (await config)?.reaper
   const choice = ryukChoice({
-    reaper: config?.reaper,
+    reaper,
     disabled: settings.ryuk.disabled,
     address: endpoint.address,
     capabilities: await capabilitiesOf(docker),
   })
-  if (config?.reaper === 'none')
+  if (reaper === 'none')
     return warn(
       'reaper',
       'nothing clears up after a crash, as `reaper` of the config says',

@@ -1,5 +1,5 @@
 import { isMooringError } from '@mooring/client'
-import { deadline, orAborted } from '../../abort.ts'
+import { deadline, DeadlinePassed, orAborted } from '../../abort.ts'
 import { loadConfig } from '../../config/load.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import { readSettings, type Settings } from '../../docker/settings.ts'
@@ -22,8 +22,10 @@ export interface Examination {
   config: ResolvedConfig | undefined
 }
 
-// With the search for an engine, somebody waits two seconds at most.
-const checkTimeoutMs = 900
+/** For all that is looked at, side by side; with the start of the program somebody waits two seconds at most. */
+const examineTimeoutMs = 1_600
+/** The look at the engine goes by the config. */
+const configTimeoutMs = 1_000
 
 const engineChecks = {
   engine: engineFinding,
@@ -53,17 +55,26 @@ export async function examine({
   } catch (error) {
     return { findings: [failure('settings', error)], config: undefined }
   }
-  const loading = loaded(directory, configFile)
+  using limit = deadline(examineTimeoutMs, signal)
+  const patience: Patience = { signal, limit: limit.signal }
+  const loading = loaded({ directory, configFile }, signal)
   const [ofEngine, others, { config, finding }] = await Promise.all([
     engineFindings(
       settings,
       loading.then((one) => one.config),
-      signal,
+      patience,
     ),
-    otherFindings(settings, signal),
+    otherFindings(settings, patience),
     loading,
   ])
   return { findings: [...ofEngine, ...others, finding], config }
+}
+
+interface Patience {
+  /** Gives the examination up. */
+  signal: AbortSignal
+  /** Ends it: what is not known by then is told as such. */
+  limit: AbortSignal
 }
 
 interface Loaded {
@@ -71,13 +82,25 @@ interface Loaded {
   finding: Finding
 }
 
-async function loaded(directory: string, configFile: string | undefined): Promise<Loaded> {
+async function loaded(
+  { directory, configFile }: { directory: string; configFile: string | undefined },
+  signal: AbortSignal,
+): Promise<Loaded> {
+  using late = deadline(configTimeoutMs, signal)
   try {
-    const config = await loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
+    const config = await orAborted(
+      loadConfig({ directory, ...(configFile !== undefined && { configFile }) }),
+      late.signal,
+    )
     const count = config.containers.length
     const text = `${config.file} declares ${count} container${count === 1 ? '' : 's'}`
     return { config, finding: ok('config', text) }
   } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof DeadlinePassed) {
+      const fix = 'let it wait for nothing when it is loaded.'
+      return { config: undefined, finding: warn('config', `not loaded: ${lateText(error)}`, fix) }
+    }
     const isAbsent = isMooringError(error) && error.code === 'CONFIG_NOT_FOUND'
     const absent = warn(
       'config',
@@ -93,31 +116,30 @@ async function loaded(directory: string, configFile: string | undefined): Promis
 
 async function engineFindings(
   settings: Settings,
-  loading: Promise<ResolvedConfig | undefined>,
-  signal: AbortSignal,
+  config: Promise<ResolvedConfig | undefined>,
+  patience: Patience,
 ): Promise<Finding[]> {
   try {
-    using engine = await findEngine(settings, signal)
-    const config = await inTime(signal, () => loading).catch(() => undefined)
+    using engine = await findEngine(settings, patience.signal)
     const checks = Object.entries(engineChecks).map(([check, look]) =>
-      found(check, signal, (limited) =>
-        look({ engine, settings, config, signal: limited } satisfies EngineLook),
+      found(check, patience, (signal) =>
+        look({ engine, settings, config, signal } satisfies EngineLook),
       ),
     )
     return await Promise.all(checks)
   } catch (error) {
-    signal.throwIfAborted()
+    patience.signal.throwIfAborted()
     return [failure('engine', error)]
   }
 }
 
-function otherFindings(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
+function otherFindings(settings: Settings, patience: Patience): Promise<Finding[]> {
   const { images, stateDirectory, isReuseAllowed } = settings
   return Promise.all([
     prefixFinding(images),
-    found('credentials', signal, () => credentialsFinding(images)),
-    found('temporary', signal, temporaryFinding),
-    found('state', signal, () => stateFinding(stateDirectory)),
+    found('credentials', patience, () => credentialsFinding(images)),
+    found('temporary', patience, temporaryFinding),
+    found('state', patience, () => stateFinding(stateDirectory)),
     isReuseAllowed
       ? ok('reuse', 'containers may be kept')
       : warn(
@@ -130,26 +152,17 @@ function otherFindings(settings: Settings, signal: AbortSignal): Promise<Finding
 
 async function found(
   check: string,
-  signal: AbortSignal,
+  { signal, limit }: Patience,
   look: (signal: AbortSignal) => Promise<Finding>,
 ): Promise<Finding> {
   try {
-    return await inTime(signal, look)
+    return await orAborted(look(limit), limit)
   } catch (error) {
     signal.throwIfAborted()
     if (isMooringError(error)) return failure(check, error)
-    return warn(
-      check,
-      `not known: ${(error as Error).message}`,
-      'look again when the machine has less to do.',
-    )
+    const text = error instanceof DeadlinePassed ? lateText(error) : (error as Error).message
+    return warn(check, `not known: ${text}`, 'look again when the machine has less to do.')
   }
 }
 
-async function inTime<T>(
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  using limit = deadline(checkTimeoutMs, signal)
-  return await orAborted(work(limit.signal), limit.signal)
-}
+const lateText = ({ timeoutMs }: DeadlinePassed): string => `no answer within ${timeoutMs / 1000} s`

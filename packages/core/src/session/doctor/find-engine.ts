@@ -14,8 +14,8 @@ export interface FoundEngine extends Disposable {
   skipped: Attempt[]
 }
 
-// A session waits longer; here somebody waits for the answer, and a busy engine takes some seconds.
-const answerTimeoutMs = 5_000
+// A session waits longer. Here somebody waits for the answer, of which the examination that follows needs a part.
+const answerTimeoutMs = 1_200
 
 /**
  * Asks all endpoints at once, and takes the first that answers in the order in which a session tries them.

@@ -21,7 +21,11 @@ export async function diskFinding({ engine, signal }: EngineLook): Promise<Findi
       'disk',
       `the engine keeps its data in ${folder || 'a place that it does not tell'}, which is not to be seen from here`,
     )
-  const freeBytes = space.bavail * space.bsize
+  return roomFinding(folder, space.bavail * space.bsize)
+}
+
+/** What free space of the engine's folder means. */
+export function roomFinding(folder: string, freeBytes: number): Finding {
   const text = `${(freeBytes / gigabyte).toFixed(1)} GB free in ${folder}`
   const fix = 'remove what is not needed: `mooring ps --all`, `docker system df`.'
   if (freeBytes < leastFreeBytes) return fail('disk', text, fix)

@@ -97,7 +97,9 @@ export type Happening =
     }
   /** Data of its own was handed to a test, file or worker. */
   | { kind: 'data-leased'; container: string; data: string; user: string; elapsedMs: number }
-  /** Told by the workers of a runner, where the config asks for `events` or a `report`. */
+  /** In watch mode, tests are about to run again; what they end as takes the place of what they ended as before. */
+  | { kind: 'tests-begin' }
+  /** Told by the workers of a runner, and in Vitest by the runner itself, where the config asks for `events` or a `report`. */
   | ({ kind: 'test-ended' } & EndedTest)
   | { kind: 'session-closed'; containers: number; elapsedMs: number }
   /** The page of the option `report`; absolute path. */

@@ -69,6 +69,7 @@ function lineOf(event: Happening): string | undefined {
     case 'link-changed':
     case 'data-leased':
     case 'test-ended':
+    case 'tests-begin':
     case 'container-removed':
       return undefined
     case 'session-closed':

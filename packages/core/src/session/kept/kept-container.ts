@@ -1,4 +1,4 @@
-import { isMooringError, UsageError, type ContainerRecord } from '@mooring/client'
+import { isMooringError, type ContainerRecord, type UsageError } from '@mooring/client'
 import { loadConfig } from '../../config/load.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
@@ -10,6 +10,7 @@ import { recordOf } from '../record.ts'
 import { createMask } from '../reports/masking.ts'
 import type { KeptObject } from './kept-object.ts'
 import { keptOnEngine, type KeptOnEngine } from './kept-on-engine.ts'
+import { notUp } from './not-up.ts'
 import { projectAt } from './open-kept.ts'
 import { unknownContainer } from './unknown-container.ts'
 
@@ -86,13 +87,6 @@ async function notFound(name: string, loading: Promise<ResolvedConfig>): Promise
   const declared = (await loading).containers.map((container) => container.name)
   return declared.includes(name) ? notUp(name) : unknownContainer(name, declared)
 }
-
-const notUp = (name: string): UsageError =>
-  new UsageError({
-    code: 'NOT_UP',
-    what: `Container "${name}" is not up.`,
-    fix: `start it with \`mooring up ${name}\`.`,
-  })
 
 async function recordOfKept(
   { engine }: KeptOnEngine,

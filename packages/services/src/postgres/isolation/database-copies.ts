@@ -1,5 +1,5 @@
 import { endSessions } from '../admin.ts'
-import type { SqlClient, SqlPool } from '../connection.ts'
+import type { SqlClient } from '../connection.ts'
 import { quoteName, quoteText } from '../sql-text.ts'
 import { copyCommand } from '../template.ts'
 
@@ -15,7 +15,7 @@ export interface DatabaseCopies {
 }
 
 export interface CopiesOptions {
-  admin: SqlPool
+  admin: SqlClient
   template: string
   /** Database whose settings and rights copies get, which no copy takes along by itself. */
   main: string
@@ -56,7 +56,7 @@ const attempts = 3
 
 /** Does something to a database that must have no session. Some may come in before the door is shut. */
 async function emptied(
-  admin: SqlPool,
+  admin: SqlClient,
   name: string,
   act: (client: SqlClient) => Promise<unknown>,
 ): Promise<void> {
@@ -76,7 +76,7 @@ async function emptied(
 const databaseMark = '%DATABASE%'
 
 /** Commands that give a copy the settings and rights of a database. */
-async function attributesOf(admin: SqlPool, database: string): Promise<string[]> {
+async function attributesOf(admin: SqlClient, database: string): Promise<string[]> {
   const target = quoteText(databaseMark)
   const { rows } = await admin.query<{ command: string }>(
     `SELECT format('ALTER %s SET %I TO %s', CASE setrole WHEN 0 THEN 'DATABASE ' || ${target}

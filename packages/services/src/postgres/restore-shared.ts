@@ -1,0 +1,34 @@
+import type { ServerAccess } from '@mooring/core'
+import { databaseExists } from './admin.ts'
+import { createConnector, urlOf, withClient } from './connection.ts'
+import { isDurable } from './durability.ts'
+import { createDatabaseCopies } from './isolation/database-copies.ts'
+import type { PostgresOptions } from './options.ts'
+import { placeOn } from './place.ts'
+import { databaseOf, preparationLock, templateName } from './prepare-server.ts'
+
+const nextName = 'mooring_next'
+const formerName = 'mooring_former'
+
+/** Puts a copy of the template in the place of the shared database, whose sessions end. The server is prepared. */
+export async function restoreShared(server: ServerAccess, options: PostgresOptions): Promise<void> {
+  const url = server.connection['url'] ?? ''
+  const connector = await createConnector(server.directory)
+  const template = await templateName(server, options)
+  const main = databaseOf(url)
+  await withClient(connector, await placeOn(server).adminUrl(connector), async (admin) => {
+    await admin.query('SELECT pg_advisory_lock($1)', [preparationLock])
+    const durable = isDurable(server, options)
+    const copies = await createDatabaseCopies({ admin, template, main, isDurable: durable })
+    // One that was given up has left them.
+    for (const left of [nextName, formerName])
+      if (await databaseExists(admin, left)) await copies.drop(left)
+    await copies.create(nextName)
+    // The shared one has no functions of ours.
+    await withClient(connector, urlOf(url, nextName), (next) =>
+      next.query('DROP SCHEMA IF EXISTS mooring CASCADE'),
+    )
+    await copies.replace(main, nextName, formerName)
+    await copies.drop(formerName)
+  })
+}
