@@ -3,7 +3,7 @@ import { candidatesFor, type Candidates } from '../completion/candidates.ts'
 import type { Cli } from '../main.ts'
 
 /** A config may work for long, and a person waits for the shell. */
-const configTimeoutMs = 2_000
+const configTimeoutMs = 5_000
 
 /**
  * Prints what may come next on a command line: a candidate, a tab and what it means on each line, and `:file` where a path
