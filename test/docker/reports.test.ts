@@ -86,11 +86,15 @@ test('a flood is cut to its last lines, and counted', async () => {
   await a.exec('seq 1 20000 > /proc/1/fd/1; head -c 100000 /dev/zero | tr "\\0" x > /proc/1/fd/1')
   await a.exec(write(''))
   await a.exec(write('end'))
-  await eventually(async () => expect(texts(await report(session, ['a'])).at(-1)).toBe('a: end'))
-  const { lines, leftOut } = await report(session, ['a'])
+  // A busy engine gives less of its log in the time that a report has.
+  await eventually(async () => {
+    const found = await report(session, ['a'])
+    expect(texts(found).at(-1)).toBe('a: end')
+    expect(found.leftOut).toBeGreaterThan(19_000)
+  })
+  const { lines } = await report(session, ['a'])
   expect(lines.length).toBeLessThanOrEqual(60)
   expect(lines.every(({ text }) => text.length <= 1_001)).toBe(true)
-  expect(leftOut).toBeGreaterThan(19_000)
 })
 
 test('secrets of the config are masked in lines and in deaths', async () => {
