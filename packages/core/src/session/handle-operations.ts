@@ -35,6 +35,23 @@ export type Operations = {
   ) => Promise<Requests[M]['result']>
 }
 
+const handleMethods: ReadonlySet<string> = new Set<HandleMethod>([
+  'start',
+  'exec',
+  'logs',
+  'copyTo',
+  'copyFrom',
+  'stop',
+  'restart',
+  'pause',
+  'unpause',
+  'connect',
+  'disconnect',
+  'exposeHostPort',
+])
+
+export const isHandleMethod = (method: string): method is HandleMethod => handleMethods.has(method)
+
 export interface OperationParts {
   records: RecordKeeper
   deaths: Deaths

@@ -102,9 +102,11 @@ export async function startContainer(
 const subjectOf = ({
   name,
   instanceOf,
-}: ResolvedContainer): { container: string; instanceOf?: string } => ({
+  engine,
+}: ResolvedContainer): { container: string; instanceOf?: string; engine?: string } => ({
   container: name,
   ...(instanceOf !== undefined && { instanceOf }),
+  ...(engine !== undefined && { engine }),
 })
 
 interface StartRequest {

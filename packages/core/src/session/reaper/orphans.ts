@@ -30,11 +30,12 @@ export async function removeNotedOrphans(
 ): Promise<RemovedOrphans> {
   const dead = (await ledger.dead(self)).filter((note) => note.place === place)
   const removed = await Promise.all(
-    dead.map(async ({ sessionId }) => {
+    dead.map(async (note) => {
+      const { sessionId } = note
       const objects = await listLabelled(docker, [`${sessionLabel}=${sessionId}`], signal)
       const outcome = await removeAll(docker, objects)
       await removeContainer(docker, ryukName(sessionId)).catch(() => undefined)
-      if (outcome.failures.length === 0) await ledger.remove(sessionId)
+      if (outcome.failures.length === 0) await ledger.remove(note)
       return outcome
     }),
   )

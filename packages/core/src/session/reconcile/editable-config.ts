@@ -2,6 +2,7 @@ import { linksProxy } from '../../config/link-plan.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import type { Settings } from '../../docker/settings.ts'
 import { onPlatform } from '../default-platform.ts'
+import type { Placement } from '../engines/placement.ts'
 import { createMask, type Mask } from '../reports/masking.ts'
 import { withReuse } from '../reuse/policy.ts'
 
@@ -13,8 +14,8 @@ export interface EditableConfig {
   mask: Mask
   /** Has the mask follow another config. */
   follow(config: ResolvedConfig): void
-  /** Has what was told to be kept count only on its engine. */
-  openedAt(place: string): void
+  /** Has what was told to be kept count only on its engine, and containers go where they are placed. */
+  openedAt(place: string, placement: Placement | undefined): void
 }
 
 /** A config whose links go over the image that the environment names. */
@@ -44,18 +45,23 @@ export function createEditableConfig(
 ): EditableConfig {
   let mask = createMask(config)
   let told = toldToKeep
+  let placement: Placement | undefined
   return {
-    prepare: (written) =>
-      withReuse(onPlatform(overProxy(written, settings), settings.defaultPlatform), {
+    prepare: (written) => {
+      const complete = onPlatform(overProxy(written, settings), settings.defaultPlatform)
+      return withReuse(placement ? placement.placed(complete) : complete, {
         isAllowed: settings.isReuseAllowed,
         isCi: settings.isCi,
         told: told?.namesIn(written) ?? [],
-      }),
+      })
+    },
     mask: (text) => mask(text),
     follow: (edited) => {
       mask = createMask(edited)
+      placement?.follow(edited)
     },
-    openedAt: (place) => {
+    openedAt: (place, chosen) => {
+      placement = chosen
       if (told?.place !== undefined && told.place !== place) told = undefined
     },
   }

@@ -11,6 +11,8 @@ export interface OpenScope {
   /** Instances by declared name. */
   instances: Map<string, string>
   volumes: Set<string>
+  /** Where groups of its containers are, by the group's id. */
+  engines: Map<string, string>
   isOver: boolean
 }
 
@@ -86,6 +88,7 @@ const newScope = (scope: NarrowScope, number: number, holder: object): OpenScope
   holder,
   instances: new Map(),
   volumes: new Set(),
+  engines: new Map(),
   isOver: false,
 })
 
