@@ -1,11 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
-import { openSession } from '../../packages/core/src/session/open-session.ts'
-import type { Session } from '../../packages/core/src/session/session.ts'
 import { startEngines, type Fleet } from '../support/fleet.ts'
+import { greeter, idle, inFile, openOn } from '../support/several-session.ts'
 
 let fleet: Fleet
 
@@ -19,24 +17,7 @@ afterEach(async () => {
     expect([name, await leftovers()]).toEqual([name, []])
 })
 
-const open = (config: Omit<ContainersConfig, '$schema'>): Promise<Session> =>
-  openSession(
-    resolveConfig(
-      { engines: fleet.engines, reaper: 'watchdog', ...config },
-      { directory: process.cwd() },
-    ),
-  )
-
-/** Answers with its own name over HTTP. */
-const greeter = (name: string) =>
-  ({
-    image: 'busybox:1',
-    command: ['sh', '-c', `mkdir /w; echo ${name} >/w/index.html; httpd -f -p 8080 -h /w`],
-    ports: [8080],
-    stopSignal: 'SIGKILL',
-  }) as const
-
-const idle = { image: 'busybox:1', command: 'sleep 600', stopSignal: 'SIGKILL' } as const
+const open = (config: Partial<ContainersConfig>) => openOn(fleet, config)
 
 test('containers are spread, reached at the address of their engine, and asked there', async () => {
   const containers = { a: greeter('a'), b: greeter('b'), c: greeter('c') }
@@ -54,7 +35,7 @@ test('containers are spread, reached at the address of their engine, and asked t
       expect(String(await handle.copyFrom('/w/index.html'))).toContain(handle.name)
       await handle.restart()
       expect(await (await fetch(`http://${handle.address(8080)}`)).text()).toBe(`${handle.name}\n`)
-      expect(await handle.logs()).toBe('')
+      expect(await handle.logs()).toContain('File exists')
     }
   } finally {
     await session.close()
@@ -112,14 +93,9 @@ test('instances of a file spread by themselves, each with what belongs to it', a
     },
   })
   try {
-    const of = (file: string, name: string) =>
-      session.ask('start', {
-        name,
-        place: { worker: 'w', file, test: undefined },
-      } as never) as Promise<{ host: string; name: string }>
     const places = ['f1', 'f2', 'f3'].map(async (file) => {
-      const app = await of(file, 'app')
-      const db = await of(file, 'db')
+      const app = await inFile(session, file, 'app')
+      const db = await inFile(session, file, 'db')
       expect(db.host).toBe(app.host)
       const { stdout } = (await session.ask('exec', {
         name: app.name,
@@ -132,7 +108,6 @@ test('instances of a file spread by themselves, each with what belongs to it', a
     expect((await Promise.all(places)).toSorted()).toEqual(
       fleet.members.map(({ address }) => address).toSorted(),
     )
-    session.ask('endScope', { scope: 'file', id: 'f1' } as never)
   } finally {
     await session.close()
   }

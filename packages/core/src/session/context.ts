@@ -3,7 +3,7 @@ import type { Engine } from '../docker/engine.ts'
 import type { ImageStore } from '../docker/images.ts'
 import type { Owner } from '../docker/owner.ts'
 import type { DockerSettings } from '../docker/settings.ts'
-import type { Placement } from './engines/placement.ts'
+import type { Several } from './engines/find-engines.ts'
 import type { Happening } from './events/lifecycle.ts'
 import type { Reaper } from './reaper/reaper.ts'
 import type { Mask } from './reports/masking.ts'
@@ -33,8 +33,8 @@ export interface SessionContext {
   at(declared: OnEngine): SessionContext
   /** The session on each of its engines. */
   all(): readonly SessionContext[]
-  /** Undefined where there is one engine. */
-  placement: Placement | undefined
+  /** Undefined where nobody has named engines. */
+  several: Several | undefined
   images: ImageStore
   settings: DockerSettings
   teardown: Teardown

@@ -1,5 +1,5 @@
 import type { Engine } from '../docker/engine.ts'
-import { createImageStore } from '../docker/images.ts'
+import { createImageStore, type ImageStore } from '../docker/images.ts'
 import type { SessionContext } from './context.ts'
 import type { Outputs } from './events/outputs.ts'
 import type { Reaper } from './reaper/reaper.ts'
@@ -28,6 +28,7 @@ export function openContexts(
 ): SessionContext[] {
   const teardown = createTeardown()
   const current = { config }
+  const storeOf = imageStores(ofAll)
   const contexts = guarded.map(({ engine, reaper, swept }): SessionContext => ({
     ...ofAll,
     get config() {
@@ -39,7 +40,7 @@ export function openContexts(
     engine,
     at: (declared) => contexts.find((one) => one.engine.name === declared.engine) ?? first(),
     all: () => contexts,
-    images: createImageStore(engine.docker, ofAll.settings),
+    images: storeOf(engine),
     teardown: teardown.on(engine),
     // What a dead session left may hold a port or a name that is wanted now.
     mayCreate: async () => void (await Promise.all([swept, guards.get(engine)])),
@@ -54,4 +55,22 @@ export function openContexts(
     guards.set(engine, begun)
   }
   return contexts
+}
+
+/** Has images looked up, pulled and built again. */
+export function renewImages(context: SessionContext): void {
+  const storeOf = imageStores(context)
+  for (const there of context.all()) there.images = storeOf(there.engine)
+}
+
+/** The images of each engine; several engines give each other what no registry has. */
+function imageStores({
+  settings,
+  several,
+}: Pick<SessionContext, 'settings' | 'several'>): (engine: Engine) => ImageStore {
+  const shared = several?.images.stores()
+  return ({ docker, name }) => {
+    const own = createImageStore(docker, settings)
+    return shared && name !== undefined ? shared(name, own) : own
+  }
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { createImageStore } from '../docker/images.ts'
 import { nameLabel, sessionLabel } from '../docker/labels.ts'
 import { noEngine } from '../docker/no-engine.ts'
 import { thisProcess } from '../docker/owner.ts'
@@ -9,7 +8,7 @@ import { readSettings, type Settings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
 import { findEngines, type FoundEngines } from './engines/find-engines.ts'
 import { createOutputs } from './events/outputs.ts'
-import { openContexts, type GuardedEngine } from './open-contexts.ts'
+import { openContexts, renewImages, type GuardedEngine } from './open-contexts.ts'
 import { projectOf } from './project.ts'
 import { armReaper, noReaper, together, type ReaperParts } from './reaper/reaper.ts'
 import { removeLeftovers } from './reaper/remove-leftovers.ts'
@@ -53,8 +52,7 @@ export async function openSession(
   const hasContainers = needsEngine(config)
   const found: FoundEngines = hasContainers
     ? await findEngines(eventsLabel(id, prepare(config)), config, { settings, signal })
-    : { engines: [noEngine()], placement: undefined }
-  const { placement } = found
+    : { engines: [noEngine()], several: undefined }
   const prepared = placedIn(found, config, editable)
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
@@ -69,7 +67,7 @@ export async function openSession(
   const ofAll = {
     ...identity,
     config: prepared,
-    placement,
+    several: found.several,
     project: projectOf(config),
     uses: openUses(stateDirectory),
     settings: settings.images,
@@ -80,7 +78,7 @@ export async function openSession(
     mask,
   }
   const [context] = openContexts(ofAll, guarded, outputs) as [SessionContext]
-  const adopt = adopterOf(context, editable, settings)
+  const adopt = adopterOf(context, editable)
   const reaper = together(guarded.map((one) => one.reaper))
   const closingParts = { closing, reaper, ...outputs }
   return sessionOn(context, { ...closingParts, prepare, adopt, isWatched, ...settings })
@@ -94,14 +92,14 @@ const noted = (
 
 /** The config as it holds on the engines that were found; an engine that nobody closes keeps its events stream open. */
 function placedIn(
-  { engines, placement }: FoundEngines,
+  { engines, several }: FoundEngines,
   config: ResolvedConfig,
   { openedAt, prepare }: EditableConfig,
 ): ResolvedConfig {
   try {
-    openedAt(engines[0]?.endpoint.place ?? '', placement)
+    openedAt(engines[0]?.endpoint.place ?? '', several?.placement)
     const prepared = prepare(config)
-    placement?.follow(prepared)
+    several?.placement.follow(prepared)
     return prepared
   } catch (error) {
     for (const engine of engines) engine.close()
@@ -148,17 +146,12 @@ async function guardedBy(
   }
 }
 
-function adopterOf(
-  context: SessionContext,
-  editable: EditableConfig,
-  settings: Settings,
-): EditingParts['adopt'] {
+function adopterOf(context: SessionContext, editable: EditableConfig): EditingParts['adopt'] {
   return (edited) => {
     editable.follow(edited)
     context.config = edited
     // A context that was edited must be built again.
-    for (const there of context.all())
-      there.images = createImageStore(there.engine.docker, settings.images)
+    renewImages(context)
   }
 }
 

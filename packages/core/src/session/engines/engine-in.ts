@@ -9,11 +9,12 @@ import type { Asked, OpenScopes } from '../scopes/open-scopes.ts'
  * in it. Undefined where there is one engine.
  */
 export function engineIn(
-  { config, instances, placement }: SessionContext,
+  { config, instances, several }: SessionContext,
   declared: ResolvedContainer,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): string | undefined {
-  if (declared.engine !== undefined || !placement) return declared.engine
+  if (declared.engine !== undefined || !several) return declared.engine
+  const { placement } = several
   const group = placement.groupOf(declared.name)
   if (!group) return undefined
   const { engines } = scopes.at(widestOf(group), asked)

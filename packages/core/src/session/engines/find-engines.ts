@@ -2,12 +2,19 @@ import type { ResolvedConfig } from '../../config/resolved.ts'
 import { openEngine, type Engine } from '../../docker/engine.ts'
 import type { Settings } from '../../docker/settings.ts'
 import type { Placement } from './placement.ts'
+import type { SharedImages } from './shared-images.ts'
 
 /** The engines of a session, which answer; at least one. */
 export interface FoundEngines {
   engines: Engine[]
   /** Undefined where nobody has named engines. */
-  placement: Placement | undefined
+  several: Several | undefined
+}
+
+/** What engines that are named have between them. */
+export interface Several {
+  placement: Placement
+  images: SharedImages
 }
 
 export interface FindOptions {
@@ -35,6 +42,6 @@ export async function findEngines(
   const { connectionMode } = config
   return {
     engines: [await openEngine(label, { settings, signal, connectionMode })],
-    placement: undefined,
+    several: undefined,
   }
 }

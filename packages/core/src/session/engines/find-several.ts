@@ -3,6 +3,7 @@ import { chosenEngines } from './choose-engines.ts'
 import type { FindOptions, FoundEngines } from './find-engines.ts'
 import { openEngines } from './open-engines.ts'
 import { createPlacement } from './placement.ts'
+import { createSharedImages } from './shared-images.ts'
 import { swarmsOf } from './swarm.ts'
 
 /** Connects to the engines that the config or MOORING_ENGINES names. @throws as findEngines */
@@ -15,7 +16,8 @@ export async function findSeveral(
   const opened = await openEngines(label, chosen, { config, settings, signal })
   const engines = opened.map(({ engine }) => engine)
   try {
-    return { engines, placement: createPlacement(opened, await swarmsOf(opened, signal)) }
+    const placement = createPlacement(opened, await swarmsOf(opened, signal))
+    return { engines, several: { placement, images: createSharedImages(opened) } }
   } catch (error) {
     for (const engine of engines) engine.close()
     throw error

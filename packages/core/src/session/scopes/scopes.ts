@@ -2,6 +2,7 @@ import { UsageError, type NarrowScope } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
 import type { SessionContext } from '../context.ts'
 import { instanceIn } from './instance-in.ts'
+import { leaveLostEngines } from './lost-engines.ts'
 import { createOpenScopes, type Asked, type OpenScope } from './open-scopes.ts'
 import { outdatedBehind } from './outdated.ts'
 
@@ -74,9 +75,12 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
     drop(({ name }) => outdated.has(name))
     await remove.outdated([...outdated.keys()])
   }
+  // The engine that is lost cannot be asked to remove anything; the teardown tries again, and reports it.
+  const leave = (names: string[]): void => void remove.outdated(names).catch(() => undefined)
   return {
     nameIn: async (name, asked) => {
       if (gone.has(asked.holder)) throw isOver(name)
+      for (const left of leaveLostEngines(context, scopes, asked)) leave(left)
       const own = instanceIn(context, name, { scopes, asked })
       if (outdatedBehind(context, own, asked.leaseOf).size > 0) {
         // One after the other, because a test asks for several at once.
