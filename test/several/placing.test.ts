@@ -58,7 +58,11 @@ test('what belongs together is on one engine, and a wait goes across', async () 
     expect(near.host).toBe(web.host)
     const { stdout } = await near.exec(['wget', '-qO-', 'http://web:8080'])
     expect(stdout).toBe('web\n')
-    expect((await session.start('pinned')).host).toBe(fleet.members[2]?.address)
+    const pinned = await session.start('pinned')
+    expect(pinned.host).toBe(fleet.members[2]?.address)
+    await expect(pinned.connect('lan')).rejects.toThrow(
+      /\[NETWORK_NOT_ACROSS\] Container "pinned" cannot join network "lan", which is on another engine/,
+    )
     expect((await session.start('first')).host).not.toBe(web.host)
   } finally {
     await session.close()

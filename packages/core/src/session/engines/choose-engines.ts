@@ -60,9 +60,10 @@ function engineOf(word: string, declared: readonly ChosenEngine[], setting: Sett
   }
 }
 
-function requirePinned(
+/** @throws ConfigError CONFIG_INVALID where a container is to be on an engine that is not chosen */
+export function requirePinned(
   { containers, file }: ResolvedConfig,
-  chosen: readonly ChosenEngine[],
+  chosen: readonly Pick<ChosenEngine, 'name'>[],
 ): void {
   const names = chosen.map(({ name }) => name)
   const issues = containers

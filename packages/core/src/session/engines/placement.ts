@@ -1,6 +1,7 @@
 import { groupsOf, type Group } from '../../config/placement/groups.ts'
 import { leastLoaded, loadOf, planOf, type Room } from '../../config/placement/plan.ts'
 import type { ResolvedConfig, ResolvedContainer, ResolvedNetwork } from '../../config/resolved.ts'
+import { requirePinned } from './choose-engines.ts'
 import { fittingEngines } from './fitting.ts'
 import type { OpenEngine } from './open-engines.ts'
 import { managerFor, type Swarm } from './swarm.ts'
@@ -11,6 +12,7 @@ export interface Placement {
    * Writes down in a config where each container is; those of a group that every worker, file or test has anew stay without.
    *
    * @throws DockerError BIND_NOT_LOCAL, PLACEMENT_IMPOSSIBLE, NETWORK_NOT_ACROSS
+   * @throws ConfigError CONFIG_INVALID
    */
   placed(config: ResolvedConfig): ResolvedConfig
   /** Makes a placed config the one that is in force: what it has keeps its place in later ones. */
@@ -30,6 +32,8 @@ export function createPlacement(
   let floating: readonly Group[] = []
   return {
     placed: (config) => {
+      // MOORING_ENGINES may leave out what an edited config names.
+      requirePinned(config, rooms)
       const fitting = (group: Group): Room[] => fittingEngines(group, engines).map(roomOf)
       const { engines: places } = planOf(config, { rooms, fitting, former })
       const containers = config.containers.map((container) => ({

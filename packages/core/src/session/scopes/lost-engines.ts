@@ -4,23 +4,28 @@ import type { Asked, OpenScope, OpenScopes } from './open-scopes.ts'
 /**
  * Lets go of what a place has on engines that are lost, so that it is made anew on another; who asks now is the first to
  * know that it is needed.
- *
- * @returns names of the instances, for each scope that had some
  */
 export function leaveLostEngines(
   context: SessionContext,
-  scopes: OpenScopes,
-  { place }: Asked,
-): string[][] {
-  if (!context.several) return []
+  { scopes, asked, remove }: LeavingParts,
+): void {
+  if (!context.several) return
   const isLost = (engine: string | undefined): boolean =>
     engine !== undefined && context.at({ engine }).engine.loss.error !== undefined
-  return scopes.openAt(place).flatMap((open) => {
+  for (const open of scopes.openAt(asked.place)) {
     const left = leftBehind(context, open, isLost)
+    if (left.length === 0) continue
     // Under their names handles of what is lost may still be used.
-    if (left.length > 0) scopes.renumber(open)
-    return left.length > 0 ? [left] : []
-  })
+    scopes.renumber(open)
+    // The engine cannot be asked now; the teardown tries again, and reports what is left.
+    remove(left).catch(() => undefined)
+  }
+}
+
+interface LeavingParts {
+  scopes: OpenScopes
+  asked: Asked
+  remove(names: string[]): Promise<void>
 }
 
 function leftBehind(

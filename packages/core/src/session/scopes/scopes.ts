@@ -66,21 +66,14 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
   const renew = async (own: string, { leaseOf }: Asked): Promise<void> => {
     const outdated = outdatedBehind(context, own, leaseOf)
     if (outdated.size === 0) return
-    for (const [container, server] of outdated)
-      context.emit({
-        kind: 'service-told',
-        container,
-        line: `it is recreated, because the data of "${server}" is at another address now`,
-      })
+    tellRecreated(context, outdated)
     drop(({ name }) => outdated.has(name))
     await remove.outdated([...outdated.keys()])
   }
-  // The engine that is lost cannot be asked to remove anything; the teardown tries again, and reports it.
-  const leave = (names: string[]): void => void remove.outdated(names).catch(() => undefined)
   return {
     nameIn: async (name, asked) => {
       if (gone.has(asked.holder)) throw isOver(name)
-      for (const left of leaveLostEngines(context, scopes, asked)) leave(left)
+      leaveLostEngines(context, { scopes, asked, remove: remove.outdated })
       const own = instanceIn(context, name, { scopes, asked })
       if (outdatedBehind(context, own, asked.leaseOf).size > 0) {
         // One after the other, because a test asks for several at once.
@@ -109,6 +102,15 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
     },
     drop,
   }
+}
+
+function tellRecreated({ emit }: SessionContext, outdated: ReadonlyMap<string, string>): void {
+  for (const [container, server] of outdated)
+    emit({
+      kind: 'service-told',
+      container,
+      line: `it is recreated, because the data of "${server}" is at another address now`,
+    })
 }
 
 function dropIn(
