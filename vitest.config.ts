@@ -103,6 +103,7 @@ export default defineConfig({
                 name: 'several',
                 env,
                 include: ['test/several/**/*.test.ts'],
+                globalSetup: ['test/e2e/global-setup.ts'],
                 // Each file has engines of its own, and the machine few processors.
                 fileParallelism: false,
                 testTimeout: 3 * minuteMs,

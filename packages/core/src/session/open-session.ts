@@ -20,6 +20,7 @@ import {
   type EditableConfig,
   type ToldToKeep,
 } from './reconcile/editable-config.ts'
+import { openEngineNotes } from './reuse/engine-notes.ts'
 import { openKeptNotes } from './reuse/kept-notes.ts'
 import { openUses } from './reuse/uses.ts'
 import type { OpenOptions, Session } from './session.ts'
@@ -54,6 +55,7 @@ export async function openSession(
     ? await findEngines(eventsLabel(id, prepare(config)), config, { settings, signal })
     : { engines: [noEngine()], several: undefined }
   const prepared = placedIn(found, config, editable)
+  await noteEngines(found, prepared, settings)
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
@@ -105,6 +107,16 @@ function placedIn(
     for (const engine of engines) engine.close()
     throw error
   }
+}
+
+/** Has commands find what is kept there. */
+async function noteEngines(
+  { several }: FoundEngines,
+  config: ResolvedConfig,
+  { stateDirectory }: Settings,
+): Promise<void> {
+  if (several && config.containers.some(({ reuse }) => reuse))
+    await openEngineNotes(stateDirectory).add(projectOf(config), several.chosen)
 }
 
 const unguarded = (engine: GuardedEngine['engine']): GuardedEngine => ({

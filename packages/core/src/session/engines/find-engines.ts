@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../../config/resolved.ts'
+import type { ResolvedConfig, ResolvedEngine } from '../../config/resolved.ts'
 import { openEngine, type Engine } from '../../docker/engine.ts'
 import type { Settings } from '../../docker/settings.ts'
 import type { Placement } from './placement.ts'
@@ -13,6 +13,7 @@ export interface FoundEngines {
 
 /** What engines that are named have between them. */
 export interface Several {
+  chosen: readonly ResolvedEngine[]
   placement: Placement
   images: SharedImages
 }

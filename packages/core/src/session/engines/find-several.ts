@@ -17,7 +17,7 @@ export async function findSeveral(
   const engines = opened.map(({ engine }) => engine)
   try {
     const placement = createPlacement(opened, await swarmsOf(opened, signal))
-    return { engines, several: { placement, images: createSharedImages(opened) } }
+    return { engines, several: { chosen, placement, images: createSharedImages(opened) } }
   } catch (error) {
     for (const engine of engines) engine.close()
     throw error

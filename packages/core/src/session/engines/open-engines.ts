@@ -1,10 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import { DockerError, isMooringError } from '@mooring/client'
 import { invalidConfig } from '../../config/issues.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
-import { configuredEndpoint, type Endpoint } from '../../docker/endpoint/candidates.ts'
-import { openEngine, type Engine, type EngineOptions } from '../../docker/engine.ts'
+import type { Engine, EngineOptions } from '../../docker/engine.ts'
 import type { Settings } from '../../docker/settings.ts'
 import type { ChosenEngine } from './choose-engines.ts'
+import { connectTo } from './connect.ts'
 import { factsOf, type EngineFacts } from './engine-facts.ts'
 
 /** An engine that answers, and what is known of it. */
@@ -30,8 +31,11 @@ export interface OpenEnginesOptions {
 export async function openEngines(
   label: string,
   chosen: readonly ChosenEngine[],
-  { config, settings, signal }: OpenEnginesOptions,
+  { config, settings, signal: given }: OpenEnginesOptions,
 ): Promise<OpenEngine[]> {
+  const signal = AbortSignal.any([given])
+  // Requests to all engines listen to it, and Node warns of the eleventh.
+  setMaxListeners(0, signal)
   const { connectionMode } = config
   const opening = chosen.map((one) => open(label, one, { settings, connectionMode, signal }))
   const outcomes = await Promise.allSettled(opening)
@@ -54,44 +58,19 @@ export async function openEngines(
   }
 }
 
-type OpenOptions = Omit<EngineOptions, 'settings'> & { settings: Settings }
-
 async function open(
   label: string,
   chosen: ChosenEngine,
-  { settings, ...options }: OpenOptions,
+  options: Omit<EngineOptions, 'settings'> & { settings: Settings },
 ): Promise<OpenEngine> {
-  const { name, address } = chosen
-  const isDefault = chosen.host === 'default'
-  const endpoints = isDefault ? undefined : [await endpointOf(chosen, settings)]
-  // What the environment says of the way is about the usual engine.
-  const usualHost = isDefault ? settings.reach.hostOverride : undefined
-  const reach = { ...settings.reach, hostOverride: address ?? usualHost }
-  const engine = await openEngine(label, {
-    ...options,
-    ...(endpoints && { endpoints }),
-    settings: { endpoint: settings.endpoint, reach },
-  })
+  const engine = await connectTo(chosen, label, options)
   try {
-    const facts = await factsOf(engine.docker, options.signal)
-    return { engine: Object.assign(engine, { name }), chosen, facts }
+    return { engine, chosen, facts: await factsOf(engine.docker, options.signal) }
   } catch (error) {
     engine.close()
     throw error
   }
 }
-
-const endpointOf = (
-  { host, source, certificates }: ChosenEngine,
-  { endpoint }: Settings,
-): Promise<Endpoint> =>
-  configuredEndpoint(
-    { value: host, source },
-    certificates === undefined
-      ? undefined
-      : { value: certificates, source: `${source}.certificates` },
-    endpoint,
-  )
 
 function unreachable(
   failures: readonly { engine: ChosenEngine; error: Error }[],

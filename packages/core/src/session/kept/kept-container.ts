@@ -2,6 +2,7 @@ import { isMooringError, UsageError, type ContainerRecord } from '@mooring/clien
 import { loadConfig } from '../../config/load.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
+import type { Engine } from '../../docker/engine.ts'
 import type { ExecStreams } from '../../docker/exec-streams.ts'
 import { execWithStreams } from '../../docker/interactive-exec.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
@@ -70,9 +71,10 @@ export async function keptContainer(
     const subject = { id: found.id, name }
     return {
       record: async () => recordOfKept(kept, { config: await loading, objects, found }),
-      logs: (options) => maskedLogs(kept, found.id, { ...options, loading, signal }),
+      logs: (options) =>
+        maskedLogs(kept.engineOf(found), found.id, { ...options, loading, signal }),
       exec: (command, streams) =>
-        execWithStreams(kept.engine.docker, subject, { command, streams, signal }),
+        execWithStreams(kept.engineOf(found).docker, subject, { command, streams, signal }),
       [Symbol.dispose]: kept[Symbol.dispose],
     }
   } catch (error) {
@@ -95,7 +97,7 @@ const notUp = (name: string): UsageError =>
   })
 
 async function recordOfKept(
-  { engine }: KeptOnEngine,
+  { engineOf }: KeptOnEngine,
   {
     config,
     objects,
@@ -106,6 +108,7 @@ async function recordOfKept(
   const declared = config.containers.find((one) => one.name === name)
   if (!declared || projectOf(config) !== found.project) throw notUp(name)
   if (container?.state !== 'running') throw notUp(name)
+  const engine = engineOf(found)
   const facts = await inspectContainer(engine.docker, found.id)
   const networks = new Map(
     objects.filter(({ kind }) => kind === 'network').map((one) => [one.id, one.declared]),
@@ -120,7 +123,7 @@ async function recordOfKept(
 }
 
 async function* maskedLogs(
-  { engine: { docker } }: KeptOnEngine,
+  { docker }: Engine,
   id: string,
   {
     follow,
