@@ -102,6 +102,8 @@ function launch({ folder, group, address, gateway }) {
   const daemon = [
     'dockerd',
     '--host=tcp://0.0.0.0:2375',
+    // For who runs beside it, such as Ryuk.
+    '--host=unix:///run/docker.sock',
     '--tls=false',
     `--data-root=${join(folder, 'data')}`,
     `--exec-root=${join(folder, 'exec')}`,

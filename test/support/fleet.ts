@@ -21,6 +21,8 @@ export interface Fleet {
   members: FleetMember[]
   /** As a config has them. */
   engines: Record<string, string>
+  /** Has an engine get an image of the machine's own, by its whole name. */
+  give(member: FleetMember, image: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -59,6 +61,7 @@ export async function startEngines({
   return {
     members,
     engines: Object.fromEntries(members.map(({ name, host }) => [name, host])),
+    give: (member, image) => send(docker, member.docker, image),
     close: fleet.close,
   }
 }
