@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/engine.ts'
 import { startEngines, type Fleet } from '../support/fleet.ts'
+import { ownedSession } from '../support/owned-session.ts'
 import { greeter, idle, openOn } from '../support/several-session.ts'
 
 let fleet: Fleet
@@ -54,6 +55,26 @@ test('a thousand connections by alias over a network across engines, none of whi
   // A worker hears from its manager that the network is gone.
   for (const { name, leftovers } of fleet.members)
     await eventually(async () => expect([name, await leftovers()]).toEqual([name, []]))
+})
+
+test('a session whose owner is killed leaves no network in the swarm', async () => {
+  await using session = await ownedSession({
+    config: {
+      engines: fleet.engines,
+      reaper: 'watchdog',
+      ...events,
+      containers: {
+        a: { ...idle, networks: ['events'], engine: 'here' },
+        b: { ...idle, networks: ['events'], engine: 'third' },
+      },
+    },
+  })
+  await session.seen('all-ready')
+  session.kill('SIGKILL', 'group')
+  await session.ended
+  for (const { name, leftovers } of fleet.members)
+    await eventually(async () => expect([name, await leftovers()]).toEqual([name, []]))
+  await eventually(async () => expect(await session.remains()).toEqual([]))
 })
 
 /** The product makes no swarm: this is what its user does. The manager is the second engine. */

@@ -15,13 +15,10 @@ import { removeLeftovers } from './reaper/remove-leftovers.ts'
 import type { RemovedOrphans } from './reaper/removed-orphans.ts'
 import { startRyuk } from './reaper/ryuk.ts'
 import { needsEngine } from './reconcile/compare.ts'
-import {
-  createEditableConfig,
-  type EditableConfig,
-  type ToldToKeep,
-} from './reconcile/editable-config.ts'
+import { createEditableConfig, type EditableConfig } from './reconcile/editable-config.ts'
 import { openEngineNotes } from './reuse/engine-notes.ts'
 import { openKeptNotes } from './reuse/kept-notes.ts'
+import type { ToldToKeep } from './reuse/told-to-keep.ts'
 import { openUses } from './reuse/uses.ts'
 import type { OpenOptions, Session } from './session.ts'
 import { sessionOn, type EditingParts } from './wire-session.ts'

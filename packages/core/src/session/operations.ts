@@ -5,13 +5,7 @@ import { environmentOf } from './data/environment.ts'
 import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from './data/lease-requests.ts'
 import type { Leases } from './data/leases.ts'
 import { tellTest } from './events/tell-test.ts'
-import {
-  handleOperations,
-  isHandleMethod,
-  type HandleMethod,
-  type OperationParts,
-  type Operations,
-} from './handle-operations.ts'
+import { isHandleMethod, type HandleMethod, type OperationParts } from './handle-operations.ts'
 import type { Links } from './links/links.ts'
 import { maskError } from './masked-error.ts'
 import { failureReport } from './reports/failure-report.ts'
@@ -19,7 +13,8 @@ import type { Mask } from './reports/masking.ts'
 import type { RunningContainer } from './running-container.ts'
 import { testsInstancesOn, type LeaseOf } from './scopes/outdated.ts'
 import type { Scopes } from './scopes/scopes.ts'
-import type { Site, Sites } from './sites.ts'
+import { operationsBySite, type SiteOperations } from './site-operations.ts'
+import type { Sites } from './sites.ts'
 import type { Starter } from './starter.ts'
 
 /** Answers the requests of handles. */
@@ -48,13 +43,7 @@ export function createOperations(
     (running: RunningContainer): Ask =>
     (method, params) =>
       perform(operationsAt(running), running, { method, params })
-  const operationsAt = operationsBySite(
-    parts.sites,
-    ({ context: there, networks, hostAccess }) => ({
-      context: there,
-      operations: handleOperations(there, { ...parts, networks, hostAccess, askOf }),
-    }),
-  )
+  const operationsAt = operationsBySite({ ...parts, askOf })
   const leasesNamed =
     (holder: object, leases: Record<string, string>): LeaseOf =>
     (server) => {
@@ -141,25 +130,6 @@ async function asked<T>({ engine, mask }: SessionContext, work: () => Promise<T>
 function rethrow(error: unknown, mask: Mask): never {
   maskError(error, mask)
   throw error
-}
-
-/** What handles do on an engine. */
-interface SiteOperations {
-  context: SessionContext
-  operations: Operations
-}
-
-function operationsBySite(
-  sites: Sites,
-  make: (site: Site) => SiteOperations,
-): (running: RunningContainer) => SiteOperations {
-  const made = new Map<Site, SiteOperations>()
-  return ({ declared }) => {
-    const site = sites.of(declared)
-    const known = made.get(site) ?? make(site)
-    made.set(site, known)
-    return known
-  }
 }
 
 async function perform<M extends Method>(

@@ -109,7 +109,7 @@ export type Happening =
   | { kind: 'report-written'; file: string }
 
 /** Which container it is. */
-interface Subject {
+export interface Subject {
   container: string
   /** Declared name, where a worker, file or test has this one of its own. */
   instanceOf?: string

@@ -5,6 +5,7 @@ import { onPlatform } from '../default-platform.ts'
 import type { Placement } from '../engines/placement.ts'
 import { createMask, type Mask } from '../reports/masking.ts'
 import { withReuse } from '../reuse/policy.ts'
+import type { ToldToKeep } from '../reuse/told-to-keep.ts'
 
 /** What depends on the config of a session and goes with it when it is edited. */
 export interface EditableConfig {
@@ -28,14 +29,6 @@ function overProxy(
     container.name === linksProxy ? { ...container, image } : container,
   )
   return { ...config, containers }
-}
-
-/** What somebody has told to keep, whatever a config says. */
-export interface ToldToKeep {
-  /** Names of the containers among those of a config. */
-  namesIn(config: ResolvedConfig): readonly string[]
-  /** Where the engine listens for which it was told. @default any */
-  place?: string
 }
 
 export function createEditableConfig(
