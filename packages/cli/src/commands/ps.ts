@@ -27,7 +27,8 @@ export async function ps(cli: Cli, options: PsOptions): Promise<void> {
   for (const line of lines) terminal.line(line)
 }
 
-function containerLines(
+/** The containers that are kept for a project, a row each; with their engine where several are named. */
+export function containerLines(
   objects: readonly KeptObject[],
   { columns, style }: Cli['terminal'],
 ): string[] {
