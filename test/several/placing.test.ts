@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import { startEngines, type Fleet } from '../support/fleet.ts'
-import { greeter, idle, inFile, openOn } from '../support/several-session.ts'
+import { greeter, idle, inFile, openOn, resolvedOn } from '../support/several-session.ts'
 
 let fleet: Fleet
 
@@ -112,6 +112,24 @@ test('instances of a file spread by themselves, each with what belongs to it', a
     expect((await Promise.all(places)).toSorted()).toEqual(
       fleet.members.map(({ address }) => address).toSorted(),
     )
+  } finally {
+    await session.close()
+  }
+})
+
+test('an edit moves what is to be on another engine, and the rest stays where it is', async () => {
+  const session = await open({ containers: { a: { ...idle, engine: 'here' }, b: idle } })
+  try {
+    const [, b] = await Promise.all(['a', 'b'].map((name) => session.start(name)))
+    const edited = resolvedOn(fleet, {
+      containers: { more: idle, a: { ...idle, engine: 'third' }, b: idle },
+    })
+    expect(session.fits(edited)).toBe(true)
+    const changes = await session.reconcile(edited)
+    expect(changes).toEqual({ restarted: ['a'], removed: [], added: ['more'], kept: ['b'] })
+    expect((await session.start('a')).host).toBe(fleet.members[2]!.address)
+    expect((await session.start('b')).id).toBe(b!.id)
+    expect(await fleet.members[0]!.leftovers()).toEqual([])
   } finally {
     await session.close()
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../support/engine.ts'
 import { startFixture, type FixtureOptions } from '../support/fixture-run.ts'
-import { startEngines, type Fleet } from '../support/fleet.ts'
+import { startEngines, type Fleet, type FleetMember } from '../support/fleet.ts'
 
 let fleet: Fleet
 
@@ -42,6 +42,13 @@ interface Results {
   testResults: { name: string; assertionResults: { status: string; failureMessages: string[] }[] }[]
 }
 
+async function snapshotsOn({ docker }: FleetMember): Promise<string[]> {
+  const images = await docker.listImages()
+  return images
+    .filter(({ RepoTags }) => RepoTags?.some((tag) => tag.includes('/db:snapshot-')))
+    .map(({ Id }) => Id)
+}
+
 async function hostsIn(dir: string): Promise<Map<string, string>> {
   const text = await readFile(join(dir, 'hosts.txt'), 'utf8').catch(() => '')
   return new Map(
@@ -58,6 +65,10 @@ test('twelve files with a PostgreSQL each spread over three engines and pass', a
   expect(exitCode, output).toBe(0)
   const hosts = [...(await hostsIn(run.dir)).values()]
   expect(hosts).toHaveLength(files.length + 1)
+  // Its data is prepared once, and given to the engines that need it.
+  const snapshots = (await Promise.all(fleet.members.map(snapshotsOn))).flat()
+  expect(snapshots.length).toBeGreaterThan(1)
+  expect(new Set(snapshots).size).toBe(1)
   expect(new Set(hosts)).toEqual(new Set(fleet.members.map(({ address }) => address)))
   for (const { name, leftovers } of fleet.members)
     expect([name, await leftovers()]).toEqual([name, []])

@@ -1,4 +1,5 @@
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
+import type { ResolvedConfig } from '../../packages/core/src/config/resolved.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
@@ -26,13 +27,20 @@ export async function openOn(
   config: Partial<ContainersConfig>,
 ): Promise<SeveralSession> {
   const events: LifecycleEvent[] = []
-  const resolved = resolveConfig(
+  const session = await openSession(resolvedOn({ engines }, config), {
+    onEvent: (event) => void events.push(event),
+  })
+  return Object.assign(session, { events })
+}
+
+export const resolvedOn = (
+  { engines }: Pick<Fleet, 'engines'>,
+  config: Partial<ContainersConfig>,
+): ResolvedConfig =>
+  resolveConfig(
     { engines, reaper: 'watchdog', containers: {}, ...config },
     { directory: process.cwd() },
   )
-  const session = await openSession(resolved, { onEvent: (event) => void events.push(event) })
-  return Object.assign(session, { events })
-}
 
 /** Asks for a container as a worker does from a test file. */
 export const inFile = (
