@@ -94,6 +94,23 @@ export default defineConfig({
           hookTimeout: 5 * minuteMs,
         },
       },
+      // By `npm run several` only: it needs root, and takes minutes.
+      ...(process.env['SEVERAL_ENGINES'] === undefined
+        ? []
+        : [
+            {
+              test: {
+                name: 'several',
+                env,
+                include: ['test/several/**/*.test.ts'],
+                globalSetup: ['test/e2e/global-setup.ts'],
+                // Each file has engines of its own, and the machine few processors.
+                fileParallelism: false,
+                testTimeout: 3 * minuteMs,
+                hookTimeout: 3 * minuteMs,
+              },
+            },
+          ]),
     ],
   },
 })

@@ -14,7 +14,7 @@ const groups = {
     'recipes',
   ],
   'When something fails': ['debugging', 'troubleshooting', 'errors', 'report'],
-  Machines: ['ci', 'engines', 'security'],
+  Machines: ['ci', 'engines', 'several-engines', 'kubernetes', 'security'],
   Reference: ['config', 'how-it-works', 'changelog'],
 }
 

@@ -51,6 +51,11 @@ defineContainers({ containers: { a: { image: 'x', networks: ['b'] } } })
 defineContainers({ networks: { c: {} }, containers: { a: { image: 'x', networks: ['b'] } } })
 // @ts-expect-error network of a map
 defineContainers({ networks: { c: {} }, containers: { a: { image: 'x', networks: { b: {} } } } })
+// @ts-expect-error engine, where none is declared
+defineContainers({ containers: { a: { image: 'x', engine: 'big' } } })
+// @ts-expect-error engine, where another one is declared
+defineContainers({ engines: { here: 'default' }, containers: { a: { image: 'x', engine: 'big' } } })
+defineContainers({ engines: { big: 'ssh://b' }, containers: { a: { image: 'x', engine: 'big' } } })
 
 // What is made elsewhere, with types that are not literal, is taken.
 declare const service: ContainerConfig

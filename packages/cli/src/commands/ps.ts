@@ -27,12 +27,15 @@ export async function ps(cli: Cli, options: PsOptions): Promise<void> {
   for (const line of lines) terminal.line(line)
 }
 
-function containerLines(
+/** The containers that are kept for a project, a row each; with their engine where several are named. */
+export function containerLines(
   objects: readonly KeptObject[],
   { columns, style }: Cli['terminal'],
 ): string[] {
-  const rows = objects.map(({ declared, container, createdAtMs }) => [
+  const areOnSeveral = objects.some(({ engine }) => engine !== undefined)
+  const rows = objects.map(({ declared, engine, container, createdAtMs }) => [
     declared,
+    ...(areOnSeveral ? [engine ?? ''] : []),
     container?.status ?? '',
     (container?.ports ?? [])
       .map(({ address, containerPort }) => `${address}->${containerPort}`)
@@ -40,7 +43,15 @@ function containerLines(
     ageText(createdAtMs),
     container?.image ?? '',
   ])
-  return tableLines(['NAME', 'STATUS', 'ADDRESS', 'AGE', 'IMAGE'], rows, {
+  const headings = [
+    'NAME',
+    ...(areOnSeveral ? ['ENGINE'] : []),
+    'STATUS',
+    'ADDRESS',
+    'AGE',
+    'IMAGE',
+  ]
+  return tableLines(headings, rows, {
     columns: columns(),
     heading: style.bold,
   })

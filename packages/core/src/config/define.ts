@@ -31,9 +31,11 @@ type CheckedContainer<Container, Config extends ContainersConfig> = {
     ? CheckedNetworks<Container[Key], NetworkName<Config>>
     : Key extends 'dependsOn'
       ? CheckedNames<Container[Key], Extract<keyof Config['containers'], string>>
-      : Key extends keyof ContainerConfig
-        ? Exactly<Container[Key], ContainerConfig[Key]>
-        : UnknownKey<Key>
+      : Key extends 'engine'
+        ? CheckedEngine<Container[Key], EngineName<Config>>
+        : Key extends keyof ContainerConfig
+          ? Exactly<Container[Key], ContainerConfig[Key]>
+          : UnknownKey<Key>
 }
 
 type CheckedNetworks<Networks, Name extends string> = Networks extends readonly unknown[]
@@ -63,6 +65,14 @@ type CheckedName<Written, Name extends string> = Written extends Name
 export interface UndeclaredName<Name> {
   readonly 'undeclared name': Name
 }
+
+type CheckedEngine<Written, Name extends string> = Written extends undefined
+  ? Written
+  : CheckedName<Written, Name>
+
+type EngineName<Config> = Config extends { engines: infer Engines }
+  ? Extract<keyof Engines, string>
+  : never
 
 type NetworkName<Config> = Config extends { networks: infer Networks }
   ? Extract<keyof Networks, string>

@@ -19,6 +19,7 @@ test('every key has a description, which says the same as the type that editors 
   const types = [
     'build',
     'container',
+    'engines',
     'host-ports',
     'links',
     'logs',

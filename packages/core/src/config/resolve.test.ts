@@ -16,6 +16,7 @@ test('a container with only an image gets the defaults', () => {
   expect(resolve({ containers: { web: { image: 'nginx' } } })).toEqual({
     file: undefined,
     directory: '/project',
+    engines: [],
     networks: [],
     summary: true,
     tunnel: 'attach',

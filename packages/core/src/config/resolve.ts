@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import { declareLinks, linkPath } from './declare-links.ts'
 import { inWrittenOrder } from './issue-order.ts'
 import { invalidConfig, type Issue } from './issues.ts'
+import { tornGroups } from './placement/torn-groups.ts'
 import { readablePart, isPartlyRefused, isRefused } from './readable.ts'
 import { attachmentsOfAll, withImplicitNetwork } from './resolve/attachments.ts'
 import { resolveContainer } from './resolve/container.ts'
+import { resolveEngines } from './resolve/engines.ts'
 import { linksOf } from './resolve/links.ts'
 import { resolveLogs } from './resolve/logs.ts'
 import { resolveNetwork } from './resolve/network.ts'
@@ -47,9 +49,10 @@ export function resolveConfig(
   const networks = Object.entries(config.networks ?? {}).map(([name, network]) =>
     resolveNetwork(name, network),
   )
-  return {
+  const resolved: ResolvedConfig = {
     file,
     directory,
+    engines: resolveEngines(config.engines, directory),
     networks: withImplicitNetwork(networks, attachments),
     connectionMode: config.connectionMode,
     tunnel: config.tunnel ?? 'attach',
@@ -70,6 +73,9 @@ export function resolveConfig(
       ...links.get(name),
     })),
   }
+  const torn = tornGroups(resolved)
+  if (torn.length > 0) throw invalidConfig(inWrittenOrder(torn, written), file)
+  return resolved
 }
 
 const whereWritten =

@@ -7,6 +7,8 @@ export interface ResolvedConfig {
   file: string | undefined
   /** Base of relative paths: the folder of the file, or the working directory. */
   directory: string
+  /** In declared order; none: the one that is found. */
+  engines: ResolvedEngine[]
   networks: ResolvedNetwork[]
   /** Undefined: detected, unless the environment says. */
   connectionMode: ConnectionMode | undefined
@@ -33,6 +35,19 @@ export interface ResolvedConfig {
  */
 export type ConnectionMode = 'docker_host' | 'bridge_ip' | 'gateway_ip'
 
+/** A Docker engine that containers are placed on. */
+export interface ResolvedEngine {
+  name: string
+  /** 'default', or an address as DOCKER_HOST takes it. */
+  host: string
+  /** Absolute path of the folder with the files for TLS; undefined: what the environment says. */
+  certificates: string | undefined
+  /** Where tests reach published ports; undefined: the host of the address. */
+  address: string | undefined
+  /** Above 0. */
+  weight: number
+}
+
 export interface ResolvedNetwork {
   /** The key in the config. */
   name: string
@@ -43,6 +58,10 @@ export interface ResolvedNetwork {
   internal: boolean
   ipv6: boolean
   attachable: boolean
+  /** Whether its containers may be on several engines. */
+  across: boolean
+  /** In a session, of one that is across: the engine that it is made on. */
+  engine?: string
   labels: Record<string, string>
   ipam: ResolvedIpam | undefined
 }
@@ -59,6 +78,8 @@ export interface ResolvedContainer {
   build: ResolvedBuild | undefined
   /** A server that runs already, which is used in the place of a container. */
   use: ResolvedServer | undefined
+  /** The engine that it is on; undefined: as declared, any, and in a session the only one. */
+  engine: string | undefined
   pullPolicy: PullPolicy
   /** Whether an edit of what it is made from has tests run again. */
   watch: boolean

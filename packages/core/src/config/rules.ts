@@ -1,6 +1,7 @@
 import type { Issue, Path } from './issues.ts'
 import * as container from './rules/container.ts'
 import * as dependencies from './rules/dependencies.ts'
+import * as engines from './rules/engines.ts'
 import * as hostPorts from './rules/host-ports.ts'
 import * as names from './rules/names.ts'
 import * as networks from './rules/networks.ts'
@@ -36,6 +37,10 @@ const rules: Rule[] = [
   hostPorts.hostAccessFitsHostPorts,
   hostPorts.hostAliasIsFree,
   hostPorts.hostIsReachedOverNetworks,
+  engines.enginesAreDeclared,
+  engines.engineNamesAreUsable,
+  engines.enginesFitTheReach,
+  engines.networksAcrossFit,
   networks.networksAreDeclared,
   networks.networksAreListedOnce,
   networks.aliasesAreUnique,

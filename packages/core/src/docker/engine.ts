@@ -11,6 +11,8 @@ import { unreachable, type Attempt } from './unreachable.ts'
 
 /** A connection to a Docker engine that has answered. */
 export interface Engine {
+  /** Where there are several: the name that the config has for it. */
+  name?: string
   docker: Docker
   endpoint: Endpoint
   /** Newest API version that the engine speaks, such as '1.41'. */
@@ -35,6 +37,8 @@ const spareConnections = { socket: 0, tcp: 4, ssh: 2 }
 
 export interface EngineOptions {
   settings: Pick<Settings, 'endpoint' | 'reach'>
+  /** Where it listens. @default where an engine is usually found */
+  endpoints?: readonly Endpoint[]
   /** Of the config, which settings go before. @default detected */
   connectionMode?: ConnectionMode | undefined
   signal: AbortSignal
@@ -52,9 +56,9 @@ type Connection = Omit<Engine, 'reach'>
  */
 export async function openEngine(
   label: string,
-  { settings, connectionMode, signal }: EngineOptions,
+  { settings, endpoints: named, connectionMode, signal }: EngineOptions,
 ): Promise<Engine> {
-  const endpoints = await candidateEndpoints(settings.endpoint)
+  const endpoints = named ?? (await candidateEndpoints(settings.endpoint))
   const connection = await firstToAnswer(endpoints, label, signal)
   try {
     const { docker, endpoint } = connection

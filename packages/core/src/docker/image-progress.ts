@@ -26,12 +26,17 @@ export interface BuildingImage {
   cached?: true
 }
 
-/** Files of a build are on their way to the engine; told again and again while they grow, from 100 kB on. */
+/**
+ * Files of a build, or an image that another engine has, are on their way to the engine; told again and again while they
+ * grow, files from 100 kB on.
+ */
 export interface SendingFiles {
   kind: 'sending'
   /** Tag of the image. */
   image: string
   sentBytes: number
+  /** Of an image: the engine that gets it. */
+  to?: string
 }
 
 export type ImageProgress = PullingImage | BuildingImage | SendingFiles

@@ -6,6 +6,7 @@ const facts = {
   id: 'sha256:0',
   hasHealthcheck: false,
   tags: [],
+  isLocal: false,
   exposedPorts: [],
   entrypoint: [],
   command: [],

@@ -10,6 +10,8 @@ export interface ImageFacts {
   id: string
   /** Every name that the image has on the engine's host. */
   tags: string[]
+  /** True for one that no registry is known to have: it was built, loaded or made from a container. */
+  isLocal: boolean
   /** True when the image says how to check its health. */
   hasHealthcheck: boolean
   /** As the engine writes them: '5432/tcp'. */
@@ -94,7 +96,7 @@ const invalidName = (error: unknown, name: string): DockerError =>
 
 function factsOf(
   name: string,
-  { Id, RepoTags, Os, Architecture, Config }: Docker.ImageInspectInfo,
+  { Id, RepoTags, RepoDigests, Os, Architecture, Config }: Docker.ImageInspectInfo,
 ): ImageFacts {
   // An imported image may have no config at all, and Go writes an empty map as null.
   const { Healthcheck, ExposedPorts, Entrypoint, Cmd, Env } = (Config ?? {}) as Partial<
@@ -105,6 +107,7 @@ function factsOf(
     name,
     id: Id,
     tags: RepoTags ?? [],
+    isLocal: (RepoDigests ?? []).length === 0,
     hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
     exposedPorts: Object.keys(ExposedPorts ?? {}),
     platform: `${Os}/${Architecture}`,

@@ -5,10 +5,12 @@ import { homeDirectory } from './home.ts'
 import { readProperties, type Properties } from './properties.ts'
 import { readReachSettings, type ReachSettings } from './reach/settings.ts'
 import { readRyukSettings, type RyukSettings } from './ryuk-settings.ts'
-import { isTrue, variable } from './setting.ts'
+import { isTrue, variable, type Setting } from './setting.ts'
 
 /** What the environment and ~/.testcontainers.properties say; the environment goes before the file. */
 export interface Settings {
+  /** MOORING_ENGINES: names or addresses of the engines that containers are spread over. */
+  engines: Setting | undefined
   endpoint: EndpointSettings
   reach: ReachSettings
   images: DockerSettings
@@ -53,6 +55,7 @@ export async function readSettings(
 ): Promise<Settings> {
   const properties = await readProperties(join(homeDirectory(), '.testcontainers.properties'))
   return {
+    engines: variable(environment, 'MOORING_ENGINES'),
     endpoint: readEndpointSettings(environment, properties),
     reach: readReachSettings(environment, properties),
     images: readDockerSettings(environment, properties),

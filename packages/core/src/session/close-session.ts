@@ -17,7 +17,7 @@ export interface ClosingParts {
   closing: AbortController
   starter: Starter
   records: RecordKeeper
-  reaper: Reaper
+  reaper: Pick<Reaper, 'alsoRemove' | 'dismiss'>
   logFiles: LogFiles | undefined
   runReport: RunReport | undefined
 }
@@ -36,14 +36,14 @@ export async function closeSession(
   )
   // A create that is under way must have ended before its removal can succeed.
   const [pending] = await Promise.all([
-    unsettled(starter),
+    unsettled(context, starter),
     logFiles?.caughtUp(),
-    context.engine.loss.lookAgain(),
+    ...context.all().map(({ engine }) => engine.loss.lookAgain()),
   ])
   const failures = [...pending, ...(await context.teardown.run())]
   records.allRemoved()
   await logFiles?.close()
-  context.engine.close()
+  for (const { engine } of context.all()) engine.close()
   context.emit({
     kind: 'session-closed',
     // A server that runs already goes on.
@@ -53,7 +53,7 @@ export async function closeSession(
   const report = await runReport?.write()
   if (report !== undefined) context.emit({ kind: 'report-written', file: report })
   // Otherwise the watchdog tries again when this process ends.
-  if (failures.length > 0) throw teardownError(failures, context)
+  if (failures.length > 0) throw teardownError(failures)
   await reaper.dismiss()
 }
 
@@ -63,13 +63,14 @@ function isContainer(context: SessionContext, name: string): boolean {
 }
 
 // What an engine that answers nothing makes of such a request is the watchdog's to remove.
-async function unsettled(starter: Starter): Promise<TeardownFailure[]> {
+async function unsettled({ engine }: SessionContext, starter: Starter): Promise<TeardownFailure[]> {
   using limit = deadline(settleTimeoutMs, new AbortController().signal)
   try {
     await orAborted(starter.settled(), limit.signal)
     return []
   } catch (error) {
-    return [{ label: 'a start that the engine has not answered', command: 'docker ps -a', error }]
+    const command = forEngine('docker ps -a', engine.docker)
+    return [{ label: 'a start that the engine has not answered', command, error }]
   }
 }
 
@@ -78,8 +79,8 @@ const reasonOf = (error: unknown): string =>
     ? 'the engine no longer answers'
     : answerOf(error)
 
-function teardownError(failures: TeardownFailure[], { engine }: SessionContext): TeardownError {
-  const commands = failures.map(({ command }) => forEngine(command, engine.docker))
+function teardownError(failures: TeardownFailure[]): TeardownError {
+  const commands = failures.map(({ command }) => command)
   return new TeardownError({
     code: 'TEARDOWN_FAILED',
     what: `${failures.length} object${failures.length === 1 ? '' : 's'} could not be removed.`,

@@ -3,11 +3,18 @@ import type { Engine } from '../docker/engine.ts'
 import type { ImageStore } from '../docker/images.ts'
 import type { Owner } from '../docker/owner.ts'
 import type { DockerSettings } from '../docker/settings.ts'
+import type { Several } from './engines/find-engines.ts'
 import type { Happening } from './events/lifecycle.ts'
 import type { Reaper } from './reaper/reaper.ts'
 import type { Mask } from './reports/masking.ts'
 import type { Uses } from './reuse/uses.ts'
 import type { Teardown } from './teardown.ts'
+
+/** What may be on one of several engines: a container, or a network that is made there. */
+export interface OnEngine {
+  /** @default the only one, or the first */
+  engine?: string | undefined
+}
 
 /** What every part of a session works with. */
 export interface SessionContext {
@@ -20,7 +27,14 @@ export interface SessionContext {
   project: string
   /** Who uses what is kept. */
   uses: Uses
+  /** Of several engines, that of what is being done. */
   engine: Engine
+  /** The session on the engine that a container is on. */
+  at(declared: OnEngine): SessionContext
+  /** The session on each of its engines. */
+  all(): readonly SessionContext[]
+  /** Undefined where nobody has named engines. */
+  several: Several | undefined
   images: ImageStore
   settings: DockerSettings
   teardown: Teardown

@@ -18,8 +18,8 @@ import type { VolumePool } from './volume-pool.ts'
 export interface CreateSources {
   networks: NetworkPool
   volumes: VolumePool
-  /** Engine's id of a declared container that runs already; undefined for a name that is not declared. */
-  idOf(declared: string): string | undefined
+  /** Engine's ids of containers that run already, by declared name. */
+  ids: ReadonlyMap<string, string>
   hostAccess: HostAccess
   progress: StartProgress
 }
@@ -139,8 +139,8 @@ const networksText = ({ networks }: ResolvedContainer): string =>
 
 function networkModeOf(
   { networkMode }: ResolvedContainer,
-  { idOf }: CreateSources,
+  { ids }: CreateSources,
 ): string | undefined {
   const [, target] = /^container:(.+)$/.exec(networkMode ?? '') ?? []
-  return target === undefined ? networkMode : `container:${idOf(target) ?? target}`
+  return target === undefined ? networkMode : `container:${ids.get(target) ?? target}`
 }

@@ -16,6 +16,7 @@ import { connectNetwork, disconnectNetwork } from '../docker/networks.ts'
 import type { SessionContext } from './context.ts'
 import type { LeaseMethod } from './data/lease-requests.ts'
 import type { Leases } from './data/leases.ts'
+import { requireHere } from './engines/network-here.ts'
 import type { HostAccess } from './host-access/host-access.ts'
 import type { NetworkPool } from './network-pool.ts'
 import type { RecordKeeper } from './record-keeper.ts'
@@ -34,6 +35,23 @@ export type Operations = {
     params: Requests[M]['params'],
   ) => Promise<Requests[M]['result']>
 }
+
+const handleMethods: ReadonlySet<string> = new Set<HandleMethod>([
+  'start',
+  'exec',
+  'logs',
+  'copyTo',
+  'copyFrom',
+  'stop',
+  'restart',
+  'pause',
+  'unpause',
+  'connect',
+  'disconnect',
+  'exposeHostPort',
+])
+
+export const isHandleMethod = (method: string): method is HandleMethod => handleMethods.has(method)
 
 export interface OperationParts {
   records: RecordKeeper
@@ -124,6 +142,7 @@ function networkOperations(
   const { docker } = context.engine
   return {
     connect: async (running, { network, options }) => {
+      if (context.several) requireHere(context, network, running.declared)
       const { name } = running.declared
       await connectNetwork(docker, await declaredNetwork(context, networks, network), {
         containerId: running.live.current.id,

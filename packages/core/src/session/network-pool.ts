@@ -26,15 +26,28 @@ export interface NetworkPool {
   forget(declared: string): Promise<void>
 }
 
-export function createNetworkPool(context: SessionContext): NetworkPool {
+/** @param poolOf where a network is made that is across several engines */
+export function createNetworkPool(
+  context: SessionContext,
+  poolOf: (network: ResolvedNetwork) => Pick<NetworkPool, 'join' | 'joinKept'>,
+): NetworkPool {
   const joined = new Map<string, { declared: string; internal: boolean }>()
   const undos = new Map<string, () => Promise<void>>()
   const own = new Map<string, Promise<EngineNetwork>>()
   const kept = new Map<string, Promise<EngineNetwork>>()
   const once =
-    (started: Map<string, Promise<EngineNetwork>>, make: MakeNetwork): NetworkPool['join'] =>
+    (
+      started: Map<string, Promise<EngineNetwork>>,
+      { join, make }: { join: 'join' | 'joinKept'; make: MakeNetwork },
+    ): NetworkPool['join'] =>
     async (declared) => {
-      const known = started.get(declared) ?? provide(context, declared, make)
+      const elsewhere = context.config.networks.find(
+        ({ name, engine }) =>
+          name === declared && engine !== undefined && engine !== context.engine.name,
+      )
+      const known =
+        started.get(declared) ??
+        (elsewhere ? poolOf(elsewhere)[join](declared) : provide(context, declared, make))
       started.set(declared, known)
       // What could not be made may be tried again.
       known.catch(() => started.get(declared) === known && started.delete(declared))
@@ -43,8 +56,14 @@ export function createNetworkPool(context: SessionContext): NetworkPool {
       return network
     }
   return {
-    join: once(own, (network) => create(context, network, (undo) => undos.set(network.name, undo))),
-    joinKept: once(kept, (network) => provideKeptNetwork(context, network)),
+    join: once(own, {
+      join: 'join',
+      make: (network) => create(context, network, (undo) => undos.set(network.name, undo)),
+    }),
+    joinKept: once(kept, {
+      join: 'joinKept',
+      make: (network) => provideKeptNetwork(context, network),
+    }),
     nameOf: (networkId) => joined.get(networkId)?.declared,
     isInternal: (networkId) => joined.get(networkId)?.internal ?? false,
     forget: async (declared) => {
@@ -76,7 +95,7 @@ export function networkNamesAhead(
   const { endpoint, reach } = context.engine
   const areOurs = networks.every(({ network }) =>
     context.config.networks.some(
-      ({ name, externalName }) => name === network && externalName === undefined,
+      ({ name, externalName, across }) => name === network && externalName === undefined && !across,
     ),
   )
   if (endpoint.address.kind === 'socket' || reach.ownNetworks.length > 0) return undefined

@@ -1,35 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { openEngine, type Engine, type EngineOptions } from '../docker/engine.ts'
-import { createImageStore } from '../docker/images.ts'
 import { nameLabel, sessionLabel } from '../docker/labels.ts'
 import { noEngine } from '../docker/no-engine.ts'
 import { thisProcess } from '../docker/owner.ts'
 import { readSettings, type Settings } from '../docker/settings.ts'
 import type { SessionContext } from './context.ts'
+import { findEngines, type FoundEngines } from './engines/find-engines.ts'
 import { createOutputs } from './events/outputs.ts'
+import { openContexts, renewImages, type GuardedEngine } from './open-contexts.ts'
 import { projectOf } from './project.ts'
-import { armReaper, noReaper, type Reaper, type ReaperParts } from './reaper/reaper.ts'
+import { armReaper, noReaper, together, type ReaperParts } from './reaper/reaper.ts'
 import { removeLeftovers } from './reaper/remove-leftovers.ts'
 import type { RemovedOrphans } from './reaper/removed-orphans.ts'
 import { startRyuk } from './reaper/ryuk.ts'
 import { needsEngine } from './reconcile/compare.ts'
-import {
-  createEditableConfig,
-  type EditableConfig,
-  type ToldToKeep,
-} from './reconcile/editable-config.ts'
+import { createEditableConfig, type EditableConfig } from './reconcile/editable-config.ts'
+import { openEngineNotes } from './reuse/engine-notes.ts'
 import { openKeptNotes } from './reuse/kept-notes.ts'
+import type { ToldToKeep } from './reuse/told-to-keep.ts'
 import { openUses } from './reuse/uses.ts'
 import type { OpenOptions, Session } from './session.ts'
-import { createTeardown } from './teardown.ts'
 import { sessionOn, type EditingParts } from './wire-session.ts'
 
 /**
- * Finds an engine, unless all that is declared runs already, and opens a session on it; nothing is started yet.
+ * Finds an engine, or those that are named, unless all that is declared runs already, and opens a session there; nothing is
+ * started yet.
  *
- * @throws DockerError DOCKER_UNREACHABLE
+ * @throws DockerError DOCKER_UNREACHABLE; where engines are named ENGINE_UNREACHABLE, PLACEMENT_IMPOSSIBLE, BIND_NOT_LOCAL,
+ * NETWORK_NOT_ACROSS
  * @throws ConfigError SETTING_INVALID, CONFIG_INVALID when the file for events cannot be written
  */
 export async function openSession(
@@ -49,45 +48,37 @@ export async function openSession(
   const outputs = createOutputs(config, { session: id, summaryFile, onEvent, mask })
   const owner = await thisProcess()
   const hasContainers = needsEngine(config)
-  const engine = hasContainers
-    ? await engineOf(id, prepare(config), { settings, signal })
-    : noEngine()
-  editable.openedAt(engine.endpoint.place)
-  const prepared = prepare(config)
+  const found: FoundEngines = hasContainers
+    ? await findEngines(eventsLabel(id, prepare(config)), config, { settings, signal })
+    : { engines: [noEngine()], several: undefined }
+  const prepared = placedIn(found, config, editable)
+  await noteEngines(found, prepared, settings)
   const closing = new AbortController()
   // Every request and wait of the session listens to it, and Node warns of the eleventh.
   setMaxListeners(0, closing.signal)
+  const identity = { id, owner }
   const hasWatchdog = config.reaper !== 'none'
-  const { stateDirectory } = settings
-  const reaping = { identity: { id, owner }, engine, stateDirectory, hasWatchdog }
-  const reaper = hasContainers ? await armed(reaping, settings.environment) : noReaper
-  const swept =
-    hasContainers &&
-    removeLeftovers(reaping, closing.signal).then((removed) => tellOrphans(context, removed))
-  const context: SessionContext = {
-    id,
-    owner,
+  const { stateDirectory, environment } = settings
+  const reaping = { identity, stateDirectory, environment, hasWatchdog }
+  const guarded = hasContainers
+    ? await guardedBy(found, reaping, { settings, signal: closing.signal })
+    : found.engines.map(unguarded)
+  const ofAll = {
+    ...identity,
     config: prepared,
+    several: found.several,
     project: projectOf(config),
     uses: openUses(stateDirectory),
-    engine,
-    images: createImageStore(engine.docker, settings.images),
     settings: settings.images,
-    teardown: createTeardown(engine.loss.orLost),
-    // What a dead session left may hold a port or a name that is wanted now.
-    mayCreate: async () => void (await Promise.all([swept, ryukReady])),
-    whileMaking: reaper.whileMaking,
     removals: new Map(),
     creating: new Map(),
     instances: new Map(),
     signal: closing.signal,
     mask,
-    emit: outputs.emitterOn(engine),
   }
-  tellOpened(context)
-  const ryukReady = hasContainers ? startRyuk(context, settings.ryuk) : Promise.resolve()
-  ryukReady.catch(() => undefined)
-  const adopt = adopterOf(context, editable, settings)
+  const [context] = openContexts(ofAll, guarded, outputs) as [SessionContext]
+  const adopt = adopterOf(context, editable)
+  const reaper = together(guarded.map((one) => one.reaper))
   const closingParts = { closing, reaper, ...outputs }
   return sessionOn(context, { ...closingParts, prepare, adopt, isWatched, ...settings })
 }
@@ -98,30 +89,95 @@ const noted = (
   { stateDirectory }: Settings,
 ): Promise<ToldToKeep | undefined> => openKeptNotes(stateDirectory).of(projectOf(config))
 
-function adopterOf(
-  context: SessionContext,
-  editable: EditableConfig,
-  settings: Settings,
-): EditingParts['adopt'] {
+/** The config as it holds on the engines that were found; an engine that nobody closes keeps its events stream open. */
+function placedIn(
+  { engines, several }: FoundEngines,
+  config: ResolvedConfig,
+  { openedAt, prepare }: EditableConfig,
+): ResolvedConfig {
+  try {
+    openedAt(engines[0]?.endpoint.place ?? '', several?.placement)
+    const prepared = prepare(config)
+    several?.placement.follow(prepared)
+    return prepared
+  } catch (error) {
+    for (const engine of engines) engine.close()
+    throw error
+  }
+}
+
+/** Has commands find what is kept there. */
+async function noteEngines(
+  { several }: FoundEngines,
+  config: ResolvedConfig,
+  { stateDirectory }: Settings,
+): Promise<void> {
+  if (several && config.containers.some(({ reuse }) => reuse))
+    await openEngineNotes(stateDirectory).add(projectOf(config), several.chosen)
+}
+
+const unguarded = (engine: GuardedEngine['engine']): GuardedEngine => ({
+  engine,
+  reaper: noReaper,
+  swept: Promise.resolve(),
+  guard: async (context) => tellOpened(context),
+})
+
+/** Notes the session for each engine, and sees to it that nothing stays there. */
+async function guardedBy(
+  { engines }: FoundEngines,
+  reaping: Omit<ReaperParts, 'engine'>,
+  { settings, signal }: { settings: Settings; signal: AbortSignal },
+): Promise<GuardedEngine[]> {
+  const arming = engines.map((engine) => armReaper({ ...reaping, engine }))
+  try {
+    const reapers = await Promise.all(arming)
+    return reapers.map((reaper, index): GuardedEngine => {
+      const engine = engines[index] as GuardedEngine['engine']
+      const leftovers = removeLeftovers({ ...reaping, engine }, signal)
+      const guarded: GuardedEngine = {
+        engine,
+        reaper,
+        swept: leftovers,
+        guard: (context) => {
+          void leftovers.then((removed) => tellOrphans(context, removed))
+          if (index === 0) tellOpened(context)
+          return startRyuk(context, settings.ryuk)
+        },
+      }
+      return guarded
+    })
+  } catch (error) {
+    for (const armed of await Promise.allSettled(arming))
+      if (armed.status === 'fulfilled') await armed.value.dismiss()
+    for (const engine of engines) engine.close()
+    throw error
+  }
+}
+
+function adopterOf(context: SessionContext, editable: EditableConfig): EditingParts['adopt'] {
   return (edited) => {
     editable.follow(edited)
     context.config = edited
     // A context that was edited must be built again.
-    context.images = createImageStore(context.engine.docker, settings.images)
+    renewImages(context)
   }
 }
 
-const engineOf = (
-  sessionId: string,
-  config: ResolvedConfig,
-  options: Omit<EngineOptions, 'connectionMode'>,
-): Promise<Engine> =>
-  openEngine(eventsLabel(sessionId, config), { ...options, connectionMode: config.connectionMode })
-
-function tellOpened({ emit, engine, config }: SessionContext): void {
-  const { endpoint, apiVersion } = engine
-  const containers = config.containers.map(({ name }) => name)
-  emit({ kind: 'session-opened', endpoint: endpoint.place, apiVersion, containers })
+function tellOpened({ emit, engine, all, config }: SessionContext): void {
+  const { endpoint, apiVersion, name } = engine
+  const containers = config.containers.map((container) => container.name)
+  const engines = all().map((one) => ({
+    name: one.engine.name ?? '',
+    endpoint: one.engine.endpoint.place,
+  }))
+  emit({
+    kind: 'session-opened',
+    endpoint: endpoint.place,
+    apiVersion,
+    containers,
+    ...(name !== undefined && { engines }),
+  })
 }
 
 function tellOrphans({ emit }: SessionContext, removed: RemovedOrphans | undefined): void {
@@ -134,16 +190,3 @@ function tellOrphans({ emit }: SessionContext, removed: RemovedOrphans | undefin
 // Containers that are kept carry the label of no session.
 const eventsLabel = (sessionId: string, { containers }: ResolvedConfig): string =>
   containers.some(({ reuse }) => reuse) ? nameLabel : `${sessionLabel}=${sessionId}`
-
-// An engine that nobody closes keeps its events stream open.
-async function armed(
-  parts: Omit<ReaperParts, 'environment'>,
-  environment: NodeJS.ProcessEnv,
-): Promise<Reaper> {
-  try {
-    return await armReaper({ ...parts, environment })
-  } catch (error) {
-    parts.engine.close()
-    throw error
-  }
-}

@@ -1,10 +1,11 @@
 import { UsageError, type Ask, type Method, type Params, type Result } from '@mooring/client'
-import type { SessionContext } from './context.ts'
+import { linksProxy } from '../config/link-plan.ts'
+import { declared as declaredAs, type SessionContext } from './context.ts'
 import { environmentOf } from './data/environment.ts'
 import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from './data/lease-requests.ts'
 import type { Leases } from './data/leases.ts'
 import { tellTest } from './events/tell-test.ts'
-import { handleOperations, type HandleMethod, type OperationParts } from './handle-operations.ts'
+import { isHandleMethod, type HandleMethod, type OperationParts } from './handle-operations.ts'
 import type { Links } from './links/links.ts'
 import { maskError } from './masked-error.ts'
 import { failureReport } from './reports/failure-report.ts'
@@ -12,6 +13,8 @@ import type { Mask } from './reports/masking.ts'
 import type { RunningContainer } from './running-container.ts'
 import { testsInstancesOn, type LeaseOf } from './scopes/outdated.ts'
 import type { Scopes } from './scopes/scopes.ts'
+import { operationsBySite, type SiteOperations } from './site-operations.ts'
+import type { Sites } from './sites.ts'
 import type { Starter } from './starter.ts'
 
 /** Answers the requests of handles. */
@@ -24,7 +27,8 @@ export interface HandleOperations {
   askOf(running: RunningContainer): Ask
 }
 
-export interface OperationSources extends Omit<OperationParts, 'askOf' | 'leases'> {
+export interface OperationSources extends Pick<OperationParts, 'records' | 'deaths'> {
+  sites: Sites
   starter: Starter
   leases: Leases
   scopes: Scopes
@@ -38,8 +42,8 @@ export function createOperations(
   const askOf =
     (running: RunningContainer): Ask =>
     (method, params) =>
-      perform(operations, running, { method, params, context })
-  const operations = handleOperations(context, { ...parts, askOf })
+      perform(operationsAt(running), running, { method, params })
+  const operationsAt = operationsBySite({ ...parts, askOf })
   const leasesNamed =
     (holder: object, leases: Record<string, string>): LeaseOf =>
     (server) => {
@@ -49,9 +53,11 @@ export function createOperations(
   const ofSession = sessionOperations(context, { ...parts, leasesNamed })
   /** Before data is handed to the next test, so that nothing of the last one works on it. */
   const endThoseOn = async (server: string, leaseId: string): Promise<void> => {
-    const ending = testsInstancesOn(context, { server, leaseId }).map(async (name) =>
-      operations.stop(await parts.starter.start(name), { name, options: { gracePeriodMs: 0 } }),
-    )
+    const ending = testsInstancesOn(context, { server, leaseId }).map(async (name) => {
+      const running = await parts.starter.start(name)
+      const { operations } = operationsAt(running)
+      return operations.stop(running, { name, options: { gracePeriodMs: 0 } })
+    })
     // One that has never started works on nothing.
     await Promise.allSettled(ending)
   }
@@ -60,7 +66,7 @@ export function createOperations(
     async (method, params) => {
       if (Object.hasOwn(ofSession, method))
         return (await ofSession[method as SessionMethod](holder, params as never)) as never
-      if (!Object.hasOwn(operations, method) && !isLeaseMethod(method) && method !== 'link')
+      if (!isHandleMethod(method) && !isLeaseMethod(method) && method !== 'link')
         throw unknownMethod(method)
       const { name, place, leases = {} } = params as Params<'start'>
       if (typeof name !== 'string') throw nameless(method)
@@ -68,14 +74,15 @@ export function createOperations(
       const leaseOf = leasesNamed(holder, leases)
       const own = place ? await parts.scopes.nameIn(name, { place, holder, leaseOf }) : name
       const running = await parts.starter.start(own)
+      const there = operationsAt(running)
       if (method === 'link')
-        return (await asked(context, () =>
+        return (await asked(there.context, () =>
           parts.links.act(running, params as Params<'link'>, holder),
         )) as never
-      if (!isLeaseMethod(method)) return perform(operations, running, { method, params, context })
+      if (!isLeaseMethod(method)) return perform(there, running, { method, params })
       if (method === 'release') await endThoseOn(name, (params as Params<'release'>).leaseId)
       const message = { method, params: params as Params<LeaseMethod>, holder }
-      return (await asked(context, () =>
+      return (await asked(there.context, () =>
         answerLeaseRequest(parts.leases, running, message),
       )) as never
     }
@@ -101,7 +108,8 @@ function sessionOperations(
       }),
     tellTest: async (_, test) => tellTest(context, test),
     endFaults: async (holder, { user }) => {
-      await asked(context, () => parts.links.end(holder, String(user)))
+      const proxy = declaredAs(context, linksProxy)
+      await asked(context.at(proxy ?? {}), () => parts.links.end(holder, String(user)))
       return null
     },
     endScope: async (_, { scope, id }) => {
@@ -125,9 +133,9 @@ function rethrow(error: unknown, mask: Mask): never {
 }
 
 async function perform<M extends Method>(
-  operations: ReturnType<typeof handleOperations>,
+  { operations, context }: SiteOperations,
   running: RunningContainer,
-  { method, params, context }: { method: M; params: Params<M>; context: SessionContext },
+  { method, params }: { method: M; params: Params<M> },
 ): Promise<Result<M>> {
   const { name, use, link } = running.declared
   if (use && method !== 'start') throw notContained(name, method)

@@ -1,10 +1,10 @@
 import { isMooringError, type ContainerDeath, type ContainerRecord } from '@mooring/client'
 import { inspectContainer, type ContainerFacts } from '../docker/container-facts.ts'
 import type { SessionContext } from './context.ts'
-import type { NetworkPool } from './network-pool.ts'
 import { recordOf } from './record.ts'
 import type { Deaths } from './reports/deaths.ts'
 import type { RunningContainer } from './running-container.ts'
+import type { Sites } from './sites.ts'
 import { createUnderWay } from './under-way.ts'
 
 type Refresh = (running: RunningContainer, exitCode?: number) => Promise<ContainerRecord>
@@ -29,7 +29,7 @@ export interface RecordKeeper {
 
 export function createRecordKeeper(
   context: SessionContext,
-  { networks, deaths }: { networks: NetworkPool; deaths: Deaths },
+  { sites, deaths }: { sites: Sites; deaths: Deaths },
 ): RecordKeeper {
   const listeners = new Set<ChangeListener>()
   const followed = new Set<RunningContainer>()
@@ -43,8 +43,9 @@ export function createRecordKeeper(
     for (const listener of listeners) listener(record)
   }
   const refresh: Refresh = async (running, exitCode) => {
-    const { docker, reach } = context.engine
     const { declared, image, live } = running
+    const { context: there, networks } = sites.of(declared)
+    const { docker, reach } = there.engine
     const turn = ++lastTurn
     const facts = await inspectContainer(docker, live.current.id)
     const death = await deaths.judge(running, facts, exitCode)

@@ -2,7 +2,7 @@ import type { Ask, ContainerRecord, Handle, LiveRecord } from '@mooring/client'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import type { LifecycleListener } from './events/lifecycle.ts'
 import type { Reconciliation } from './reconcile/compare.ts'
-import type { ToldToKeep } from './reconcile/editable-config.ts'
+import type { ToldToKeep } from './reuse/told-to-keep.ts'
 
 /** One run of the runtime: it makes objects on an engine and removes them all when it closes. */
 export interface Session {

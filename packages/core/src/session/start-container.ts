@@ -15,6 +15,7 @@ import type { SessionContext } from './context.ts'
 import { createOnEngine, describeCreation, type CreateSources } from './create-declared.ts'
 import { prepareData } from './data/prepare.ts'
 import type { StartProgress } from './events/start-progress.ts'
+import { subjectOf } from './events/subject.ts'
 import { networksOf, type NetworkPool } from './network-pool.ts'
 import type { ProvidedImage } from './provide-image.ts'
 import { recordOf } from './record.ts'
@@ -98,14 +99,6 @@ export async function startContainer(
     limit[Symbol.dispose]()
   }
 }
-
-const subjectOf = ({
-  name,
-  instanceOf,
-}: ResolvedContainer): { container: string; instanceOf?: string } => ({
-  container: name,
-  ...(instanceOf !== undefined && { instanceOf }),
-})
 
 interface StartRequest {
   declared: ResolvedContainer

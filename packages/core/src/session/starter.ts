@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import { UsageError } from '@mooring/client'
 import { orAborted } from '../abort.ts'
-import type { SessionContext } from './context.ts'
+import { declared, type SessionContext } from './context.ts'
 import { followStart, type StartProgress } from './events/start-progress.ts'
 import { launch, type LaunchParts } from './launch.ts'
 import { maskError } from './masked-error.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { RunningContainer } from './running-container.ts'
+import type { Site, Sites } from './sites.ts'
 
 /** Starts declared containers, each once, along their dependencies. */
 export interface Starter {
@@ -32,22 +33,19 @@ interface Start {
   hasFailed: boolean
 }
 
-export interface StarterParts extends Pick<
-  LaunchParts,
-  'networks' | 'volumes' | 'hostAccess' | 'askOf' | 'snapshots' | 'links'
-> {
+export interface StarterParts extends Pick<LaunchParts, 'askOf' | 'links'> {
   records: RecordKeeper
+  sites: Sites
 }
 
 export function createStarter(
   context: SessionContext,
-  { records, ...parts }: StarterParts,
+  { records, sites, ...parts }: StarterParts,
 ): Starter {
   const starts = new Map<string, Start>()
   const ids = new Map<string, string>()
   const forgotten = new Set<Promise<void>>()
   let work: Promise<unknown> | undefined
-  const idOf = (name: string): string | undefined => ids.get(name)
 
   const start = (name: string): Promise<RunningContainer> => {
     const known = starts.get(name) ?? begin(name)
@@ -56,21 +54,22 @@ export function createStarter(
   }
   const begin = (name: string): Start => {
     const stopping = new AbortController()
+    const site = sites.of(declared(context, name) ?? {})
     const begun: Start = {
-      running: run(onlyUntil(context, stopping.signal), name),
+      running: run(name, site, onlyUntil(site.context, stopping.signal)),
       giveUp: (reason) => stopping.abort(givenUp(name, reason)),
       hasFailed: false,
     }
     begun.running.catch(() => (begun.hasFailed = true))
-    stopWhenLost(context, stopping, begun.running)
+    stopWhenLost(site.context, stopping, begun.running)
     return begun
   }
-  const run = async (own: SessionContext, name: string): Promise<RunningContainer> => {
+  const run = async (name: string, site: Site, own: SessionContext): Promise<RunningContainer> => {
     using progress = followStart({ container: name, emit: own.emit })
     try {
-      context.engine.loss.throwIfLost()
+      own.engine.loss.throwIfLost()
       if (work) await orAborted(work, own.signal)
-      const running = await launch(own, name, { ...parts, progress, idOf, start })
+      const running = await launch(own, name, { ...parts, ...site, progress, ids, start })
       ids.set(name, running.live.current.id)
       await records.follow(running)
       return running

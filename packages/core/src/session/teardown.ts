@@ -1,4 +1,6 @@
 import { deadline, orAborted } from '../abort.ts'
+import { forEngine } from '../docker/engine-commands.ts'
+import type { Engine } from '../docker/engine.ts'
 
 const usualTimeoutMs = 60_000
 
@@ -32,17 +34,19 @@ export interface Teardown {
   defer(undo: Undo): () => Promise<void>
   /** Runs what is left, phase after phase, each phase at once; one failure never hides the others. */
   run(): Promise<TeardownFailure[]>
+  /** The same, for what is on an engine: when that is lost, nothing can be removed from it. */
+  on(engine: Pick<Engine, 'docker' | 'loss'>): Teardown
 }
 
-/** @param orLost rejects when the engine is lost, which nothing can be removed from */
-export function createTeardown(
-  orLost: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
-): Teardown {
+export function createTeardown(): Teardown {
   const entries = new Map<Undo, () => Promise<void>>()
-  return {
-    defer: (undo) => {
+  const on = (engine?: Pick<Engine, 'docker' | 'loss'>): Teardown => ({
+    defer: (written) => {
+      const undo = engine
+        ? { ...written, command: forEngine(written.command, engine.docker) }
+        : written
       const runOnce = once(async () => {
-        await (undo.isElsewhere ? inTime(undo) : orLost(() => inTime(undo)))
+        await (undo.isElsewhere || !engine ? inTime(undo) : engine.loss.orLost(() => inTime(undo)))
         entries.delete(undo)
       })
       entries.set(undo, runOnce)
@@ -53,7 +57,9 @@ export function createTeardown(
       for (const phase of phases) failures.push(...(await runPhase(entries, phase)))
       return failures
     },
-  }
+    on,
+  })
+  return on()
 }
 
 // An engine that answers nothing must not keep the process for ever.

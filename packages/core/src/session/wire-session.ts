@@ -4,9 +4,7 @@ import { closeSession, type ClosingParts } from './close-session.ts'
 import type { SessionContext } from './context.ts'
 import { createLeases } from './data/leases.ts'
 import { restoreData } from './data/restore.ts'
-import { createHostAccess } from './host-access/host-access.ts'
 import { createLinks } from './links/links.ts'
-import { createNetworkPool } from './network-pool.ts'
 import { createOperations } from './operations.ts'
 import { isSameSession } from './reconcile/compare.ts'
 import { createReconciler } from './reconcile/reconcile.ts'
@@ -15,9 +13,8 @@ import { createDeaths } from './reports/deaths.ts'
 import { removeEnded, removeOutdated } from './scopes/remove-ended.ts'
 import { createScopes } from './scopes/scopes.ts'
 import type { Session } from './session.ts'
-import { createSnapshots } from './snapshot/snapshots.ts'
+import { createSites } from './sites.ts'
 import { createStarter } from './starter.ts'
-import { createVolumePool } from './volume-pool.ts'
 
 /** Wires the parts of a session that has an engine. */
 export function sessionOn(
@@ -30,19 +27,15 @@ export function sessionOn(
     ...closingParts
   }: Omit<ClosingParts, 'starter' | 'records'> & EditingParts,
 ): Session {
-  const networks = createNetworkPool(context)
-  const volumes = createVolumePool(context)
-  const hostAccess = createHostAccess(context, networks)
+  const sites = createSites(context, { isCi })
+  const { networks, volumes } = sites
   const deaths = createDeaths(context)
-  const records = createRecordKeeper(context, { networks, deaths })
+  const records = createRecordKeeper(context, { sites, deaths })
   const links = createLinks(context, (running) => operations.askOf(running))
   const starter = createStarter(context, {
     records,
-    networks,
-    volumes,
-    hostAccess,
+    sites,
     links,
-    snapshots: createSnapshots({ isCi }),
     askOf: (running) => operations.askOf(running),
   })
   const leases = createLeases(context, (running) => operations.askOf(running))
@@ -52,7 +45,7 @@ export function sessionOn(
     outdated: (names) => removeOutdated(context, running, names),
   })
   const parts = { ...running, scopes }
-  const operations = createOperations(context, { ...parts, hostAccess })
+  const operations = createOperations(context, { ...parts, sites })
   const reconciler = createReconciler(context, parts, { adopt, isWatched })
   const liveOf = async (name: string): Promise<LiveRecord> => (await starter.start(name)).live
   return {

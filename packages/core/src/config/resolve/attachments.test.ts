@@ -31,6 +31,7 @@ test('networks are resolved with their defaults, and external ones by name', () 
     attachable: false,
     labels: {},
     ipam: undefined,
+    across: false,
   }
   expect(resolve({ networks, containers: {} }).networks).toEqual([
     { ...rest, name: 'plain' },
@@ -42,6 +43,7 @@ test('networks are resolved with their defaults, and external ones by name', () 
       internal: true,
       ipv6: true,
       attachable: true,
+      across: false,
       labels: { a: '1' },
       ipam: { driver: 'default', config: [{ subnet: '10.9.0.0/16', gateway: '10.9.0.1' }] },
     },

@@ -55,6 +55,7 @@ type WhatRuns = Pick<
   | 'image'
   | 'build'
   | 'use'
+  | 'engine'
   | 'pullPolicy'
   | 'watch'
   | 'platform'
@@ -71,6 +72,7 @@ function whatRuns(written: ContainerConfig, { name, directory }: ContainerContex
     image: written.image,
     build,
     use: resolveUse(written.use),
+    engine: written.engine,
     pullPolicy: written.pullPolicy ?? 'missing',
     watch: written.watch ?? true,
     platform: written.platform ?? build?.platform,

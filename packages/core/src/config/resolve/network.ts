@@ -11,6 +11,7 @@ export function resolveNetwork(name: string, written: NetworkConfig): ResolvedNe
     internal: written.internal ?? false,
     ipv6: written.ipv6 ?? false,
     attachable: written.attachable ?? false,
+    across: written.across ?? false,
     labels: textValues(written.labels),
     ipam: written.ipam && resolveIpam(written.ipam),
   }

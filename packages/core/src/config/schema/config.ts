@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ContainersConfig } from '../written/container.ts'
 import { container } from './container.ts'
+import { engine } from './engines.ts'
 import { link } from './links.ts'
 import { logs } from './logs.ts'
 import { network } from './networks.ts'
@@ -10,6 +11,12 @@ import { scalars } from './values.ts'
 /** What a user may write in containers.config.ts. */
 export const configSchema: z.ZodType<ContainersConfig> = strictObject({
   $schema: z.string().optional().describe('Address of the JSON Schema, for editors.'),
+  engines: z
+    .record(z.string(), engine)
+    .optional()
+    .describe(
+      'Docker engines that the containers are spread over, by name. MOORING_ENGINES goes before. Default: the one that is found.',
+    ),
   networks: z
     .record(z.string(), network)
     .optional()

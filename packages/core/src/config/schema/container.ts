@@ -36,6 +36,11 @@ export const container: z.ZodType<ContainerConfig> = strictObject(
       .describe(
         'URL of a server that runs already and is used in the place of the container, or { url, allow }: what the image, ports and the like say counts only where it is empty. Default: none.',
       ),
+    engine: text
+      .optional()
+      .describe(
+        'Name in `engines` of the engine that it is on. Default: the one that has least to do.',
+      ),
     pullPolicy: z
       .enum(['missing', 'always', 'never'])
       .optional()

@@ -40,6 +40,12 @@ export const network: z.ZodType<NetworkConfig> = strictObject({
     .describe(
       "Lets containers made by others join, where the driver is 'overlay'. Default: false.",
     ),
+  across: z
+    .boolean()
+    .optional()
+    .describe(
+      'True lets its containers be on several engines of a swarm, where `engines` names more than one. Default: false.',
+    ),
   labels: scalars
     .optional()
     .describe('Labels of the network. Names under org.testcontainers are taken.'),

@@ -8,6 +8,7 @@ import type {
   TunnelTransport,
 } from '../resolved.ts'
 import type { BuildConfig } from './build.ts'
+import type { EngineConfig } from './engines.ts'
 import type { HostPortConfig } from './host-ports.ts'
 import type { LinkConfig } from './links.ts'
 import type { LogsConfig } from './logs.ts'
@@ -23,6 +24,8 @@ import type { WaitConfig } from './waits.ts'
 export interface ContainersConfig {
   /** Address of the JSON Schema, for editors. */
   readonly $schema?: string | undefined
+  /** Docker engines that the containers are spread over, by name. MOORING_ENGINES goes before. Default: the one that is found. */
+  readonly engines?: Readonly<Record<string, EngineConfig>> | undefined
   /** Networks that containers may join, by name. Each run has its own. Default: none. */
   readonly networks?: Readonly<Record<string, NetworkConfig>> | undefined
   /** How tests reach containers: 'docker_host' (published ports of the engine's host), 'bridge_ip' (their own addresses and ports) or 'gateway_ip' (published ports, under the gateway of their network). The environment goes before. Default: detected. */
@@ -55,6 +58,8 @@ export interface ContainerConfig {
   readonly build?: BuildConfig | undefined
   /** URL of a server that runs already and is used in the place of the container, or { url, allow }: what the image, ports and the like say counts only where it is empty. Default: none. */
   readonly use?: UseConfig | undefined
+  /** Name in `engines` of the engine that it is on. Default: the one that has least to do. */
+  readonly engine?: string | undefined
   /** When to pull the image: 'missing', 'always' or 'never'. Default: 'missing'. */
   readonly pullPolicy?: PullPolicy | undefined
   /** Whether tests run again in watch mode when a file is edited that the container is made from. A run that begins for another reason rebuilds or restarts it anyway. Default: true. */

@@ -10,6 +10,8 @@ export interface NetworkConfig {
   readonly ipv6?: boolean | undefined
   /** Lets containers made by others join, where the driver is 'overlay'. Default: false. */
   readonly attachable?: boolean | undefined
+  /** True lets its containers be on several engines of a swarm, where `engines` names more than one. Default: false. */
+  readonly across?: boolean | undefined
   /** Labels of the network. Names under org.testcontainers are taken. */
   readonly labels?: Readonly<Record<string, string | number | boolean>> | undefined
   /** Address ranges. Default: the engine picks a free one. */

@@ -31,6 +31,19 @@ export async function candidateEndpoints(settings: EndpointSettings): Promise<En
   return [...(offered ? [offered] : []), ...(named ? [named] : usualEndpoints(settings))]
 }
 
+/**
+ * The endpoint of an engine that a config or MOORING_ENGINES names.
+ *
+ * @param certificates folder of its own; undefined: what the environment says
+ * @throws ConfigError SETTING_INVALID
+ */
+export const configuredEndpoint = (
+  host: Setting,
+  certificates: Setting | undefined,
+  settings: EndpointSettings,
+): Promise<Endpoint> =>
+  endpointAt(host, certificates ? { ...settings, certificates, verifyTls: true } : settings)
+
 async function namedEndpoint(settings: EndpointSettings): Promise<Endpoint | undefined> {
   if (settings.dockerHost) return endpointAt(settings.dockerHost, settings)
   const context = await contextEndpoint(settings)

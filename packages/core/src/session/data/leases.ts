@@ -40,7 +40,8 @@ export function createLeases(
 
   const dataOf = (running: RunningContainer): ServerData => {
     const { id } = running.live.current
-    const data = servers.get(id) ?? createServerData(context, running, askOf(running))
+    const data =
+      servers.get(id) ?? createServerData(context.at(running.declared), running, askOf(running))
     servers.set(id, data)
     return data
   }

@@ -14,7 +14,10 @@ export function awaitedImage(
 function stateOf(progress: ImageProgress): string {
   if (progress.kind === 'building')
     return `step ${progress.step} of ${progress.stepsTotal}, ${progress.instruction}`
-  if (progress.kind === 'sending') return `${megabytes(progress.sentBytes)} MB of its files sent`
+  if (progress.kind === 'sending')
+    return progress.to === undefined
+      ? `${megabytes(progress.sentBytes)} MB of its files sent`
+      : `${megabytes(progress.sentBytes)} MB sent to engine ${progress.to}`
   const { layersDone, layersTotal, downloadedBytes, totalBytes } = progress
   if (layersTotal === 0) return 'pulling'
   return `${layersDone} of ${layersTotal} layers, ${megabytes(downloadedBytes)} of ${megabytes(totalBytes)} MB`

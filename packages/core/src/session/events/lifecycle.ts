@@ -14,7 +14,14 @@ export type LifecycleListener = (event: LifecycleEvent) => void
 /** An event without what all of them have, which whoever tells the listeners adds. */
 export type Happening =
   /** An engine has answered; `endpoint` holds no password. */
-  | { kind: 'session-opened'; endpoint: string; apiVersion: string; containers: string[] }
+  | {
+      kind: 'session-opened'
+      endpoint: string
+      apiVersion: string
+      containers: string[]
+      /** Where the config or MOORING_ENGINES names them; `endpoint` is that of the first. */
+      engines?: { name: string; endpoint: string }[]
+    }
   /** Ryuk has acknowledged that it removes the objects of the session should its process die. */
   | { kind: 'ryuk-started'; elapsedMs: number }
   /** Nobody asked for Ryuk and it does not start, or it is gone and does not come back; the session goes on. */
@@ -106,10 +113,12 @@ export type Happening =
   | { kind: 'report-written'; file: string }
 
 /** Which container it is. */
-interface Subject {
+export interface Subject {
   container: string
   /** Declared name, where a worker, file or test has this one of its own. */
   instanceOf?: string
+  /** Where engines are named, the one that it is on. */
+  engine?: string
 }
 
 /** A start that takes long, told again and again until it ends. */

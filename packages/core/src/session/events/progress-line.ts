@@ -73,9 +73,7 @@ function lineOf(event: Happening): string | undefined {
     case 'container-removed':
       return undefined
     case 'session-closed':
-      return event.containers > 0
-        ? `${event.containers} container${event.containers === 1 ? '' : 's'} removed in ${seconds(event.elapsedMs)}`
-        : undefined
+      return closedLine(event)
   }
 }
 
@@ -95,7 +93,14 @@ function editLine({ container, files, isBuilt }: SourcesChanged): string {
   return `${container} ${isBuilt ? 'is rebuilt' : 'restarts'}: ${which} changed`
 }
 
+const closedLine = ({ containers, elapsedMs }: SessionClosed): string | undefined =>
+  containers > 0
+    ? `${containers} container${containers === 1 ? '' : 's'} removed in ${seconds(elapsedMs)}`
+    : undefined
+
 type SourcesChanged = Extract<Happening, { kind: 'sources-changed' }>
+
+type SessionClosed = Extract<Happening, { kind: 'session-closed' }>
 
 type ConfigChanged = Extract<Happening, { kind: 'config-changed' }>
 

@@ -2,6 +2,7 @@ import { isMooringError, type ContainerRecord, type UsageError } from '@mooring/
 import { loadConfig } from '../../config/load.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
+import type { Engine } from '../../docker/engine.ts'
 import type { ExecStreams } from '../../docker/exec-streams.ts'
 import { execWithStreams } from '../../docker/interactive-exec.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
@@ -71,9 +72,10 @@ export async function keptContainer(
     const subject = { id: found.id, name }
     return {
       record: async () => recordOfKept(kept, { config: await loading, objects, found }),
-      logs: (options) => maskedLogs(kept, found.id, { ...options, loading, signal }),
+      logs: (options) =>
+        maskedLogs(kept.engineOf(found), found.id, { ...options, loading, signal }),
       exec: (command, streams) =>
-        execWithStreams(kept.engine.docker, subject, { command, streams, signal }),
+        execWithStreams(kept.engineOf(found).docker, subject, { command, streams, signal }),
       [Symbol.dispose]: kept[Symbol.dispose],
     }
   } catch (error) {
@@ -89,7 +91,7 @@ async function notFound(name: string, loading: Promise<ResolvedConfig>): Promise
 }
 
 async function recordOfKept(
-  { engine }: KeptOnEngine,
+  { engineOf }: KeptOnEngine,
   {
     config,
     objects,
@@ -100,6 +102,7 @@ async function recordOfKept(
   const declared = config.containers.find((one) => one.name === name)
   if (!declared || projectOf(config) !== found.project) throw notUp(name)
   if (container?.state !== 'running') throw notUp(name)
+  const engine = engineOf(found)
   const facts = await inspectContainer(engine.docker, found.id)
   const networks = new Map(
     objects.filter(({ kind }) => kind === 'network').map((one) => [one.id, one.declared]),
@@ -114,7 +117,7 @@ async function recordOfKept(
 }
 
 async function* maskedLogs(
-  { engine: { docker } }: KeptOnEngine,
+  { docker }: Engine,
   id: string,
   {
     follow,

@@ -7,6 +7,8 @@ export interface KeptObject {
   name: string
   /** Project that it is kept for: the folder's name and a hash of the config's place. */
   project: string
+  /** Where several engines are named, the one that has it. */
+  engine?: string
   /** Declared name; of images that of the container. */
   declared: string
   /** Since 1970. */

@@ -1,35 +1,61 @@
-import { openEngine, type Engine } from '../../docker/engine.ts'
+import { setMaxListeners } from 'node:events'
+import type { Engine } from '../../docker/engine.ts'
 import { ownedBy } from '../../docker/labels.ts'
 import { thisProcess } from '../../docker/owner.ts'
 import { readSettings } from '../../docker/settings.ts'
 import { openKeptNotes } from '../reuse/kept-notes.ts'
-import { reuseLabel } from '../reuse/reuse-labels.ts'
 import { openUses } from '../reuse/uses.ts'
+import { createKeptEngines } from './kept-engines.ts'
+import type { KeptObject } from './kept-object.ts'
 import { listKept } from './list-kept.ts'
 import type { Kept } from './open-kept.ts'
 import { removeKeptObjects } from './remove-objects.ts'
 
-/** What is kept, and the engine that has it. */
+/** What is kept, and the engines that have it. */
 export interface KeptOnEngine extends Kept {
-  engine: Engine
+  /** Of something that was listed. */
+  engineOf(object: KeptObject): Engine
 }
 
-/** @throws DockerError DOCKER_UNREACHABLE; ConfigError SETTING_INVALID */
-export async function keptOnEngine(signal: AbortSignal): Promise<KeptOnEngine> {
+/** @throws ConfigError SETTING_INVALID */
+export async function keptOnEngine(given: AbortSignal): Promise<KeptOnEngine> {
+  const signal = AbortSignal.any([given])
+  // Several requests to each engine listen to it at once, and Node warns of the eleventh.
+  setMaxListeners(0, signal)
   const settings = await readSettings()
-  const [engine, self] = await Promise.all([
-    openEngine(reuseLabel, { settings, signal }),
-    thisProcess(),
-  ])
+  const self = await thisProcess()
+  const engines = createKeptEngines(settings, signal)
+  const places = new Map<KeptObject, Engine>()
   const notes = openKeptNotes(settings.stateDirectory)
   const uses = openUses(settings.stateDirectory)
   const own = Object.entries(ownedBy(self)).map(([label, value]) => `${label}=${value}`)
+  const engineOf = (object: KeptObject): Engine => places.get(object) as Engine
   return {
-    engine,
-    list: ({ isOwn = false, ...options } = {}) =>
-      listKept(engine, { ...options, labels: isOwn ? own : [], self, signal }),
-    remove: (objects) => removeKeptObjects(engine, objects, uses),
+    engineOf,
+    list: async ({ isOwn = false, ...options } = {}) => {
+      const question = { ...options, labels: isOwn ? own : [], self, signal }
+      const listed = (await engines.of(options.project)).map(async (engine) => {
+        const objects = await listKept(engine, question)
+        for (const object of objects) places.set(object, engine)
+        return objects
+      })
+      return (await Promise.all(listed)).flat()
+    },
+    remove: async (objects) => {
+      const removals = [...new Set(objects.map(engineOf))].map((engine) =>
+        removeKeptObjects(
+          engine,
+          objects.filter((object) => engineOf(object) === engine),
+          uses,
+        ),
+      )
+      const outcomes = await Promise.all(removals)
+      return {
+        removed: outcomes.flatMap(({ removed }) => removed),
+        failed: outcomes.flatMap(({ failed }) => failed),
+      }
+    },
     forget: notes.forget,
-    [Symbol.dispose]: engine.close,
+    [Symbol.dispose]: engines[Symbol.dispose],
   }
 }

@@ -30,7 +30,10 @@ export async function listKept(engine: Engine, question: KeptQuestion): Promise<
     sizes.then((counted) => volumesOf(engine, question, counted)),
     imagesOf(engine, question),
   ])
-  return found.flat().toSorted((one, other) => order(one).localeCompare(order(other)))
+  return found
+    .flat()
+    .map((object) => (engine.name === undefined ? object : { ...object, engine: engine.name }))
+    .toSorted((one, other) => order(one).localeCompare(order(other)))
 }
 
 const nothingCounted: DiskUse = { containers: new Map(), volumes: new Map() }

@@ -7,9 +7,12 @@ import { keptOnEngine } from './kept-on-engine.ts'
 /** A look at what this machine keeps on an engine, without a session. */
 export interface Kept extends Disposable {
   /**
+   * Of all projects without engines of theirs that do not answer.
+   *
    * @param options.project only what this one keeps. @default all projects
    * @param options.isOwn only what this very process has made. @default false
    * @param options.withSizes has the engine count what containers and volumes hold, which takes time. @default false
+   * @throws DockerError DOCKER_UNREACHABLE
    */
   list(options?: {
     project?: string | undefined
@@ -22,10 +25,9 @@ export interface Kept extends Disposable {
 }
 
 /**
- * Opens a connection to the engine for what is kept there.
+ * For what is kept on the engine that is found, and on those that projects have named. They are connected to by the first list.
  *
  * @param options.signal cancels all requests
- * @throws DockerError DOCKER_UNREACHABLE
  * @throws ConfigError SETTING_INVALID
  */
 export const openKept = ({ signal }: { signal: AbortSignal }): Promise<Kept> => keptOnEngine(signal)

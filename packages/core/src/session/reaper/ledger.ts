@@ -5,18 +5,22 @@ import { hasEnded, type Owner } from '../../docker/owner.ts'
 /** A session that was opened on this machine and has not been seen to end. */
 export interface SessionNote {
   sessionId: string
+  /** Of several engines, the one that this note is about: each has a note of its own. */
+  engine?: string | undefined
   /** Where its engine listens, as messages show it. */
   place: string
   owner: Owner
 }
 
+export type NoteSubject = Pick<SessionNote, 'sessionId' | 'engine'>
+
 /** Notes of the open sessions of this user, one file each, so that a start knows without asking an engine who died. */
 export interface Ledger {
-  /** Where the note of a session lies. */
-  fileOf(sessionId: string): string
+  /** Where a note lies. */
+  fileOf(subject: NoteSubject): string
   /** Notes a session; a ledger that cannot be written is none, and then only labels tell. */
   add(note: SessionNote): Promise<void>
-  remove(sessionId: string): Promise<void>
+  remove(subject: NoteSubject): Promise<void>
   /** Sessions whose process has ended without removing its note. */
   dead(self: Owner): Promise<SessionNote[]>
 }
@@ -24,15 +28,16 @@ export interface Ledger {
 /** @param folder the one for the state of this user's programs */
 export function openLedger(folder: string): Ledger {
   const notes = join(folder, 'sessions')
-  const fileOf = (sessionId: string): string => join(notes, `${sessionId}.json`)
+  const fileOf = ({ sessionId, engine }: NoteSubject): string =>
+    join(notes, `${sessionId}${engine === undefined ? '' : `@${encodeURIComponent(engine)}`}.json`)
   return {
     fileOf,
     add: async (note) => {
       await mkdir(notes, { recursive: true, mode: 0o700 })
-        .then(() => writeFile(fileOf(note.sessionId), JSON.stringify(note), { mode: 0o600 }))
+        .then(() => writeFile(fileOf(note), JSON.stringify(note), { mode: 0o600 }))
         .catch(() => undefined)
     },
-    remove: (sessionId) => rm(fileOf(sessionId), { force: true }).catch(() => undefined),
+    remove: (subject) => rm(fileOf(subject), { force: true }).catch(() => undefined),
     dead: async (self) => {
       const names = await readdir(notes).catch(() => [])
       const read = await Promise.all(names.map((name) => noteIn(join(notes, name))))

@@ -31,13 +31,14 @@ export async function removeNotedOrphans(
 ): Promise<RemovedOrphans> {
   const dead = (await ledger.dead(self)).filter((note) => note.place === place)
   const removed = await Promise.all(
-    dead.map(async ({ sessionId }) => {
+    dead.map(async (note) => {
+      const { sessionId } = note
       const objects = await listLabelled(docker, [`${sessionLabel}=${sessionId}`], signal)
       const outcome = await removeAll(docker, objects)
       await removeContainer(docker, ryukName(sessionId)).catch(() => undefined)
       // What no retry would remove is left to whoever restarts the engine.
       const failures = outcome.failures.filter(({ error }) => !isMiscounted(error))
-      if (failures.length === 0) await ledger.remove(sessionId)
+      if (failures.length === 0) await ledger.remove(note)
       return { ...outcome, failures }
     }),
   )

@@ -27,6 +27,12 @@ export const noReaper: Reaper = {
   dismiss: () => Promise.resolve(),
 }
 
+/** The reapers of the engines of a session as one. */
+export const together = (reapers: readonly Reaper[]): Pick<Reaper, 'alsoRemove' | 'dismiss'> => ({
+  alsoRemove: (folder) => reapers[0]?.alsoRemove(folder),
+  dismiss: async () => void (await Promise.all(reapers.map((reaper) => reaper.dismiss()))),
+})
+
 export interface ReaperParts {
   identity: SessionIdentity
   engine: Engine
@@ -40,23 +46,24 @@ export interface ReaperParts {
 /** Notes the session and arms its watchdog. @throws InternalError WATCHDOG_FAILED */
 export async function armReaper({
   identity: { id, owner },
-  engine: { endpoint },
+  engine: { name, endpoint },
   stateDirectory,
   environment,
   hasWatchdog,
 }: ReaperParts): Promise<Reaper> {
   const ledger = openLedger(stateDirectory)
-  const noteFile = ledger.fileOf(id)
+  const subject = { sessionId: id, engine: name }
+  const noteFile = ledger.fileOf(subject)
   const logFile = join(stateDirectory, 'watchdog.log')
   const order = { sessionId: id, ownerPid: owner.pid, endpoint, noteFile, logFile }
-  const noted = ledger.add({ sessionId: id, place: endpoint.place, owner })
+  const noted = ledger.add({ ...subject, place: endpoint.place, owner })
   let watchdog: Watchdog | undefined
   try {
     watchdog = hasWatchdog ? await armWatchdog(order, environment) : undefined
     await noted
   } catch (error) {
     await noted
-    await ledger.remove(id)
+    await ledger.remove(subject)
     throw error
   }
   let pending = 0
@@ -72,7 +79,7 @@ export async function armReaper({
     },
     dismiss: async () => {
       watchdog?.disarm()
-      await ledger.remove(id)
+      await ledger.remove(subject)
     },
   }
 }

@@ -65,11 +65,23 @@ export const needsEngine = ({ containers }: ResolvedConfig): boolean =>
   containers.some(({ use }) => !use)
 
 function sessionText(config: ResolvedConfig): string {
-  const { file, directory, connectionMode, tunnel, reaper, events, report, summary, keep, logs } =
-    config
+  const {
+    file,
+    directory,
+    engines,
+    connectionMode,
+    tunnel,
+    reaper,
+    events,
+    report,
+    summary,
+    keep,
+    logs,
+  } = config
   const settings = {
     file,
     directory,
+    engines,
     connectionMode,
     tunnel,
     reaper,

@@ -2,8 +2,10 @@ import { linksProxy } from '../../config/link-plan.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
 import type { Settings } from '../../docker/settings.ts'
 import { onPlatform } from '../default-platform.ts'
+import type { Placement } from '../engines/placement.ts'
 import { createMask, type Mask } from '../reports/masking.ts'
 import { withReuse } from '../reuse/policy.ts'
+import type { ToldToKeep } from '../reuse/told-to-keep.ts'
 
 /** What depends on the config of a session and goes with it when it is edited. */
 export interface EditableConfig {
@@ -13,8 +15,8 @@ export interface EditableConfig {
   mask: Mask
   /** Has the mask follow another config. */
   follow(config: ResolvedConfig): void
-  /** Has what was told to be kept count only on its engine. */
-  openedAt(place: string): void
+  /** Has what was told to be kept count only on its engine, and containers go where they are placed. */
+  openedAt(place: string, placement: Placement | undefined): void
 }
 
 /** A config whose links go over the image that the environment names. */
@@ -29,14 +31,6 @@ function overProxy(
   return { ...config, containers }
 }
 
-/** What somebody has told to keep, whatever a config says. */
-export interface ToldToKeep {
-  /** Names of the containers among those of a config. */
-  namesIn(config: ResolvedConfig): readonly string[]
-  /** Where the engine listens for which it was told. @default any */
-  place?: string
-}
-
 export function createEditableConfig(
   config: ResolvedConfig,
   settings: Settings,
@@ -44,18 +38,23 @@ export function createEditableConfig(
 ): EditableConfig {
   let mask = createMask(config)
   let told = toldToKeep
+  let placement: Placement | undefined
   return {
-    prepare: (written) =>
-      withReuse(onPlatform(overProxy(written, settings), settings.defaultPlatform), {
+    prepare: (written) => {
+      const complete = onPlatform(overProxy(written, settings), settings.defaultPlatform)
+      return withReuse(placement ? placement.placed(complete) : complete, {
         isAllowed: settings.isReuseAllowed,
         isCi: settings.isCi,
         told: told?.namesIn(written) ?? [],
-      }),
+      })
+    },
     mask: (text) => mask(text),
     follow: (edited) => {
       mask = createMask(edited)
+      placement?.follow(edited)
     },
-    openedAt: (place) => {
+    openedAt: (place, chosen) => {
+      placement = chosen
       if (told?.place !== undefined && told.place !== place) told = undefined
     },
   }

@@ -30,8 +30,8 @@ export interface Reconciler {
 export interface ReconcilerParts extends RemovalParts {
   scopes: Pick<Scopes, 'drop'>
   leases: Pick<Leases, 'serverEnds'>
-  networks: NetworkPool
-  volumes: VolumePool
+  networks: Pick<NetworkPool, 'forget'>
+  volumes: Pick<VolumePool, 'forget'>
 }
 
 export function createReconciler(
@@ -150,5 +150,5 @@ async function removeKept(
   { containers }: ResolvedConfig,
 ): Promise<void> {
   const isStillKept = containers.some(({ name, reuse }) => name === former.name && reuse)
-  if (!isStillKept) await removalOf(context, former)()
+  if (!isStillKept) await removalOf(context.at(former), former)()
 }

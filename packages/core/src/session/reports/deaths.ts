@@ -115,6 +115,6 @@ async function told(
     exitCode: death.exitCode ?? exitCode,
     oomKilled,
   })
-  death.lastLines = await lastLines(context, running)
+  death.lastLines = await lastLines(context.at(running.declared), running)
   return death
 }

@@ -1,6 +1,7 @@
 import type { FailureReport, ReportRequest } from '@mooring/client'
 import { deadline, orAborted, sleep } from '../../abort.ts'
 import { linksProxy } from '../../config/link-plan.ts'
+import type { EngineLoss } from '../../docker/engine-loss.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
 import type { SessionContext } from '../context.ts'
 import type { Links } from '../links/links.ts'
@@ -43,15 +44,19 @@ export async function failureReport(
   const died = (): boolean => mortal.some((running) => deaths.since(running, sinceMs).length > 0)
   if (lostConnection && !died()) await untilDead(context, mortal, died)
   else await sleep(logLagMs, context.signal)
-  const { loss } = context.engine
-  if (lostConnection) await orAborted(loss.known(), context.signal)
+  const lossOf = ({ declared }: RunningContainer): EngineLoss => context.at(declared).engine.loss
+  if (lostConnection)
+    await orAborted(Promise.all(used.map((running) => lossOf(running).known())), context.signal)
+  const there = used.filter((running) => !lossOf(running).error)
+  const lost = used.map((running) => lossOf(running).error).find((error) => error !== undefined)
   const logs =
-    context.config.logs.show === 'never' || loss.error
+    context.config.logs.show === 'never'
       ? []
-      : await Promise.all(used.map((running) => readLog(context, running, sinceMs)))
-  if (!loss.error) await lastLinesRead(context, mortal, deaths)
+      : await Promise.all(there.map((running) => readLog(context, running, sinceMs)))
+  const answering = mortal.filter((running) => !lossOf(running).error)
+  await lastLinesRead(context, answering, deaths)
   return {
-    ...(loss.error && used.length > 0 && { engineLost: loss.error.message }),
+    ...(lost && { engineLost: lost.message }),
     isShared: false, // Of who uses them the session knows nothing.
     ...interleave(logs, bounds),
     ...(broken.length > 0 && { links: broken }),
@@ -85,7 +90,7 @@ async function untilDead(
 }
 
 async function readLog(
-  { engine, mask, signal }: SessionContext,
+  { at, mask, signal }: SessionContext,
   { declared, live, startedFacts }: RunningContainer,
   sinceMs: number,
 ): Promise<BoundedLog> {
@@ -93,7 +98,7 @@ async function readLog(
   using limit = deadline(readTimeoutMs, signal)
   const read = async (): Promise<void> => {
     const options = { since: sinceMs, raw: startedFacts.tty, signal: limit.signal }
-    for await (const found of timedLogs(engine.docker, live.current.id, options)) {
+    for await (const found of timedLogs(at(declared).engine.docker, live.current.id, options)) {
       // Of what comes at once, only the last may be kept.
       log.leaveOut(Math.max(0, found.length - bounds.lines))
       for (const { atMs, stream, text: whole } of found.slice(-bounds.lines)) {

@@ -31,6 +31,7 @@ const notShaping: ReadonlySet<string> = new Set([
   'reuse',
   'build',
   'raw',
+  'engine',
   // It looks itself after data that is there already.
   'service',
 ] satisfies (keyof ResolvedContainer)[])

@@ -82,7 +82,7 @@ async function wanted(
     imageId: image.id,
     body,
     networkIds,
-    dependencyIds: declared.dependsOn.map((name) => sources.idOf(name)),
+    dependencyIds: declared.dependsOn.map((name) => sources.ids.get(name)),
     filesDigest: await filesDigest(declared.files),
   })
   const labelled = { ...(body['Labels'] as object), ...fingerprintLabels(fingerprint) }

@@ -2,6 +2,7 @@ import type { DataLease } from '@mooring/client'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import { dataReferredTo } from '../../config/works-on.ts'
 import type { SessionContext } from '../context.ts'
+import { engineIn } from '../engines/engine-in.ts'
 import { instanceOf } from './instance.ts'
 import { numbered, type Asked, type OpenScopes } from './open-scopes.ts'
 import { scopeOfVolume } from './volume-scope.ts'
@@ -27,6 +28,7 @@ export function instanceIn(
     name: own,
     container: (other) => instanceIn(context, other, { scopes, asked }),
     volume: (volume) => volumeIn(context, volume, { scopes, asked }),
+    engine: engineIn(context, declared, { scopes, asked }),
     data: dataIn(context, declared, { scopes, asked }),
   })
   context.instances.set(own, instance)

@@ -8,6 +8,8 @@ export interface InstanceNames {
   container(declared: string): string
   /** The same for a named volume. */
   volume(declared: string): string
+  /** The engine that it is on. @default that of the declaration */
+  engine?: string | undefined
   /** What references to data mean there. */
   data?: ResolvedContainer['data']
 }
@@ -15,7 +17,7 @@ export interface InstanceNames {
 /** The declaration of one of several containers that are made from the same one. */
 export function instanceOf(
   declared: ResolvedContainer,
-  { name, container, volume, data }: InstanceNames,
+  { name, container, volume, engine = declared.engine, data }: InstanceNames,
 ): ResolvedContainer {
   const renamed = (text: string): string =>
     renameReferences(text, (other) => (other === 'self' ? other : container(other)))
@@ -25,6 +27,7 @@ export function instanceOf(
     ...declared,
     name,
     instanceOf: declared.name,
+    engine,
     ...(data && { data }),
     environment: renamedTexts(declared.environment),
     command: declared.command?.map(renamed),

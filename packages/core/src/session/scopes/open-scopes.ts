@@ -11,6 +11,8 @@ export interface OpenScope {
   /** Instances by declared name. */
   instances: Map<string, string>
   volumes: Set<string>
+  /** Where groups of its containers are, by the group's id. */
+  engines: Map<string, string>
   isOver: boolean
 }
 
@@ -24,6 +26,10 @@ export interface Asked {
 export interface OpenScopes {
   /** The scope of a place, which is there from now on. @throws UsageError INVALID_REQUEST where the place has none */
   at(scope: NarrowScope, asked: Asked): OpenScope
+  /** Those that a place has already. */
+  openAt(place: Place): OpenScope[]
+  /** Gives one another number, so that what it has from now on has other names. */
+  renumber(scope: OpenScope): void
   /** Takes one out, which is over then; undefined where there is none. */
   close(scope: NarrowScope, id: string): OpenScope | undefined
   /** Takes out the files and tests of a holder. */
@@ -57,6 +63,14 @@ export function createOpenScopes(context: SessionContext): OpenScopes {
       open.set(key, known)
       return known
     },
+    openAt: (place) =>
+      (['worker', 'file', 'test'] as const).flatMap((scope) => {
+        const id = place[scope]
+        return (id === undefined ? undefined : open.get(keyOf(scope, id))) ?? []
+      }),
+    renumber: (known) => {
+      known.number = nextNumber(known.scope)
+    },
     close: (scope, id) => close(keyOf(scope, id)),
     closeAllOf: (holder) =>
       [...open].flatMap(([key, one]) =>
@@ -86,6 +100,7 @@ const newScope = (scope: NarrowScope, number: number, holder: object): OpenScope
   holder,
   instances: new Map(),
   volumes: new Set(),
+  engines: new Map(),
   isOver: false,
 })
 

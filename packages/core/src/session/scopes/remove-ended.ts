@@ -6,7 +6,7 @@ import type { EndedScope } from './scopes.ts'
 
 export interface EndingParts extends RemovalParts {
   leases: Leases
-  volumes: VolumePool
+  volumes: Pick<VolumePool, 'forget'>
 }
 
 /** Removes what belonged to a scope that is over; what cannot be removed now is tried again when the session closes. */

@@ -2,6 +2,7 @@ import { UsageError, type NarrowScope } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
 import type { SessionContext } from '../context.ts'
 import { instanceIn } from './instance-in.ts'
+import { leaveLostEngines } from './lost-engines.ts'
 import { createOpenScopes, type Asked, type OpenScope } from './open-scopes.ts'
 import { outdatedBehind } from './outdated.ts'
 
@@ -65,18 +66,14 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
   const renew = async (own: string, { leaseOf }: Asked): Promise<void> => {
     const outdated = outdatedBehind(context, own, leaseOf)
     if (outdated.size === 0) return
-    for (const [container, server] of outdated)
-      context.emit({
-        kind: 'service-told',
-        container,
-        line: `it is recreated, because the data of "${server}" is at another address now`,
-      })
+    tellRecreated(context, outdated)
     drop(({ name }) => outdated.has(name))
     await remove.outdated([...outdated.keys()])
   }
   return {
     nameIn: async (name, asked) => {
       if (gone.has(asked.holder)) throw isOver(name)
+      leaveLostEngines(context, { scopes, asked, remove: remove.outdated })
       const own = instanceIn(context, name, { scopes, asked })
       if (outdatedBehind(context, own, asked.leaseOf).size > 0) {
         // One after the other, because a test asks for several at once.
@@ -105,6 +102,15 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
     },
     drop,
   }
+}
+
+function tellRecreated({ emit }: SessionContext, outdated: ReadonlyMap<string, string>): void {
+  for (const [container, server] of outdated)
+    emit({
+      kind: 'service-told',
+      container,
+      line: `it is recreated, because the data of "${server}" is at another address now`,
+    })
 }
 
 function dropIn(

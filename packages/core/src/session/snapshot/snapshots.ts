@@ -53,8 +53,9 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
     const make = async (): Promise<ProvidedImage | undefined> => {
       const found = await find()
       if (found) return found
-      const isRestored = await restoreFromCache(context, parts, sources.image)
-      return isRestored || (await takeSnapshot(context, parts)) ? find() : undefined
+      const taken = async (): Promise<boolean> =>
+        (await restoreFromCache(context, parts, sources.image)) || takeSnapshot(context, parts)
+      return (await madeOnce(context, nameOf(target), taken)) ? find() : undefined
     }
     return once(known, nameOf(target), { make, signal: context.signal })
   }
@@ -75,6 +76,16 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
     },
   }
 }
+
+/** On one of several engines, which gives it to the others. */
+const madeOnce = (
+  { several, engine, signal }: SessionContext,
+  name: string,
+  make: () => Promise<boolean>,
+): Promise<boolean> =>
+  several && engine.name !== undefined
+    ? several.images.madeOnce(engine.name, name, { make, call: { signal } })
+    : make()
 
 function wantedSnapshot(
   { emit }: SessionContext,

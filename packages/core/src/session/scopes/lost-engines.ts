@@ -1,0 +1,43 @@
+import type { SessionContext } from '../context.ts'
+import type { Asked, OpenScope, OpenScopes } from './open-scopes.ts'
+
+/**
+ * Lets go of what a place has on engines that are lost, so that it is made anew on another; who asks now is the first to
+ * know that it is needed.
+ */
+export function leaveLostEngines(
+  context: SessionContext,
+  { scopes, asked, remove }: LeavingParts,
+): void {
+  if (!context.several) return
+  const isLost = (engine: string | undefined): boolean =>
+    engine !== undefined && context.at({ engine }).engine.loss.error !== undefined
+  for (const open of scopes.openAt(asked.place)) {
+    const left = leftBehind(context, open, isLost)
+    if (left.length === 0) continue
+    // Under their names handles of what is lost may still be used.
+    scopes.renumber(open)
+    // The engine cannot be asked now; the teardown tries again, and reports what is left.
+    remove(left).catch(() => undefined)
+  }
+}
+
+interface LeavingParts {
+  scopes: OpenScopes
+  asked: Asked
+  remove(names: string[]): Promise<void>
+}
+
+function leftBehind(
+  { instances }: SessionContext,
+  open: OpenScope,
+  isLost: (engine: string | undefined) => boolean,
+): string[] {
+  for (const [group, engine] of open.engines) if (isLost(engine)) open.engines.delete(group)
+  const left = [...open.instances].filter(([, name]) => isLost(instances.get(name)?.engine))
+  for (const [declared, name] of left) {
+    open.instances.delete(declared)
+    instances.delete(name)
+  }
+  return left.map(([, name]) => name)
+}

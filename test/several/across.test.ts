@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../support/engine.ts'
+import { startEngines, type Fleet } from '../support/fleet.ts'
+import { ownedSession } from '../support/owned-session.ts'
+import { greeter, idle, openOn } from '../support/several-session.ts'
+
+let fleet: Fleet
+
+beforeAll(async () => {
+  fleet = await startEngines()
+})
+afterAll(() => fleet.close())
+
+const events = { networks: { events: { across: true } } }
+
+test('NETWORK_NOT_ACROSS without a swarm, before anything is made', async () => {
+  const containers = {
+    a: { ...idle, networks: ['events'], engine: 'here' },
+    b: { ...idle, networks: ['events'], engine: 'big' },
+  }
+  await expect(openOn(fleet, { ...events, containers })).rejects.toThrow(
+    /\[NETWORK_NOT_ACROSS\] Network "events" cannot be across 2 engines, because none of them is a manager of a swarm/,
+  )
+})
+
+test('a thousand connections by alias over a network across engines, none of which fails', async () => {
+  await joinSwarm(fleet)
+  const containers = {
+    web: { ...greeter('web'), networks: { events: { aliases: ['site'] } }, engine: 'third' },
+    visitor: {
+      ...idle,
+      networks: ['events'],
+      engine: 'big',
+      environment: { WEB: '{web.address}' },
+    },
+    other: { ...greeter('other'), networks: ['events'], engine: 'here' },
+  }
+  const session = await openOn(fleet, { ...events, containers })
+  try {
+    const [visitor, web, other] = await Promise.all(
+      ['visitor', 'web', 'other'].map((name) => session.start(name)),
+    )
+    expect(new Set([visitor, web, other].map((handle) => handle!.host)).size).toBe(3)
+    expect(await (await fetch(`http://${web!.address(8080)}`)).text()).toBe('web\n')
+    const { stdout } = await visitor!.exec([
+      'sh',
+      '-c',
+      'for i in $(seq 500); do wget -qO- http://$WEB || echo bad; wget -qO- http://other:8080 || echo bad; done | sort | uniq -c',
+    ])
+    expect(stdout.trim().split(/\s+/)).toEqual(['500', 'other', '500', 'web'])
+    expect((await visitor!.exec('wget -qO- http://site:8080')).stdout).toBe('web\n')
+  } finally {
+    await session.close()
+  }
+  // A worker hears from its manager that the network is gone.
+  for (const { name, leftovers } of fleet.members)
+    await eventually(async () => expect([name, await leftovers()]).toEqual([name, []]))
+})
+
+test('a session whose owner is killed leaves no network in the swarm', async () => {
+  await using session = await ownedSession({
+    config: {
+      engines: fleet.engines,
+      reaper: 'watchdog',
+      ...events,
+      containers: {
+        a: { ...idle, networks: ['events'], engine: 'here' },
+        b: { ...idle, networks: ['events'], engine: 'third' },
+      },
+    },
+  })
+  await session.seen('all-ready')
+  session.kill('SIGKILL', 'group')
+  await session.ended
+  for (const { name, leftovers } of fleet.members)
+    await eventually(async () => expect([name, await leftovers()]).toEqual([name, []]))
+  await eventually(async () => expect(await session.remains()).toEqual([]))
+})
+
+/** The product makes no swarm: this is what its user does. The manager is the second engine. */
+async function joinSwarm({ members }: Fleet): Promise<void> {
+  const [here, manager, third] = members
+  await manager!.docker.swarmInit({
+    ListenAddr: `${manager!.address}:2377`,
+    AdvertiseAddr: manager!.address,
+  })
+  const { JoinTokens } = (await manager!.docker.swarmInspect()) as {
+    JoinTokens: { Worker: string }
+  }
+  for (const member of [here!, third!])
+    await member.docker.swarmJoin({
+      ListenAddr: `${member.address}:2377`,
+      AdvertiseAddr: member.address,
+      RemoteAddrs: [`${manager!.address}:2377`],
+      JoinToken: JoinTokens.Worker,
+    })
+}
