@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, readFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -86,7 +86,12 @@ async function startMember(hub, number, cpus) {
 async function emptied(group) {
   const limit = performance.now() + endLimitMs
   const file = join('/sys/fs/cgroup/cpu', group, 'cgroup.procs')
-  while (readFileSync(file, 'utf8') !== '' && performance.now() < limit) await sleep(20)
+  while (!isEmpty(file) && performance.now() < limit) await sleep(20)
+}
+
+// One that is gone is empty.
+function isEmpty(file) {
+  return !existsSync(file) || readFileSync(file, 'utf8') === ''
 }
 
 /** Its containers are below the group too, and so have no more than the engine. */

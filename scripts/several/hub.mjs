@@ -40,6 +40,8 @@ export async function makeHub() {
       await inside(`link set engine${number} master hub up`)
     },
     close: async () => {
+      // With its namespace it would go too, but some time later, and keep its name until then.
+      await machine(`link delete ${device}`).catch(() => undefined)
       const gone = once(hub, 'exit')
       hub.kill('SIGKILL')
       await gone
