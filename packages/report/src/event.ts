@@ -6,6 +6,9 @@ export interface RunEvent {
   elapsedMs?: number
   endpoint?: string
   apiVersion?: string
+  /** Of several engines, those that are named, and the one that a container is on. */
+  engines?: { name: string; endpoint: string }[]
+  engine?: string
   containers?: string[] | number
   container?: string
   instanceOf?: string

@@ -1,5 +1,5 @@
 import { countText, durationText } from './duration.ts'
-import type { ContainerRow, Run, TestRow } from './model/run.ts'
+import type { ContainerRow, Engine, Run, TestRow } from './model/run.ts'
 import { countSkipped, countTests } from './model/tests.ts'
 
 // GitHub takes a megabyte of a step.
@@ -18,7 +18,7 @@ export function summaryOf(
   const failed = tests.filter(({ outcome }) => outcome === 'failed')
   const blocks = [
     `### Containers of the tests`,
-    `${headline(run, failed.length)}${engines[0] ? `, on the engine at \`${engines[0].endpoint}\`` : ''}`,
+    `${headline(run, failed.length)}${onEngines(engines)}`,
     containers.length > 0 ? table(containers) : '',
     ...(hasFailures
       ? failureTexts(failed)
@@ -41,6 +41,16 @@ function headline({ tests, containers, totalMs }: Run, failed: number): string {
       : `, ${countText(countTests(tests), 'test')} with containers${skipped > 0 ? `, ${skipped} skipped` : ''}${failed > 0 ? `, **${failed} failed**` : ', all passed'}`
   return `${countText(ready, 'container')} ready${outcome}, ${durationText(totalMs)}`
 }
+
+function onEngines(engines: readonly Engine[]): string {
+  const [first, second] = engines
+  if (!first) return ''
+  return second
+    ? `, on the engines ${engines.map(({ name, endpoint }) => inCode(name ?? endpoint)).join(', ')}`
+    : `, on the engine at ${inCode(first.endpoint)}`
+}
+
+const inCode = (text: string): string => `\`${text}\``
 
 function table(containers: readonly ContainerRow[]): string {
   const rows = containers

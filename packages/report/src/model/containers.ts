@@ -53,8 +53,9 @@ const ready: Change = (row, event, clock) => {
 }
 
 const changes: Record<string, Change> = {
-  'container-starting': (row, { image = '', instanceOf }) => {
+  'container-starting': (row, { image = '', instanceOf, engine }) => {
     row.image = image
+    if (engine !== undefined) row.engine = engine
     if (instanceOf !== undefined) row.declared = instanceOf
   },
   'container-started': () => undefined,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { summaryOf } from '../summary-of.ts'
 import { readRun } from './read-run.ts'
 import type { Run } from './run.ts'
 import { countTests } from './tests.ts'
@@ -165,6 +166,20 @@ test('a start that failed, one that died, one that was taken over, and one of ea
     { name: 'web-1', declared: 'web' },
     { name: 'queue', failure: { code: 'WAIT_TIMEOUT' }, lastProbe: 'ECONNREFUSED', toMs: 490 },
   ])
+})
+
+test('of several engines, it says which one a container is on', () => {
+  const engines = [
+    { name: 'here', endpoint: '/var/run/docker.sock' },
+    { name: 'big', endpoint: 'ssh://ci@build-1' },
+  ]
+  const run = read(
+    line(0, 'session-opened', { ...engines[0], apiVersion: '1.41', engines }),
+    line(10, 'container-starting', { container: 'db', image: 'postgres:15', engine: 'big' }),
+  )
+  expect(run.engines).toEqual([{ ...engines[0], apiVersion: '1.41' }, engines[1]])
+  expect(run.containers).toMatchObject([{ name: 'db', engine: 'big' }])
+  expect(summaryOf(run)).toContain(', on the engines `here`, `big`\n')
 })
 
 test('a container that is started again after its removal has a row of its own', () => {

@@ -64,9 +64,12 @@ const beginOf = ({ atMs, waitingAtMs = atMs, elapsedMs = 0, kind }: RunEvent): n
 
 function enginesIn(events: readonly RunEvent[]): Engine[] {
   const engines = new Map<string, Engine>()
-  for (const { kind, endpoint = '', apiVersion = '' } of events)
-    if (kind === 'session-opened')
-      engines.set(`${endpoint} ${apiVersion}`, { endpoint, apiVersion })
+  const opened = events.filter(({ kind }) => kind === 'session-opened')
+  for (const { endpoint = '', apiVersion = '', engines: named = [{ endpoint }] } of opened)
+    for (const [index, engine] of named.entries()) {
+      const told = index === 0 ? { ...engine, apiVersion } : engine
+      engines.set(JSON.stringify(told), told)
+    }
   return [...engines.values()]
 }
 

@@ -21,8 +21,11 @@ export interface Run {
 }
 
 export interface Engine {
+  /** Where several are named. */
+  name?: string
   endpoint: string
-  apiVersion: string
+  /** Told of the first one of a session. */
+  apiVersion?: string
 }
 
 export interface Bar {
@@ -40,6 +43,8 @@ export interface ContainerRow {
   /** Declared name; another one where a worker, file or test has one of its own. */
   declared: string
   image: string
+  /** Name of the one that it is on, of several. */
+  engine?: string
   fromMs: number
   /** When it was gone, or the run over. */
   toMs: number

@@ -122,7 +122,7 @@ function usedParts(test: TestRow, run: Run, selection: Selection): HTMLElement {
 }
 
 function containerParts(container: ContainerRow, run: Run, selection: Selection): HTMLElement[] {
-  const { name, image, origin, failure, waitedFor, lastProbe, readyMs, fromMs } = container
+  const { name, image, engine, origin, failure, waitedFor, lastProbe, readyMs, fromMs } = container
   const outcome = failure || container.exit ? 'failed' : 'passed'
   const state = failure
     ? 'failed'
@@ -137,7 +137,11 @@ function containerParts(container: ContainerRow, run: Run, selection: Selection)
   ]
   return [
     element('h3', {}, element('span', { class: `pill ${outcome}` }, state), name),
-    element('p', { class: 'meta' }, [image, origin].filter(Boolean).join(' · ')),
+    element(
+      'p',
+      { class: 'meta' },
+      [image, engine && `on ${engine}`, origin].filter(Boolean).join(' · '),
+    ),
     ...(failure
       ? [element('h4', {}, 'Error'), pre(failure.message, 'error', 'Error of the start')]
       : []),

@@ -1,5 +1,5 @@
 import { countText, durationText } from '../duration.ts'
-import type { Run } from '../model/run.ts'
+import type { Engine, Run } from '../model/run.ts'
 import { countSkipped, countTests } from '../model/tests.ts'
 import { button, element } from './element.ts'
 
@@ -53,7 +53,7 @@ function outcome({ tests, containers }: Run): HTMLElement {
 }
 
 function facts({ title, startedAtMs, engines, isComplete, leftOut }: Run): string {
-  const at = engines.map(({ endpoint, apiVersion }) => `engine ${endpoint} (API ${apiVersion})`)
+  const at = engines.map(engineText)
   const when = startedAtMs > 0 ? new Date(startedAtMs).toLocaleString() : ''
   const dropped = leftOut > 0 ? `the oldest ${countText(leftOut, 'event')} of tests left out` : ''
   return [
@@ -105,4 +105,9 @@ function themeButton(): HTMLElement {
     { class: 'theme', 'aria-label': 'Light or dark', title: 'Light or dark' },
   )
   return made
+}
+
+function engineText({ name, endpoint, apiVersion }: Engine): string {
+  const where = name === undefined ? endpoint : `${name} at ${endpoint}`
+  return `engine ${where}${apiVersion === undefined ? '' : ` (API ${apiVersion})`}`
 }
