@@ -95,7 +95,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('the variable goes before the property, the property before the config', async () => {
+test('the variable takes precedence over the property, the property over the config', async () => {
   const modeOf = async (): Promise<ConnectionMode> => {
     await using session = await startSession({
       connectionMode: 'docker_host',

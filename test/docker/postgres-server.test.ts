@@ -62,7 +62,7 @@ test('options name user, password and database, whatever characters they hold', 
   expect(await started(odd, query)).toMatchObject({ ...odd, found: `${odd.user}|${odd.database}` })
 })
 
-test('variables of the image go before options, and change what is reported', async () => {
+test('variables of the image take precedence over options, and change what is reported', async () => {
   const environment = { POSTGRES_USER: 'boss', POSTGRES_PASSWORD: 'other' }
   const { url, ...rest } = await started({ user: 'app', password: 'app', environment })
   expect(rest).toEqual({ user: 'boss', password: 'other', database: 'boss', found: 'boss' })

@@ -72,7 +72,7 @@ test('credentials of the config file are used', async () => {
   expect(facts.name).toBe(image)
 })
 
-test('credentials of DOCKER_AUTH_CONFIG go before those of the config file', async () => {
+test('credentials of DOCKER_AUTH_CONFIG take precedence over those of the config file', async () => {
   const facts = await pull({
     file: { auths: { [registry.address]: { auth: base64('bob:wrong') } } },
     environment: {

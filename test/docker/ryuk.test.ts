@@ -214,7 +214,7 @@ test.each(['bridge_ip', 'gateway_ip'] as const)(
   },
 )
 
-test('TESTCONTAINERS_RYUK_DISABLED goes before the config', async () => {
+test('TESTCONTAINERS_RYUK_DISABLED takes precedence over the config', async () => {
   vi.stubEnv('TESTCONTAINERS_RYUK_DISABLED', 'true')
   const session = await startSession(config)
   expect(await hasRyuk(session.id)).toBe(false)

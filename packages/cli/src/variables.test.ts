@@ -12,7 +12,7 @@ const record = (name: string, more: object) => ({
   ...more,
 })
 
-test('declared variables go before names made of containers', () => {
+test('declared variables take precedence over names made of containers', () => {
   const records = () => [
     record('mainDb', { url: 'postgres://h/d' }),
     record('web-app', {}),

@@ -24,7 +24,7 @@ test('a number means tcp, and another protocol only where there is no tcp', () =
   expect(() => findPort(record, '5353/tcp')).toThrow('PORT_NOT_PUBLISHED')
 })
 
-test('a name goes before a number', () => {
+test('a name takes precedence over a number', () => {
   expect(findPort(record, '8080').containerPort).toBe(80)
   expect(() => findPort(record, 8081)).toThrow('PORT_NOT_PUBLISHED')
 })

@@ -22,7 +22,7 @@ export interface ComposeOptions<Name extends string = string> {
   readonly ignore?: readonly string[] | undefined
   /** What containers have besides, or in place of what the file says; `environment` and `labels` are added to. */
   readonly override?: { readonly [Service in Name]?: ContainerConfig } | undefined
-  /** Variables of the shell, which $NAME in the file refers to; they go before those of .env. Default: those of the process. */
+  /** Variables of the shell, which $NAME in the file refers to; they take precedence over those of .env. Default: those of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -39,7 +39,7 @@ export interface ComposeDeclarations<Name extends string = string> {
  * Declares the services of compose files as containers.
  *
  * @param file path of the compose file, relative to the folder of the config, or of a folder that has one, or several files
- *   of which later ones go before
+ *   of which later ones take precedence
  * @returns networks and containers, to be spread into `defineContainers({ … })`
  * @throws ConfigError COMPOSE_INVALID where compose would not take the file or there is no such service;
  *   COMPOSE_UNSUPPORTED where the services need what Mooring does not have

@@ -43,7 +43,7 @@ export interface ServiceDefinition<
   readonly connection?: ((options: Options) => Fields) | undefined
   /** Template of the URL. Default: none; the handle makes http URLs then. */
   readonly url?: ((fields: Fields, options: Options) => Url) | undefined
-  /** Variables; those of the user go before. Default: none. */
+  /** Variables; those of the user take precedence. Default: none. */
   readonly environment?:
     | ((fields: Fields, options: Options) => Readonly<Record<string, Scalar>>)
     | undefined
@@ -158,7 +158,7 @@ function declare<
   }
 }
 
-/** Those of the user go before, but an image takes an empty one for none, or for a mistake. */
+/** Those of the user take precedence, but an image takes an empty one for none, or for a mistake. */
 function variablesOf(
   own: Readonly<Record<string, Scalar>> = {},
   { environment = {} }: ServiceOptions,

@@ -9,7 +9,7 @@ import { probeOf } from './probe.ts'
 
 /** A container of Memcached. `isolation` gives each test a `prefix` for its keys. */
 export interface MemcachedOptions extends IsolatedOptions {
-  /** Memory for items, in megabytes; -m in `command` goes before. Default: that of the server, 64. */
+  /** Memory for items, in megabytes; -m in `command` takes precedence. Default: that of the server, 64. */
   readonly itemMegabytes?: number | undefined
 }
 

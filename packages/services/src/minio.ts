@@ -8,9 +8,9 @@ import { openUnitPool } from './isolation/unit-pool.ts'
 
 /** A container of MinIO, which speaks the protocol of S3. `isolation` gives each test a bucket. */
 export interface MinioOptions extends IsolatedOptions {
-  /** The access key; MINIO_ROOT_USER in `environment` goes before. Default: 'minioadmin'. */
+  /** The access key; MINIO_ROOT_USER in `environment` takes precedence. Default: 'minioadmin'. */
   readonly user?: string | undefined
-  /** The secret key, of 8 characters or more; MINIO_ROOT_PASSWORD goes before. Default: 'minioadmin'. */
+  /** The secret key, of 8 characters or more; MINIO_ROOT_PASSWORD takes precedence. Default: 'minioadmin'. */
   readonly password?: string | undefined
   /** Name of the bucket that tests without isolation use; it is not made. Default: 'test'. */
   readonly bucket?: string | undefined

@@ -10,11 +10,11 @@ import { probeOf } from './probe.ts'
 
 /** A container of MongoDB. */
 export interface MongodbOptions extends IsolatedOptions {
-  /** Name of an administrator; MONGO_INITDB_ROOT_USERNAME in `environment` goes before. Default: none, everybody may do everything. */
+  /** Name of an administrator; MONGO_INITDB_ROOT_USERNAME in `environment` takes precedence. Default: none, everybody may do everything. */
   readonly user?: string | undefined
-  /** Its password; MONGO_INITDB_ROOT_PASSWORD goes before. Default: none. */
+  /** Its password; MONGO_INITDB_ROOT_PASSWORD takes precedence. Default: none. */
   readonly password?: string | undefined
-  /** Name of the database; MONGO_INITDB_DATABASE goes before. Default: 'test'. */
+  /** Name of the database; MONGO_INITDB_DATABASE takes precedence. Default: 'test'. */
   readonly database?: string | undefined
 }
 

@@ -10,9 +10,9 @@ import { rehearse } from './rehearsal.ts'
 
 /** A container of NATS. `isolation` gives each test a `prefix` for its subjects. */
 export interface NatsOptions extends IsolatedOptions {
-  /** Name that clients need; --user in `command` goes before. Default: none. */
+  /** Name that clients need; --user in `command` takes precedence. Default: none. */
   readonly user?: string | undefined
-  /** Password that clients need; --pass in `command` goes before. Default: none. */
+  /** Password that clients need; --pass in `command` takes precedence. Default: none. */
   readonly password?: string | undefined
   /** Switches JetStream on. Default: true. */
   readonly jetstream?: boolean | undefined

@@ -6,7 +6,7 @@ export class EnvFileProblem extends Error {}
 /**
  * Reads an env file as compose does. Values may hold variables, of `lookup` and of the lines above.
  *
- * @param known values that lines may refer to beside those of the file; `lookup` goes before
+ * @param known values that lines may refer to beside those of the file; `lookup` takes precedence
  * @returns the values of the file in order
  * @throws EnvFileProblem
  */

@@ -12,7 +12,7 @@ const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'mode
 
 /**
  * Adds what the files of `include` declare. Each of them has relative paths and an .env file of its own; variables that
- * are known here go before.
+ * are known here take precedence.
  */
 export function withIncludes(document: Mapping, context: LoadContext, load: LoadFiles): Mapping {
   const entries = new Map(document.entries)

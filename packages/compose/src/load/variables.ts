@@ -22,7 +22,7 @@ export function projectVariables(
   return withEnvFiles(variables, isFile(join(folder, '.env')) ? [join(folder, '.env')] : [], read)
 }
 
-/** The variables, and those of env files that they do not have. A later file goes before an earlier one. */
+/** The variables, and those of env files that they do not have. A later file takes precedence over an earlier one. */
 export function withEnvFiles(
   variables: Variables,
   files: readonly string[],

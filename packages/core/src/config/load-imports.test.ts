@@ -145,7 +145,7 @@ test.each([
   expect(await imageIn('c.ts')).toBe('it')
 })
 
-test('an alias goes before a package of the name, unless it leads to declarations only', async () => {
+test('an alias takes precedence over a package of the name, unless it leads to declarations only', async () => {
   await write({
     'tsconfig.json': {
       compilerOptions: { paths: { own: ['./src/own.ts'], typed: ['./src/typed.d.ts'] } },

@@ -268,7 +268,7 @@ test('files and folders that are not there are told before anything starts', asy
   ])
 })
 
-test('modules that import modules are complete before they are used, also by two and in a circle', async () => {
+test('modules that import modules are complete before they are used, also by two and in a cycle', async () => {
   await write('package.json', '{ "type": "module" }')
   for (const name of ['two', 'three', 'four']) {
     await write(`${name}.js`, `import './circle.mjs'\nexport const ${name} = () => '${name}'`)

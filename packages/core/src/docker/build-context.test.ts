@@ -121,7 +121,7 @@ test('the Dockerfile comes along even when everything is ignored', async () => {
   ])
 })
 
-test("a Dockerfile's own ignore file goes before the common one", async () => {
+test("a Dockerfile's own ignore file takes precedence over the common one", async () => {
   await write({
     '.dockerignore': 'a.txt',
     'app.Dockerfile': 'FROM scratch',

@@ -71,7 +71,7 @@ test('the first network and the aliases on it are part of the request', () => {
   })
 })
 
-test('a network mode goes before networks', () => {
+test('a network mode takes precedence over networks', () => {
   const body = bodyOf({ image: 'busybox' }, { networkMode: 'container:4711' })
   expect(body.HostConfig?.['NetworkMode']).toBe('container:4711')
   expect(body).not.toHaveProperty('NetworkingConfig')

@@ -8,7 +8,7 @@ interface Instruction {
  * Names of the images that a Dockerfile takes from elsewhere, in FROM and COPY --from, with build arguments filled in;
  * stages of its own, `scratch` and names that stay unclear are left out.
  *
- * @param args build arguments; they go before the defaults of ARG
+ * @param args build arguments; they take precedence over the defaults of ARG
  */
 export function baseImagesOf(dockerfile: string, args: Record<string, string>): string[] {
   const known: Record<string, string> = {}

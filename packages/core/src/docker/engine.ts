@@ -39,7 +39,7 @@ export interface EngineOptions {
   settings: Pick<Settings, 'endpoint' | 'reach'>
   /** Where it listens. @default where an engine is usually found */
   endpoints?: readonly Endpoint[]
-  /** Of the config, which settings go before. @default detected */
+  /** Of the config, over which settings take precedence. @default detected */
   connectionMode?: ConnectionMode | undefined
   signal: AbortSignal
 }

@@ -80,7 +80,7 @@ test.each([
   })
 })
 
-test('an identity token goes before a password', async () => {
+test('an identity token takes precedence over a password', async () => {
   const { auth } = await lookUp('registry.test', {
     file: { auths: { 'registry.test': { auth: base64('bob:pw'), identitytoken: 'token' } } },
   })
@@ -105,7 +105,7 @@ test('without any config, access is anonymous', async () => {
   expect((await lookUp('docker.io', {})).auth).toBeUndefined()
 })
 
-test('DOCKER_AUTH_CONFIG goes before the config file, which fills its gaps', async () => {
+test('DOCKER_AUTH_CONFIG takes precedence over the config file, which fills its gaps', async () => {
   const sources = {
     variable: { auths: { 'a.test': { auth: base64('variable:pw') } } },
     file: {
@@ -119,7 +119,7 @@ test('DOCKER_AUTH_CONFIG goes before the config file, which fills its gaps', asy
   expect(await lookUp('b.test', sources)).toMatchObject({ auth: { username: 'file' } })
 })
 
-test("the registry's own helper goes before the common one, that before the entries", async () => {
+test("the registry's own helper takes precedence over the common one, that one over the entries", async () => {
   await writeHelper('own', `echo '{"Username":"own","Secret":"'$address'"}'`)
   await writeHelper('store', `echo '{"Username":"store","Secret":"'$address'"}'`)
   const file = {

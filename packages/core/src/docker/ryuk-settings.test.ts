@@ -43,7 +43,7 @@ test('variables reach the settings and the program in the container', () => {
   })
 })
 
-test('the name without the prefix goes before the one with it, and both before the property', () => {
+test('the name without the prefix takes precedence over the one with it, and both over the property', () => {
   const properties = parseProperties(
     'ryuk.reconnection.timeout=3s\nryuk.connection.timeout=4s\nryuk.verbose=true\nryuk.disabled=true\nryuk.container.image=a\nryuk.container.privileged=true',
     'p',

@@ -7,7 +7,7 @@ import { readReachSettings, type ReachSettings } from './reach/settings.ts'
 import { readRyukSettings, type RyukSettings } from './ryuk-settings.ts'
 import { isTrue, variable, type Setting } from './setting.ts'
 
-/** What the environment and ~/.testcontainers.properties say; the environment goes before the file. */
+/** What the environment and ~/.testcontainers.properties say; the environment takes precedence over the file. */
 export interface Settings {
   /** MOORING_ENGINES: names or addresses of the engines that containers are spread over. */
   engines: Setting | undefined
@@ -37,7 +37,7 @@ export interface DockerSettings {
   sshdImage: string
   /** Image of Toxiproxy behind links; undefined: the one that a config has. */
   toxiproxyImage: string | undefined
-  /** Text of a Docker config file that goes before the one on disk. */
+  /** Text of a Docker config file that takes precedence over the one on disk. */
   dockerAuthConfig: string | undefined
   /** Absolute path of Docker's config.json; it need not exist. */
   dockerConfigFile: string

@@ -39,7 +39,7 @@ async function outcomes(count: number, exec: WaitTarget['exec']): Promise<string
   return seen
 }
 
-test('the last line of stderr goes before that of stdout', async () => {
+test('the last line of stderr takes precedence over that of stdout', async () => {
   expect(await outcomes(1, async () => ({ exitCode: 1, stdout: 'out', stderr: 'err\n' }))).toEqual([
     'exit code 1: err',
   ])

@@ -4,7 +4,7 @@ type Ports = NonNullable<ContainerConfig['ports']>
 
 /**
  * The declared ports, and those of the server that are not declared; they have names unless the user writes a list. The
- * server's first one, which clients use, goes before what the user adds.
+ * server's first one, which clients use, comes before what the user adds.
  */
 export function withServerPorts(
   declared: Ports | undefined,

@@ -18,7 +18,7 @@ export interface IsolatedOptions extends ServiceOptions {
   readonly keepOnFailure?: boolean | undefined
 }
 
-/** The value of one of the image's own variables, which go before options. */
+/** The value of one of the image's own variables, which take precedence over options. */
 export function variable({ environment }: ServiceOptions, name: string): string | undefined {
   const value = environment?.[name]
   return value === undefined || value === '' ? undefined : String(value)

@@ -132,7 +132,7 @@ async function grant(connection: SqlConnection, shared: string, user: string): P
   await connection.query(`GRANT ALL ON ${pattern}.* TO ${quotedText(user)}@'%'`)
 }
 
-/** A lock was waited for in vain, or with another in a circle. */
+/** A timeout of a lock, or a deadlock. */
 const isLocked = (error: unknown): boolean =>
   [1205, 1213].includes((error as { errno?: number }).errno ?? 0)
 

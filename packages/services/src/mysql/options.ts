@@ -5,13 +5,13 @@ import type { SqlConnection } from './connection.ts'
 
 /** A container of MariaDB or MySQL. */
 export interface MysqlOptions extends IsolatedOptions {
-  /** Name of the user. MARIADB_USER or MYSQL_USER in `environment` goes before. Default: 'app'. */
+  /** Name of the user. MARIADB_USER or MYSQL_USER in `environment` takes precedence. Default: 'app'. */
   readonly user?: string | undefined
-  /** Password of the user and of root. MARIADB_PASSWORD or MYSQL_PASSWORD goes before. Default: 'app'. */
+  /** Password of the user and of root. MARIADB_PASSWORD or MYSQL_PASSWORD takes precedence. Default: 'app'. */
   readonly password?: string | undefined
-  /** Name of the database. MARIADB_DATABASE or MYSQL_DATABASE goes before. Default: 'app'. */
+  /** Name of the database. MARIADB_DATABASE or MYSQL_DATABASE takes precedence. Default: 'app'. */
   readonly database?: string | undefined
-  /** Settings of the server, such as { 'max-connections': 50 }. They go before those of Mooring. Default: none. */
+  /** Settings of the server, such as { 'max-connections': 50 }. They take precedence over those of Mooring. Default: none. */
   readonly settings?: Readonly<Record<string, Scalar>> | undefined
   /** Files (.sql, .sql.gz, .sh) that the image runs, in this order, before the server is ready. They fill the shared database, not those of `isolation`. Default: none. */
   readonly initScripts?: readonly string[] | undefined

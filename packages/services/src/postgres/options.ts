@@ -10,13 +10,13 @@ export interface PostgresOptions extends Omit<
 > {
   /** Image to run. Default: 'postgres:18', unless `build` is given. */
   readonly image?: string | undefined
-  /** Name of the superuser. POSTGRES_USER in `environment` goes before. Default: 'postgres'. */
+  /** Name of the superuser. POSTGRES_USER in `environment` takes precedence. Default: 'postgres'. */
   readonly user?: string | undefined
-  /** Its password. POSTGRES_PASSWORD in `environment` goes before. Default: 'postgres'. */
+  /** Its password. POSTGRES_PASSWORD in `environment` takes precedence. Default: 'postgres'. */
   readonly password?: string | undefined
-  /** Name of the database. POSTGRES_DB in `environment` goes before. Default: the name of the user. */
+  /** Name of the database. POSTGRES_DB in `environment` takes precedence. Default: the name of the user. */
   readonly database?: string | undefined
-  /** Settings of the server, such as { max_connections: 50 }. They go before those of Mooring. Default: none. */
+  /** Settings of the server, such as { max_connections: 50 }. They take precedence over those of Mooring. Default: none. */
   readonly settings?: Readonly<Record<string, Scalar>> | undefined
   /** Keeps the data on disk, safe from a crash of the server, which is slower: no tmpfs, no fsync=off. Default: false. */
   readonly durable?: boolean | undefined

@@ -15,11 +15,11 @@ import {
 
 /** A container of RabbitMQ. */
 export interface RabbitmqOptions extends IsolatedOptions {
-  /** Name of the user; RABBITMQ_DEFAULT_USER in `environment` goes before. Default: 'guest'. */
+  /** Name of the user; RABBITMQ_DEFAULT_USER in `environment` takes precedence. Default: 'guest'. */
   readonly user?: string | undefined
-  /** Its password; RABBITMQ_DEFAULT_PASS goes before. Default: 'guest'. */
+  /** Its password; RABBITMQ_DEFAULT_PASS takes precedence. Default: 'guest'. */
   readonly password?: string | undefined
-  /** Name of the virtual host; RABBITMQ_DEFAULT_VHOST goes before. Default: '/'. */
+  /** Name of the virtual host; RABBITMQ_DEFAULT_VHOST takes precedence. Default: '/'. */
   readonly vhost?: string | undefined
 }
 

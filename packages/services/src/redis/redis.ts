@@ -15,7 +15,7 @@ import { empty, type Link } from './empty.ts'
 
 /** A container of Redis or Valkey. */
 export interface RedisOptions extends IsolatedOptions {
-  /** Password that clients need; --requirepass in `command` goes before. Default: none. */
+  /** Password that clients need; --requirepass in `command` takes precedence. Default: none. */
   readonly password?: string | undefined
   /** Number of logical databases: one for each worker or test at a time, and database 0. Default: 256. */
   readonly databases?: number | undefined

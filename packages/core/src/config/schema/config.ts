@@ -15,7 +15,7 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
     .record(z.string(), engine)
     .optional()
     .describe(
-      'Docker engines that the containers are spread over, by name. MOORING_ENGINES goes before. Default: the one that is found.',
+      'Docker engines that the containers are spread over, by name. MOORING_ENGINES takes precedence. Default: the one that is found.',
     ),
   networks: z
     .record(z.string(), network)
@@ -25,7 +25,7 @@ export const configSchema: z.ZodType<ContainersConfig> = strictObject({
     .enum(['docker_host', 'bridge_ip', 'gateway_ip'])
     .optional()
     .describe(
-      "How tests reach containers: 'docker_host' (published ports of the engine's host), 'bridge_ip' (their own addresses and ports) or 'gateway_ip' (published ports, under the gateway of their network). The environment goes before. Default: detected.",
+      "How tests reach containers: 'docker_host' (published ports of the engine's host), 'bridge_ip' (their own addresses and ports) or 'gateway_ip' (published ports, under the gateway of their network). The environment takes precedence. Default: detected.",
     ),
   containers: z
     .record(z.string(), container)

@@ -24,11 +24,11 @@ import type { WaitConfig } from './waits.ts'
 export interface ContainersConfig {
   /** Address of the JSON Schema, for editors. */
   readonly $schema?: string | undefined
-  /** Docker engines that the containers are spread over, by name. MOORING_ENGINES goes before. Default: the one that is found. */
+  /** Docker engines that the containers are spread over, by name. MOORING_ENGINES takes precedence. Default: the one that is found. */
   readonly engines?: Readonly<Record<string, EngineConfig>> | undefined
   /** Networks that containers may join, by name. Each run has its own. Default: none. */
   readonly networks?: Readonly<Record<string, NetworkConfig>> | undefined
-  /** How tests reach containers: 'docker_host' (published ports of the engine's host), 'bridge_ip' (their own addresses and ports) or 'gateway_ip' (published ports, under the gateway of their network). The environment goes before. Default: detected. */
+  /** How tests reach containers: 'docker_host' (published ports of the engine's host), 'bridge_ip' (their own addresses and ports) or 'gateway_ip' (published ports, under the gateway of their network). The environment takes precedence. Default: detected. */
   readonly connectionMode?: ConnectionMode | undefined
   /** Containers, by the name under which tests receive them. */
   readonly containers: Readonly<Record<string, ContainerConfig>>

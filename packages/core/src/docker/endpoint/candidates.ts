@@ -20,7 +20,7 @@ export interface Endpoint {
 
 /**
  * Endpoints in the order in which they are tried. One that somebody named (DOCKER_HOST, a context, `docker.host`) is
- * the last, because falling back to another engine than the one asked for would surprise. `tc.host` goes before, and
+ * the last, because falling back to another engine than the one asked for would surprise. `tc.host` takes precedence, and
  * may be out of service.
  *
  * @throws ConfigError SETTING_INVALID

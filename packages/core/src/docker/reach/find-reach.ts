@@ -22,7 +22,7 @@ export interface Reach {
 
 export interface ReachOptions {
   settings: ReachSettings
-  /** `connectionMode` of the config, which the settings go before. */
+  /** `connectionMode` of the config, over which the settings take precedence. */
   configured: ConnectionMode | undefined
 }
 

@@ -10,7 +10,7 @@ test.each(['docker_host', 'bridge_ip', 'gateway_ip'])('%s is a connection mode',
   expect(read({}, `connection.mode=${mode}`).connectionMode).toBe(mode)
 })
 
-test('the environment goes before the file, and an empty variable counts as unset', () => {
+test('the environment takes precedence over the file, and an empty variable counts as unset', () => {
   const file = 'connection.mode = bridge_ip'
   expect(read({ TESTCONTAINERS_CONNECTION_MODE: 'gateway_ip' }, file).connectionMode).toBe(
     'gateway_ip',

@@ -17,7 +17,7 @@ export type DeclaredLink = ResolvedContainer & { link: ResolvedLink }
 /** Lines to containers, over the one proxy of the session. */
 export interface Links {
   /**
-   * Makes a link, whose target and proxy are ready. It is not tried over: what waits for the target goes there itself.
+   * Makes a link, whose target and proxy are ready. It is not retried: what waits for the target goes there itself.
    *
    * @param signal gives up this start
    * @throws StartupError LINK_FAILED

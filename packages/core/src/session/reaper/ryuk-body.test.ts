@@ -97,7 +97,7 @@ test('it is given the usual socket where the one of this machine is not that of 
   expect(socketOf(named(desktop))).toBe('/var/run/docker.sock')
 })
 
-test('an address over SSH may name the socket, and the override goes before everything', () => {
+test('an address over SSH may name the socket, and the override takes precedence over everything', () => {
   const ssh = { kind: 'ssh', host: 'h', port: undefined, user: undefined } as const
   const far = named({ ...ssh, socketPath: '/run/podman/podman.sock' })
   expect(socketOf(named({ ...ssh, socketPath: undefined }))).toBe('/var/run/docker.sock')

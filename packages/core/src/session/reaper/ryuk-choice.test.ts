@@ -27,7 +27,7 @@ test('the config decides for every engine', () => {
   expect(ryukChoice({ ...remote, reaper: 'none' })).toBe('off')
 })
 
-test('the setting that disables Ryuk goes before everything', () => {
+test('the setting that disables Ryuk takes precedence over everything', () => {
   expect(ryukChoice({ ...remote, disabled: true })).toBe('off')
   expect(ryukChoice({ ...local, reaper: 'ryuk', disabled: true })).toBe('off')
 })
