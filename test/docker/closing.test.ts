@@ -154,15 +154,25 @@ test('a network of which the engine has lost count fails no run, is told, and go
     { onEvent: (event) => told.push(event) },
   )
   const name = `mooring-${session.id}-backend`
-  engine.proxy.fail(/^DELETE .*\/networks\//, { status: 403, message: miscount }, 2)
+  engine.proxy.fail(
+    /^DELETE .*\/networks\//,
+    { status: 403, message: miscount },
+    Number.MAX_SAFE_INTEGER,
+  )
   await session.close()
+  engine.proxy.heal()
   expect(told).toContainEqual(
     expect.objectContaining({ kind: 'network-left', network: 'backend', name }),
   )
   expect(await engine.leftovers()).toEqual([`network ${name}`])
 
-  engine.proxy.fail(/^DELETE .*\/networks\//, { status: 403, message: miscount }, 2)
+  engine.proxy.fail(
+    /^DELETE .*\/networks\//,
+    { status: 403, message: miscount },
+    Number.MAX_SAFE_INTEGER,
+  )
   const error = await removeNetwork(proxied(), name).catch((reason: Error) => reason)
+  engine.proxy.heal()
   expect(String(error)).toMatch(
     /^DockerError: \[NETWORK_MISCOUNTED\] Network "mooring-\w+-backend" cannot be removed: .*\n\n {2}engine {7}network lan id 8d1c has active endpoints \(HTTP 403\)\n\nFix: restart the engine/,
   )

@@ -50,10 +50,11 @@ export function dockerError(
 }
 
 /** Swallows "no such object" (404) and "already being removed" (409) of a removal. */
-export async function ignoreGone(removal: Promise<unknown>): Promise<void> {
+export async function ignoreGone<Result>(removal: Promise<Result>): Promise<Result | undefined> {
   try {
-    await removal
+    return await removal
   } catch (error) {
     if (statusOf(error) !== 404 && !/already in progress/.test(answerOf(error))) throw error
+    return undefined
   }
 }

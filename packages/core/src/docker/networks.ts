@@ -1,5 +1,6 @@
 import { DockerError, isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
+import { nowMs, sleep } from '../abort.ts'
 import { didYouMean } from '../config/did-you-mean.ts'
 import type { ResolvedNetwork } from '../config/resolved.ts'
 import { forEngine } from './engine-commands.ts'
@@ -127,20 +128,33 @@ export async function disconnectNetwork(
  * @throws DockerError NETWORK_MISCOUNTED
  */
 export async function removeNetwork(docker: Docker, idOrName: string): Promise<void> {
-  const network = docker.getNetwork(idOrName)
-  await ignoreGone(
-    network.remove().catch(async (error: unknown) => {
-      if (!isInUse(error)) throw error
-      // Containers that are kept for the next run, or that somebody else has connected.
-      const { Name, Containers = {} } = await inspectNetwork(docker, idOrName)
-      await disconnectAll(docker, idOrName, Containers)
-      await network.remove().catch((again: unknown) => {
-        throw isInUse(again) && Object.keys(Containers).length === 0
-          ? miscounted(Name, again)
-          : again
-      })
-    }),
-  )
+  const giveUpAtMs = nowMs() + inUseLimitMs
+  while (await ignoreGone(isStillThere(docker, idOrName, giveUpAtMs)));
+}
+
+// An endpoint that is just going is counted, and listed no more.
+const inUseLimitMs = 2_000
+const inUseRetryMs = 100
+
+async function isStillThere(
+  docker: Docker,
+  idOrName: string,
+  giveUpAtMs: number,
+): Promise<boolean> {
+  try {
+    await docker.getNetwork(idOrName).remove()
+    return false
+  } catch (error) {
+    if (!isInUse(error)) throw error
+    const isLate = nowMs() > giveUpAtMs
+    // Containers that are kept for the next run, or that somebody else has connected.
+    const { Name, Containers = {} } = await inspectNetwork(docker, idOrName)
+    const hasNone = Object.keys(Containers).length === 0
+    if (isLate) throw hasNone ? miscounted(Name, error) : error
+    await disconnectAll(docker, idOrName, Containers)
+    if (hasNone) await sleep(inUseRetryMs, new AbortController().signal)
+    return true
+  }
 }
 
 const isInUse = (error: unknown): boolean =>

@@ -87,6 +87,32 @@ test('a link leads to data of its own, and its faults end before that is given b
   expect(asked).toEqual(['lease db', 'environment', 'endFaults', 'release db 1'])
 })
 
+test('what a worker has is the same behind its links, whose faults end with each lease', async () => {
+  const asked: string[] = []
+  let last = 0
+  const answer = (method: string): unknown => {
+    asked.push(method)
+    if (method === 'endFaults') throw new Error('the proxy is gone')
+    last += 1
+    return method === 'lease' ? { id: `${last}`, connection: { database: `data_${last}` } } : []
+  }
+  const { lease } = createLending({
+    declared: {
+      containers: ['db', 'slowDb'],
+      isolation: { db: 'worker' },
+      links: { slowDb: 'db' },
+    },
+    ask: (async (method: string) => answer(method)) as unknown as Ask,
+    liveOf: async (name) => ({
+      current: { ...containerRecord(), name, ...(name === 'slowDb' && { link: { to: 'db' } }) },
+    }),
+  })
+  const leases = [await lease('db'), await lease('slowDb')]
+  expect(leases.map(databaseOf)).toEqual(['data_1', 'data_1'])
+  await expect(leases[1]!.release()).rejects.toThrow('the proxy is gone')
+  expect(asked).toEqual(['lease', 'endFaults'])
+})
+
 test('fresh data takes the place of what was leased', async () => {
   const { lease, asked } = lending('test')
   const db = await lease('db')

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { UsageError, type Leased } from '@mooring/client'
-import { deadline, orAborted } from '../abort.ts'
+import { orAborted } from '../abort.ts'
+import { createBorrowing } from './borrowing.ts'
 import { lent, notIsolated, type LeaseHandle } from './lease-handle.ts'
-import { createTake, type TakeParts } from './take-lease.ts'
+import type { TakeParts } from './take-lease.ts'
 
 export interface LeaseOptions {
   /** Whom it is for, such as the name of a test; messages name it. @default 'a test' */
@@ -35,14 +36,9 @@ export interface Lending {
   end(): Promise<void>
 }
 
-// A server that does not answer must not keep the session open.
-const endTimeoutMs = 5_000
-
 export function createLending(parts: TakeParts): Lending {
   const { containers, isolation = {}, scopes = {}, links = {} } = parts.declared
-  const take = createTake(parts)
-  const ofWorkers = new Map<string, Promise<Leased>>()
-  const heldByWorkers: Leased[] = []
+  const borrowing = createBorrowing(parts)
   const leaseIds = new WeakMap<object, () => [container: string, leaseId: string]>()
   // Not the process alone, because its threads may have connections of their own.
   const self = `${process.pid}-${randomBytes(4).toString('hex')}`
@@ -53,26 +49,13 @@ export function createLending(parts: TakeParts): Lending {
     const isShared = [isolation, scopes, links].every((narrower) => narrower[name] === undefined)
     if (isShared && containers.includes(name)) throw notIsolated(name)
   }
-  const ofWorker = (name: string, worker: string): Promise<Leased> => {
-    const key = JSON.stringify([name, worker])
-    const known = ofWorkers.get(key)
-    if (known) return known
-    const taking = take(name, { name: `worker ${worker}`, worker })
-    ofWorkers.set(key, taking)
-    taking.then(
-      (leased) => heldByWorkers.push(leased),
-      () => ofWorkers.delete(key),
-    )
-    return taking
-  }
   return {
     lease: async (name, { name: user = 'a test', worker = self, signal } = {}) => {
       mustLend(name)
       signal?.throwIfAborted()
-      const isOfWorker = (isolation[links[name] ?? name] ?? scopes[name]) === 'worker'
-      const taking = isOfWorker ? ofWorker(name, worker) : take(name, { name: user, worker })
+      const taking = borrowing.take(name, { name: user, worker })
       const release: Leased['release'] = async (outcome) =>
-        isOfWorker || isOver ? [] : (await taking).release(outcome)
+        isOver ? [] : (await taking).release(outcome)
       const inTime = signal ? orAborted(taking, signal) : taking
       const leased = await inTime.catch((error: unknown) => {
         // What comes too late is given back.
@@ -90,12 +73,7 @@ export function createLending(parts: TakeParts): Lending {
     },
     end: async () => {
       isOver = true
-      const released = heldByWorkers
-        .splice(0)
-        .map(async ({ release }) => release({ hasFailed: false }))
-      using limit = deadline(endTimeoutMs, new AbortController().signal)
-      // Nobody is left who could be told.
-      await orAborted(Promise.allSettled(released), limit.signal).catch(() => undefined)
+      await borrowing.end()
     },
   }
 }

@@ -7,9 +7,14 @@ export function linkOfOnesOwn(link: LiveRecord, data: Leased, ask: Ask): Leased 
   return {
     live: overLink(link, { data: () => data.live.data, user: () => user }),
     release: async (outcome) => {
-      // What is put back, or kept, is reached by others without them.
-      await ask('endFaults', { user })
-      return data.release(outcome)
+      let left: readonly string[]
+      try {
+        // What is put back, or kept, is reached by others without them.
+        await ask('endFaults', { user })
+      } finally {
+        left = await data.release(outcome)
+      }
+      return left
     },
   }
 }

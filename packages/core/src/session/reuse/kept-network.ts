@@ -18,13 +18,18 @@ export async function provideKeptNetwork(
   context: SessionContext,
   network: ResolvedNetwork,
 ): Promise<string> {
-  const name = `${engineName(context, network.name, { isKept: true })}-${hashOf(network).slice(0, 8)}`
+  const name = `${engineName(context, network.name, { isKept: true })}-${hashOf(made(network)).slice(0, 8)}`
   await context.mayCreate()
   for (;;) {
     const id = (await existing(context, network, name)) ?? (await locked(context, network, name))
     if (id !== undefined) return id
     await sleep(pollIntervalMs, context.signal)
   }
+}
+
+/** What it is made of, in which a network of one engine says nothing of others. */
+function made({ across, engine, ...network }: ResolvedNetwork): object {
+  return across ? { ...network, across, engine } : network
 }
 
 // Engines allow several networks of one name, and then start no container on any of them.
