@@ -6,6 +6,7 @@ import { orAborted } from '../abort.ts'
 import { dockerError } from './engine-error.ts'
 import { engineMessages } from './engine-messages.ts'
 import type { ImageCall } from './image-progress.ts'
+import { tellGrowth } from './sent-bytes.ts'
 import { createStallGuard } from './stall-guard.ts'
 
 export interface ImageTransfer {
@@ -32,11 +33,14 @@ export async function sendImage(
   const { name, from, to, engine } = transfer
   using stall = createStallGuard(stallTimeoutMs, signal)
   let sentBytes = 0
+  const onSent = tellGrowth((bytes) =>
+    onProgress?.({ kind: 'sending', image: name, sentBytes: bytes, to: engine }),
+  )
   const counted = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       sentBytes += chunk.length
       stall.progressed()
-      onProgress?.({ kind: 'sending', image: name, sentBytes, to: engine })
+      onSent(sentBytes)
       done(undefined, chunk)
     },
   })

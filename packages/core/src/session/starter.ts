@@ -7,7 +7,7 @@ import { launch, type LaunchParts } from './launch.ts'
 import { maskError } from './masked-error.ts'
 import type { RecordKeeper } from './record-keeper.ts'
 import type { RunningContainer } from './running-container.ts'
-import type { Site, Sites } from './sites.ts'
+import type { Sites } from './sites.ts'
 
 /** Starts declared containers, each once, along their dependencies. */
 export interface Starter {
@@ -54,21 +54,24 @@ export function createStarter(
   }
   const begin = (name: string): Start => {
     const stopping = new AbortController()
-    const site = sites.of(declared(context, name) ?? {})
     const begun: Start = {
-      running: run(name, site, onlyUntil(site.context, stopping.signal)),
+      running: run(name, stopping),
       giveUp: (reason) => stopping.abort(givenUp(name, reason)),
       hasFailed: false,
     }
     begun.running.catch(() => (begun.hasFailed = true))
-    stopWhenLost(site.context, stopping, begun.running)
     return begun
   }
-  const run = async (name: string, site: Site, own: SessionContext): Promise<RunningContainer> => {
+  const run = async (name: string, stopping: AbortController): Promise<RunningContainer> => {
+    let own = onlyUntil(context, stopping.signal)
     using progress = followStart({ container: name, emit: own.emit })
     try {
-      own.engine.loss.throwIfLost()
+      // An edit that is being applied may move it to another engine.
       if (work) await orAborted(work, own.signal)
+      const site = sites.of(declared(context, name) ?? {})
+      own = onlyUntil(site.context, stopping.signal)
+      own.engine.loss.throwIfLost()
+      using _ = stoppedWhenLost(own, stopping)
       const running = await launch(own, name, { ...parts, ...site, progress, ids, start })
       ids.set(name, running.live.current.id)
       await records.follow(running)
@@ -89,9 +92,7 @@ export function createStarter(
       await over
       forgotten.delete(over)
     },
-    forgetFailed: () => {
-      for (const [name, { hasFailed }] of starts) if (hasFailed) starts.delete(name)
-    },
+    forgetFailed: () => forgetFailed(starts),
     withoutStarts: (task) => {
       const done = task()
       work = Promise.allSettled([work, done])
@@ -118,13 +119,13 @@ async function told(
   return error
 }
 
-function stopWhenLost(
-  { engine }: SessionContext,
-  stopping: AbortController,
-  running: Promise<unknown>,
-): void {
+function forgetFailed(starts: Map<string, Start>): void {
+  for (const [name, { hasFailed }] of starts) if (hasFailed) starts.delete(name)
+}
+
+function stoppedWhenLost({ engine }: SessionContext, stopping: AbortController): Disposable {
   const forget = engine.loss.onLost((lost) => stopping.abort(lost))
-  running.then(forget, forget)
+  return { [Symbol.dispose]: forget }
 }
 
 const settled = async (starts: Iterable<Start>): Promise<void> =>

@@ -58,7 +58,10 @@ export function sessionOn(
       reconciler.reconcile(config === undefined ? context.config : prepare(config)),
     start: async (name) => createHandle(await liveOf(name), operations.ask),
     liveOf,
-    restore: async (name) => restoreData(context, await starter.start(name), operations.askOf),
+    restore: async (name) => {
+      const started = await starter.start(name)
+      await restoreData(context.at(started.declared), started, operations.askOf)
+    },
     testsBegin: () => context.emit({ kind: 'tests-begin' }),
     edited: reconciler.edited,
     ask: operations.ask,

@@ -16,7 +16,11 @@ export async function findSeveral(
   const opened = await openEngines(label, chosen, { config, settings, signal })
   const engines = opened.map(({ engine }) => engine)
   try {
-    const placement = createPlacement(opened, await swarmsOf(opened, signal))
+    // A swarm that nobody asks for is nobody's business, whatever state it is in.
+    const swarms = config.networks.some(({ across }) => across)
+      ? await swarmsOf(opened, signal)
+      : []
+    const placement = createPlacement(opened, swarms)
     return { engines, several: { chosen, placement, images: createSharedImages(opened) } }
   } catch (error) {
     for (const engine of engines) engine.close()

@@ -8,9 +8,9 @@ import { reuseLabel } from '../reuse/reuse-labels.ts'
 /** The engines that something is kept on; each is connected to once, when it is asked about. */
 export interface KeptEngines extends Disposable {
   /**
-   * Those of a project, or of all.
+   * Those of a project, or of all, as far as they answer; last the one that is found without `engines`.
    *
-   * @throws DockerError DOCKER_UNREACHABLE where one of the project, or the one that is found, does not answer
+   * @throws DockerError DOCKER_UNREACHABLE where none answers
    */
   of(project: string | undefined): Promise<Engine[]>
 }
@@ -31,18 +31,14 @@ export function createKeptEngines(settings: Settings, signal: AbortSignal): Kept
     )
   return {
     of: async (project) => {
-      if (project !== undefined) {
-        const noted = await notes.of(project)
-        return Promise.all(noted.length > 0 ? noted.map(named) : [usual()])
-      }
-      const first = await usual()
-      const noted = (await notes.all()).filter(({ host }) => host !== 'default')
+      const noted = await (project === undefined ? notes.all() : notes.of(project))
+      const others = noted.filter(({ host }) => host !== 'default').map(named)
+      const asked = await Promise.allSettled([...others, usual()])
+      const answering = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      const [silent] = asked.filter((one) => one.status === 'rejected')
       // A machine that is no more has nothing that could be listed.
-      const others = await Promise.allSettled(noted.map(named))
-      return [
-        first,
-        ...others.flatMap((other) => (other.status === 'fulfilled' ? [other.value] : [])),
-      ]
+      if (answering.length === 0 && silent) throw silent.reason
+      return answering
     },
     [Symbol.dispose]: () => {
       for (const engine of opened.values())

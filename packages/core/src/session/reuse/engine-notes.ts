@@ -38,9 +38,9 @@ export function openEngineNotes(stateDirectory: string): EngineNotes {
   }
 }
 
-const differentOf = (engines: readonly ResolvedEngine[]): ResolvedEngine[] => [
-  ...new Map(engines.toReversed().map((engine) => [engine.host, engine])).values(),
-]
+// The newest first.
+const differentOf = (engines: readonly ResolvedEngine[]): ResolvedEngine[] =>
+  engines.filter(({ host }, index) => engines.findIndex((other) => other.host === host) === index)
 
 function enginesIn(text: string): ResolvedEngine[] {
   try {

@@ -69,7 +69,13 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
         // So that one that is damaged is in nobody's way.
         if (!context.signal.aborted) {
           known.delete(image.reference)
-          await removeImage(context.engine.docker, image.reference).catch(() => undefined)
+          await Promise.all(
+            context
+              .all()
+              .map(({ engine }) =>
+                removeImage(engine.docker, image.reference).catch(() => undefined),
+              ),
+          )
         }
         throw error
       }
