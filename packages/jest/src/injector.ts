@@ -47,7 +47,9 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
   const { prepare, begin } = createPreparation(contexts, usage)
   let variables: Promise<void> | undefined
   return {
-    handle: (event, { currentDescribeBlock: { hooks, tests }, unhandledErrors }) => {
+    handle: (event, state) => {
+      const { currentDescribeBlock, unhandledErrors, testNamePattern } = state
+      const { hooks, tests } = currentDescribeBlock
       switch (event.name) {
         case 'test_started':
           contexts.opened()?.begin()
@@ -62,7 +64,10 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
         case 'test_skip':
         case 'test_todo':
         case 'hook_failure':
-          return void unheard.push(event)
+          // Where only tests of some names run, the others are skipped for that.
+          return testNamePattern && event.name !== 'hook_failure'
+            ? undefined
+            : void unheard.push(event)
         case 'run_finish':
           return endFile(contexts.opened(), { unheard, usage, unhandledErrors })
         case 'setup':

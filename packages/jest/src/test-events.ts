@@ -43,6 +43,8 @@ export type TestEvent =
   | { name: 'run_finish' }
 
 export interface TestState {
+  /** Of `-t`. */
+  testNamePattern?: RegExp | null | undefined
   /** They fail the file. */
   unhandledErrors: unknown[]
   currentDescribeBlock: { hooks: readonly JestHook[]; tests: readonly JestTest[] }

@@ -18,7 +18,9 @@ export function tellUnheard(
 
 function unheardOf(module: TestModule): EndedTest[] {
   // Only tests of some names run then, and the others are skipped for that.
-  const isNarrowed = module.project.vitest.config.testNamePattern !== undefined
+  const { vitest } = module.project
+  const isNarrowed =
+    (vitest.getGlobalTestNamePattern?.() ?? vitest.config.testNamePattern) !== undefined
   const now = Date.now()
   const { moduleId: file } = module
   const told = { file, attempt: 1, waitingAtMs: now, startedAtMs: now, endedAtMs: now, uses: [] }

@@ -19,7 +19,11 @@ export function addStackCommands(program: Command, cli: Cli): void {
     .addOption(
       new Option('--wait', 'return when all are ready, which `up` does anyway').conflicts('watch'),
     )
-    .option('--wait-timeout <seconds>', 'fail when not all are ready by then', seconds)
+    .addOption(
+      new Option('--wait-timeout <seconds>', 'fail when not all are ready by then')
+        .argParser(seconds)
+        .conflicts('watch'),
+    )
     .action(async (names: string[], options) =>
       (await import('../commands/up.ts')).up(cli, names, options),
     )

@@ -28,13 +28,16 @@ type TargetByPort<Target> =
       > &
         OwnDataOf<Target>
 
-type HasOnePort<Target> = Target extends { ports: infer Ports }
-  ? Ports extends readonly unknown[]
-    ? Ports extends readonly [unknown]
-      ? true
-      : false
-    : IsOne<keyof Ports>
-  : false
+// A service adds ports of its server to those that are written.
+type HasOnePort<Target> = Target extends { service: object }
+  ? false
+  : Target extends { ports: infer Ports }
+    ? Ports extends readonly unknown[]
+      ? Ports extends readonly [unknown]
+        ? true
+        : false
+      : IsOne<keyof Ports>
+    : false
 
 // A union of several names is none that each of them stands for.
 type IsOne<Name, All = Name> = [Name] extends [never]

@@ -1,8 +1,10 @@
-import type { ContainerRecord } from '@mooring/client'
+import { TeardownError, type ContainerRecord } from '@mooring/client'
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
+import { evidence } from '../docker/evidence.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { LifecycleEvent } from '../session/events/lifecycle.ts'
-import { openKept } from '../session/kept/open-kept.ts'
+import type { KeptObject } from '../session/kept/kept-object.ts'
+import { openKept, type Kept } from '../session/kept/open-kept.ts'
 import { resetPlan, type ResetPlan } from '../session/kept/reset-plan.ts'
 import { reuseForbidden } from '../session/kept/reuse-forbidden.ts'
 import { openSession } from '../session/open-session.ts'
@@ -84,8 +86,24 @@ async function begun(
       (kind === 'container' && plan.anew.includes(declared)) ||
       (kind === 'volume' && plan.volumes.includes(declared)),
   )
-  if (due.length > 0) await kept.remove(due)
+  await allRemoved(kept, due)
   return { plan, ids: containers.map(({ id }) => id) }
+}
+
+/** What stays would be taken over again, with its data. @throws TeardownError TEARDOWN_FAILED */
+async function allRemoved(kept: Kept, due: readonly KeptObject[]): Promise<void> {
+  if (due.length === 0) return
+  const { failed } = await kept.remove(due)
+  const [first] = failed
+  if (!first) return
+  throw new TeardownError({
+    code: 'TEARDOWN_FAILED',
+    what: `${failed.length} object${failed.length === 1 ? '' : 's'} could not be removed, so nothing was reset.`,
+    why: failed.flatMap(({ object, reason }) =>
+      evidence('left', `${object.kind} ${object.name}: ${reason}`),
+    ),
+    fix: 'stop who uses it, such as a container of your own with a volume of the project, and reset again.',
+  })
 }
 
 async function running(

@@ -46,9 +46,11 @@ export function mysqlService(
   }
 }
 
-/** Whether migrations and seeds are all that is in the shared database: files may hold scripts that the image runs. */
+/** Whether migrations and seeds are all that is in the shared database: the image runs scripts, and may bring some. */
 const isKnown = (options: MysqlOptions): boolean =>
-  isPrepared(options) && !options.files?.length && !options.volumes?.length
+  isPrepared(options) &&
+  options.build === undefined &&
+  [options.initScripts, options.files, options.volumes].every((given) => !given?.length)
 
 /** The shared database loses all rows, and is seeded again. */
 async function emptyShared(declared: DeclaredServer): Promise<void> {

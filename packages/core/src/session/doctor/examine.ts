@@ -98,7 +98,7 @@ async function loaded(
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof DeadlinePassed) {
-      const fix = 'let it wait for nothing when it is loaded.'
+      const fix = 'let it do less when it is loaded, and wait for nothing.'
       return { config: undefined, finding: warn('config', `not loaded: ${lateText(error)}`, fix) }
     }
     const isAbsent = isMooringError(error) && error.code === 'CONFIG_NOT_FOUND'

@@ -17,12 +17,12 @@ const config = resolveConfig(
 )
 const all = ['db', 'files', 'reader', 'api', 'gone']
 
-test('a service puts its data back in place, and all that is kept runs afterwards', () => {
+test('a service puts its data back in place, and no other is touched', () => {
   expect(resetPlan(config, ['db'], all)).toEqual({
     restored: ['db'],
     anew: [],
     volumes: [],
-    running: ['db', 'files', 'reader', 'api'],
+    running: ['db'],
   })
 })
 
@@ -31,6 +31,8 @@ test('others are made anew, with their volumes and those who share one', () => {
     restored: [],
     anew: ['files', 'reader'],
     volumes: ['data', 'own'],
+    // What depends on a new one, too.
+    running: ['files', 'reader', 'api'],
   })
 })
 

@@ -1,5 +1,5 @@
 import { namedVolumes } from '../../config/named-volumes.ts'
-import type { ResolvedConfig } from '../../config/resolved.ts'
+import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { keepable } from '../reuse/policy.ts'
 import { namesToKeep } from './names-to-keep.ts'
 import { notUp } from './not-up.ts'
@@ -11,7 +11,7 @@ export interface ResetPlan {
   /** These are removed with the volumes, and made again. */
   anew: string[]
   volumes: string[]
-  /** What runs afterwards: all that is kept, because what depends on a new container is replaced too. */
+  /** What runs afterwards: those, what they depend on, and what depends on a new one, which is replaced too. */
   running: string[]
 }
 
@@ -40,6 +40,23 @@ export function resetPlan(
     restored: chosen.filter((one) => !anew.has(one)).map(({ name }) => name),
     anew: up.filter((one) => anew.has(one)).map(({ name }) => name),
     volumes: [...new Set([...anew].flatMap(namedVolumes))],
-    running: up.map(({ name }) => name),
+    running: up
+      .filter(({ name }) => concerned(up, { chosen, anew }).has(name))
+      .map(({ name }) => name),
   }
+}
+
+/** Names of all that is touched; a declaration that was edited meanwhile is nobody else's business. */
+function concerned(
+  up: readonly ResolvedContainer[],
+  { chosen, anew }: { chosen: readonly ResolvedContainer[]; anew: ReadonlySet<ResolvedContainer> },
+): Set<string> {
+  const names = new Set([...chosen, ...anew].map(({ name }) => name))
+  const remade = new Set([...anew].map(({ name }) => name))
+  for (const name of remade)
+    for (const other of up) if (other.dependsOn.includes(name)) remade.add(other.name)
+  for (const name of remade) names.add(name)
+  for (const name of names)
+    for (const needed of up.find((one) => one.name === name)?.dependsOn ?? []) names.add(needed)
+  return names
 }

@@ -68,7 +68,12 @@ async function emptied(
       return
     } catch (error) {
       const isInUse = (error as { code?: string }).code === '55006'
-      if (!isInUse || attempt === attempts) throw error
+      if (isInUse && attempt < attempts) continue
+      // Whoever comes next must get in again.
+      await admin
+        .query(`ALTER DATABASE ${quoteName(name)} ALLOW_CONNECTIONS true`)
+        .catch(() => undefined)
+      throw error
     }
   }
 }
