@@ -13,6 +13,8 @@ test("Jest's workers load one file of ours, a second where a test names a contai
     // What only failed tests need.
     'jest/dist/chunks/failure-report.cjs',
     'jest/dist/chunks/failure.cjs',
+    // What only skipped tests and failed hooks need, where a page or a summary shows them.
+    'jest/dist/chunks/unheard.cjs',
     'jest/dist/environment.cjs',
   ])
   expect(outside.filter((name) => !name.startsWith('node:'))).toEqual(['jest-environment-node'])
