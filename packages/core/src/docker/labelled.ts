@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { removeContainer } from './containers.ts'
 import { answerOf } from './engine-error.ts'
-import { removeNetwork } from './networks.ts'
+import { removeNetwork } from './remove-network.ts'
 import { removeVolume } from './volumes.ts'
 
 /** An object of the engine, for its removal. */

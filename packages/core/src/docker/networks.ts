@@ -1,10 +1,9 @@
-import { DockerError, isMooringError } from '@mooring/client'
+import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
-import { nowMs, sleep } from '../abort.ts'
 import { didYouMean } from '../config/did-you-mean.ts'
 import type { ResolvedNetwork } from '../config/resolved.ts'
 import { forEngine } from './engine-commands.ts'
-import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
+import { dockerError, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
 
 /** A network that is there. */
@@ -122,68 +121,6 @@ export async function disconnectNetwork(
   }
 }
 
-/**
- * Removes a network by id or name, taking off what is still on it; gone already is fine.
- *
- * @throws DockerError NETWORK_MISCOUNTED
- */
-export async function removeNetwork(docker: Docker, idOrName: string): Promise<void> {
-  const giveUpAtMs = nowMs() + inUseLimitMs
-  while (await ignoreGone(isStillThere(docker, idOrName, giveUpAtMs)));
-}
-
-// An endpoint that is just going is counted, and listed no more.
-const inUseLimitMs = 2_000
-const inUseRetryMs = 100
-
-async function isStillThere(
-  docker: Docker,
-  idOrName: string,
-  giveUpAtMs: number,
-): Promise<boolean> {
-  try {
-    await docker.getNetwork(idOrName).remove()
-    return false
-  } catch (error) {
-    if (!isInUse(error)) throw error
-    const isLate = nowMs() > giveUpAtMs
-    // Containers that are kept for the next run, or that somebody else has connected.
-    const { Name, Containers = {} } = await inspectNetwork(docker, idOrName)
-    const hasNone = Object.keys(Containers).length === 0
-    if (isLate) throw hasNone ? miscounted(Name, error) : error
-    await disconnectAll(docker, idOrName, Containers)
-    if (hasNone) await sleep(inUseRetryMs, new AbortController().signal)
-    return true
-  }
-}
-
-const isInUse = (error: unknown): boolean =>
-  /active endpoints|network is being used/.test(answerOf(error))
-
-// Engines up to 28 count what is on a network beside the list of it, and the count may stay above zero for good:
-// https://github.com/moby/moby/issues/43286
-const miscounted = (name: string, error: unknown): DockerError =>
-  dockerError(error, {
-    code: 'NETWORK_MISCOUNTED',
-    what: `Network "${name}" cannot be removed: the engine counts containers on it, and lists none.`,
-    fix: 'restart the engine, which makes it count anew, and then run `mooring prune`.',
-  })
-
-export const isMiscounted = (error: unknown): boolean =>
-  isMooringError(error) && error.code === 'NETWORK_MISCOUNTED'
-
-async function disconnectAll(
-  docker: Docker,
-  idOrName: string,
-  containers: NonNullable<Docker.NetworkInspectInfo['Containers']>,
-): Promise<void> {
-  await Promise.all(
-    Object.keys(containers).map((Container) =>
-      ignoreGone(docker.getNetwork(idOrName).disconnect({ Container, Force: true })),
-    ),
-  )
-}
-
 const notFound = (declared: string, engineName: string) => ({
   code: 'NETWORK_NOT_FOUND' as const,
   what: `Network "${engineName}", which networks.${declared} declares as external, does not exist.`,
@@ -224,7 +161,8 @@ export async function gatewayOf(docker: Docker, networkId: string): Promise<stri
   return found?.Gateway ?? found?.Subnet?.replace(/\d+\/\d+$/, '1')
 }
 
-async function inspectNetwork(
+/** @throws DockerError DOCKER_REQUEST_FAILED */
+export async function inspectNetwork(
   docker: Docker,
   networkId: string,
 ): Promise<Docker.NetworkInspectInfo> {

@@ -2,13 +2,8 @@ import { InternalError } from '@mooring/client'
 import { nowMs } from '../abort.ts'
 import type { ResolvedContainer, ResolvedNetwork } from '../config/resolved.ts'
 import { labelsOf } from '../docker/labels.ts'
-import {
-  createNetwork,
-  findNetwork,
-  isMiscounted,
-  removeNetwork,
-  type EngineNetwork,
-} from '../docker/networks.ts'
+import { createNetwork, findNetwork, type EngineNetwork } from '../docker/networks.ts'
+import { isMiscounted, removeNetwork } from '../docker/remove-network.ts'
 import { engineName, type SessionContext } from './context.ts'
 import { provideKeptNetwork } from './reuse/kept-network.ts'
 

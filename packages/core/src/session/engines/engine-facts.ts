@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { orAborted } from '../../abort.ts'
+import { deadline, orAborted } from '../../abort.ts'
 import { dockerError } from '../../docker/engine-error.ts'
 
 /** What placing needs to know of an engine. */
@@ -21,10 +21,13 @@ interface Info {
   Swarm?: { NodeID?: string; LocalNodeState?: string; ControlAvailable?: boolean }
 }
 
+const answerLimitMs = 10_000
+
 /** @throws DockerError DOCKER_REQUEST_FAILED */
 export async function factsOf(docker: Docker, signal: AbortSignal): Promise<EngineFacts> {
   try {
-    const info = (await orAborted(docker.info(), signal)) as Info
+    using limit = deadline(answerLimitMs, signal)
+    const info = (await orAborted(docker.info(), limit.signal)) as Info
     const {
       ID = '',
       Name = '',
@@ -66,7 +69,8 @@ export function platformOf(written: string): string {
 /** Ids of the nodes that a manager knows. @throws DockerError DOCKER_REQUEST_FAILED */
 export async function nodesOf(docker: Docker, signal: AbortSignal): Promise<string[]> {
   try {
-    const nodes = (await orAborted(docker.listNodes(), signal)) as { ID: string }[]
+    using limit = deadline(answerLimitMs, signal)
+    const nodes = (await orAborted(docker.listNodes(), limit.signal)) as { ID: string }[]
     return nodes.map(({ ID }) => ID)
   } catch (error) {
     signal.throwIfAborted()

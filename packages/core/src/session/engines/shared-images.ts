@@ -28,8 +28,15 @@ export function createSharedImages(engines: readonly OpenEngine[]): SharedImages
   const makers = new Map<string, { engine: string; made: Promise<boolean> }>()
   const fetched = async (engine: string, name: string, call: ImageCall): Promise<boolean> => {
     const [holder] = await exchange.holders(engine, name, call.signal)
-    if (holder) await exchange.send(name, { from: holder.engine, to: engine }, call)
-    return holder !== undefined
+    if (!holder) return false
+    try {
+      await exchange.send(name, { from: holder.engine, to: engine }, call)
+      return true
+    } catch {
+      // What cannot be had from there is made here.
+      call.signal.throwIfAborted()
+      return false
+    }
   }
   return {
     stores: () => {

@@ -38,7 +38,9 @@ export function createKeptEngines(settings: Settings, signal: AbortSignal): Kept
       const [silent] = asked.filter((one) => one.status === 'rejected')
       // A machine that is no more has nothing that could be listed.
       if (answering.length === 0 && silent) throw silent.reason
-      return answering
+      // One may be named, and be the usual one as well.
+      const places = answering.map(({ endpoint }) => endpoint.place)
+      return answering.filter((_engine, index) => places.indexOf(places[index] ?? '') === index)
     },
     [Symbol.dispose]: () => {
       for (const engine of opened.values())

@@ -6,7 +6,7 @@ import { engineClient } from '../../docker/endpoint/client.ts'
 import { answerOf } from '../../docker/engine-error.ts'
 import { listLabelled, removeObjects } from '../../docker/labelled.ts'
 import { sessionLabel } from '../../docker/labels.ts'
-import { isMiscounted } from '../../docker/networks.ts'
+import { isMiscounted } from '../../docker/remove-network.ts'
 import { ryukName } from './ryuk-name.ts'
 
 // An engine that restarts, or is overloaded, is back within this time or not at all.

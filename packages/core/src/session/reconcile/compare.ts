@@ -64,33 +64,22 @@ export const isSameSession = (before: ResolvedConfig, after: ResolvedConfig): bo
 export const needsEngine = ({ containers }: ResolvedConfig): boolean =>
   containers.some(({ use }) => !use)
 
+const sessionKeys = [
+  'file',
+  'directory',
+  'engines',
+  'connectionMode',
+  'tunnel',
+  'reaper',
+  'events',
+  'report',
+  'summary',
+  'keep',
+] as const satisfies readonly (keyof ResolvedConfig)[]
+
 function sessionText(config: ResolvedConfig): string {
-  const {
-    file,
-    directory,
-    engines,
-    connectionMode,
-    tunnel,
-    reaper,
-    events,
-    report,
-    summary,
-    keep,
-    logs,
-  } = config
-  const settings = {
-    file,
-    directory,
-    engines,
-    connectionMode,
-    tunnel,
-    reaper,
-    events,
-    report,
-    summary,
-    keep,
-  }
-  return contentText({ ...settings, logFiles: logs.directory })
+  const settings = Object.fromEntries(sessionKeys.map((key) => [key, config[key]]))
+  return contentText({ ...settings, logFiles: config.logs.directory })
 }
 
 // Containers that are kept for the next run carry no label of the session, so it listens to more events from the start.
