@@ -65,7 +65,19 @@ async function outputOf(root, inlined, build) {
     strict: true,
   })
   await bundle.close()
-  return output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source])
+  return output.map((file) => [
+    file.fileName,
+    file.type === 'chunk' ? file.code : withoutSourcesOfOthers(file),
+  ])
+}
+
+/** A source map keeps the names and lines of a library; its text is in the library's own package. */
+function withoutSourcesOfOthers({ fileName, source }) {
+  if (!fileName.endsWith('.map')) return source
+  const map = JSON.parse(source)
+  const isOurs = (index) => !map.sources[index].includes('/node_modules/')
+  const sourcesContent = map.sourcesContent.map((text, index) => (isOurs(index) ? text : null))
+  return JSON.stringify({ ...map, sourcesContent })
 }
 
 const chunkGroups = (sources, { isPrivate = false, together = {} }) => [

@@ -143,12 +143,15 @@ describe.each(transports)('over %s', (transport) => {
       socket.write(reply, () => socket.destroySoon())
     })
     const door = await forwardTo(to(service))
-    const outcomes = await Promise.all([
-      exchange(door),
-      exchange(door, { end: true }),
-      exchange(door, { send: 'GET / HTTP/1.0\r\n\r\n' }),
-    ])
+    const outcomes = await Promise.all([exchange(door), exchange(door, { end: true })])
     for (const { received } of outcomes) expect(received.equals(reply)).toBe(true)
+    // What comes in behind its end makes a kernel drop what it has not sent yet, so it must have sent everything.
+    const short = reply.subarray(0, 16 * 1024)
+    await using brief = await startService((socket) => {
+      socket.write(short, () => socket.destroySoon())
+    })
+    const asked = await exchange(await forwardTo(to(brief)), { send: 'GET / HTTP/1.0\r\n\r\n' })
+    expect(asked.received.equals(short)).toBe(true)
     const script = `nc ${address} ${door.port} </dev/null | wc -c`
     expect(Number(await lab.inContainer(script))).toBe(reply.length)
   })

@@ -42,16 +42,18 @@ function streamOf(
   child: ChildProcessByStdio<Writable, Readable, Readable>,
   opened: () => void,
 ): Duplex {
+  // The end of the program tells more than a pipe that broke with it.
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const stream = new Duplex({
     read: () => void child.stdout.resume(),
-    write: (chunk, _encoding, done) => void child.stdin.write(chunk, done),
-    final: (done) => void child.stdin.end(done),
+    write: (chunk, _encoding, done) =>
+      void child.stdin.write(chunk, (broken) => (broken ? ended.then(() => done(broken)) : done())),
+    final: (done) => void child.stdin.end(() => done()),
     destroy: (error, done) => {
       child.kill()
       done(error)
     },
   })
-  // The end of the program tells more than a pipe that broke with it.
   child.stdin.on('error', () => undefined)
   child.stdout.on('data', (chunk: Buffer) => {
     opened()
