@@ -42,12 +42,14 @@ function streamOf(
   child: ChildProcessByStdio<Writable, Readable, Readable>,
   opened: () => void,
 ): Duplex {
+  let isClosed = false
+  child.once('close', () => (isClosed = true))
   // The end of the program tells more than a pipe that broke with it.
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const atClose = (run: () => void): unknown => (isClosed ? run() : child.once('close', run))
   const stream = new Duplex({
     read: () => void child.stdout.resume(),
     write: (chunk, _encoding, done) =>
-      void child.stdin.write(chunk, (broken) => (broken ? ended.then(() => done(broken)) : done())),
+      void child.stdin.write(chunk, (broken) => (broken ? atClose(() => done(broken)) : done())),
     final: (done) => void child.stdin.end(() => done()),
     destroy: (error, done) => {
       child.kill()
