@@ -1,8 +1,6 @@
 // Writes packages/core/schema.json from the zod schema; run it after a change there.
 import { writeFile } from 'node:fs/promises'
-import { source } from './source.mjs'
-
-const { jsonSchema } = await source('packages/core/src/config/json-schema.ts')
+import { jsonSchema } from './schema/json-schema.mjs'
 
 const target = new URL('../packages/core/schema.json', import.meta.url)
 await writeFile(target, `${JSON.stringify(jsonSchema(), undefined, 2)}\n`)

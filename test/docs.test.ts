@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { errorCodes } from '@mooring/client'
 import { expect, test } from 'vitest'
-import { completeSchema, jsonSchema } from '../packages/core/src/config/json-schema.ts'
 import { loadConfig } from '../packages/core/src/config/load.ts'
 import { resolveConfig } from '../packages/core/src/config/resolve.ts'
-import { anchorOf, withConfigReference } from '../scripts/config-reference.mjs'
 import { examplePages, withExamples } from '../scripts/examples.mjs'
+import { anchorOf, withConfigReference } from '../scripts/schema/config-reference.mjs'
+import { completeSchema, jsonSchema } from '../scripts/schema/json-schema.mjs'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')

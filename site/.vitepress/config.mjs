@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
-import { anchorOf } from '../../scripts/config-reference.mjs'
+import { anchorOf } from '../../scripts/schema/config-reference.mjs'
 import { sidebarOf } from '../pages/sidebar.mjs'
 
 const site = join(import.meta.dirname, '..')

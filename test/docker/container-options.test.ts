@@ -36,6 +36,8 @@ test('every key of a declaration reaches the engine', async () => {
         extraHosts: { 'db.test': '10.1.2.3', gateway: 'host-gateway' },
         capAdd: ['NET_ADMIN'],
         capDrop: ['MKNOD'],
+        groupAdd: [2000],
+        cgroupnsMode: 'host',
         shmSize: '32m',
         ulimits: { nofile: { soft: 100, hard: 200 }, core: 0 },
         memory: '48m',
@@ -90,6 +92,8 @@ test('every key of a declaration reaches the engine', async () => {
   expect(inspected.HostConfig).toMatchObject({
     ExtraHosts: ['db.test:10.1.2.3', 'gateway:host-gateway'],
     CapAdd: ['NET_ADMIN'],
+    GroupAdd: ['2000'],
+    CgroupnsMode: 'host',
     ShmSize: 32 * 1024 * 1024,
     Memory: 48 * 1024 * 1024,
     NanoCpus: 5e8,
@@ -244,6 +248,20 @@ test('the engine refuses a bind mount whose source is missing, and nothing is le
   const start = startSession({ containers: { broken } })
   await expect(start).rejects.toThrow(/CONTAINER_CREATE_FAILED.*"broken"[^]*no\/such\/folder/)
   expect(await engine.leftovers()).toEqual([])
+})
+
+test('a device of the host is there under the name that was asked for', async () => {
+  await using session = await startSession({
+    containers: {
+      box: { image: 'busybox:1', command: 'sleep 600', devices: ['/dev/zero:/dev/nothing:r'] },
+    },
+  })
+  const { stdout } = await session.containers.box.exec([
+    'sh',
+    '-c',
+    'head -c 3 /dev/nothing | od -An -tx1',
+  ])
+  expect(stdout.trim()).toBe('00 00 00')
 })
 
 test('a privileged container and one of another platform are asked for as declared', async () => {

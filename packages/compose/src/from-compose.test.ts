@@ -86,15 +86,21 @@ test('a variable without a value takes that of the image away', () => {
   expect(container.raw({ Env: ['SET=1'] })).toMatchObject({ Env: ['SET=1', 'UNSET'] })
 })
 
+test('groups, devices and the namespace of control groups have keys of their own', () => {
+  expect(app('group_add: [1000]\ndevices: ["/dev/null:/dev/x"]\ncgroup: host')).toMatchObject({
+    groupAdd: ['1000'],
+    devices: ['/dev/null:/dev/x:rwm'],
+    cgroupnsMode: 'host',
+  })
+})
+
 test('what has no key of its own reaches the engine', () => {
   const lines = `
 tty: true
 entrypoint: []
-group_add: [1000]
 pids_limit: 5
 cpu_quota: 50000
 memswap_limit: -1
-devices: ["/dev/null:/dev/x"]
 healthcheck: {test: "true", start_interval: 2s}`
   expect(
     bodyOf(lines, { Image: 'x', Healthcheck: { Test: [] }, HostConfig: { Init: true } }),
@@ -105,11 +111,9 @@ healthcheck: {test: "true", start_interval: 2s}`
     Healthcheck: { Test: [], StartInterval: 2e9 },
     HostConfig: {
       Init: true,
-      GroupAdd: ['1000'],
       PidsLimit: 5,
       CpuQuota: 50_000,
       MemorySwap: -1,
-      Devices: [{ PathOnHost: '/dev/null', PathInContainer: '/dev/x', CgroupPermissions: 'rwm' }],
     },
   })
 })

@@ -27,7 +27,6 @@ const inContainer: Partial<Record<keyof ComposeService, string>> = {
 const inHostConfig: Partial<Record<keyof ComposeService, string>> = {
   dns_search: 'DnsSearch',
   dns_opt: 'DnsOptions',
-  group_add: 'GroupAdd',
   mem_reservation: 'MemoryReservation',
   memswap_limit: 'MemorySwap',
   mem_swappiness: 'MemorySwappiness',
@@ -46,7 +45,6 @@ const inHostConfig: Partial<Record<keyof ComposeService, string>> = {
   ipc: 'IpcMode',
   uts: 'UTSMode',
   userns_mode: 'UsernsMode',
-  cgroup: 'CgroupnsMode',
   cgroup_parent: 'CgroupParent',
   runtime: 'Runtime',
   device_cgroup_rules: 'DeviceCgroupRules',
@@ -57,7 +55,7 @@ const inHostConfig: Partial<Record<keyof ComposeService, string>> = {
 const amounts = ['mem_reservation', 'memswap_limit', 'mem_swappiness']
 
 export function engineFields(service: ComposeService): EngineFields {
-  const { deploy, healthcheck, devices, entrypoint, environment = {} } = service
+  const { deploy, healthcheck, entrypoint, environment = {} } = service
   const { limits, reservations } = deploy?.resources ?? {}
   const startInterval = healthcheck?.start_interval
   return {
@@ -72,15 +70,6 @@ export function engineFields(service: ComposeService): EngineFields {
         ? {}
         : { MemoryReservation: Number(reservations.memory) }),
       ...fieldsOf(service, inHostConfig),
-      ...(devices === undefined
-        ? {}
-        : {
-            Devices: devices.map(({ source, target, permissions }) => ({
-              PathOnHost: source,
-              PathInContainer: target,
-              CgroupPermissions: permissions,
-            })),
-          }),
     },
     unset: Object.keys(environment).filter((name) => environment[name] === null),
     startIntervalNs: startInterval === undefined ? undefined : durationNs(startInterval),

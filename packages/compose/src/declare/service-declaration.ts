@@ -124,6 +124,7 @@ function processOf(service: ComposeService): ContainerConfig {
     command: words(command),
     entrypoint: words(entrypoint),
     user: service.user || undefined,
+    groupAdd: list(service.group_add),
     workingDir: service.working_dir || undefined,
     stopSignal: service.stop_signal,
     stopGracePeriod: durationOf(service.stop_grace_period),
@@ -137,6 +138,12 @@ function host(service: ComposeService): ContainerConfig {
     hostname: service.hostname || undefined,
     extraHosts: list(service.extra_hosts?.map((line) => line.replace('=', ':'))),
     dns: list(service.dns),
+    devices: list(
+      service.devices?.map(
+        ({ source, target, permissions }) => `${source}:${target}:${permissions}`,
+      ),
+    ),
+    cgroupnsMode: (service.cgroup || undefined) as ContainerConfig['cgroupnsMode'],
     capAdd: list(service.cap_add),
     capDrop: list(service.cap_drop),
     privileged: service.privileged,

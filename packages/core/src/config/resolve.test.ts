@@ -43,25 +43,10 @@ test('a container with only an image gets the defaults', () => {
         hostPorts: [],
         dependsOn: [],
         healthcheck: undefined,
-        user: undefined,
-        workingDir: undefined,
-        hostname: undefined,
+        engineOptions: {},
         labels: {},
         extraHosts: [],
-        capAdd: [],
-        capDrop: [],
-        privileged: false,
-        shmSizeBytes: undefined,
-        ulimits: [],
-        memoryBytes: undefined,
-        cpus: undefined,
-        init: false,
-        readOnly: false,
-        securityOpt: [],
-        sysctls: {},
-        dns: [],
         stopGracePeriodMs: undefined,
-        stopSignal: undefined,
         waitFor: undefined,
         startupTimeoutMs: 60_000,
         start: 'auto',
@@ -208,30 +193,35 @@ test.each<[object, Partial<ResolvedContainer>]>([
     { extraHosts: ['a:1.2.3.4', 'b:host-gateway', 'c:::1'] },
   ],
   [{ extraHosts: { a: '1.2.3.4' } }, { extraHosts: ['a:1.2.3.4'] }],
-  [{ dns: '1.1.1.1' }, { dns: ['1.1.1.1'] }],
+  [{ dns: '1.1.1.1' }, { engineOptions: { dns: ['1.1.1.1'] } }],
   [
     { ulimits: { nofile: 1024, nproc: { soft: 1, hard: 2 } } },
     {
-      ulimits: [
-        { name: 'nofile', soft: 1024, hard: 1024 },
-        { name: 'nproc', soft: 1, hard: 2 },
-      ],
+      engineOptions: {
+        ulimits: [
+          { Name: 'nofile', Soft: 1024, Hard: 1024 },
+          { Name: 'nproc', Soft: 1, Hard: 2 },
+        ],
+      },
     },
   ],
   [
     { memory: '64m', shmSize: 1024, stopGracePeriod: '1s', startupTimeout: '2m' },
     {
-      memoryBytes: 67_108_864,
-      shmSizeBytes: 1024,
+      engineOptions: { memory: 67_108_864, shmSize: 1024 },
       stopGracePeriodMs: 1000,
       startupTimeoutMs: 120_000,
     },
   ],
   [
     { sysctls: { 'net.core.somaxconn': 1024 }, labels: { a: 1 } },
-    { sysctls: { 'net.core.somaxconn': '1024' }, labels: { a: '1' } },
+    { engineOptions: { sysctls: { 'net.core.somaxconn': '1024' } }, labels: { a: '1' } },
   ],
 ])('%j is resolved', (container, resolved) => expect(resolveOne(container)).toMatchObject(resolved))
+
+test('engine options that say nothing are left out', () => {
+  expect(resolveOne({ dns: [], sysctls: {}, init: false }).engineOptions).toEqual({})
+})
 
 test('ports keep their order, and the addresses that they name', () => {
   const rest = { hostPort: undefined, hostIps: [] }

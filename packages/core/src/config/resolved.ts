@@ -104,27 +104,12 @@ export interface ResolvedContainer {
   /** Declared ones and those that references and networkMode imply; no duplicates. */
   dependsOn: string[]
   healthcheck: ResolvedHealthcheck | 'disabled' | undefined
-  user: string | undefined
-  workingDir: string | undefined
-  hostname: string | undefined
+  engineOptions: ResolvedEngineOptions
   labels: Record<string, string>
   /** 'name:address' as the engine takes it. */
   extraHosts: string[]
-  capAdd: string[]
-  capDrop: string[]
-  privileged: boolean
-  shmSizeBytes: number | undefined
-  ulimits: { name: string; soft: number; hard: number }[]
-  memoryBytes: number | undefined
-  cpus: number | undefined
-  init: boolean
-  readOnly: boolean
-  securityOpt: string[]
-  sysctls: Record<string, string>
-  dns: string[]
   /** Undefined: the engine's own default (10 s, or what the image says). */
   stopGracePeriodMs: number | undefined
-  stopSignal: string | undefined
   /** Undefined: 'healthy' where image or config has a health check, else 'ports' where ports are published, else running is ready. */
   waitFor: ResolvedWait | undefined
   /** One deadline from create to ready. */
@@ -181,6 +166,15 @@ export interface ResolvedServer {
 export interface CreateBody {
   [field: string]: unknown
   HostConfig?: Record<string, unknown>
+}
+
+/** Options that the engine takes as they are, by key, in its own terms; none that says nothing. */
+export interface ResolvedEngineOptions {
+  readonly [key: string]: unknown
+  /** Bytes. */
+  readonly memory?: number
+  /** Billionths of a processor. */
+  readonly cpus?: number
 }
 
 export type PullPolicy = 'missing' | 'always' | 'never'

@@ -135,6 +135,21 @@ test('environment, command and sizes are sent as the engine takes them', () => {
   })
 })
 
+test('devices and groups are sent as the engine takes them', () => {
+  const devices = ['/dev/fuse', '/dev/null:/dev/hole', '/dev/zero:r', '/dev/a:/dev/b:rw']
+  const body = bodyOf({ image: 'b', devices, groupAdd: ['audio', 1000], cgroupnsMode: 'private' })
+  expect(body.HostConfig).toMatchObject({
+    Devices: [
+      { PathOnHost: '/dev/fuse', PathInContainer: '/dev/fuse', CgroupPermissions: 'rwm' },
+      { PathOnHost: '/dev/null', PathInContainer: '/dev/hole', CgroupPermissions: 'rwm' },
+      { PathOnHost: '/dev/zero', PathInContainer: '/dev/zero', CgroupPermissions: 'r' },
+      { PathOnHost: '/dev/a', PathInContainer: '/dev/b', CgroupPermissions: 'rw' },
+    ],
+    GroupAdd: ['audio', '1000'],
+    CgroupnsMode: 'private',
+  })
+})
+
 test('raw has the last word', () => {
   const body = bodyOf({ image: 'b', raw: (options) => ({ ...options, Tty: true }) })
   expect(body).toMatchObject({ Image: 'mirror/busybox:1', Tty: true })

@@ -1,3 +1,4 @@
+import { engineOptionFields } from '../config/engine-options.ts'
 import type {
   CreateBody,
   ResolvedContainer,
@@ -26,21 +27,19 @@ export interface CreateContext {
 
 /** Body of `POST /containers/create`, the first network with its aliases included; pure. */
 export function createBody(container: ResolvedContainer, context: CreateContext): CreateBody {
+  const { HostConfig: hostOptions, ...options } = engineOptionFields(container.engineOptions)
   const body: CreateBody = {
     Image: context.image,
+    ...options,
     ...defined({
       Cmd: context.command,
       Entrypoint: container.entrypoint,
-      User: container.user,
-      WorkingDir: container.workingDir,
-      Hostname: container.hostname,
-      StopSignal: container.stopSignal,
       Healthcheck: container.healthcheck && healthcheckBody(container.healthcheck),
     }),
     Env: Object.entries(context.environment).map(([key, value]) => `${key}=${value}`),
     Labels: context.labels,
     ExposedPorts: Object.fromEntries(container.ports.map((port) => [portKey(port), {}])),
-    HostConfig: hostConfig(container, context),
+    HostConfig: { ...hostConfig(container, context), ...hostOptions },
     ...networkingConfig(container, context),
   }
   return container.raw ? container.raw(body) : body
@@ -50,29 +49,11 @@ function hostConfig(container: ResolvedContainer, context: CreateContext): Recor
   return {
     NetworkMode: context.networkMode ?? context.networkId ?? 'default',
     PortBindings: portBindings(context.publications),
-    ...defined({
-      ShmSize: container.shmSizeBytes,
-      Memory: container.memoryBytes,
-      NanoCpus: container.cpus === undefined ? undefined : Math.round(container.cpus * 1e9),
-    }),
     ...nonEmpty({
       Mounts: container.volumes.map((volume) => mount(volume, context)),
       Tmpfs: container.tmpfs,
       ExtraHosts: [...container.extraHosts, ...context.extraHosts],
-      CapAdd: container.capAdd,
-      CapDrop: container.capDrop,
-      SecurityOpt: container.securityOpt,
-      Sysctls: container.sysctls,
-      Dns: container.dns,
-      Ulimits: container.ulimits.map(({ name, soft, hard }) => ({
-        Name: name,
-        Soft: soft,
-        Hard: hard,
-      })),
     }),
-    ...(container.privileged && { Privileged: true }),
-    ...(container.init && { Init: true }),
-    ...(container.readOnly && { ReadonlyRootfs: true }),
   }
 }
 

@@ -111,7 +111,7 @@ function evidenceOf({ failed, failure, facts, log, context }: Evidence): string[
 
 function stateOf(
   { state, exitCode, oomKilled }: ContainerFacts,
-  { memoryBytes }: ResolvedContainer,
+  { engineOptions: { memory: memoryBytes } }: ResolvedContainer,
 ): string {
   const ended = state === 'exited' || state === 'dead'
   // Not every kernel reports to the engine that it killed for memory; SIGKILL under a limit says nearly as much.

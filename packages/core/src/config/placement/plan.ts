@@ -75,10 +75,10 @@ const bytesInGiB = 1024 ** 3
 export const loadOf = (containers: readonly ResolvedContainer[]): number =>
   containers
     .filter(({ use, link }) => !use && !link)
-    .map(({ cpus, memoryBytes }) =>
-      cpus === undefined && memoryBytes === undefined
+    .map(({ engineOptions: { cpus, memory } }) =>
+      cpus === undefined && memory === undefined
         ? 1
-        : Math.max(cpus ?? 0, (memoryBytes ?? 0) / bytesInGiB),
+        : Math.max((cpus ?? 0) / 1e9, (memory ?? 0) / bytesInGiB),
     )
     .reduce((sum, load) => sum + load, 0)
 

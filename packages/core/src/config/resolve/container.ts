@@ -1,4 +1,5 @@
-import { entriesOf, isList, isRecord } from '../entries.ts'
+import { resolveEngineOptions } from '../engine-options.ts'
+import { entriesOf, isList } from '../entries.ts'
 import { dependenciesOf } from '../links.ts'
 import { portsOf, type PortEntry } from '../port-entries.ts'
 import type {
@@ -7,10 +8,10 @@ import type {
   ResolvedHealthcheck,
   ResolvedPort,
 } from '../resolved.ts'
-import { durationMs, sizeBytes } from '../units.ts'
+import { durationMs } from '../units.ts'
 import { usedAddress, usedUrl } from '../used-server.ts'
 import type { ContainerConfig, HealthcheckConfig } from '../written/container.ts'
-import type { Duration, Size } from '../written/values.ts'
+import type { Duration } from '../written/values.ts'
 import { resolveBuild } from './build.ts'
 import { resolveHostPorts } from './host-ports.ts'
 import { resolveFile, resolveTmpfs, resolveVolume } from './storage.ts'
@@ -93,10 +94,7 @@ type WhereItRuns = Pick<
   | 'volumes'
   | 'tmpfs'
   | 'files'
-  | 'hostname'
   | 'extraHosts'
-  | 'dns'
-  | 'workingDir'
   | 'url'
 >
 
@@ -114,12 +112,9 @@ function whereItRuns(
     volumes: (written.volumes ?? []).map((volume) => resolveVolume(volume, directory)),
     tmpfs: resolveTmpfs(written.tmpfs),
     files: (written.files ?? []).map((file) => resolveFile(file, directory)),
-    hostname: written.hostname,
     extraHosts: entriesOf<string>(written.extraHosts).map(([name, value]) =>
       extraHost(name, value),
     ),
-    dns: typeof written.dns === 'string' ? [written.dns] : [...(written.dns ?? [])],
-    workingDir: written.workingDir,
     url: written.url,
   }
 }
@@ -128,24 +123,9 @@ type HowItRuns = Omit<ResolvedContainer, keyof WhatRuns | keyof WhereItRuns | ke
 
 function howItRuns(written: ContainerConfig): HowItRuns {
   return {
-    user: written.user,
+    engineOptions: resolveEngineOptions(written),
     labels: textValues(written.labels),
-    capAdd: [...(written.capAdd ?? [])],
-    capDrop: [...(written.capDrop ?? [])],
-    privileged: written.privileged ?? false,
-    shmSizeBytes: optionalBytes(written.shmSize),
-    ulimits: entriesOf(written.ulimits).map(([name, limit]) => ({
-      name: String(name),
-      ...limits(limit),
-    })),
-    memoryBytes: optionalBytes(written.memory),
-    cpus: written.cpus,
-    init: written.init ?? false,
-    readOnly: written.readOnly ?? false,
-    securityOpt: [...(written.securityOpt ?? [])],
-    sysctls: textValues(written.sysctls),
     stopGracePeriodMs: optionalMs(written.stopGracePeriod),
-    stopSignal: written.stopSignal,
   }
 }
 
@@ -220,10 +200,5 @@ function healthTest(written: string | readonly string[] | undefined): string[] {
 const extraHost = (key: string | number, value: string): string =>
   typeof key === 'string' ? `${key}:${value}` : value.replace(/^([^:=]+)=/, '$1:')
 
-const limits = (written: number | { soft: number; hard: number }): { soft: number; hard: number } =>
-  isRecord(written) ? { soft: written.soft, hard: written.hard } : { soft: written, hard: written }
-
 const optionalMs = (written: Duration | undefined): number | undefined =>
   written === undefined ? undefined : durationMs(written)
-const optionalBytes = (written: Size | undefined): number | undefined =>
-  written === undefined ? undefined : sizeBytes(written)

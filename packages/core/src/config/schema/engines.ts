@@ -7,25 +7,11 @@ const host = z.string().regex(/^(default|(unix|npipe|tcp|http|https|ssh):\/\/\S+
   error: "expected 'default', or an address such as 'ssh://ci@build-1' or 'tcp://10.0.0.7:2376'",
 })
 
-const details = strictObject({
-  host: host.describe(
-    "'default', or an address as DOCKER_HOST takes it: 'ssh://ci@build-1', 'tcp://10.0.0.7:2376'.",
-  ),
-  certificates: text
-    .optional()
-    .describe(
-      'Folder with ca.pem, cert.pem and key.pem for TLS, relative to the folder of the config. Default: what the environment says.',
-    ),
-  address: text
-    .optional()
-    .describe(
-      'Host name or IP address under which tests reach its published ports. Default: the one in `host`.',
-    ),
-  weight: z
-    .number()
-    .positive({ error: 'expected a number above 0' })
-    .optional()
-    .describe('Share of the containers that it takes, against the other engines. Default: 1.'),
+const details = strictObject('EngineDetailsConfig', {
+  host: host,
+  certificates: text.optional(),
+  address: text.optional(),
+  weight: z.number().positive({ error: 'expected a number above 0' }).optional(),
 })
 
 export const engine: z.ZodType<EngineConfig> = z.union([host, details])

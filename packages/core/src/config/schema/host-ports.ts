@@ -9,11 +9,9 @@ const number = z
   .max(65535, { error: expected })
   .meta({ title: 'port' })
 
-const mappedPort = strictObject({
-  host: number.describe('Port of the machine that runs the tests.'),
-  container: number
-    .optional()
-    .describe('Port under which the container reaches it. Default: the same number.'),
+const mappedPort = strictObject('MappedHostPortConfig', {
+  host: number,
+  container: number.optional(),
 })
 
 const hostPort: z.ZodType<HostPortConfig> = z.union([number, mappedPort], {

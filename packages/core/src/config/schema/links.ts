@@ -4,16 +4,10 @@ import { strictObject } from './strict-object.ts'
 import { text } from './values.ts'
 
 export const link: z.ZodType<LinkConfig> = strictObject(
+  'LinkConfig',
   {
-    to: text.describe(
-      "The container that it leads to, with all of its tcp ports, or with one of them: 'db', 'kafka:9092', 'rabbit:amqp'.",
-    ),
-    scope: z
-      .enum(['run', 'worker', 'file', 'test'])
-      .optional()
-      .describe(
-        "How many there are: 'run' (one for all tests), 'worker', 'file' or 'test' (one for each, which nobody else disturbs). Default: 'run'.",
-      ),
+    to: text,
+    scope: z.enum(['run', 'worker', 'file', 'test']).optional(),
   },
   {
     hints: {

@@ -5,16 +5,9 @@ import { text } from './values.ts'
 
 const choices = ['on-failure', 'always', 'never'] as const
 
-const logFiles = strictObject({
-  show: z
-    .enum(choices)
-    .optional()
-    .describe("'on-failure', 'always' or 'never', as above. Default: 'on-failure'."),
-  dir: text
-    .optional()
-    .describe(
-      "Folder that gets one file for each container, with everything that it writes; a relative one starts at the config's folder. Default: no files.",
-    ),
+const logFiles = strictObject('LogFilesConfig', {
+  show: z.enum(choices).optional(),
+  dir: text.optional(),
 })
 
 export const logs: z.ZodType<LogsConfig> = z.union([z.enum(choices), logFiles], {

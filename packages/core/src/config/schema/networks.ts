@@ -13,49 +13,29 @@ const subnet = z
   .string()
   .regex(subnetPattern, { error: "expected an address range such as '172.28.0.0/16'" })
 
-const ipamRange = strictObject({
-  subnet: subnet.describe("Range such as '172.28.0.0/16'."),
-  gateway: text.optional().describe('Address of the gateway. Default: the first of the subnet.'),
-  ipRange: subnet
-    .optional()
-    .describe('Part of the subnet that addresses are handed out from. Default: all of it.'),
+const ipamRange = strictObject('IpamRangeConfig', {
+  subnet: subnet,
+  gateway: text.optional(),
+  ipRange: subnet.optional(),
 })
 
-const ipam = strictObject({
-  driver: text.optional().describe("Driver that hands out addresses. Default: 'default'."),
-  config: z.array(ipamRange).optional().describe('Address ranges of the network.'),
+const ipam = strictObject('IpamConfig', {
+  driver: text.optional(),
+  config: z.array(ipamRange).optional(),
 })
 
-export const network: z.ZodType<NetworkConfig> = strictObject({
-  driver: text.optional().describe("Driver of the network. Default: 'bridge'."),
-  driverOpts: scalars.optional().describe('Options of the driver.'),
-  internal: z
-    .boolean()
-    .optional()
-    .describe('Cuts the network off from the outside. Default: false.'),
-  ipv6: z.boolean().optional().describe('Gives the network IPv6 addresses too. Default: false.'),
-  attachable: z
-    .boolean()
-    .optional()
-    .describe(
-      "Lets containers made by others join, where the driver is 'overlay'. Default: false.",
-    ),
-  across: z
-    .boolean()
-    .optional()
-    .describe(
-      'True lets its containers be on several engines of a swarm, where `engines` names more than one. Default: false.',
-    ),
-  labels: scalars
-    .optional()
-    .describe('Labels of the network. Names under org.testcontainers are taken.'),
-  ipam: ipam.optional().describe('Address ranges. Default: the engine picks a free one.'),
+export const network: z.ZodType<NetworkConfig> = strictObject('NetworkConfig', {
+  driver: text.optional(),
+  driverOpts: scalars.optional(),
+  internal: z.boolean().optional(),
+  ipv6: z.boolean().optional(),
+  attachable: z.boolean().optional(),
+  across: z.boolean().optional(),
+  labels: scalars.optional(),
+  ipam: ipam.optional(),
   external: z
     .union([z.literal(true), text], { error: 'expected true or the name of a network' })
-    .optional()
-    .describe(
-      'A network that exists already and is never removed: true if its name is the key, else its name. Excludes all other keys.',
-    ),
+    .optional(),
 })
 
 const alias = z
@@ -64,11 +44,8 @@ const alias = z
     error: 'expected a host name of letters, digits, "-", "_" and "."',
   })
 
-const attachment = strictObject({
-  aliases: z
-    .array(alias)
-    .optional()
-    .describe('Further names of the container on this network, beside its own.'),
+const attachment = strictObject('AttachmentConfig', {
+  aliases: z.array(alias).optional(),
 })
 
 export const attachments: z.ZodType<AttachmentsConfig> = z.union(

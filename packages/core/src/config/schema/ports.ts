@@ -24,23 +24,15 @@ const portNumber: z.ZodType<PortNumber> = z
   })
   .meta({ title: 'port' })
 
-const publishedPort = strictObject({
-  container: portNumber.describe("Port in the container: 80, '80' or '53/udp'."),
-  host: number
-    .optional()
-    .describe('Port of the host, from 1 to 65535. Default: a free one that the engine picks.'),
+const publishedPort = strictObject('PublishedPortConfig', {
+  container: portNumber,
+  host: number.optional(),
   hostIp: z
     .union([address, z.array(address).min(1, { error: expectedAddress })], {
       error: `${expectedAddress}, or a list of such`,
     })
-    .optional()
-    .describe(
-      "Address of the host to publish on, or a list such as ['127.0.0.1', '::1']; '0.0.0.0' or '::' for all. Default: '127.0.0.1', or all where tests reach the engine in another way.",
-    ),
-  protocol: z
-    .enum(['tcp', 'udp', 'sctp'])
-    .optional()
-    .describe("'tcp', 'udp' or 'sctp'. Default: 'tcp', or what `container` says."),
+    .optional(),
+  protocol: z.enum(['tcp', 'udp', 'sctp']).optional(),
 })
 
 const port: z.ZodType<PortConfig> = z.union([number, portText, publishedPort], {

@@ -6,8 +6,8 @@ import { duration } from './values.ts'
 export const reuse: z.ZodType<boolean | ReuseConfig> = z.union(
   [
     z.boolean(),
-    strictObject({
-      timeToLive: duration.describe('Time without use after which the container is removed.'),
+    strictObject('ReuseConfig', {
+      timeToLive: duration,
     }),
   ],
   { error: 'expected true, false or { timeToLive }' },

@@ -4,17 +4,11 @@ import type { FileConfig, TmpfsConfig, VolumeConfig } from '../written/storage.t
 import { strictObject } from './strict-object.ts'
 import { absolutePath, bytes, text } from './values.ts'
 
-const volumeObject = strictObject({
-  type: z
-    .enum(['bind', 'volume'])
-    .describe("'bind' for a path of the host, 'volume' for a volume of the engine."),
-  source: text
-    .optional()
-    .describe(
-      "Path of the host (relative ones start at the config's folder), or name of the volume. Default: an anonymous volume.",
-    ),
-  target: absolutePath.describe('Absolute path in the container.'),
-  readOnly: z.boolean().optional().describe('Keeps the container from writing. Default: false.'),
+const volumeObject = strictObject('VolumeObjectConfig', {
+  type: z.enum(['bind', 'volume']),
+  source: text.optional(),
+  target: absolutePath,
+  readOnly: z.boolean().optional(),
 })
 
 const volumeText = z.string().refine((written) => volumeProblem(written) === undefined, {
@@ -46,15 +40,10 @@ const isOwner = (written: string): boolean =>
 
 const expectedMode = 'expected permission bits such as 0o644 or "0644"'
 
-export const file: z.ZodType<FileConfig> = strictObject({
-  target: absolutePath.describe('Absolute path in the container.'),
-  content: z
-    .union([z.string(), bytes], { error: 'expected a string or bytes' })
-    .optional()
-    .describe('Content of the file: text, or bytes.'),
-  source: text
-    .optional()
-    .describe("Path of a file or folder of the host; relative ones start at the config's folder."),
+export const file: z.ZodType<FileConfig> = strictObject('FileConfig', {
+  target: absolutePath,
+  content: z.union([z.string(), bytes], { error: 'expected a string or bytes' }).optional(),
+  source: text.optional(),
   mode: z
     .union(
       [
@@ -65,8 +54,7 @@ export const file: z.ZodType<FileConfig> = strictObject({
         error: expectedMode,
       },
     )
-    .optional()
-    .describe("Permission bits: 0o644 or '0644'. Default: those of the source, 0o644 for content."),
+    .optional(),
   owner: z
     .union(
       [
@@ -75,8 +63,5 @@ export const file: z.ZodType<FileConfig> = strictObject({
       ],
       { error: expectedOwner },
     )
-    .optional()
-    .describe(
-      "Who owns it: the number of a user, who has a group of the same number, or 'user:group' in numbers. Default: root.",
-    ),
+    .optional(),
 })

@@ -13,14 +13,9 @@ const url = z
 export const use: z.ZodType<UseConfig> = z.union(
   [
     url,
-    strictObject({
-      url: url.describe('URL of the server. Empty: there is none, and the container is started.'),
-      allow: z
-        .boolean()
-        .optional()
-        .describe(
-          'True for a server that does not look like one for tests: on another network, or with "prod" in its name. Default: false.',
-        ),
+    strictObject('UsedServerConfig', {
+      url: url,
+      allow: z.boolean().optional(),
     }),
   ],
   { error: expectedUrl },

@@ -7,6 +7,8 @@ export const text: z.ZodType<string> = z
   .string()
   .min(1, { error: 'expected a string that is not empty' })
 
+export const texts: z.ZodType<readonly string[]> = z.array(text)
+
 export const absolutePath: z.ZodType<string> = z
   .string()
   .regex(/^\//, { error: 'expected an absolute path in the container, such as "/data"' })

@@ -11,64 +11,45 @@ const status = z
 const portReference = z.union([z.int(), text], { error: 'expected the name or number of a port' })
 const expectedExit = 'expected an exit code from 0 to 255'
 
-const portsWait = strictObject({
-  ports: z
-    .array(portReference)
-    .min(1, { error: 'expected at least one port' })
-    .describe('Ports, by name or number, that must accept connections.'),
+const portsWait = strictObject('PortsWaitConfig', {
+  ports: z.array(portReference).min(1, { error: 'expected at least one port' }),
 })
 
-const logWait = strictObject({
-  log: textOrPattern.describe('Text that a line of the log holds, or a pattern that it matches.'),
+const logWait = strictObject('LogWaitConfig', {
+  log: textOrPattern,
   times: z
     .int({ error: 'expected a whole number from 1' })
     .min(1, { error: 'expected a whole number from 1' })
-    .optional()
-    .describe('Number of lines that must match. Default: 1.'),
-  stream: z
-    .enum(['stdout', 'stderr', 'both'])
-    .optional()
-    .describe("'stdout', 'stderr' or 'both'. Default: 'both'."),
+    .optional(),
+  stream: z.enum(['stdout', 'stderr', 'both']).optional(),
 })
 
-const httpWait = strictObject({
-  http: z
-    .string()
-    .regex(/^\//, { error: 'expected a path such as "/health"' })
-    .describe("Path that is asked for, such as '/health'."),
-  port: portReference
-    .optional()
-    .describe('Port, by name or number. Default: the first declared tcp port.'),
+const httpWait = strictObject('HttpWaitConfig', {
+  http: z.string().regex(/^\//, { error: 'expected a path such as "/health"' }),
+  port: portReference.optional(),
   status: z
     .union([status, z.array(status).min(1, { error: 'expected at least one status code' })], {
       error: 'expected a status code or a list of them',
     })
-    .optional()
-    .describe('Accepted status codes. Default: 200 to 399.'),
+    .optional(),
   method: z
     .string()
     .regex(/^[A-Za-z]+$/, { error: 'expected a method such as "GET"' })
-    .optional()
-    .describe("Method of the request. Default: 'GET'."),
-  headers: z.record(z.string().min(1), z.string()).optional().describe('Headers of the request.'),
-  body: textOrPattern
-    .optional()
-    .describe('Text that the body holds, or a pattern that it matches. Default: any body.'),
-  tls: z.boolean().optional().describe('Asks over TLS, with any certificate. Default: false.'),
+    .optional(),
+  headers: z.record(z.string().min(1), z.string()).optional(),
+  body: textOrPattern.optional(),
+  tls: z.boolean().optional(),
 })
 
-const commandWait = strictObject({
-  command: command.describe(
-    'Command that is run in the container until it exits with 0; a string is split into words, without a shell.',
-  ),
+const commandWait = strictObject('CommandWaitConfig', {
+  command: command,
 })
 
-const exitWait = strictObject({
+const exitWait = strictObject('ExitWaitConfig', {
   exit: z
     .int({ error: expectedExit })
     .min(0, { error: expectedExit })
-    .max(255, { error: expectedExit })
-    .describe('Exit code, from 0 to 255, with which a one-shot container must end.'),
+    .max(255, { error: expectedExit }),
 })
 
 const expectedOne =

@@ -8,6 +8,7 @@ import type {
   TunnelTransport,
 } from '../resolved.ts'
 import type { BuildConfig } from './build.ts'
+import type { EngineOptionsConfig } from './engine-options.ts'
 import type { EngineConfig } from './engines.ts'
 import type { HostPortConfig } from './host-ports.ts'
 import type { LinkConfig } from './links.ts'
@@ -17,7 +18,7 @@ import type { PortsConfig } from './ports.ts'
 import type { Service } from './service.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
 import type { UseConfig } from './use.ts'
-import type { Command, Duration, NetworkMode, Scalar, Size } from './values.ts'
+import type { Command, Duration, NetworkMode, Scalar } from './values.ts'
 import type { WaitConfig } from './waits.ts'
 
 /** What a user may write in containers.config.ts. */
@@ -51,7 +52,7 @@ export interface ContainersConfig {
 }
 
 /** One container. */
-export interface ContainerConfig {
+export interface ContainerConfig extends EngineOptionsConfig {
   /** Image to run, such as 'postgres:17'. Exactly one of `image` and `build` is needed. */
   readonly image?: string | undefined
   /** Folder with a Dockerfile that the image is built from, or the details of the build. */
@@ -92,46 +93,12 @@ export interface ContainerConfig {
   readonly dependsOn?: readonly string[] | undefined
   /** Health check, or false to switch off that of the image. Default: that of the image. */
   readonly healthcheck?: HealthcheckConfig | false | undefined
-  /** User that runs the command, such as 'node' or '1000:1000'. Default: that of the image. */
-  readonly user?: string | undefined
-  /** Working directory of the command. Default: that of the image. */
-  readonly workingDir?: string | undefined
-  /** Host name inside the container. Default: the start of the container's id. */
-  readonly hostname?: string | undefined
   /** Labels of the container. Names under org.testcontainers are taken. */
   readonly labels?: Readonly<Record<string, Scalar>> | undefined
   /** Further lines of /etc/hosts: a list of 'name:address', or a map. The address may be 'host-gateway'. Default: none. */
   readonly extraHosts?: readonly string[] | Readonly<Record<string, string>> | undefined
-  /** Linux capabilities to add, such as 'NET_ADMIN'. Default: none. */
-  readonly capAdd?: readonly string[] | undefined
-  /** Linux capabilities to drop, such as 'ALL'. Default: none. */
-  readonly capDrop?: readonly string[] | undefined
-  /** Gives the container full access to the host. Default: false. */
-  readonly privileged?: boolean | undefined
-  /** Size of /dev/shm, such as '256m', or bytes. Default: that of the engine, 64m. */
-  readonly shmSize?: Size | undefined
-  /** Resource limits of processes: a map from name to a number, or to { soft, hard }; -1 for no limit. Default: those of the engine. */
-  readonly ulimits?:
-    | Readonly<Record<string, number | { readonly soft: number; readonly hard: number }>>
-    | undefined
-  /** Most memory that the container may use, such as '512m', or bytes. Default: no limit. */
-  readonly memory?: Size | undefined
-  /** Processors that the container may use, such as 0.5 or 2. Default: no limit. */
-  readonly cpus?: number | undefined
-  /** Runs a small init process that passes signals on and reaps children. Default: false. */
-  readonly init?: boolean | undefined
-  /** Makes the container's own file system read-only. Default: false. */
-  readonly readOnly?: boolean | undefined
-  /** Security options, such as 'no-new-privileges'. Default: none. */
-  readonly securityOpt?: readonly string[] | undefined
-  /** Kernel settings of the container. Default: none. */
-  readonly sysctls?: Readonly<Record<string, Scalar>> | undefined
-  /** DNS servers: an address or a list. Default: those of the engine. */
-  readonly dns?: string | readonly string[] | undefined
   /** Time between the stop signal and the kill, as a duration or in milliseconds. Default: that of the image or engine, 10s. */
   readonly stopGracePeriod?: Duration | undefined
-  /** Signal that asks the container to stop. Default: that of the image, else 'SIGTERM'. */
-  readonly stopSignal?: string | undefined
   /** When the container is ready: 'ports', 'healthy', { ports }, { log }, { http }, { command }, { exit }, an async function, or a list (all of them). Default: 'healthy' where there is a health check, else 'ports' where ports are published, else as soon as it runs. */
   readonly waitFor?: WaitConfig | undefined
   /** One deadline from create to ready, as a duration or in milliseconds. Default: 60s. */

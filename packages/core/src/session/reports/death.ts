@@ -62,7 +62,7 @@ export async function lastLines(
 function noteOf(
   { oomKilled }: ContainerFacts,
   exitCode: number,
-  { memoryBytes }: ResolvedContainer,
+  { engineOptions: { memory: memoryBytes } }: ResolvedContainer,
 ): string | undefined {
   if (oomKilled) return 'killed because it ran out of memory'
   if (exitCode !== 137) return undefined

@@ -40,9 +40,11 @@ const notShaping: ReadonlySet<string> = new Set([
 export function fingerprintOf(container: ResolvedContainer, shapers: Shapers): Fingerprint {
   const { body, imageId, networkIds, dependencyIds, filesDigest } = shapers
   const { Image: _image, ...options } = body
-  const declared = Object.entries(container).filter(([key]) => !notShaping.has(key))
+  const { engineOptions, ...others } = container
+  const declared = Object.entries(others).filter(([key]) => !notShaping.has(key))
   const shaping: Record<string, unknown> = {
     ...Object.fromEntries(declared),
+    ...engineOptions,
     image: imageId,
     environment: options['Env'],
     command: options['Cmd'],

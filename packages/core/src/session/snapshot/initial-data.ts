@@ -65,7 +65,7 @@ export async function initialStart(
       keep: () => Promise.resolve(),
       giveUp: (error) => removeUnlessGood(context, name, error),
     }
-  if (isCi || declared.readOnly || underWay.has(name)) return undefined
+  if (isCi || declared.engineOptions['readOnly'] || underWay.has(name)) return undefined
   const base = await inspectImage(docker, image.reference, context.signal)
   if (!base) return undefined
   underWay.add(name)

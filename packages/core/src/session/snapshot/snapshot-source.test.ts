@@ -41,7 +41,7 @@ test('its source takes nothing that the container itself is to have', () => {
     networks: [],
     dependsOn: [],
     environment: { USER: 'me', INIT: 'small' },
-    readOnly: false,
+    engineOptions: { readOnly: undefined },
   })
   expect(source).not.toHaveProperty('instanceOf')
 })

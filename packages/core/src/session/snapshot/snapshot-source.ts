@@ -17,7 +17,7 @@ export function snapshotSource(
     networks: [],
     ports: declared.ports.map((port) => ({ ...port, hostPort: undefined })),
     dependsOn: [],
-    readOnly: false,
+    engineOptions: { ...declared.engineOptions, readOnly: undefined },
   }
 }
 
@@ -30,7 +30,7 @@ export function obstacleTo(declared: ResolvedContainer): string | undefined {
     [declared.hostAccess, 'it reaches ports of this machine'],
     [declared.networkMode !== undefined, 'it has a `networkMode`'],
     [declared.entrypoint !== undefined, 'it has an `entrypoint` of its own'],
-    [declared.user !== undefined, 'it has a `user` of its own'],
+    [declared.engineOptions['user'] !== undefined, 'it has a `user` of its own'],
     [declared.raw !== undefined, 'it has `raw` options'],
   ]
   return obstacles.find(([isThere]) => isThere)?.[1]
