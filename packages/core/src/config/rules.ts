@@ -1,6 +1,6 @@
-import type { Issue, Path } from './issues.ts'
 import * as container from './rules/container.ts'
 import * as dependencies from './rules/dependencies.ts'
+import type { Rule, RuleIssue } from './rules/each-container.ts'
 import * as engines from './rules/engines.ts'
 import * as hostPorts from './rules/host-ports.ts'
 import * as names from './rules/names.ts'
@@ -12,13 +12,6 @@ import * as scopes from './rules/scopes.ts'
 import * as use from './rules/use.ts'
 import { waitsFit } from './rules/waits.ts'
 import type { ContainersConfig } from './written/container.ts'
-
-/** A mistake across fields, with the other places on which the judgement rests. */
-export interface RuleIssue extends Issue {
-  also?: Path[]
-}
-
-type Rule = (config: ContainersConfig) => RuleIssue[]
 
 const rules: Rule[] = [
   names.containerNamesAreUsable,

@@ -3,27 +3,18 @@ import { pathText, type Issue, type Path } from '../issues.ts'
 import { usedUrl } from '../used-server.ts'
 import { isHostPath, isVolumeName, readVolume, sourceProblem } from '../volume-text.ts'
 import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
-export function imageOrBuildIsGiven({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { image, build, use }]) => {
-    if (image === undefined && build === undefined && usedUrl(use) !== undefined) return []
-    if ((image === undefined) !== (build === undefined)) return []
-    const message =
-      image === undefined
-        ? 'expected an image or a build, got neither'
-        : 'expected an image or a build, got both'
-    return [
-      {
-        path: ['containers', name],
-        message,
-        also: [
-          ['containers', name, 'image'],
-          ['containers', name, 'build'],
-        ],
-      },
-    ]
-  })
-}
+export const imageOrBuildIsGiven: Rule = eachContainer(({ image, build, use }, { name }) => {
+  if (image === undefined && build === undefined && usedUrl(use) !== undefined) return []
+  if ((image === undefined) !== (build === undefined)) return []
+  const message =
+    image === undefined
+      ? 'expected an image or a build, got neither'
+      : 'expected an image or a build, got both'
+  const also = ['image', 'build'].map((key) => ['containers', name, key])
+  return [{ path: [], message, also }]
+})
 
 /** Tools of this field keep their own labels there. */
 export function labelsAreFree({ networks = {}, containers }: ContainersConfig): Issue[] {
@@ -47,39 +38,31 @@ export function labelsAreFree({ networks = {}, containers }: ContainersConfig): 
   )
 }
 
-export function filesHaveOneOrigin({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { files }]) =>
-    entriesOf(files).flatMap(([key, { content, source }]) => {
-      if ((content === undefined) !== (source === undefined)) return []
-      const message = `expected content or source, got ${content === undefined ? 'neither' : 'both'}`
-      return [{ path: ['containers', name, 'files', key], message }]
-    }),
-  )
-}
+export const filesHaveOneOrigin: Rule = eachContainer(({ files }) =>
+  entriesOf(files).flatMap(([key, { content, source }]) => {
+    if ((content === undefined) !== (source === undefined)) return []
+    const message = `expected content or source, got ${content === undefined ? 'neither' : 'both'}`
+    return [{ path: ['files', key], message }]
+  }),
+)
 
-export function volumeSourcesFit({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { volumes }]) =>
-    entriesOf(volumes).flatMap(([key, volume]) => {
-      if (typeof volume === 'string') return []
-      const message = volumeProblem(volume.type, volume.source)
-      return message === undefined
-        ? []
-        : [{ path: ['containers', name, 'volumes', key, 'source'], message }]
-    }),
-  )
-}
+export const volumeSourcesFit: Rule = eachContainer(({ volumes }) =>
+  entriesOf(volumes).flatMap(([key, volume]) => {
+    if (typeof volume === 'string') return []
+    const message = volumeProblem(volume.type, volume.source)
+    return message === undefined ? [] : [{ path: ['volumes', key, 'source'], message }]
+  }),
+)
 
-export function mountTargetsAreUnique({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) => {
-    const targets = mountTargets(container)
-    return targets.flatMap(({ path, target }, index) => {
-      const first = targets.findIndex((other) => other.target === target)
-      if (first === index) return []
-      const message = `"${target}" is mounted twice, first at ${pathText(targets[first]?.path ?? [])}`
-      return [{ path: ['containers', name, ...path], message }]
-    })
+export const mountTargetsAreUnique: Rule = eachContainer((container) => {
+  const targets = mountTargets(container)
+  return targets.flatMap(({ path, target }, index) => {
+    const first = targets.findIndex((other) => other.target === target)
+    if (first === index) return []
+    const message = `"${target}" is mounted twice, first at ${pathText(targets[first]?.path ?? [])}`
+    return [{ path, message }]
   })
-}
+})
 
 function volumeProblem(type: 'bind' | 'volume', source: string | undefined): string | undefined {
   if (type === 'bind')

@@ -4,11 +4,12 @@ import { entriesOf } from '../entries.ts'
 import type { Issue } from '../issues.ts'
 import { dependenciesOf, namespaceOwner } from '../links.ts'
 import type { ContainersConfig } from '../written/container.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
-export function dependenciesExist({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { dependsOn }]) =>
+export const dependenciesExist: Rule = eachContainer(
+  ({ dependsOn }, { name, config: { containers } }) =>
     entriesOf(dependsOn).flatMap(([key, dependency]) => {
-      const path = ['containers', name, 'dependsOn', key]
+      const path = ['dependsOn', key]
       if (dependency === name) return [{ path, message: `"${name}" cannot depend on itself` }]
       if (Object.hasOwn(containers, dependency)) return []
       return [
@@ -18,8 +19,7 @@ export function dependenciesExist({ containers }: ContainersConfig): Issue[] {
         },
       ]
     }),
-  )
-}
+)
 
 export function dependenciesMakeNoCycle({ containers }: ContainersConfig): Issue[] {
   const declared = new Set(Object.keys(containers))
@@ -33,15 +33,8 @@ export function dependenciesMakeNoCycle({ containers }: ContainersConfig): Issue
   }))
 }
 
-export function namespacesAreOfOthers({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) =>
-    namespaceOwner(container) === name
-      ? [
-          {
-            path: ['containers', name, 'networkMode'],
-            message: 'a container cannot use the network of itself',
-          },
-        ]
-      : [],
-  )
-}
+export const namespacesAreOfOthers: Rule = eachContainer((container, { name }) =>
+  namespaceOwner(container) === name
+    ? [{ path: ['networkMode'], message: 'a container cannot use the network of itself' }]
+    : [],
+)

@@ -1,19 +1,15 @@
 import { orCandidates } from '../did-you-mean.ts'
 import type { Issue } from '../issues.ts'
 import type { ContainersConfig } from '../written/container.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
-export function enginesAreDeclared({ engines = {}, containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { engine }]) =>
-    engine === undefined || Object.hasOwn(engines, engine)
-      ? []
-      : [
-          {
-            path: ['containers', name, 'engine'],
-            message: `engine "${engine}" is not declared.${orCandidates(engine, Object.keys(engines))}`,
-          },
-        ],
-  )
-}
+export const enginesAreDeclared: Rule = eachContainer(
+  ({ engine }, { config: { engines = {} } }) => {
+    if (engine === undefined || Object.hasOwn(engines, engine)) return []
+    const message = `engine "${engine}" is not declared.${orCandidates(engine, Object.keys(engines))}`
+    return [{ path: ['engine'], message }]
+  },
+)
 
 const namePattern = /^[a-zA-Z][a-zA-Z0-9_-]*$/
 

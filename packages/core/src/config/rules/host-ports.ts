@@ -1,63 +1,50 @@
 import { entriesOf, isList, isRecord } from '../entries.ts'
-import type { Issue, Path } from '../issues.ts'
+import type { Path } from '../issues.ts'
 import { hostAlias } from '../resolved.ts'
-import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
+import type { ContainerConfig } from '../written/container.ts'
 import type { HostPortConfig } from '../written/host-ports.ts'
+import { eachContainer, type Rule, type RuleIssue } from './each-container.ts'
 
 /** The port of the SSH server behind host port exposure. */
 const sshPort = 22
 
-export function hostPortsAreFree({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { hostPorts = [] }]) =>
-    entriesOf<HostPortConfig>(hostPorts).flatMap(([key, entry], _, entries): Issue[] => {
-      const path = ['containers', name, 'hostPorts', key]
-      const number = containerPortOf(entry)
-      if (number === sshPort) {
-        const message =
-          'host port exposure cannot use 22 inside the container: SSH port is reserved'
-        return [{ path, message }]
-      }
-      const [, first = entry] = entries.find(([, other]) => containerPortOf(other) === number) ?? []
-      if (hostPortOf(first) === hostPortOf(entry)) return []
-      const message = `host port exposure uses ${number} inside the container already, for host port ${hostPortOf(first)}`
+export const hostPortsAreFree: Rule = eachContainer(({ hostPorts = [] }) =>
+  entriesOf<HostPortConfig>(hostPorts).flatMap(([key, entry], _, entries): RuleIssue[] => {
+    const path = ['hostPorts', key]
+    const number = containerPortOf(entry)
+    if (number === sshPort) {
+      const message = 'host port exposure cannot use 22 inside the container: SSH port is reserved'
       return [{ path, message }]
-    }),
-  )
-}
+    }
+    const [, first = entry] = entries.find(([, other]) => containerPortOf(other) === number) ?? []
+    if (hostPortOf(first) === hostPortOf(entry)) return []
+    const message = `host port exposure uses ${number} inside the container already, for host port ${hostPortOf(first)}`
+    return [{ path, message }]
+  }),
+)
 
-export function hostAccessFitsHostPorts({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { hostPorts = [], hostAccess }]) =>
-    hostAccess === false && hostPorts.length > 0
-      ? [
-          {
-            path: ['containers', name, 'hostAccess'],
-            message: 'is false, but hostPorts asks for host port exposure',
-          },
-        ]
-      : [],
-  )
-}
+export const hostAccessFitsHostPorts: Rule = eachContainer(({ hostPorts = [], hostAccess }) =>
+  hostAccess === false && hostPorts.length > 0
+    ? [{ path: ['hostAccess'], message: 'is false, but hostPorts asks for host port exposure' }]
+    : [],
+)
 
 /** The name of the host in a container is ours to give where it reaches the host. */
-export function hostAliasIsFree({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) =>
-    reachesHost(container)
-      ? aliasesOf(container).map((path) => ({
-          path: ['containers', name, ...path],
-          message: `"${hostAlias}" is given by host port exposure, leave it out`,
-        }))
-      : [],
-  )
-}
+export const hostAliasIsFree: Rule = eachContainer((container) =>
+  reachesHost(container)
+    ? aliasesOf(container).map((path) => ({
+        path,
+        message: `"${hostAlias}" is given by host port exposure, leave it out`,
+      }))
+    : [],
+)
 
-export function hostIsReachedOverNetworks({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) => {
-    const { networkMode } = container
-    if (!reachesHost(container) || networkMode === undefined || networkMode === 'bridge') return []
-    const message = `host port exposure needs a network of the container, which networkMode "${networkMode}" does not give it`
-    return [{ path: ['containers', name, keyOf(container)], message }]
-  })
-}
+export const hostIsReachedOverNetworks: Rule = eachContainer((container) => {
+  const { networkMode } = container
+  if (!reachesHost(container) || networkMode === undefined || networkMode === 'bridge') return []
+  const message = `host port exposure needs a network of the container, which networkMode "${networkMode}" does not give it`
+  return [{ path: [keyOf(container)], message }]
+})
 
 const reachesHost = ({ hostPorts, hostAccess }: ContainerConfig): boolean =>
   hostAccess === true || (hostPorts?.length ?? 0) > 0

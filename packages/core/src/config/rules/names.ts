@@ -1,6 +1,8 @@
+import type { Handle } from '@mooring/client'
 import { isRecord } from '../entries.ts'
 import type { Issue } from '../issues.ts'
 import type { ContainersConfig } from '../written/container.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
 const namePattern = /^[a-zA-Z][a-zA-Z0-9_-]*$/
 const longestName = 63
@@ -28,27 +30,45 @@ export function networkNamesAreUsable({ networks }: ContainersConfig): Issue[] {
   )
 }
 
-export function portNamesAreUsable({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { ports }]) =>
-    (isRecord(ports) ? Object.keys(ports) : []).flatMap((port) =>
-      problem(['containers', name, 'ports', port], portNameProblem(port)),
-    ),
-  )
-}
+export const portNamesAreUsable: Rule = eachContainer(({ ports }) =>
+  (isRecord(ports) ? Object.keys(ports) : []).flatMap((port) =>
+    problem(['ports', port], portNameProblem(port)),
+  ),
+)
 
-export function connectionFieldsAreUsable({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { connection }]) =>
-    Object.keys(connection ?? {}).flatMap((field) =>
-      problem(['containers', name, 'connection', field], connectionFieldProblem(field)),
-    ),
-  )
-}
+export const connectionFieldsAreUsable: Rule = eachContainer(({ connection }) =>
+  Object.keys(connection ?? {}).flatMap((field) =>
+    problem(['connection', field], connectionFieldProblem(field)),
+  ),
+)
 
-// Every handle has these, or they mean something else in references.
-const takenByHandles =
-  'address connect copyFrom copyTo disconnect exec exposeHostPort fresh host hostPortIpv4 hostPortIpv6 id image ipAddress keep logs name pause port reset restart state stop unpause url'.split(
-    ' ',
-  )
+// Every handle has these, which the compiler compares.
+const ofHandles: Record<keyof Handle, true> = {
+  address: true,
+  connect: true,
+  copyFrom: true,
+  copyTo: true,
+  disconnect: true,
+  exec: true,
+  exposeHostPort: true,
+  host: true,
+  hostPortIpv4: true,
+  hostPortIpv6: true,
+  id: true,
+  image: true,
+  ipAddress: true,
+  logs: true,
+  name: true,
+  pause: true,
+  port: true,
+  restart: true,
+  state: true,
+  stop: true,
+  unpause: true,
+  url: true,
+}
+// And these where there is data of one's own.
+const takenByHandles = [...Object.keys(ofHandles), 'fresh', 'keep', 'reset']
 
 const connectionFieldProblem = (field: string): string | undefined =>
   [...takenByHandles, ...takenByJavaScript].includes(field)

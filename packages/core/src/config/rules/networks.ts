@@ -4,54 +4,43 @@ import { pathText, type Issue } from '../issues.ts'
 import { namespaceOwner } from '../links.ts'
 import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
 import type { AttachmentConfig } from '../written/networks.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
 const ownNetworks = ['bridge', 'host', 'none']
 
-export function networksAreDeclared({ networks = {}, containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) =>
-    attachmentsOf(container).flatMap(({ key, network, aliases }) => {
-      if (Object.hasOwn(networks, network)) return []
-      const path = ['containers', name, 'networks', key]
-      return [
-        {
-          path,
-          message: undeclared(network, { aliases, declared: Object.keys(networks) }),
-          also: [['networks', network]],
-        },
-      ]
-    }),
-  )
-}
+export const networksAreDeclared: Rule = eachContainer((container, { config: { networks = {} } }) =>
+  attachmentsOf(container).flatMap(({ key, network, aliases }) => {
+    if (Object.hasOwn(networks, network)) return []
+    const message = undeclared(network, { aliases, declared: Object.keys(networks) })
+    return [{ path: ['networks', key], message, also: [['networks', network]] }]
+  }),
+)
 
-export function networksAreListedOnce({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) => {
-    const attachments = attachmentsOf(container)
-    return attachments.flatMap(({ key, network }, index) => {
-      const first = attachments.findIndex((other) => other.network === network)
-      if (first === index) return []
-      const message = `network "${network}" is listed twice, first at ${pathText(['networks', attachments[first]?.key ?? 0])}`
-      return [{ path: ['containers', name, 'networks', key], message }]
-    })
+export const networksAreListedOnce: Rule = eachContainer((container) => {
+  const attachments = attachmentsOf(container)
+  return attachments.flatMap(({ key, network }, index) => {
+    const first = attachments.findIndex((other) => other.network === network)
+    if (first === index) return []
+    const message = `network "${network}" is listed twice, first at ${pathText(['networks', attachments[first]?.key ?? 0])}`
+    return [{ path: ['networks', key], message }]
   })
-}
+})
 
-export function aliasesAreUnique({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) =>
-    attachmentsOf(container).flatMap(({ key, network, aliases }) =>
-      aliases.flatMap((alias, index) => {
-        const other = containers[alias]
-        if (
-          alias === name ||
-          !other ||
-          !attachmentsOf(other).some((place) => place.network === network)
-        )
-          return []
-        const message = `"${alias}" is the name of another container on network "${network}", choose another alias`
-        return [{ path: ['containers', name, 'networks', key, 'aliases', index], message }]
-      }),
-    ),
-  )
-}
+export const aliasesAreUnique: Rule = eachContainer((container, { name, config: { containers } }) =>
+  attachmentsOf(container).flatMap(({ key, network, aliases }) =>
+    aliases.flatMap((alias, index) => {
+      const other = containers[alias]
+      if (
+        alias === name ||
+        !other ||
+        !attachmentsOf(other).some((place) => place.network === network)
+      )
+        return []
+      const message = `"${alias}" is the name of another container on network "${network}", choose another alias`
+      return [{ path: ['networks', key, 'aliases', index], message }]
+    }),
+  ),
+)
 
 export function externalNetworksStandAlone({ networks = {} }: ContainersConfig): Issue[] {
   return Object.entries(networks).flatMap(([name, network]) => {
@@ -76,15 +65,13 @@ export function externalNetworksStandAlone({ networks = {} }: ContainersConfig):
 }
 
 /** What the engine would refuse or, worse, drop in silence, by mode of the network. */
-export function networkModesFit({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) => {
-    const { networkMode } = container
-    if (networkMode === undefined) return []
-    return unfitKeys(networkMode)
-      .filter((key) => isFilled(container[key]))
-      .map((key) => ({ path: ['containers', name, key], message: reasons[key](networkMode) }))
-  })
-}
+export const networkModesFit: Rule = eachContainer((container) => {
+  const { networkMode } = container
+  if (networkMode === undefined) return []
+  return unfitKeys(networkMode)
+    .filter((key) => isFilled(container[key]))
+    .map((key) => ({ path: [key], message: reasons[key](networkMode) }))
+})
 
 type UnfitKey = 'networks' | 'ports' | 'hostname' | 'extraHosts' | 'dns'
 

@@ -6,31 +6,28 @@ import { numberText, portsOf, type PortEntry } from '../port-entries.ts'
 import { readPort } from '../port-text.ts'
 import type { ContainersConfig } from '../written/container.ts'
 import type { PortConfig } from '../written/ports.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
-export function portsNameOneProtocol({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, { ports }]) =>
-    entriesOf<PortConfig>(ports).flatMap(([key, port]) => {
-      if (typeof port !== 'object') return []
-      const { protocol } = readPort(port.container)
-      if (!protocol || !port.protocol || protocol === port.protocol) return []
-      const message = `names two protocols, "${protocol}" in container and "${port.protocol}"`
-      return [{ path: ['containers', name, 'ports', key], message }]
-    }),
-  )
-}
+export const portsNameOneProtocol: Rule = eachContainer(({ ports }) =>
+  entriesOf<PortConfig>(ports).flatMap(([key, port]) => {
+    if (typeof port !== 'object') return []
+    const { protocol } = readPort(port.container)
+    if (!protocol || !port.protocol || protocol === port.protocol) return []
+    const message = `names two protocols, "${protocol}" in container and "${port.protocol}"`
+    return [{ path: ['ports', key], message }]
+  }),
+)
 
-export function containerPortsAreDeclaredOnce({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) => {
-    const seen = new Map<string, PortEntry>()
-    return portsOf(container).flatMap((port) => {
-      const first = seen.get(numberText(port))
-      seen.set(numberText(port), first ?? port)
-      if (!first) return []
-      const message = `port ${numberText(port)} is declared twice, first at ${pathText(['ports', first.key])}`
-      return [{ path: ['containers', name, 'ports', port.key], message }]
-    })
+export const containerPortsAreDeclaredOnce: Rule = eachContainer((container) => {
+  const seen = new Map<string, PortEntry>()
+  return portsOf(container).flatMap((port) => {
+    const first = seen.get(numberText(port))
+    seen.set(numberText(port), first ?? port)
+    if (!first) return []
+    const message = `port ${numberText(port)} is declared twice, first at ${pathText(['ports', first.key])}`
+    return [{ path: ['ports', port.key], message }]
   })
-}
+})
 
 export function hostPortsAreFree({ containers }: ContainersConfig): Issue[] {
   const taken: { path: Issue['path']; port: PortEntry }[] = []

@@ -6,9 +6,10 @@ import { findPort, listPorts, portsOf } from '../port-entries.ts'
 import { placesOf, wayBetween } from '../reachability.ts'
 import { findReferences, referenceFields, type Reference } from '../references.ts'
 import type { ContainersConfig } from '../written/container.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
-export function referencesExist(config: ContainersConfig): Issue[] {
-  return eachReference(config).flatMap(({ name, path, reference }) => {
+export const referencesExist: Rule = eachContainer((container, { name, config }) =>
+  referencesOf(container).flatMap(({ path, reference }) => {
     const target = reference.container === 'self' ? name : reference.container
     const inUrl = isOfConnection(path)
     // Because the tests' side of a url knows the addresses of its own container only.
@@ -19,27 +20,21 @@ export function referencesExist(config: ContainersConfig): Issue[] {
     }
     const found = problemOf(config, target, { reference, inUrl })
     return found ? [{ path, ...found }] : []
-  })
-}
+  }),
+)
 
-export function referencedContainersAreReachable(config: ContainersConfig): Issue[] {
+export const referencedContainersAreReachable: Rule = (config) => {
   const places = placesOf(config)
-  return eachReference(config).flatMap(({ name, path, reference }) => {
-    const target = reference.container
-    if (target === 'self' || !places.has(target) || isOfConnection(path)) return []
-    if (wayBetween(places, name, target).kind !== 'none') return []
-    const message = `"${target}" cannot be reached, because ${modeOf(config, name, target)} shares no network with it`
-    return [
-      {
-        path,
-        message,
-        also: [
-          ['containers', name, 'networkMode'],
-          ['containers', target, 'networkMode'],
-        ],
-      },
-    ]
-  })
+  return eachContainer((container, { name }) =>
+    referencesOf(container).flatMap(({ path, reference }) => {
+      const target = reference.container
+      if (target === 'self' || !places.has(target) || isOfConnection(path)) return []
+      if (wayBetween(places, name, target).kind !== 'none') return []
+      const message = `"${target}" cannot be reached, because ${modeOf(config, name, target)} shares no network with it`
+      const also = [name, target].map((each) => ['containers', each, 'networkMode'])
+      return [{ path, message, also }]
+    }),
+  )(config)
 }
 
 function modeOf({ containers }: ContainersConfig, name: string, target: string): string {
@@ -104,7 +99,7 @@ function urlProblem(
 }
 
 // `url`, and the fields beside it: both are filled in for the tests' side too.
-const isOfConnection = ([, , key]: Path): boolean => key === 'url' || key === 'connection'
+const isOfConnection = ([key]: Path): boolean => key === 'url' || key === 'connection'
 
 const isField = (field: string): boolean => (referenceFields as readonly string[]).includes(field)
 
@@ -118,17 +113,5 @@ export function variablesReferToContainers(config: ContainersConfig): Issue[] {
       const found = problemOf(config, container, { reference, inUrl: false })
       return found ? [{ path, ...found }] : []
     }),
-  )
-}
-
-function eachReference({
-  containers,
-}: ContainersConfig): { name: string; path: Path; reference: Reference }[] {
-  return Object.entries(containers).flatMap(([name, container]) =>
-    referencesOf(container).map(({ path, reference }) => ({
-      name,
-      path: ['containers', name, ...path],
-      reference,
-    })),
   )
 }

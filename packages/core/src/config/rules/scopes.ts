@@ -7,44 +7,33 @@ import { portsOf } from '../port-entries.ts'
 import { addressFields, findReferences } from '../references.ts'
 import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
 import type { AttachmentConfig } from '../written/networks.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
 // From the widest to the narrowest.
 const scopes: readonly Scope[] = ['run', 'worker', 'file', 'test']
 
 /** What a container depends on must be there as long as the container is. */
-export function narrowerScopesAreNotDependedOn({
-  containers,
-}: ContainersConfig): (Issue & { also: Path[] })[] {
-  return Object.entries(containers).flatMap(([name, container]) =>
+export const narrowerScopesAreNotDependedOn: Rule = eachContainer(
+  (container, { name, config: { containers } }) =>
     linksOf(container).flatMap(({ path, target }) => {
       if (!Object.hasOwn(containers, target)) return []
       const [scope, other] = [scopeOf(container), scopeOf(containers[target])]
       if (scopes.indexOf(other) <= scopes.indexOf(scope)) return []
       const message = `"${target}" has the scope '${other}', which is narrower than '${scope}' of "${name}"`
       const also = [name, target].map((key) => ['containers', key, 'scope'])
-      return [{ path: ['containers', name, ...path], message, also }]
+      return [{ path, message, also }]
     }),
-  )
-}
+)
 
 /** Several instances cannot share what there is once. */
-export function narrowScopesFitOtherFields({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) => {
-    const scope = scopeOf(container)
-    if (scope === 'run') return []
-    return problemsOf(container, scope).map(({ path, message }) => ({
-      path: ['containers', name, ...path],
-      message,
-    }))
-  })
-}
+export const narrowScopesFitOtherFields: Rule = eachContainer((container) => {
+  const scope = scopeOf(container)
+  return scope === 'run' ? [] : problemsOf(container, scope)
+})
 
 /** Data of one's own must be where a container of its worker, file or test can work on it. */
-export function dataCanBeWorkedOn({
-  containers,
-  links = {},
-}: ContainersConfig): (Issue & { also: Path[] })[] {
-  return Object.entries(containers).flatMap(([name, container]) => {
+export const dataCanBeWorkedOn: Rule = eachContainer(
+  (container, { name, config: { containers, links = {} } }) => {
     const scope = scopeOf(container)
     if (scope === 'run') return []
     return referencesOf(container).flatMap(
@@ -56,11 +45,11 @@ export function dataCanBeWorkedOn({
         const reason = isolation && !addressFields.has(field) && isolation.obstacle?.(scope, field)
         if (!reason) return []
         const message = `"${name}" of the scope '${scope}' cannot work on the data that ${text} names, because ${reason}`
-        return [{ path: ['containers', name, ...path], message, also: [['containers', target]] }]
+        return [{ path, message, also: [['containers', target]] }]
       },
     )
-  })
-}
+  },
+)
 
 /** Variables are set before a test file is imported. */
 export function variablesReferToTheRun({ containers, env }: ContainersConfig): Issue[] {

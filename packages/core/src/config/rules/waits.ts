@@ -1,24 +1,19 @@
 import { isList } from '../entries.ts'
-import type { Issue, Path } from '../issues.ts'
+import type { Path } from '../issues.ts'
 import { findPort, listPorts, portsOf, type PortEntry } from '../port-entries.ts'
-import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
+import type { ContainerConfig } from '../written/container.ts'
 import type { OneWaitConfig } from '../written/waits.ts'
+import { eachContainer, type Rule } from './each-container.ts'
 
-export function waitsFit({ containers }: ContainersConfig): Issue[] {
-  return Object.entries(containers).flatMap(([name, container]) =>
-    waitsOf(container).flatMap(({ path, wait }) =>
-      problemsOf(wait, container).map(({ below, message }) => ({
-        path: ['containers', name, ...path, ...below],
-        message,
-        also: [
-          ['containers', name, 'ports'],
-          ['containers', name, 'networkMode'],
-          ['containers', name, 'healthcheck'],
-        ],
-      })),
-    ),
-  )
-}
+export const waitsFit: Rule = eachContainer((container, { name }) =>
+  waitsOf(container).flatMap(({ path, wait }) =>
+    problemsOf(wait, container).map(({ below, message }) => ({
+      path: [...path, ...below],
+      message,
+      also: ['ports', 'networkMode', 'healthcheck'].map((key) => ['containers', name, key]),
+    })),
+  ),
+)
 
 interface Problem {
   below: Path
