@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { Scope } from '@mooring/client'
 import { findPort, portsOf, type PortEntry } from './port-entries.ts'
-import type { ResolvedContainer, ResolvedLinkPort } from './resolved.ts'
+import type { ResolvedLinkPort } from './resolved-links.ts'
+import type { ResolvedContainer } from './resolved.ts'
 import type { ContainerConfig, ContainersConfig } from './written/container.ts'
 
 /** Name of the container that all links go through. */

@@ -1,4 +1,8 @@
-import type { DataLease, Handle, LogsShown, Protocol, Scope } from '@mooring/client'
+import type { DataLease, LogsShown, Protocol, Scope } from '@mooring/client'
+import type { ResolvedBuild } from './resolved-build.ts'
+import type { ResolvedLink } from './resolved-links.ts'
+import type { ResolvedAttachment, ResolvedNetwork } from './resolved-networks.ts'
+import type { ResolvedWait } from './resolved-waits.ts'
 import type { Service } from './written/service.ts'
 
 /** A config after defaults, units and rules: everything behind the config folder works on this. */
@@ -46,29 +50,6 @@ export interface ResolvedEngine {
   address: string | undefined
   /** Above 0. */
   weight: number
-}
-
-export interface ResolvedNetwork {
-  /** The key in the config. */
-  name: string
-  /** Name of a network that exists already; it is used and never removed. */
-  externalName: string | undefined
-  driver: string
-  driverOpts: Record<string, string>
-  internal: boolean
-  ipv6: boolean
-  attachable: boolean
-  /** Whether its containers may be on several engines. */
-  across: boolean
-  /** In a session, of one that is across: the engine that it is made on. */
-  engine?: string
-  labels: Record<string, string>
-  ipam: ResolvedIpam | undefined
-}
-
-export interface ResolvedIpam {
-  driver: string
-  config: { subnet: string; gateway?: string; ipRange?: string }[]
 }
 
 export interface ResolvedContainer {
@@ -133,26 +114,6 @@ export interface ResolvedContainer {
   raw: ((options: CreateBody) => CreateBody) | undefined
 }
 
-/** A line to a container; what it is declared with beside this (ports, url, fields) is that of its target. */
-export interface ResolvedLink {
-  /** The container that it leads to; of an instance, the instance there. */
-  to: string
-  /** Its name on the network. */
-  alias: string
-  ports: ResolvedLinkPort[]
-  /** Which of the listening ports it has. */
-  slot: number
-  /** The url of its target is about a port that does not go over it. */
-  urlLeadsPast: boolean
-}
-
-export interface ResolvedLinkPort {
-  /** Of the target. */
-  containerPort: number
-  /** Of the proxy: one, or one for each of those that are there at once. */
-  listenPorts: number[]
-}
-
 /** Where a server listens that nobody here started. */
 export interface ResolvedServer {
   /** As written; it may hold a password. */
@@ -178,42 +139,6 @@ export interface ResolvedEngineOptions {
 }
 
 export type PullPolicy = 'missing' | 'always' | 'never'
-
-export interface ResolvedBuild {
-  /** Absolute path of the context folder. */
-  contextPath: string
-  /** Path of the Dockerfile inside the context, with forward slashes. */
-  dockerfile: string
-  /** Text of the Dockerfile; undefined: that of the file. */
-  inline: string | undefined
-  args: Record<string, string>
-  target: string | undefined
-  /** Undefined: that of the container. */
-  platform: string | undefined
-  secrets: ResolvedSecret[]
-  ssh: ResolvedAgent[]
-  cacheFrom: string[]
-  additionalContexts: Record<string, ResolvedContext>
-  network: 'default' | 'none' | 'host' | undefined
-}
-
-/** A secret of a build: a variable of the environment, or a file by its absolute path. */
-export type ResolvedSecret = { id: string } & ({ variable: string } | { path: string })
-
-/** An agent of SSH. */
-export interface ResolvedAgent {
-  id: string
-  /** Absolute path of its socket; undefined: that of SSH_AUTH_SOCK. */
-  path: string | undefined
-}
-
-/** A further context of a build. */
-export interface ResolvedContext {
-  /** As written. */
-  reference: string
-  /** Absolute path of a folder; undefined: the builder fetches it. */
-  path: string | undefined
-}
 
 export interface ResolvedPort {
   name: string | undefined
@@ -260,13 +185,6 @@ export type KeepPolicy = 'never' | 'local' | 'always'
 /** What removes the objects of a session whose process has died: a process, that and Ryuk, or nothing. */
 export type ReaperKind = 'watchdog' | 'ryuk' | 'none'
 
-export interface ResolvedAttachment {
-  /** Declared name of the network. */
-  network: string
-  /** Includes the container's own name. */
-  aliases: string[]
-}
-
 export type ResolvedVolume =
   | { type: 'bind'; sourcePath: string; target: string; readOnly: boolean }
   | { type: 'named'; volume: string; target: string; readOnly: boolean }
@@ -289,47 +207,4 @@ export interface ResolvedHealthcheck {
   timeoutMs: number | undefined
   startPeriodMs: number | undefined
   retries: number | undefined
-}
-
-export type ResolvedWait =
-  | { kind: 'ports'; /** Undefined: every published tcp port. */ ports: number[] | undefined }
-  | { kind: 'log'; pattern: string | RegExp; times: number; stream: 'stdout' | 'stderr' | 'both' }
-  | ResolvedHttpWait
-  | { kind: 'healthy' }
-  | { kind: 'command'; command: string[] }
-  | { kind: 'exit'; exitCode: number }
-  | { kind: 'function'; run: WaitFunction }
-  | { kind: 'list'; all: ResolvedWait[] }
-
-export interface ResolvedHttpWait {
-  kind: 'http'
-  path: string
-  containerPort: number
-  method: string
-  headers: Record<string, string>
-  /** Accepted status codes; undefined: 200 to 399. */
-  statuses: number[] | undefined
-  /** Text or pattern that the body must contain. */
-  body: string | RegExp | undefined
-  tls: boolean
-}
-
-/** Ready when it resolves with anything but false; false or a throw means "try again". */
-export interface WaitFunction {
-  (handle: Handle, options: WaitFunctionOptions): unknown
-  /** What it waits for, in words that follow "waited for". @default 'the wait function' */
-  waitsFor?: string
-  /**
-   * Loads what the calls need, such as a client. It is called once while the engine starts the container, so that the
-   * first answer need not wait for it. What it throws is ignored: the calls will say so.
-   *
-   * @param directory folder of the config
-   */
-  load?: (directory: string) => unknown
-}
-
-export interface WaitFunctionOptions {
-  signal: AbortSignal
-  /** Folder of the config. */
-  directory: string
 }

@@ -1,4 +1,4 @@
-import type { ResolvedBuild } from '../config/resolved.ts'
+import type { ResolvedBuild } from '../config/resolved-build.ts'
 import type { BuildState } from './build-failure.ts'
 import type { BuildSecrets } from './build-secrets.ts'
 import type { CredentialLookup } from './registry-auth.ts'

@@ -1,7 +1,7 @@
 import { DockerError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { didYouMean } from '../config/did-you-mean.ts'
-import type { ResolvedNetwork } from '../config/resolved.ts'
+import type { ResolvedNetwork } from '../config/resolved-networks.ts'
 import { forEngine } from './engine-commands.ts'
 import { dockerError, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'

@@ -1,6 +1,7 @@
 import { InternalError } from '@mooring/client'
 import { nowMs } from '../abort.ts'
-import type { ResolvedContainer, ResolvedNetwork } from '../config/resolved.ts'
+import type { ResolvedNetwork } from '../config/resolved-networks.ts'
+import type { ResolvedContainer } from '../config/resolved.ts'
 import { labelsOf } from '../docker/labels.ts'
 import { createNetwork, findNetwork, type EngineNetwork } from '../docker/networks.ts'
 import { isMiscounted, removeNetwork } from '../docker/remove-network.ts'

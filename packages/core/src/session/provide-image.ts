@@ -1,5 +1,6 @@
 import { nowMs } from '../abort.ts'
-import type { ResolvedBuild, ResolvedContainer } from '../config/resolved.ts'
+import type { ResolvedBuild } from '../config/resolved-build.ts'
+import type { ResolvedContainer } from '../config/resolved.ts'
 import { imageNameOf } from '../docker/image-name.ts'
 import type { ImageProgress } from '../docker/image-progress.ts'
 import { hostOf } from '../docker/labels.ts'

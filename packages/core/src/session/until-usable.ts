@@ -1,5 +1,5 @@
 import { createHandle, type Ask } from '@mooring/client'
-import type { ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
 import { strategiesOf } from '../wait/strategies-of.ts'
 import type { WaitTarget } from '../wait/wait-target.ts'
 import { waitUntilReady } from '../wait/wait-until-ready.ts'

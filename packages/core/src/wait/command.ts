@@ -1,4 +1,4 @@
-import type { ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
 import { excerpt, lastLine } from './excerpt.ts'
 import { poll } from './poll.ts'
 import type { FailedProbe, WaitStrategy } from './wait-strategy.ts'

@@ -1,4 +1,5 @@
-import type { ResolvedContainer, ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
+import type { ResolvedContainer } from '../config/resolved.ts'
 
 /**
  * The wait of a container that declares none: its health check where config or image has one, else

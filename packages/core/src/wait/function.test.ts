@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { fakeContainer } from '../../../../test/support/fake-container.ts'
 import { failureOf, testWaitContract } from '../../../../test/support/wait-contract.ts'
 import { DeadlinePassed } from '../abort.ts'
-import type { WaitFunction } from '../config/resolved.ts'
+import type { WaitFunction } from '../config/resolved-waits.ts'
 import { waitForFunction } from './function.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 

@@ -1,5 +1,5 @@
 import { isMooringError } from '@mooring/client'
-import type { ResolvedWait, WaitFunction } from '../config/resolved.ts'
+import type { ResolvedWait, WaitFunction } from '../config/resolved-waits.ts'
 import { excerpt } from './excerpt.ts'
 import { poll } from './poll.ts'
 import type { FailedProbe, WaitStrategy } from './wait-strategy.ts'

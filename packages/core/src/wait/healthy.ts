@@ -1,5 +1,5 @@
 import { orAborted } from '../abort.ts'
-import type { ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
 import { lastLine } from './excerpt.ts'
 import { NeverReady, type ProbeOptions, type WaitStrategy } from './wait-strategy.ts'
 import type { HealthReport, WaitTarget } from './wait-target.ts'

@@ -6,7 +6,7 @@ import {
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { deadline, orAborted } from '../abort.ts'
-import type { ResolvedHttpWait } from '../config/resolved.ts'
+import type { ResolvedHttpWait } from '../config/resolved-waits.ts'
 import { addressText, dialFailure } from './dial-failure.ts'
 import { matches, patternText } from './pattern.ts'
 import type { FailedProbe } from './wait-strategy.ts'

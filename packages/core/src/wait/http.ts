@@ -1,4 +1,4 @@
-import type { ResolvedHttpWait } from '../config/resolved.ts'
+import type { ResolvedHttpWait } from '../config/resolved-waits.ts'
 import { probeHttp } from './http-probe.ts'
 import { patternText } from './pattern.ts'
 import { poll } from './poll.ts'

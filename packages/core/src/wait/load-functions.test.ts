@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ResolvedWait, WaitFunction } from '../config/resolved.ts'
+import type { ResolvedWait, WaitFunction } from '../config/resolved-waits.ts'
 import { loadFunctions } from './load-functions.ts'
 
 /** A wait function that notes the folders from which it was to load. */

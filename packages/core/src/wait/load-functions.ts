@@ -1,5 +1,5 @@
 import { sleep } from '../abort.ts'
-import type { ResolvedWait, WaitFunction } from '../config/resolved.ts'
+import type { ResolvedWait, WaitFunction } from '../config/resolved-waits.ts'
 
 /** What was asked of the engine just now must have left this process, which may then be busy with loading. */
 const headStartMs = 2

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fakeContainer } from '../../../../test/support/fake-container.ts'
 import { failureOf, testWaitContract } from '../../../../test/support/wait-contract.ts'
-import type { ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
 import { waitForLog } from './log.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 

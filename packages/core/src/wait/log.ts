@@ -1,5 +1,5 @@
 import { orAborted } from '../abort.ts'
-import type { ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
 import { excerpt } from './excerpt.ts'
 import { createLineSearch } from './line-search.ts'
 import { patternText } from './pattern.ts'

@@ -1,4 +1,4 @@
-import type { ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
 import { poll } from './poll.ts'
 import { probeTcp } from './tcp-probe.ts'
 import type { FailedProbe, ProbeOptions, WaitStrategy } from './wait-strategy.ts'

@@ -1,4 +1,4 @@
-import type { ResolvedWait } from '../config/resolved.ts'
+import type { ResolvedWait } from '../config/resolved-waits.ts'
 import { waitForCommand } from './command.ts'
 import { waitForExit } from './exit.ts'
 import { waitForFunction } from './function.ts'

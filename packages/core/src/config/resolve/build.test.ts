@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ResolvedBuild } from '../resolved.ts'
+import type { ResolvedBuild } from '../resolved-build.ts'
 import type { BuildConfig } from '../written/build.ts'
 import { resolveBuild } from './build.ts'
 

@@ -1,4 +1,4 @@
-import type { ResolvedBuild, ResolvedContext, ResolvedSecret } from '../resolved.ts'
+import type { ResolvedBuild, ResolvedContext, ResolvedSecret } from '../resolved-build.ts'
 import type { BuildConfig, BuildSecretConfig } from '../written/build.ts'
 import { hostPath, textValues } from './values.ts'
 

@@ -2,12 +2,8 @@ import { resolveEngineOptions } from '../engine-options.ts'
 import { entriesOf, isList } from '../entries.ts'
 import { dependenciesOf } from '../links.ts'
 import { portsOf, type PortEntry } from '../port-entries.ts'
-import type {
-  ResolvedAttachment,
-  ResolvedContainer,
-  ResolvedHealthcheck,
-  ResolvedPort,
-} from '../resolved.ts'
+import type { ResolvedAttachment } from '../resolved-networks.ts'
+import type { ResolvedContainer, ResolvedHealthcheck, ResolvedPort } from '../resolved.ts'
 import { durationMs } from '../units.ts'
 import { usedAddress, usedUrl } from '../used-server.ts'
 import type { ContainerConfig, HealthcheckConfig } from '../written/container.ts'

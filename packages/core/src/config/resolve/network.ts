@@ -1,4 +1,4 @@
-import type { ResolvedIpam, ResolvedNetwork } from '../resolved.ts'
+import type { ResolvedIpam, ResolvedNetwork } from '../resolved-networks.ts'
 import type { IpamConfig, NetworkConfig } from '../written/networks.ts'
 import { textValues } from './values.ts'
 

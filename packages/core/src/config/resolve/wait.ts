@@ -1,7 +1,7 @@
 import { isList } from '../entries.ts'
 import { findPort, portsOf } from '../port-entries.ts'
 import { readPort } from '../port-text.ts'
-import type { ResolvedHttpWait, ResolvedWait } from '../resolved.ts'
+import type { ResolvedHttpWait, ResolvedWait } from '../resolved-waits.ts'
 import type { ContainerConfig } from '../written/container.ts'
 import type { HttpWaitConfig, OneWaitConfig, WaitConfig } from '../written/waits.ts'
 import { commandArguments } from './values.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WaitFunction } from '../resolved.ts'
+import type { WaitFunction } from '../resolved-waits.ts'
 import type { OneWaitConfig, WaitConfig } from '../written/waits.ts'
 import { strictObject } from './strict-object.ts'
 import { command, functionSchema, text, textOrPattern } from './values.ts'

@@ -1,4 +1,4 @@
-import type { WaitFunction } from '../resolved.ts'
+import type { WaitFunction } from '../resolved-waits.ts'
 import type { PortNumber } from './ports.ts'
 import type { Command } from './values.ts'
 

@@ -1,6 +1,7 @@
 import { groupsOf, type Group } from '../../config/placement/groups.ts'
 import { leastLoaded, loadOf, planOf, type Room } from '../../config/placement/plan.ts'
-import type { ResolvedConfig, ResolvedContainer, ResolvedNetwork } from '../../config/resolved.ts'
+import type { ResolvedNetwork } from '../../config/resolved-networks.ts'
+import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { requirePinned } from './choose-engines.ts'
 import { fittingEngines } from './fitting.ts'
 import type { OpenEngine } from './open-engines.ts'

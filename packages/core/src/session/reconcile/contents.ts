@@ -1,11 +1,7 @@
 import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import type {
-  ResolvedBuild,
-  ResolvedConfig,
-  ResolvedContainer,
-  ResolvedFile,
-} from '../../config/resolved.ts'
+import type { ResolvedBuild } from '../../config/resolved-build.ts'
+import type { ResolvedConfig, ResolvedContainer, ResolvedFile } from '../../config/resolved.ts'
 import type { FileDigests } from './file-digests.ts'
 
 /**

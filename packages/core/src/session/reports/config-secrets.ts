@@ -1,4 +1,5 @@
-import type { ResolvedConfig, ResolvedContainer, ResolvedWait } from '../../config/resolved.ts'
+import type { ResolvedWait } from '../../config/resolved-waits.ts'
+import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 
 /** The secrets that a config holds, longest first, so that one that holds another is masked whole. */
 export function secretsOf({ containers }: ResolvedConfig): string[] {

@@ -1,6 +1,7 @@
 import type { ContainerDeath } from '@mooring/client'
 import { epochMs } from '../../abort.ts'
-import type { ResolvedContainer, ResolvedWait } from '../../config/resolved.ts'
+import type { ResolvedWait } from '../../config/resolved-waits.ts'
+import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
 import { readLogs } from '../../docker/logs.ts'
 import type { SessionContext } from '../context.ts'

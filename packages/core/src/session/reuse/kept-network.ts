@@ -1,6 +1,6 @@
 import { isMooringError } from '@mooring/client'
 import { nowMs, sleep } from '../../abort.ts'
-import type { ResolvedNetwork } from '../../config/resolved.ts'
+import type { ResolvedNetwork } from '../../config/resolved-networks.ts'
 import { labelsOf, sessionLabel } from '../../docker/labels.ts'
 import { createNetwork, findNetwork } from '../../docker/networks.ts'
 import { provideVolume, removeVolume } from '../../docker/volumes.ts'

@@ -1,7 +1,8 @@
 import { isMooringError } from '@mooring/client'
 import { sleep } from '../../abort.ts'
 import { namedVolumes } from '../../config/named-volumes.ts'
-import type { ResolvedContainer, ResolvedWait } from '../../config/resolved.ts'
+import type { ResolvedWait } from '../../config/resolved-waits.ts'
+import type { ResolvedContainer } from '../../config/resolved.ts'
 import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
 import {
   isNameTaken,
