@@ -66,6 +66,27 @@ test('PostgreSQL: rows of migrations and seeds come back, tables that they did n
   })
 })
 
+test.each([
+  ['a schema', 'CREATE SCHEMA mooring; CREATE TABLE mooring.boats AS SELECT 1 AS id', 0],
+  ['an extension', 'CREATE EXTENSION pg_visibility; CREATE TABLE boats AS SELECT 1 AS id', 1],
+])('PostgreSQL: %s that migrations made under a name of ours stays', async (_, sql, extensions) => {
+  const { session, url } = await serving(
+    postgres({
+      image: serverImage('postgres'),
+      snapshot: false,
+      isolation: 'test',
+      migrations: { run: (client) => client.query(sql) },
+    }),
+  )
+  await session.restore('server')
+  await connected(url, async (client) => {
+    await client.query('SET search_path TO mooring, public')
+    expect((await client.query('SELECT id FROM boats')).rows).toEqual([{ id: 1 }])
+    const { rows } = await client.query("SELECT FROM pg_extension WHERE extname = 'pg_visibility'")
+    expect(rows).toHaveLength(extensions)
+  })
+})
+
 /** A session that an app holds while its database is put back. */
 async function opened(url: string): Promise<{ hasEnded(): boolean }> {
   const { Client } = await import('pg')

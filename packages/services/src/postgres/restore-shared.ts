@@ -6,6 +6,7 @@ import { createDatabaseCopies } from './isolation/database-copies.ts'
 import type { PostgresOptions } from './options.ts'
 import { placeOn } from './place.ts'
 import { databaseOf, preparationLock, templateName } from './prepare-server.ts'
+import { removeVisibility } from './template.ts'
 
 const nextName = 'mooring_next'
 const formerName = 'mooring_former'
@@ -24,10 +25,7 @@ export async function restoreShared(server: ServerAccess, options: PostgresOptio
     for (const left of [nextName, formerName])
       if (await databaseExists(admin, left)) await copies.drop(left)
     await copies.create(nextName)
-    // The shared one has no functions of ours.
-    await withClient(connector, urlOf(url, nextName), (next) =>
-      next.query('DROP SCHEMA IF EXISTS mooring CASCADE'),
-    )
+    await withClient(connector, urlOf(url, nextName), removeVisibility)
     await copies.replace(main, nextName, formerName)
     await copies.drop(formerName)
   })
