@@ -3,7 +3,7 @@ import { startSession, type StartedSession } from '../../packages/core/src/index
 import { postgres } from '../../packages/services/src/index.ts'
 import { useEngine } from '../support/engine.ts'
 import { connected } from '../support/postgres/server.ts'
-import { selfSigned } from '../support/self-signed.ts'
+import { tlsOnly } from '../support/postgres/tls-only.ts'
 
 const engine = await useEngine()
 
@@ -160,35 +160,9 @@ test('without a URL a container is started', async () => {
 })
 
 test('a server that lets in only who comes over TLS is used by the words of the URL, in the data of tests too', async () => {
-  const own = { owner: '999:999', mode: 0o600 }
-  await using server = await startSession({
-    containers: {
-      db: {
-        ...postgres({
-          image: 'postgres:15',
-          settings: {
-            ssl: true,
-            ssl_cert_file: '/tls/server.crt',
-            ssl_key_file: '/tls/server.key',
-            hba_file: '/tls/hba.conf',
-          },
-          files: [
-            { target: '/tls/server.crt', content: selfSigned.cert, ...own },
-            { target: '/tls/server.key', content: selfSigned.key, ...own },
-            {
-              target: '/tls/hba.conf',
-              content: 'local all all trust\nhostssl all all all scram-sha-256\n',
-              ...own,
-            },
-          ],
-        }),
-        waitFor: { log: 'ready to accept connections', times: 2 },
-        service: undefined,
-      },
-    },
-  })
+  await using server = await startSession({ containers: { db: postgres(tlsOnly) } })
   withoutEngine()
-  const use = `${server.containers.db.url}?sslmode=no-verify`
+  const use = server.containers.db.url
   await using session = await startSession({
     containers: { db: postgres({ use, migrations, isolation: 'test' }) },
   })

@@ -1,3 +1,5 @@
+import type { Scalar } from '@mooring/core'
+
 /** `user:password@`, `user@`, `:password@` or nothing, for a URL. */
 export function loginOf({
   user = '',
@@ -18,6 +20,14 @@ export const urlPart = (text: string): string =>
     .split(reference)
     .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part)))
     .join('')
+
+/** `?name=value&…`, or nothing. */
+export function queryOf(parameters: Readonly<Record<string, Scalar>> = {}): string {
+  const pairs = Object.entries(parameters).map(
+    ([name, value]) => `${urlPart(name)}=${urlPart(String(value))}`,
+  )
+  return pairs.length > 0 ? `?${pairs.join('&')}` : ''
+}
 
 /** The same server with another path, such as the name of a database. */
 export function withPath(url: string, path: string): string {

@@ -2,7 +2,7 @@ import { ConfigError } from '@mooring/client'
 import type { FileConfig, Scalar, WaitFunction } from '@mooring/core'
 import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'
-import { loginOf, urlPart } from '../declare/url-text.ts'
+import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { probeOf } from '../probe.ts'
 import { borrowDatabase } from './borrow.ts'
@@ -47,12 +47,12 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
     image: brand.image,
     ports: (options) => ({ mysql: listeningPort(options) }),
     ownOptions: [
-      ...(['user', 'password', 'database', 'settings'] as const),
+      ...(['user', 'password', 'database', 'urlParameters', 'settings'] as const),
       ...(['initScripts', 'migrations', 'seed', 'snapshot', 'isolation'] as const),
     ],
     connection: (options) => fieldsOf(brand, options),
     url: ({ database, ...login }, options) =>
-      `mysql://${loginOf(login)}{self.address.${listeningPort(options)}}/${urlPart(database)}`,
+      `mysql://${loginOf(login)}{self.address.${listeningPort(options)}}/${urlPart(database)}${queryOf(options.urlParameters)}`,
     environment: (fields, options) => environmentOf(brand, fields, options),
     command: ({ command, durable = false, settings = {} }) => {
       const own = [...(durable ? [] : throwAway), '--max-connections=500']

@@ -11,6 +11,8 @@ export interface MysqlOptions extends IsolatedOptions {
   readonly password?: string | undefined
   /** Name of the database. MARIADB_DATABASE or MYSQL_DATABASE takes precedence. Default: 'app'. */
   readonly database?: string | undefined
+  /** Parameters of the URL that tests, app and Mooring connect with, such as { ssl: '{"rejectUnauthorized":false}' } for a server that takes TLS only. Default: none. */
+  readonly urlParameters?: Readonly<Record<string, Scalar>> | undefined
   /** Settings of the server, such as { 'max-connections': 50 }. They take precedence over those of Mooring. Default: none. */
   readonly settings?: Readonly<Record<string, Scalar>> | undefined
   /** Files (.sql, .sql.gz, .sh) that the image runs, in this order, before the server is ready. They fill the shared database, not those of `isolation`. Default: none. */

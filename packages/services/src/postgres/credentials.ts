@@ -1,5 +1,5 @@
 import { flagValue, portOf } from '../declare/server-command.ts'
-import { loginOf, urlPart } from '../declare/url-text.ts'
+import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
 import type { PostgresOptions } from './options.ts'
 
 /** A type and no interface, so that it is a record of texts. */
@@ -37,8 +37,11 @@ export function environmentOf(
 }
 
 /** Template of the URL, whose parts may hold any characters; references stay as they are. */
-export const urlTemplateOf = ({ database, ...login }: Credentials, port: number): string =>
-  `postgres://${loginOf(login)}{self.address.${port}}/${urlPart(database)}`
+export const urlTemplateOf = (
+  { database, ...login }: Credentials,
+  options: PostgresOptions,
+): string =>
+  `postgres://${loginOf(login)}{self.address.${listeningPort(options)}}/${urlPart(database)}${queryOf(options.urlParameters)}`
 
 /** The port that the server listens on; of a setting that stands twice, the last one counts. */
 export const listeningPort = ({ environment, settings = {}, command }: PostgresOptions): number =>

@@ -16,6 +16,8 @@ export interface PostgresOptions extends Omit<
   readonly password?: string | undefined
   /** Name of the database. POSTGRES_DB in `environment` takes precedence. Default: the name of the user. */
   readonly database?: string | undefined
+  /** Parameters of the URL that tests, app and Mooring connect with, such as { sslmode: 'no-verify' } for a server that takes TLS only. Default: none. */
+  readonly urlParameters?: Readonly<Record<string, Scalar>> | undefined
   /** Settings of the server, such as { max_connections: 50 }. They take precedence over those of Mooring. Default: none. */
   readonly settings?: Readonly<Record<string, Scalar>> | undefined
   /** Keeps the data on disk, safe from a crash of the server, which is slower: no tmpfs, no fsync=off. Default: false. */

@@ -41,11 +41,11 @@ export const postgres: DeclareService<PostgresOptions, Credentials, string, 'res
     image: 'postgres:18',
     ports: (options) => ({ postgres: listeningPort(options) }),
     ownOptions: [
-      ...(['user', 'password', 'database', 'settings', 'initScripts'] as const),
+      ...(['user', 'password', 'database', 'urlParameters', 'settings', 'initScripts'] as const),
       ...(['migrations', 'seed', 'snapshot', 'isolation', 'method'] as const),
     ],
     connection: credentialsOf,
-    url: (credentials, options) => urlTemplateOf(credentials, listeningPort(options)),
+    url: (credentials, options) => urlTemplateOf(credentials, options),
     environment: (credentials, options) => ({
       ...(options.durable !== true && { PGDATA: `${dataFolder}/pgdata` }),
       ...environmentOf(credentials, options),
