@@ -2,6 +2,7 @@ import { DockerError, isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { deadline, orAborted, sleep } from '../abort.ts'
 import type { Endpoint } from './endpoint/candidates.ts'
+import { followListening } from './endpoint/listening.ts'
 import { forEngine } from './engine-commands.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
@@ -31,8 +32,12 @@ export interface EngineLoss {
   close(): void
 }
 
-/** An engine that is restarted is back within this time; who waits for one that is not must hear of it within 2 s. */
-const graceMs = 1_500
+// Counted in steps, so that a process that was busy with something else has lost one of them at most.
+const graceStepMs = 100
+/** Where nobody takes connections: who waits must hear of it within a second. */
+const shortGraceSteps = 7
+/** Where somebody does: an engine that is starting, or very busy, answers late. */
+const longGraceSteps = 15
 const pingIntervalMs = 100
 const lookAgainMs = 1_000
 
@@ -62,7 +67,7 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
     streamEnded: () => {
       reopened = new AbortController()
       const over = AbortSignal.any([reopened.signal, closing.signal])
-      known = sleep(graceMs, over, { isBackground: true }).then(
+      known = graceOf(endpoint, over).then(
         () => void lost(new Error('its stream of events has ended')),
         () => undefined,
       )
@@ -78,8 +83,7 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
       if (loss) return loss
       if (closing.signal.aborted || !isConnectionFailure(failure)) return failure
       if (error) return error
-      using limit = deadline(graceMs, closing.signal)
-      if (await answers(docker, limit.signal)) return failure
+      if (await answersInGrace(docker, endpoint, closing.signal)) return failure
       // The stream of events may outlive what the requests did not.
       void answers(docker, closing.signal).then((isFound) => isFound && (error = undefined))
       return lost(failure)
@@ -99,6 +103,39 @@ function untilLost<T>(work: () => Promise<T>, onLost: EngineLoss['onLost']): Pro
     const forget = onLost(reject)
     work().then(resolve, reject).finally(forget)
   })
+}
+
+/** Settles when the grace has passed, unless the signal aborts before. */
+async function graceOf(endpoint: Endpoint, over: AbortSignal): Promise<void> {
+  const looking = new AbortController()
+  const signal = AbortSignal.any([looking.signal, over])
+  const listening = followListening(endpoint, signal)
+  try {
+    for (let steps = 1; steps <= longGraceSteps; steps++) {
+      await sleep(graceStepMs, signal, { isBackground: true })
+      if (steps >= shortGraceSteps && !listening.isThere) return
+    }
+  } finally {
+    looking.abort()
+  }
+}
+
+async function answersInGrace(
+  docker: Docker,
+  endpoint: Endpoint,
+  closed: AbortSignal,
+): Promise<boolean> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([over.signal, closed])
+  const passed = graceOf(endpoint, signal).then(
+    () => false,
+    () => false,
+  )
+  try {
+    return await Promise.race([answers(docker, signal), passed])
+  } finally {
+    over.abort()
+  }
 }
 
 async function answers(docker: Docker, signal: AbortSignal): Promise<boolean> {
