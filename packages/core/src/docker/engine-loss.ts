@@ -1,11 +1,11 @@
 import { DockerError, isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
-import { deadline, orAborted, sleep } from '../abort.ts'
+import { deadline } from '../abort.ts'
 import type { Endpoint } from './endpoint/candidates.ts'
-import { followListening } from './endpoint/listening.ts'
 import { forEngine } from './engine-commands.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
+import { answers, answersInGrace, graceOf } from './loss-grace.ts'
 
 /**
  * Whether the engine is lost: its stream of events has ended, or a request has failed for want of a connection, and it has
@@ -32,13 +32,6 @@ export interface EngineLoss {
   close(): void
 }
 
-// Counted in steps, so that a process that was busy with something else has lost one of them at most.
-const graceStepMs = 100
-/** Where nobody takes connections: who waits must hear of it within a second. */
-const shortGraceSteps = 7
-/** Where somebody does: an engine that is starting, or very busy, answers late. */
-const longGraceSteps = 15
-const pingIntervalMs = 100
 const lookAgainMs = 1_000
 
 export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss {
@@ -98,65 +91,26 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
   }
 }
 
+/** Of what is on no engine. */
+export const neverLost: EngineLoss = {
+  error: undefined,
+  throwIfLost: () => undefined,
+  streamEnded: () => undefined,
+  streamOpened: () => undefined,
+  onLost: () => () => undefined,
+  orLost: (work) => work(),
+  explain: (failure) => Promise.resolve(failure),
+  known: () => Promise.resolve(),
+  lookAgain: () => Promise.resolve(),
+  close: () => undefined,
+}
+
 function untilLost<T>(work: () => Promise<T>, onLost: EngineLoss['onLost']): Promise<T> {
   return new Promise((resolve, reject) => {
     const forget = onLost(reject)
     work().then(resolve, reject).finally(forget)
   })
 }
-
-/** Settles when the grace has passed, unless the signal aborts before. */
-async function graceOf(endpoint: Endpoint, over: AbortSignal): Promise<void> {
-  const looking = new AbortController()
-  const signal = AbortSignal.any([looking.signal, over])
-  const listening = followListening(endpoint, signal)
-  try {
-    for (let steps = 1; steps <= longGraceSteps; steps++) {
-      await sleep(graceStepMs, signal, { isBackground: true })
-      if (steps >= shortGraceSteps && !listening.isThere) return
-    }
-  } finally {
-    looking.abort()
-  }
-}
-
-async function answersInGrace(
-  docker: Docker,
-  endpoint: Endpoint,
-  closed: AbortSignal,
-): Promise<boolean> {
-  const over = new AbortController()
-  const signal = AbortSignal.any([over.signal, closed])
-  const passed = graceOf(endpoint, signal).then(
-    () => false,
-    () => false,
-  )
-  try {
-    return await Promise.race([answers(docker, signal), passed])
-  } finally {
-    over.abort()
-  }
-}
-
-async function answers(docker: Docker, signal: AbortSignal): Promise<boolean> {
-  for (;;) {
-    try {
-      await orAborted(ping(docker, signal), signal)
-      return true
-    } catch (error) {
-      if (statusOf(error) !== undefined) return true
-    }
-    const waited = await sleep(pingIntervalMs, signal).then(
-      () => true,
-      () => false,
-    )
-    if (!waited) return false
-  }
-}
-
-// The types of dockerode do not know that it takes options.
-const ping = (docker: Docker, abortSignal: AbortSignal): Promise<unknown> =>
-  (docker.ping as unknown as (options: object) => Promise<unknown>).call(docker, { abortSignal })
 
 const chainOf = (failure: unknown): Error[] =>
   failure instanceof Error ? [failure, ...chainOf(failure.cause)] : []
