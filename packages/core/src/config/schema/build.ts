@@ -61,6 +61,11 @@ export const build: z.ZodType<BuildConfig> = z.union(
         .describe(
           "Further contexts for FROM and COPY --from, by their names: folders, 'docker-image://…', or addresses of Git and https. Needs BuildKit.",
         ),
+      cache: text
+        .optional()
+        .describe(
+          "Folder that keeps the built image as a file, from which another machine takes it; a relative one starts at the config's folder.",
+        ),
       network: z
         .enum(['default', 'none', 'host'], { error: "expected 'default', 'none' or 'host'" })
         .optional()
