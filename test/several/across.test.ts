@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '../../packages/core/src/config/load.ts'
+import { labelsOf } from '../../packages/core/src/docker/labels.ts'
+import { thisProcess } from '../../packages/core/src/docker/owner.ts'
+import { removeOrphans } from '../../packages/core/src/index.ts'
 import { startKept } from '../../packages/core/src/server/start-kept.ts'
 import { openKept, projectAt } from '../../packages/core/src/session/kept/open-kept.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
-import { eventually } from '../support/engine.ts'
+import { eventually, imageOf } from '../support/engine.ts'
 import { startEngines, type Fleet } from '../support/fleet.ts'
 import { ownedSession } from '../support/owned-session.ts'
 import { greeter, idle, openOn } from '../support/several-session.ts'
@@ -106,6 +109,30 @@ test('a kept network across engines is taken over with its containers, and goes 
   expect(failed).toEqual([])
   for (const { name, leftovers } of fleet.members)
     await eventually(async () => expect([name, await leftovers()]).toEqual([name, []]))
+})
+
+test('what a dead run left of a network across engines is removed on its manager', async () => {
+  const owner = { ...(await thisProcess()), pid: 2 ** 30 }
+  const Labels = labelsOf({ id: 'dead', owner }, 'events')
+  const [here, manager] = fleet.members
+  const name = 'mooring-dead-events'
+  await manager!.docker.createNetwork({ Name: name, Driver: 'overlay', Attachable: true, Labels })
+  const Image = imageOf('busybox:1')
+  const HostConfig = { NetworkMode: name }
+  const container = await here!.docker.createContainer({
+    Image,
+    Labels,
+    HostConfig,
+    Cmd: ['sleep', '600'],
+  })
+  await container.start()
+  vi.stubEnv('MOORING_ENGINES', Object.values(fleet.engines).join())
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { networks, failures } = await removeOrphans({ directory: tmpdir() })
+  expect(failures).toEqual([])
+  expect(networks).toContain(name)
+  for (const { name: member, leftovers } of fleet.members)
+    await eventually(async () => expect([member, await leftovers()]).toEqual([member, []]))
 })
 
 test('a session whose owner is killed leaves no network in the swarm', async () => {

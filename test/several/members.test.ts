@@ -1,4 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
 import { configuredEndpoint } from '../../packages/core/src/docker/endpoint/candidates.ts'
@@ -10,7 +13,7 @@ import { serveEngine } from '../../scripts/engines/serve.mjs'
 import { makeAuthority } from '../support/certificates.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { startEngines, type Fleet } from '../support/fleet.ts'
-import { greeter, idle } from '../support/several-session.ts'
+import { greeter, idle, inFile } from '../support/several-session.ts'
 import { sshEndpoint, staticDocker } from '../support/ssh-endpoint.ts'
 import { tcpEndpoint } from '../support/tcp-endpoint.ts'
 
@@ -100,19 +103,29 @@ test('a Podman beside a Docker', async () => {
     const { endpoint } = await readSettings()
     const source = { value: pod, source: 'test' }
     const podman = engineClient(await configuredEndpoint(source, undefined, endpoint))
+    const folder = await mkdtemp(join(tmpdir(), 'mooring-members-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const inline = `FROM ${imageOf('busybox:1')}\nRUN echo ${folder} >/made\n`
+    const build = { context: folder, inline }
     const session = await open({
-      engines: { here: fleet.members[0]!.host, pod },
+      engines: { pod, here: fleet.members[0]!.host },
       networks: { lan: {} },
       containers: {
         near: { ...idle, engine: 'here' },
         // Neither has it: it is given by the one that does.
         far: { ...idle, engine: 'pod', networks: ['lan'], files: [{ target: '/n', content: 'n' }] },
+        built: { build, command: 'sleep 600', stopSignal: 'SIGKILL', scope: 'file' },
       },
     })
     try {
       const [near, far] = await Promise.all(['near', 'far'].map((name) => session.start(name)))
       expect((await near!.exec('echo near')).stdout).toBe('near\n')
       expect((await far!.exec('cat /n')).stdout).toBe('n')
+      // Built by the Podman, and given to the Docker.
+      const first = await inFile(session, 'f1', 'built')
+      const second = await inFile(session, 'f2', 'built')
+      expect([first.host, second.host]).toContain(fleet.members[0]!.address)
+      expect(first.host).not.toBe(second.host)
       await far!.restart()
       expect(await far!.logs()).toBe('')
     } finally {

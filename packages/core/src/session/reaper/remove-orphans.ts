@@ -59,7 +59,8 @@ export async function removeOrphans({
     )
     return {
       containers: removed.flatMap(({ containers }) => containers),
-      networks: removed.flatMap(({ networks }) => networks),
+      // One across engines is seen by each.
+      networks: [...new Set(removed.flatMap(({ networks }) => networks))],
       volumes: removed.flatMap(({ volumes }) => volumes),
       failures: [...removed.flatMap(({ failures }) => failures), ...silent],
     }
