@@ -89,7 +89,7 @@ test('a folder that is lost is written again without a build', async () => {
 })
 
 test.each<[string, () => Promise<Partial<BuildRequest>>]>([
-  ['a file', async () => (await writeFile(join(root, 'file'), 'edited'), {})],
+  ['a file', async () => (await writeFile(join(root, 'file'), `edited ${root}`), {})],
   ['an argument', async () => ({ args: { NAME: 'other' } })],
   ['the Dockerfile', async () => ({ inline: `FROM ${busybox}\nCOPY file /elsewhere\n` })],
 ])('another %s makes another image, and the former file goes', async (_what, change) => {

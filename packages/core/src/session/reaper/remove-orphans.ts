@@ -1,12 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { isMooringError } from '@mooring/client'
-import { loadConfig } from '../../config/load.ts'
-import type { ResolvedEngine } from '../../config/resolved.ts'
 import { openEngine, type Engine } from '../../docker/engine.ts'
 import { sessionLabel } from '../../docker/labels.ts'
 import { readSettings } from '../../docker/settings.ts'
-import { namedEngines } from '../engines/choose-engines.ts'
-import { connectTo } from '../engines/connect.ts'
 import { removeOrphans as removeFrom } from './orphans.ts'
 import type { RemovedOrphans } from './removed-orphans.ts'
 
@@ -37,11 +32,11 @@ export async function removeOrphans({
   // Requests to all engines listen to it, and Node warns of the eleventh.
   setMaxListeners(0, signal)
   const settings = await readSettings()
-  const named = namedEngines(await declaredEngines(options), settings.engines)
-  const others = named.filter(({ host }) => host !== 'default')
+  const { connectNamed } = await import('../engines/connect-named.ts')
+  const others = await connectNamed(sessionLabel, { ...options, settings, signal })
   const [usual, ...found] = await Promise.allSettled([
     openEngine(sessionLabel, { settings, signal }),
-    ...others.map((one) => connectTo(one, sessionLabel, { settings, signal })),
+    ...others.map(({ connecting }) => connecting),
   ])
   const engines = [...found, usual].flatMap((one) =>
     one.status === 'fulfilled' ? [one.value] : [],
@@ -66,20 +61,6 @@ export async function removeOrphans({
     }
   } finally {
     for (const engine of engines) engine.close()
-  }
-}
-
-async function declaredEngines({
-  directory = process.cwd(),
-  configFile,
-}: RemoveOrphansOptions): Promise<ResolvedEngine[]> {
-  try {
-    return (await loadConfig({ directory, ...(configFile !== undefined && { configFile }) }))
-      .engines
-  } catch (error) {
-    // Who clears up is not to mend a config first.
-    if (isMooringError(error)) return []
-    throw error
   }
 }
 
