@@ -1,4 +1,7 @@
 // @module-tag engine-contract
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
@@ -95,6 +98,26 @@ test('a request that is cut alone is no loss of the engine', async () => {
   await expect(session.containers.idle.exec('true')).rejects.toMatchObject({
     code: 'DOCKER_REQUEST_FAILED',
   })
+})
+
+test('a server that runs already is not lost with the engine', async () => {
+  const server = createServer((_request, response) => response.end('here'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const use = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const session = await openWith({ idle, server: { use }, late: { use, dependsOn: ['server'] } })
+  try {
+    const started = await session.start('idle')
+    await session.ask('start', { name: 'server' })
+    await proxy.goAway()
+    await expect(started.exec('true')).rejects.toMatchObject({ code: 'ENGINE_LOST' })
+    expect(await session.ask('start', { name: 'server' })).toMatchObject({ state: 'running' })
+    expect(await session.ask('start', { name: 'late' })).toMatchObject({ state: 'running' })
+  } finally {
+    server.close()
+    await proxy.comeBack()
+    await closeWhenBack(session)
+  }
 })
 
 test('a failed test that used a container is told of the loss, and no other one', async () => {

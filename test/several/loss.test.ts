@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startEngines, type Fleet } from '../support/fleet.ts'
 import { idle, inFile, openOn } from '../support/several-session.ts'
@@ -48,5 +51,33 @@ test('an engine that dies takes exactly its containers, and what a file has of i
     new RegExp(`TEARDOWN_FAILED[\\s\\S]*docker -H tcp://${dying!.address}:2375 rm -f`),
   )
   for (const { name, leftovers } of [fleet.members[0]!, fleet.members[2]!])
+    expect([name, await leftovers()]).toEqual([name, []])
+})
+
+test('a server that runs already is lost with none of the engines, not even with the first', async () => {
+  const [first] = fleet.members
+  const listener = createServer((_request, response) => response.end('here'))
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const use = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`
+  const session = await openOn(fleet, {
+    containers: {
+      a: { ...idle, engine: 'here' },
+      server: { use },
+      b: { ...idle, engine: 'big', dependsOn: ['server'] },
+    },
+  })
+  try {
+    const a = await session.start('a')
+    first!.kill()
+    await expect(a.exec('true')).rejects.toMatchObject({ code: 'ENGINE_LOST' })
+    const server = await session.start('server')
+    expect(`http://${server.address()}`).toBe(use)
+    expect((await (await session.start('b')).exec('echo b')).stdout).toBe('b\n')
+  } finally {
+    listener.close()
+    await expect(session.close()).rejects.toMatchObject({ code: 'TEARDOWN_FAILED' })
+  }
+  for (const { name, leftovers } of fleet.members.slice(1))
     expect([name, await leftovers()]).toEqual([name, []])
 })

@@ -13,6 +13,7 @@ export const buildRequest = (
   ssh: [],
   cacheFrom: [],
   additionalContexts: {},
+  cache: undefined,
   network: undefined,
   labels: {},
   ...request,

@@ -45,7 +45,10 @@ async function agreed(terminal: Cli['terminal'], question: string): Promise<bool
 
 // Nobody needs to be asked: the next test run would remove them too.
 async function removeDead(cli: Cli): Promise<void> {
-  const { containers, networks, volumes, failures } = await removeOrphans({ signal: cli.signal })
+  const { containers, networks, volumes, failures } = await removeOrphans({
+    signal: cli.signal,
+    directory: cli.directory,
+  })
   const objects = containers.length + networks.length + volumes.length
   if (objects > 0) cli.terminal.line(`${counted(objects, 'object')} of dead runs removed`)
   for (const { name, error } of failures)

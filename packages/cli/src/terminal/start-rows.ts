@@ -77,6 +77,7 @@ function imageText(progress: ImageProgress): string {
     return `building ${progress.step}/${progress.stepsTotal} ${progress.instruction}`
   if (progress.kind === 'sending')
     return `sending ${progress.to === undefined ? 'files to build' : `the image to ${progress.to}`} (${(progress.sentBytes / 1e6).toFixed(1)} MB)`
+  if (progress.kind === 'uncached') return progress.reason
   const { downloadedBytes, totalBytes } = progress
   const done = totalBytes > 0 ? Math.min(1, downloadedBytes / totalBytes) : 0
   const filled = Math.round(done * 10)

@@ -13,6 +13,8 @@ export interface ResolvedBuild {
   ssh: ResolvedAgent[]
   cacheFrom: string[]
   additionalContexts: Record<string, ResolvedContext>
+  /** Absolute path of the folder that keeps the image as a file. */
+  cache: string | undefined
   network: 'default' | 'none' | 'host' | undefined
 }
 

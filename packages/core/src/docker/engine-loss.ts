@@ -1,10 +1,11 @@
 import { DockerError, isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
-import { deadline, orAborted, sleep } from '../abort.ts'
+import { deadline } from '../abort.ts'
 import type { Endpoint } from './endpoint/candidates.ts'
 import { forEngine } from './engine-commands.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { evidence } from './evidence.ts'
+import { answers, answersInGrace, graceOf } from './loss-grace.ts'
 
 /**
  * Whether the engine is lost: its stream of events has ended, or a request has failed for want of a connection, and it has
@@ -31,9 +32,6 @@ export interface EngineLoss {
   close(): void
 }
 
-/** An engine that is restarted is back within this time; who waits for one that is not must hear of it within 2 s. */
-const graceMs = 1_500
-const pingIntervalMs = 100
 const lookAgainMs = 1_000
 
 export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss {
@@ -62,7 +60,7 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
     streamEnded: () => {
       reopened = new AbortController()
       const over = AbortSignal.any([reopened.signal, closing.signal])
-      known = sleep(graceMs, over, { isBackground: true }).then(
+      known = graceOf(endpoint, over).then(
         () => void lost(new Error('its stream of events has ended')),
         () => undefined,
       )
@@ -78,8 +76,7 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
       if (loss) return loss
       if (closing.signal.aborted || !isConnectionFailure(failure)) return failure
       if (error) return error
-      using limit = deadline(graceMs, closing.signal)
-      if (await answers(docker, limit.signal)) return failure
+      if (await answersInGrace(docker, endpoint, closing.signal)) return failure
       // The stream of events may outlive what the requests did not.
       void answers(docker, closing.signal).then((isFound) => isFound && (error = undefined))
       return lost(failure)
@@ -94,32 +91,26 @@ export function createEngineLoss(docker: Docker, endpoint: Endpoint): EngineLoss
   }
 }
 
+/** Of what is on no engine. */
+export const neverLost: EngineLoss = {
+  error: undefined,
+  throwIfLost: () => undefined,
+  streamEnded: () => undefined,
+  streamOpened: () => undefined,
+  onLost: () => () => undefined,
+  orLost: (work) => work(),
+  explain: (failure) => Promise.resolve(failure),
+  known: () => Promise.resolve(),
+  lookAgain: () => Promise.resolve(),
+  close: () => undefined,
+}
+
 function untilLost<T>(work: () => Promise<T>, onLost: EngineLoss['onLost']): Promise<T> {
   return new Promise((resolve, reject) => {
     const forget = onLost(reject)
     work().then(resolve, reject).finally(forget)
   })
 }
-
-async function answers(docker: Docker, signal: AbortSignal): Promise<boolean> {
-  for (;;) {
-    try {
-      await orAborted(ping(docker, signal), signal)
-      return true
-    } catch (error) {
-      if (statusOf(error) !== undefined) return true
-    }
-    const waited = await sleep(pingIntervalMs, signal).then(
-      () => true,
-      () => false,
-    )
-    if (!waited) return false
-  }
-}
-
-// The types of dockerode do not know that it takes options.
-const ping = (docker: Docker, abortSignal: AbortSignal): Promise<unknown> =>
-  (docker.ping as unknown as (options: object) => Promise<unknown>).call(docker, { abortSignal })
 
 const chainOf = (failure: unknown): Error[] =>
   failure instanceof Error ? [failure, ...chainOf(failure.cause)] : []

@@ -39,7 +39,16 @@ export interface SendingFiles {
   to?: string
 }
 
-export type ImageProgress = PullingImage | BuildingImage | SendingFiles
+/** The folder that is to keep a built image was of no use, which is no more than slow. */
+export interface UncachedImage {
+  kind: 'uncached'
+  /** Tag of the image. */
+  image: string
+  /** A sentence without its end. */
+  reason: string
+}
+
+export type ImageProgress = PullingImage | BuildingImage | SendingFiles | UncachedImage
 
 /** What goes along with every call that may take long. */
 export interface ImageCall {

@@ -72,11 +72,10 @@ export function createImageStore(docker: Docker, settings: DockerSettings): Imag
 
   const make = async (request: BuildRequest, call: ImageCall): Promise<ImageFacts> => {
     const { buildImage } = await import('./build.ts')
-    const id = await buildImage(
-      docker,
-      { request, credentialsOf, environment: settings.helperEnvironment },
-      call,
-    )
+    const environment = settings.helperEnvironment
+    const build = (wanted: BuildRequest): Promise<string> =>
+      buildImage(docker, { request: wanted, credentialsOf, environment }, call)
+    const id = await throughCache(docker, request, { build, call })
     return { ...(await inspectNew(docker, id, call.signal)), name: request.tag }
   }
 
@@ -86,6 +85,17 @@ export function createImageStore(docker: Docker, settings: DockerSettings): Imag
     build: (request, call) =>
       present(keyOf('build', request), (shared) => make(request, shared), call),
   }
+}
+
+async function throughCache(
+  docker: Docker,
+  request: BuildRequest,
+  { build, call }: { build(request: BuildRequest): Promise<string>; call: ImageCall },
+): Promise<string> {
+  const { cache } = request
+  if (cache === undefined) return build(request)
+  const { builtOrCached } = await import('./build-cache.ts')
+  return builtOrCached(docker, { ...request, cache }, { build, call })
 }
 
 const keyOf = (kind: string, request: object): string =>

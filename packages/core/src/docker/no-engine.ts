@@ -1,5 +1,6 @@
 import { InternalError } from '@mooring/client'
 import type Docker from 'dockerode'
+import { neverLost } from './engine-loss.ts'
 import type { Engine } from './engine.ts'
 
 /** Stands where an engine would, in a session that declares no container: whatever asks it for something is at fault. */
@@ -16,18 +17,7 @@ export function noEngine(): Engine {
     reach: { mode: 'docker_host', isDetected: true, host: '127.0.0.1', ownNetworks: [] },
     local: false,
     events: { apiVersion: '', subscribe: () => () => undefined, close: () => undefined },
-    loss: {
-      error: undefined,
-      throwIfLost: () => undefined,
-      streamEnded: () => undefined,
-      streamOpened: () => undefined,
-      onLost: () => () => undefined,
-      orLost: (work) => work(),
-      explain: (failure) => Promise.resolve(failure),
-      known: () => Promise.resolve(),
-      lookAgain: () => Promise.resolve(),
-      close: () => undefined,
-    },
+    loss: neverLost,
     close: () => undefined,
   }
 }

@@ -14,6 +14,8 @@ import type { Teardown } from './teardown.ts'
 export interface OnEngine {
   /** @default the only one, or the first */
   engine?: string | undefined
+  /** A server that runs already, which is on none. */
+  use?: object | undefined
 }
 
 /** What every part of a session works with. */

@@ -1,3 +1,4 @@
+import { neverLost } from '../docker/engine-loss.ts'
 import type { Engine } from '../docker/engine.ts'
 import { createImageStore, type ImageStore } from '../docker/images.ts'
 import type { SessionContext } from './context.ts'
@@ -29,7 +30,7 @@ export function openContexts(
   const teardown = createTeardown()
   const current = { config }
   const storeOf = imageStores(ofAll)
-  const contexts = guarded.map(({ engine, reaper, swept }): SessionContext => ({
+  const on = ({ engine, reaper, swept }: GuardedEngine): SessionContext => ({
     ...ofAll,
     get config() {
       return current.config
@@ -38,7 +39,8 @@ export function openContexts(
       current.config = edited
     },
     engine,
-    at: (declared) => contexts.find((one) => one.engine.name === declared.engine) ?? first(),
+    at: ({ engine: name, use }) =>
+      use ? beside : (contexts.find((one) => one.engine.name === name) ?? first()),
     all: () => contexts,
     images: storeOf(engine),
     teardown: teardown.on(engine),
@@ -46,7 +48,9 @@ export function openContexts(
     mayCreate: async () => void (await Promise.all([swept, guards.get(engine)])),
     whileMaking: reaper.whileMaking,
     emit: emitterOn(engine),
-  }))
+  })
+  const contexts = guarded.map(on)
+  const beside = on(besideEngines(guarded[0] as GuardedEngine))
   const first = (): SessionContext => contexts[0] as SessionContext
   const guards = new Map<Engine, Promise<unknown>>()
   for (const [index, { engine, guard }] of guarded.entries()) {
@@ -55,6 +59,12 @@ export function openContexts(
     guards.set(engine, begun)
   }
   return contexts
+}
+
+/** Where servers are that run already: whatever is lost, they are not. */
+function besideEngines(first: GuardedEngine): GuardedEngine {
+  const { name: _, ...engine } = first.engine
+  return { ...first, engine: { ...engine, loss: neverLost } }
 }
 
 /** Has images looked up, pulled and built again. */

@@ -97,7 +97,7 @@ function reportProgress(
   return {
     onProgress: (progress) => {
       // What is wholly in the cache may be sent all the same.
-      if (progress.kind !== 'sending') reported = true
+      if (progress.kind === 'pulling' || progress.kind === 'building') reported = true
       emit({ kind: 'image-progress', progress })
     },
     finish: () => {

@@ -25,7 +25,7 @@ export interface Sites {
 export function createSites(context: SessionContext, { isCi }: { isCi: boolean }): Sites {
   const of: Sites['of'] = (declared) => {
     const own = context.at(declared)
-    return all.find((site) => site.context === own) ?? (all[0] as Site)
+    return all.find((site) => site.context === own) ?? beside
   }
   const all = context.all().map((own): Site => {
     const networks = createNetworkPool(own, (network) => of(network).networks)
@@ -37,6 +37,8 @@ export function createSites(context: SessionContext, { isCi }: { isCi: boolean }
       snapshots: createSnapshots({ isCi }),
     }
   })
+  // Of a server that runs already.
+  const beside: Site = { ...(all[0] as Site), context: context.at({ use: {} }) }
   const forgetIn =
     (pool: 'networks' | 'volumes') =>
     async (declared: string): Promise<void> =>

@@ -14,6 +14,7 @@ const plain: ResolvedBuild = {
   ssh: [],
   cacheFrom: [],
   additionalContexts: {},
+  cache: undefined,
   network: undefined,
 }
 

@@ -26,6 +26,7 @@ export function resolveBuild(config: BuildConfig, directory: string): ResolvedBu
         resolveContext(context, directory),
       ]),
     ),
+    cache: written.cache === undefined ? undefined : hostPath(written.cache, directory),
     network: written.network,
   }
 }

@@ -35,6 +35,7 @@ export const build: z.ZodType<BuildConfig> = z.union(
         .optional(),
       cacheFrom: z.array(text).optional(),
       additionalContexts: z.record(z.string().min(1), text).optional(),
+      cache: text.optional(),
       network: z
         .enum(['default', 'none', 'host'], { error: "expected 'default', 'none' or 'host'" })
         .optional(),

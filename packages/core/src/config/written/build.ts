@@ -24,6 +24,8 @@ export interface BuildObjectConfig {
   readonly cacheFrom?: readonly string[] | undefined
   /** Further contexts for FROM and COPY --from, by their names: folders, 'docker-image://…', or addresses of Git and https. Needs BuildKit. */
   readonly additionalContexts?: Readonly<Record<string, string>> | undefined
+  /** Folder that keeps the built image as a file, from which another machine takes it; a relative one starts at the config's folder. */
+  readonly cache?: string | undefined
   /** Network of the RUN steps: 'default', 'none' or 'host'. Default: 'default'. */
   readonly network?: 'default' | 'none' | 'host' | undefined
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { isMooringError } from '@mooring/client'
 import { deadline, DeadlinePassed, orAborted } from '../../abort.ts'
 import { loadConfig } from '../../config/load.ts'
@@ -11,7 +12,7 @@ import {
   ryukFinding,
   type EngineLook,
 } from './engine-findings.ts'
-import { findEngine } from './find-engine.ts'
+import { findEngine, type FoundEngine } from './find-engine.ts'
 import { failure, ok, warn, type Finding } from './finding.ts'
 import { diskFinding, stateFinding, temporaryFinding } from './folder-findings.ts'
 import { credentialsFinding, prefixFinding } from './registry-findings.ts'
@@ -43,12 +44,13 @@ const engineChecks = {
 export async function examine({
   directory,
   configFile,
-  signal,
+  signal: given,
 }: {
   directory: string
   configFile?: string | undefined
   signal: AbortSignal
 }): Promise<Examination> {
+  const signal = AbortSignal.any([given])
   let settings: Settings
   try {
     settings = await readSettings()
@@ -56,14 +58,18 @@ export async function examine({
     return { findings: [failure('settings', error)], config: undefined }
   }
   using limit = deadline(examineTimeoutMs, signal)
+  // Looks at all engines listen to them, and Node warns of the eleventh.
+  setMaxListeners(0, signal, limit.signal)
   const patience: Patience = { signal, limit: limit.signal }
   const loading = loaded({ directory, configFile }, signal)
+  const usual = engineFindings(
+    { settings, config: loading.then((one) => one.config) },
+    patience,
+    () => findEngine(settings, signal),
+  )
+  usual.catch(() => undefined)
   const [ofEngine, others, { config, finding }] = await Promise.all([
-    engineFindings(
-      settings,
-      loading.then((one) => one.config),
-      patience,
-    ),
+    severalFindings({ settings, loading }, patience).then((several) => several ?? usual),
     otherFindings(settings, patience),
     loading,
   ])
@@ -114,13 +120,28 @@ async function loaded(
   }
 }
 
-async function engineFindings(
-  settings: Settings,
-  config: Promise<ResolvedConfig | undefined>,
+/** Of each engine that is named; undefined where none is. */
+async function severalFindings(
+  { settings, loading }: { settings: Settings; loading: Promise<Loaded> },
   patience: Patience,
+): Promise<Finding[] | undefined> {
+  const { config } = await loading
+  if (!settings.engines && !config?.engines.length) return undefined
+  const { namedFindings } = await import('./named-findings.ts')
+  return namedFindings(config?.engines ?? [], settings, {
+    limit: patience.limit,
+    look: (own, find) =>
+      engineFindings({ settings: own, config: Promise.resolve(config) }, patience, find),
+  })
+}
+
+async function engineFindings(
+  { settings, config }: Pick<EngineLook, 'settings' | 'config'>,
+  patience: Patience,
+  find: () => Promise<FoundEngine>,
 ): Promise<Finding[]> {
   try {
-    using engine = await findEngine(settings, patience.signal)
+    using engine = await find()
     const checks = Object.entries(engineChecks).map(([check, look]) =>
       found(check, patience, (signal) =>
         look({ engine, settings, config, signal } satisfies EngineLook),
@@ -129,7 +150,7 @@ async function engineFindings(
     return await Promise.all(checks)
   } catch (error) {
     patience.signal.throwIfAborted()
-    return [failure('engine', error)]
+    return [error instanceof DeadlinePassed ? unknown('engine', error) : failure('engine', error)]
   }
 }
 
@@ -160,9 +181,13 @@ async function found(
   } catch (error) {
     signal.throwIfAborted()
     if (isMooringError(error)) return failure(check, error)
-    const text = error instanceof DeadlinePassed ? lateText(error) : (error as Error).message
-    return warn(check, `not known: ${text}`, 'look again when the machine has less to do.')
+    return unknown(check, error as Error)
   }
+}
+
+function unknown(check: string, error: Error): Finding {
+  const text = error instanceof DeadlinePassed ? lateText(error) : error.message
+  return warn(check, `not known: ${text}`, 'look again when the machine has less to do.')
 }
 
 const lateText = ({ timeoutMs }: DeadlinePassed): string => `no answer within ${timeoutMs / 1000} s`

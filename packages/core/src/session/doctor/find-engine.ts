@@ -20,14 +20,16 @@ const answerTimeoutMs = 1_200
 /**
  * Asks all endpoints at once, and takes the first that answers in the order in which a session tries them.
  *
+ * @param named where it listens. @default where an engine is usually found
  * @throws DockerError DOCKER_UNREACHABLE
  * @throws ConfigError SETTING_INVALID
  */
 export async function findEngine(
   settings: Pick<Settings, 'endpoint'>,
   signal: AbortSignal,
+  named?: readonly Endpoint[],
 ): Promise<FoundEngine> {
-  const endpoints = await candidateEndpoints(settings.endpoint)
+  const endpoints = named ?? (await candidateEndpoints(settings.endpoint))
   const answers = await Promise.all(endpoints.map((endpoint) => answerOf(endpoint, signal)))
   signal.throwIfAborted()
   const index = answers.findIndex((answer) => 'version' in answer)

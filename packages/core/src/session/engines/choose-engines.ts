@@ -18,7 +18,17 @@ export function chosenEngines(
   config: ResolvedConfig,
   setting: Setting | undefined,
 ): ChosenEngine[] {
-  const declared = config.engines.map((engine) => ({ ...engine, source: `engines.${engine.name}` }))
+  const chosen = namedEngines(config.engines, setting)
+  if (setting) requirePinned(config, chosen)
+  return chosen
+}
+
+/** The same for whoever places no container. @throws ConfigError SETTING_INVALID */
+export function namedEngines(
+  ofConfig: readonly ResolvedEngine[],
+  setting: Setting | undefined,
+): ChosenEngine[] {
+  const declared = ofConfig.map((engine) => ({ ...engine, source: `engines.${engine.name}` }))
   if (!setting) return declared
   const chosen = setting.value
     .split(',')
@@ -33,7 +43,6 @@ export function chosenEngines(
       problem: `names "${twice.name}" twice`,
       fix: 'name each engine once.',
     })
-  requirePinned(config, chosen)
   return chosen
 }
 

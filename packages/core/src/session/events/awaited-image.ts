@@ -18,6 +18,7 @@ function stateOf(progress: ImageProgress): string {
     return progress.to === undefined
       ? `${megabytes(progress.sentBytes)} MB of its files sent`
       : `${megabytes(progress.sentBytes)} MB sent to engine ${progress.to}`
+  if (progress.kind === 'uncached') return progress.reason
   const { layersDone, layersTotal, downloadedBytes, totalBytes } = progress
   if (layersTotal === 0) return 'pulling'
   return `${layersDone} of ${layersTotal} layers, ${megabytes(downloadedBytes)} of ${megabytes(totalBytes)} MB`

@@ -115,6 +115,7 @@ function imageLine(progress: ImageProgress): string | undefined {
   // News only where the start takes long, which tells it then.
   if (progress.kind === 'sending') return undefined
   if (progress.kind === 'pulling') return `pulling ${progress.image}`
+  if (progress.kind === 'uncached') return `${progress.image}: ${progress.reason}`
   const { image, stage, step, stepsTotal, instruction, cached } = progress
   const where = `${stage === undefined ? '' : `${stage} `}${step}/${stepsTotal}`
   return `building ${image}: step ${where} ${cached ? 'CACHED ' : ''}${instruction}`

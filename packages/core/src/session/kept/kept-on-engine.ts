@@ -6,7 +6,7 @@ import { readSettings } from '../../docker/settings.ts'
 import { openKeptNotes } from '../reuse/kept-notes.ts'
 import { openUses } from '../reuse/uses.ts'
 import { createKeptEngines } from './kept-engines.ts'
-import type { KeptObject } from './kept-object.ts'
+import type { KeptObject, RemovedKept } from './kept-object.ts'
 import { listKept } from './list-kept.ts'
 import type { Kept } from './open-kept.ts'
 import { removeKeptObjects } from './remove-objects.ts'
@@ -42,14 +42,20 @@ export async function keptOnEngine(given: AbortSignal): Promise<KeptOnEngine> {
       return (await Promise.all(listed)).flat()
     },
     remove: async (objects) => {
-      const removals = [...new Set(objects.map(engineOf))].map((engine) =>
-        removeKeptObjects(
-          engine,
-          objects.filter((object) => engineOf(object) === engine),
-          uses,
-        ),
-      )
-      const outcomes = await Promise.all(removals)
+      const removeEach = (due: readonly KeptObject[]): Promise<RemovedKept[]> =>
+        Promise.all(
+          [...new Set(due.map(engineOf))].map((engine) =>
+            removeKeptObjects(
+              engine,
+              due.filter((object) => engineOf(object) === engine),
+              uses,
+            ),
+          ),
+        )
+      const isContainer = ({ kind }: KeptObject): boolean => kind === 'container'
+      // All of them first, because one engine may have the network of another's containers.
+      const outcomes = await removeEach(objects.filter(isContainer))
+      outcomes.push(...(await removeEach(objects.filter((object) => !isContainer(object)))))
       return {
         removed: outcomes.flatMap(({ removed }) => removed),
         failed: outcomes.flatMap(({ failed }) => failed),

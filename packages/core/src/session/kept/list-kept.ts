@@ -3,6 +3,7 @@ import { diskUse, type DiskUse } from '../../docker/disk-use.ts'
 import type { Engine } from '../../docker/engine.ts'
 import { madeOn, nameLabel } from '../../docker/labels.ts'
 import type { Owner } from '../../docker/owner.ts'
+import { factsOf } from '../engines/engine-facts.ts'
 import { builtLabel } from '../provide-image.ts'
 import { reuseLabel } from '../reuse/reuse-labels.ts'
 import { initialDataPlace } from '../snapshot/initial-data.ts'
@@ -87,7 +88,11 @@ function portsOf(ports: readonly Docker.Port[], host: string): KeptPort[] {
 
 async function networksOf({ docker }: Engine, question: KeptQuestion): Promise<KeptObject[]> {
   const filters = filtersOf(question)
-  const found = await docker.listNetworks({ filters, abortSignal: question.signal })
+  const listed = await docker.listNetworks({ filters, abortSignal: question.signal })
+  const isShared = listed.some(({ Scope }) => Scope === 'swarm')
+  const { swarm } = isShared ? await factsOf(docker, question.signal) : {}
+  // One across engines is listed by each, and is that of the swarm's manager.
+  const found = listed.filter(({ Scope }) => Scope !== 'swarm' || swarm?.isManager)
   return found.map(({ Id: id, Name: name, Labels, Created }): KeptObject => ({
     kind: 'network',
     id,

@@ -1,25 +1,71 @@
-import { openEngine } from '../../docker/engine.ts'
+import { setMaxListeners } from 'node:events'
+import { openEngine, type Engine } from '../../docker/engine.ts'
 import { sessionLabel } from '../../docker/labels.ts'
 import { readSettings } from '../../docker/settings.ts'
 import { removeOrphans as removeFrom } from './orphans.ts'
 import type { RemovedOrphans } from './removed-orphans.ts'
 
+export interface RemoveOrphansOptions {
+  /** Cancels it; what is removed by then stays removed. */
+  signal?: AbortSignal
+  /** The config is looked for here and above. @default the working directory */
+  directory?: string
+  /** The config file, where it has another name. */
+  configFile?: string | undefined
+}
+
 /**
  * Removes what sessions of this machine left whose process ended without removing it; the start of a session does the
  * same for those that it knows of. Live sessions, other machines, kept containers and other tools are left alone.
  *
- * @param options.signal cancels it; what is removed by then stays removed
- * @throws DockerError DOCKER_UNREACHABLE, DOCKER_REQUEST_FAILED
+ * It looks at the engine that is found without `engines`, and at those that MOORING_ENGINES or the config names; a config
+ * that cannot be loaded names none. An engine that is named and does not answer is among the failures, unless none answers.
+ *
+ * @throws DockerError DOCKER_UNREACHABLE where no engine answers, DOCKER_REQUEST_FAILED
  * @throws ConfigError SETTING_INVALID
  */
 export async function removeOrphans({
-  signal = new AbortController().signal,
-}: { signal?: AbortSignal } = {}): Promise<RemovedOrphans> {
+  signal: given = new AbortController().signal,
+  ...options
+}: RemoveOrphansOptions = {}): Promise<RemovedOrphans> {
+  const signal = AbortSignal.any([given])
+  // Requests to all engines listen to it, and Node warns of the eleventh.
+  setMaxListeners(0, signal)
   const settings = await readSettings()
-  const engine = await openEngine(sessionLabel, { settings, signal })
+  const { connectNamed } = await import('../engines/connect-named.ts')
+  const others = await connectNamed(sessionLabel, { ...options, settings, signal })
+  const [usual, ...found] = await Promise.allSettled([
+    openEngine(sessionLabel, { settings, signal }),
+    ...others.map(({ connecting }) => connecting),
+  ])
+  const engines = [...found, usual].flatMap((one) =>
+    one.status === 'fulfilled' ? [one.value] : [],
+  )
   try {
-    return await removeFrom(engine.docker, signal)
+    signal.throwIfAborted()
+    if (engines.length === 0 && usual.status === 'rejected') throw usual.reason
+    const removed = await Promise.all(
+      differentOf(engines).map(({ docker }) => removeFrom(docker, signal)),
+    )
+    const silent = found.flatMap((one, index) =>
+      one.status === 'rejected'
+        ? [{ name: `what is on engine "${others[index]?.name}"`, error: one.reason as unknown }]
+        : [],
+    )
+    return {
+      containers: removed.flatMap(({ containers }) => containers),
+      // One across engines is seen by each.
+      networks: [...new Set(removed.flatMap(({ networks }) => networks))],
+      volumes: removed.flatMap(({ volumes }) => volumes),
+      failures: [...removed.flatMap(({ failures }) => failures), ...silent],
+    }
   } finally {
-    engine.close()
+    for (const engine of engines) engine.close()
   }
+}
+
+/** One may be named, and be the usual one as well. */
+function differentOf(engines: readonly Engine[]): Engine[] {
+  const places = engines.map(({ endpoint }) => endpoint.place)
+  return engines.filter((_engine, index) => places.indexOf(places[index] ?? '') === index)
 }

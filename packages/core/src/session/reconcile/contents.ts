@@ -48,8 +48,10 @@ interface Look {
 }
 
 // Otherwise a run in a folder that a build takes would be an edit of what its containers are made from.
-const writtenByRuns = ({ events, report, logs }: ResolvedConfig): string[] =>
-  [events, report, logs.directory].filter((path) => path !== undefined)
+const writtenByRuns = ({ events, report, logs, containers }: ResolvedConfig): string[] =>
+  [events, report, logs.directory, ...containers.map(({ build }) => build?.cache)].filter(
+    (path) => path !== undefined,
+  )
 
 // A path that cannot be read is the business of the start, which names it.
 async function filesOf(
