@@ -14,6 +14,7 @@ import {
 import { findEngine } from './find-engine.ts'
 import { failure, ok, warn, type Finding } from './finding.ts'
 import { diskFinding, stateFinding, temporaryFinding } from './folder-findings.ts'
+import type { Patience } from './patience.ts'
 import { credentialsFinding, prefixFinding } from './registry-findings.ts'
 
 export interface Examination {
@@ -23,12 +24,11 @@ export interface Examination {
 }
 
 /** For all that is looked at, side by side; with the start of the program somebody waits two seconds at most. */
-const examineTimeoutMs = 1_600
+const examineTimeoutMs = 1_500
 /** The look at the engine goes by the config. */
 const configTimeoutMs = 1_000
 
 const engineChecks = {
-  engine: engineFinding,
   buildkit: buildKitFinding,
   disk: diskFinding,
   connection: reachFinding,
@@ -68,13 +68,6 @@ export async function examine({
     loading,
   ])
   return { findings: [...ofEngine, ...others, finding], config }
-}
-
-interface Patience {
-  /** Gives the examination up. */
-  signal: AbortSignal
-  /** Ends it: what is not known by then is told as such. */
-  limit: AbortSignal
 }
 
 interface Loaded {
@@ -120,13 +113,17 @@ async function engineFindings(
   patience: Patience,
 ): Promise<Finding[]> {
   try {
-    using engine = await findEngine(settings, patience.signal)
-    const checks = Object.entries(engineChecks).map(([check, look]) =>
-      found(check, patience, (signal) =>
-        look({ engine, settings, config, signal } satisfies EngineLook),
+    using engine = await findEngine(settings, patience)
+    const checks = Object.entries(engineChecks)
+    const findings = await Promise.all(
+      checks.map(([check, look]) =>
+        inTime(check, patience, (signal) =>
+          look({ engine, settings, config, signal } satisfies EngineLook),
+        ),
       ),
     )
-    return await Promise.all(checks)
+    const late = checks.map(([check]) => check).filter((_, index) => !findings[index])
+    return [engineFinding(engine, late), ...findings.filter((finding) => finding !== undefined)]
   } catch (error) {
     patience.signal.throwIfAborted()
     return [failure('engine', error)]
@@ -152,17 +149,30 @@ function otherFindings(settings: Settings, patience: Patience): Promise<Finding[
 
 async function found(
   check: string,
-  { signal, limit }: Patience,
+  patience: Patience,
   look: (signal: AbortSignal) => Promise<Finding>,
 ): Promise<Finding> {
+  const finding = await inTime(check, patience, look)
+  return finding ?? unknown(check, lateText(new DeadlinePassed(examineTimeoutMs)))
+}
+
+/** Undefined where it takes too long. */
+async function inTime(
+  check: string,
+  { signal, limit }: Patience,
+  look: (signal: AbortSignal) => Promise<Finding>,
+): Promise<Finding | undefined> {
   try {
     return await orAborted(look(limit), limit)
   } catch (error) {
     signal.throwIfAborted()
+    if (error instanceof DeadlinePassed) return undefined
     if (isMooringError(error)) return failure(check, error)
-    const text = error instanceof DeadlinePassed ? lateText(error) : (error as Error).message
-    return warn(check, `not known: ${text}`, 'look again when the machine has less to do.')
+    return unknown(check, (error as Error).message)
   }
 }
+
+const unknown = (check: string, why: string): Finding =>
+  warn(check, `not known: ${why}`, 'look again when the machine has less to do.')
 
 const lateText = ({ timeoutMs }: DeadlinePassed): string => `no answer within ${timeoutMs / 1000} s`
