@@ -8,6 +8,7 @@ import type { RemovedOrphans } from './removed-orphans.ts'
  * Removes what sessions of this machine left whose process ended without removing it; the start of a session does the
  * same for those that it knows of. Live sessions, other machines, kept containers and other tools are left alone.
  *
+ * @param options none is needed
  * @param options.signal cancels it; what is removed by then stays removed
  * @throws DockerError DOCKER_UNREACHABLE, DOCKER_REQUEST_FAILED
  * @throws ConfigError SETTING_INVALID
