@@ -16,7 +16,7 @@ export interface ProjectContainers {
    * Begins what the files of a run ask for, and tells workers where it is.
    *
    * @throws ConfigError, DockerError DOCKER_UNREACHABLE where a file surely asks, unless the tests run again on edits;
-   *   elsewhere the tests that ask are told
+   *   elsewhere the tests that ask fail with it
    */
   begin(specifications: Specifications): Promise<void>
   /** The same for each later run; edits of the config are applied before, and what failed is tried again. */

@@ -5,7 +5,7 @@ import type { TestCase, TestModule, TestSuite } from 'vitest/node'
 
 /** What a run was asked for. */
 export interface Asked {
-  /** Paths of the files that may ask for containers; nothing is told of others. */
+  /** Paths of the files that may ask for containers; others are not reported. */
   files: ReadonlySet<string>
   /** Whether tests are skipped because only some were asked for. */
   isNarrowed: boolean
