@@ -6,7 +6,7 @@ import { serviceRules, type Rule } from '../packages/compose/src/declare/rules.t
 const page = readFileSync(join(import.meta.dirname, '../docs/compose.md'), 'utf8')
 
 test('the table of docs/compose.md says what becomes of every key of a service', () => {
-  const [, section = ''] = page.split('## What becomes of a service')
+  const [, section = ''] = page.split('## How keys of a service are handled')
   const rows = [...section.matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)].map(
     ([, key, what]) => `${key}: ${what}`,
   )

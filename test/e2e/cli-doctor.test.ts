@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -81,7 +83,32 @@ test.each([
     env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` },
   })
   expect(exitCode).toBe(1)
-  expect(stdout).toMatch(/127\.0\.0\.1:\d+ +DOCKER_HOST +no answer within 1\.2 s$/m)
+  expect(stdout).toMatch(/127\.0\.0\.1:\d+ +DOCKER_HOST +no answer within 1\.5 s$/m)
+})
+
+test('an engine that answers slowly is a warning, with what was not checked', async () => {
+  const answer = JSON.stringify({ Version: '99.9', ApiVersion: '1.99' })
+  const server = createServer(
+    ({ url }, response) => void (url?.endsWith('/version') && response.end(answer)),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const env = { DOCKER_HOST: `tcp://127.0.0.1:${port}` }
+  const { exitCode, stdout } = await doctor(['--json'], { env })
+  expect(exitCode, stdout).toBe(0)
+  const findings = JSON.parse(stdout) as Finding[]
+  expect(findings.find(({ check }) => check === 'engine')).toMatchObject({
+    level: 'warn',
+    text: expect.stringMatching(
+      /^Docker 99\.9 \(API 1\.99\) at tcp\S+, from DOCKER_HOST; it answers slowly; not checked: buildkit, /,
+    ) as string,
+  })
+  expect(levels(findings)).not.toHaveProperty('buildkit')
 })
 
 test('a config that is never loaded is told in time, and holds nothing else up', async () => {

@@ -128,6 +128,9 @@ test('names and commands that are not there get the near one', async () => {
   expect(command.stderr).toBe(
     "[INVALID_COMMAND] Unknown command 'upp'. Did you mean up?\n\nFix: see `mooring --help`.\n",
   )
+  const incomplete = await project.mooring(['exec', 'db'])
+  expect(incomplete).toMatchObject({ exitCode: 2, stdout: '' })
+  expect(incomplete.stderr).toContain("'command'.\n\nFix: see `mooring exec --help`.\n")
 })
 
 test('logs come from both streams with secrets masked, and a command gets input and answers with its code', async () => {

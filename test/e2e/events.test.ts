@@ -175,6 +175,51 @@ test.each([
   },
 )
 
+// Some name a container, by themselves or by a hook, and others do not.
+const skips = (imports: string): string => `${imports}
+test.skip('names none', () => undefined)
+test.skip('names the cache', async ({ cache }) => void cache.name)
+test.todo('is yet to be written')
+test('uses it', async ({ cache }) => void cache.name)
+`
+const hooked = (imports: string): string => `${imports}
+beforeEach(({ cache }) => void cache.name)
+test.skip('is hooked', () => undefined)
+test('runs', () => undefined)
+`
+const alone = (imports: string): string => `${imports}
+test.skip('stands alone', async ({ cache }) => void cache.name)
+`
+
+test.each([
+  { fixture: 'quick-start-vitest', runner: 'vitest-3', args: ['run'] },
+  { fixture: 'quick-start-vitest', runner: 'vitest-5', args: ['run'] },
+  { fixture: 'quick-start-jest', runner: 'jest-30', args: [] },
+] as const)('$runner tells of the skipped tests that use containers', async (options) => {
+  const isVitest = options.runner.startsWith('vitest')
+  await using running = await startFixture({
+    ...options,
+    args: [...options.args],
+    prepare: async (dir) => {
+      await prepare(dir)
+      const [suffix, imports] = isVitest
+        ? ['test.ts', "import { test } from '@mooring/vitest'\nimport { beforeEach } from 'vitest'"]
+        : ['test.js', '']
+      const texts = { skips, hooked, alone }
+      for (const [name, text] of Object.entries(texts))
+        await writeFile(join(dir, `${name}.${suffix}`), text(imports))
+    },
+  })
+  const { exitCode, output } = await running.ended
+  expect(exitCode, output).toBe(0)
+  const skipped = (await eventsOf(running.dir)).filter(({ outcome }) => outcome === 'skipped')
+  expect(skipped.map(({ name }) => name).sort()).toEqual([
+    'is hooked',
+    'names the cache',
+    'stands alone',
+  ])
+})
+
 test('a run that asks for no debug lines has none', async () => {
   await using running = await startFixture({
     fixture: 'quick-start-vitest',

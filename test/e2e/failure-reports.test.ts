@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { newestJestRunners, outermostVitestRunners, type Runner } from '../suppo
 import { shared } from '../support/shared.ts'
 import { occurrences, runClean } from '../support/vitest-run.ts'
 
+const require = createRequire(import.meta.url)
 const secret = 'hunter2-hunter2'
 
 interface RunOptions {
@@ -60,6 +62,8 @@ interface AllFiles extends FixtureResult {
   json: string
   /** The job summary. */
   summary: string
+  /** What the reporter `junit` of Vitest, or `jest-junit`, writes. */
+  junit: string
   page: string
 }
 
@@ -68,16 +72,28 @@ async function runAll(runner: Runner): Promise<AllFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-report-'))
   const file = join(folder, 'report.json')
   const [page, summary] = [join(folder, 'page.html'), join(folder, 'summary.md')]
-  const env = { FIXTURE_REPORT: page, GITHUB_STEP_SUMMARY: summary }
+  const junit = join(folder, 'junit.xml')
+  const env = { FIXTURE_REPORT: page, GITHUB_STEP_SUMMARY: summary, JEST_JUNIT_OUTPUT_FILE: junit }
+  const jestReporters = ['default', require.resolve('jest-junit')]
+  const vitestOutputs = [`--outputFile.json=${file}`, `--outputFile.junit=${junit}`]
   const args = runner.startsWith('jest')
-    ? ['--runInBand', '--json', `--outputFile=${file}`]
-    : ['--no-file-parallelism', '--reporter=default', '--reporter=json', `--outputFile=${file}`]
+    ? [
+        '--runInBand',
+        '--json',
+        `--outputFile=${file}`,
+        ...jestReporters.map((one) => `--reporters=${one}`),
+      ]
+    : [
+        '--no-file-parallelism',
+        ...['default', 'json', 'junit'].map((one) => `--reporter=${one}`),
+        ...vitestOutputs,
+      ]
   try {
     const result = await run(runner, { args, env })
-    const [json, text, html] = await Promise.all(
-      [file, summary, page].map((path) => readFile(path, 'utf8')),
+    const [json, text, html, xml] = await Promise.all(
+      [file, summary, page, junit].map((path) => readFile(path, 'utf8')),
     )
-    return { ...result, json: json!, summary: text!, page: html! }
+    return { ...result, json: json!, summary: text!, page: html!, junit: xml! }
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -174,6 +190,23 @@ describe.each([...outermostVitestRunners, ...newestJestRunners])('%s', (runner) 
     })
     const others = results.filter(({ title }) => title !== 'an order is mailed')
     expect(others.filter(({ meta }) => meta?.containerLogs)).toEqual([])
+  })
+
+  test('a JUnit report holds the lines, and what died, at the tests that failed', async () => {
+    const { junit } = await all()
+    expect(junit).not.toContain(secret)
+    const caseOf = (title: string): string =>
+      junit.split('<testcase ').find((part) => part.split('\n')[0]?.includes(`${title}"`)) ?? ''
+    expect(caseOf('an order is mailed')).toMatch(
+      /<failure[^]*Logs of the containers while this test ran:\s+shop \| out of stock, password was \*\*\*\s+mail \| nothing to mail[^]*<\/failure>/,
+    )
+    expect(caseOf('a container dies during it')).toMatch(
+      /<failure[^]*\[CONTAINER_DIED\] Container (?:"|&quot;)frail(?:"|&quot;) ended by itself[^]*exit code 7[^]*Fix: [^]*<\/failure>/,
+    )
+    if (isJest) return
+    expect(caseOf('an order is mailed')).toMatch(
+      /<property name="containers" value="shop at \S+:\d+, mail at \S+:\d+">/,
+    )
   })
 
   test('the page and the job summary hold the tests, and the lines of those that failed', async () => {

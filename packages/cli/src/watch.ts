@@ -7,7 +7,7 @@ import type { Cli } from './main.ts'
 const quietMs = 100
 
 /**
- * Applies edits of the config and of what containers are made from until the command is ended; a mistake is told, and the
+ * Applies edits of the config and of what containers are made from until the command is ended; a mistake is reported, and the
  * containers stay as they are.
  */
 export async function watch(
@@ -45,7 +45,7 @@ export async function watch(
   await applying
 }
 
-// One that is not there is told by the next load.
+// One that is not there is reported by the next load.
 function watcherOf(path: string, onEdit: () => void): FSWatcher[] {
   try {
     return [watchPath(path, { recursive: true }, onEdit).on('error', () => undefined)]

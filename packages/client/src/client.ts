@@ -92,7 +92,7 @@ export interface Client {
   report(request: ReportRequest): Promise<FailureReport>
   /** Tells what became of a test; nothing where nobody wants to know. */
   tellTest: Telling['tellTest'] | undefined
-  /** Settles when the session knows of all tests that it was told of. */
+  /** Settles when the session has received all tests that were reported. */
   told: Telling['told']
   /** Id of the data that the handle of a container shows now. */
   dataIdOf(name: string): string | undefined

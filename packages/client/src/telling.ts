@@ -4,7 +4,7 @@ import type { Ask } from './protocol.ts'
 /** Tells the session of tests; none waits for it. */
 export interface Telling {
   tellTest(test: EndedTest): void
-  /** Settles when the session knows of all that was told until now. */
+  /** Settles when the session has received all that was reported until now. */
   told(): Promise<void>
 }
 

@@ -2,7 +2,7 @@ import { UsageError } from './errors.ts'
 import type { HandleStore } from './handle-store.ts'
 import type { IsolationLevel, NarrowScope, SessionAddress } from './protocol.ts'
 
-// What a test is told that asks for a container where it cannot have it. Each throws a UsageError: UNKNOWN_CONTAINER,
+// Errors of a test that asks for a container where it cannot have it. Each throws a UsageError: UNKNOWN_CONTAINER,
 // CONTAINER_NOT_READY.
 
 export function mustBeReachable(address: SessionAddress, name: string): void {

@@ -16,7 +16,7 @@ export interface ComposeOptions<Name extends string = string> {
   readonly services?: readonly Name[] | undefined
   /** Profiles that are active. Default: those of COMPOSE_PROFILES. */
   readonly profiles?: readonly string[] | undefined
-  /** What becomes of host ports such as 5432 in '5432:5432': 'free' publishes on a free one, 'fixed' on this one. Default: 'free', which is said. */
+  /** How host ports are published, such as 5432 in '5432:5432': 'free' publishes on a free one, 'fixed' on this one. Default: 'free', with a notice. */
   readonly ports?: 'free' | 'fixed' | undefined
   /** Keys that Mooring cannot honour and tests do not need: their names, such as 'gpus', or paths, such as 'services.web.gpus'. Default: none. */
   readonly ignore?: readonly string[] | undefined

@@ -65,7 +65,7 @@ const graceSteps = 20
 
 /**
  * A signal that aborts with the parent, or with DeadlinePassed after timeoutMs. Disposing it stops
- * the timer and lets go of the parent.
+ * the timer and stops listening to the parent.
  *
  * A process that was blocked past the deadline could not look at what came meanwhile, and its timers
  * come before its sockets. So it gets 2 s more, once, to read the answers that lie there and to ask

@@ -33,7 +33,7 @@ export async function globalContainer(name: string): Promise<Handle> {
   }
 }
 
-/** Lets go of the session, which is about to end. */
+/** Disconnects from the session, which is about to end. */
 export async function closeContainers(): Promise<void> {
   const client = await opened?.catch(() => undefined)
   opened = undefined

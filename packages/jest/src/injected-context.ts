@@ -32,7 +32,7 @@ export function contextOf(
   const give = (name: string): unknown =>
     Object.defineProperty(context, name, { value: owner.handle(name), enumerable: true })
   named.forEach(give)
-  // For a rest of the pattern: what is not there is told where it is read by its name.
+  // For a rest of the pattern: what is not there is reported where it is read by its name.
   for (const name of names) if (!named.includes(name) && isThere(owner, name)) give(name)
   if (!own || own.own.size === 0) return context
   // Tests that run at once read different things under the same name.

@@ -2,13 +2,13 @@ import type { Wanted } from '@mooring/client/source'
 import type { ContextProvider } from './context-provider.ts'
 import { createContexts, type Contexts } from './contexts.ts'
 import { createDeclarations } from './declarations.ts'
-import { withContext } from './injected.ts'
+import { injectedOf, withContext } from './injected.ts'
 import type { ProjectConfig } from './options.ts'
 import { createPreparation } from './preparation.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import type { JestHook, JestTest, TestEvent, TestFunction, TestState } from './test-events.ts'
 import type { Unheard } from './unheard.ts'
-import { createUsage, type Usage } from './usage.ts'
+import { createUsage } from './usage.ts'
 
 /** Hands containers to the tests and hooks of one file. */
 export interface Injector {
@@ -69,7 +69,7 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
             ? undefined
             : void unheard.push(event)
         case 'run_finish':
-          return endFile(contexts.opened(), { unheard, usage, unhandledErrors })
+          return endFile(contexts, { unheard, unhandledErrors })
         case 'setup':
           scope[link] = declarations.linkTo(event.runtimeGlobals)
           return undefined
@@ -87,20 +87,24 @@ export function createInjector({ scope, project, testPath }: InjectorOptions): I
 }
 
 const endFile = (
-  provider: ContextProvider | undefined,
-  { unheard, usage, unhandledErrors }: Unended,
+  contexts: Contexts,
+  { unheard, unhandledErrors }: Unended,
 ): Promise<void> | undefined =>
-  provider &&
   inTurn(
-    unheard.length > 0 && provider.client.tellTest
-      ? import('./unheard.ts').then(({ tellUnheard }) => tellUnheard(provider, unheard, usage))
+    unheard.length > 0 && process.env['MOORING_SESSION']?.includes('"tellsTests":true')
+      ? import('./unheard.ts').then(({ tellUnheard }) =>
+          tellUnheard(contexts, unheard, (fn) => injectedOf(fn) !== undefined),
+        )
       : undefined,
-    async () => void unhandledErrors.push(...(await provider.endFile())),
+    () =>
+      contexts
+        .opened()
+        ?.endFile()
+        .then((failures) => void unhandledErrors.push(...failures)),
   )
 
 interface Unended extends Pick<TestState, 'unhandledErrors'> {
   unheard: readonly Unheard[]
-  usage: Usage
 }
 
 async function setVariables(contexts: Contexts): Promise<void> {

@@ -11,7 +11,7 @@ const log = (line: string): void => void process.stderr.write(`mooring ${line}\n
  * Opens the session of a project whose files may ask for containers, and begins what they name; undefined where none may.
  *
  * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_LOAD_FAILED, CONFIG_INVALID, and DockerError DOCKER_UNREACHABLE, where a
- *   test of the project surely asks; elsewhere the tests that ask are told
+ *   test of the project surely asks; elsewhere the tests that ask fail with it
  */
 export async function sessionFor(
   project: ProjectOfRun,

@@ -38,7 +38,7 @@ export function sessionOf(project: ProjectKey): SessionAddress {
   return found.address
 }
 
-/** Whether a project has a session, or has been told why not. */
+/** Whether a project has a session, or the reason why not. */
 export const isPublished = (project: ProjectKey): boolean =>
   publishedSessions().some((session) => isSame(session, project))
 

@@ -27,6 +27,7 @@ export interface JestTest extends Omit<JestHook, 'fn' | 'type'> {
 
 export interface JestBlock {
   name: string
+  hooks?: readonly JestHook[]
   parent?: JestBlock | undefined
 }
 

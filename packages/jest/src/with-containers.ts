@@ -69,7 +69,7 @@ export function withContainers<Base extends EnvironmentClass<BaseEnvironment>>(B
       return createInjector({ ...this.#options, scope: this.#scope() })
     }
 
-    // The functions of this package look for their link when they are imported; its tests are told what is missing.
+    // The functions of this package look for their link when they are imported; its tests fail with what is missing.
     #injectOnImport(event: TestEvent, state: TestState): void {
       const scope = this.#scope()
       const get = (): unknown => {

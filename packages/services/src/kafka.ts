@@ -54,10 +54,10 @@ export const kafka: DeclareService<KafkaOptions, KafkaFields, undefined> = defin
 
 const script = '/tmp/start-kafka.sh'
 
-// The server must be told the published port, which is known once the container runs.
+// The server needs the published port, which is known once the container runs.
 const waitForScript = `while [ ! -f ${script} ]; do sleep 0.05; done; exec sh ${script}`
 
-/** Handles whose container was told: each start has a handle of its own. */
+/** Handles whose container has received it: each start has a handle of its own. */
 const told = new WeakMap<Handle, Promise<void>>()
 
 function tellPort(handle: Handle): Promise<void> {

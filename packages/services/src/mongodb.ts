@@ -98,7 +98,7 @@ const answers: WaitFunction = probeOf(
   load,
 )
 
-/** A database beside those of others. Who uses it cannot be told from outside, so only a run itself removes what it made. */
+/** A database beside those of others. Its users are unknown from outside, so only a run itself removes what it made. */
 async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlace> {
   const { url, prefix } = server.borrowed ?? { url: '', prefix: '' }
   const database = `${prefix}main`

@@ -6,7 +6,7 @@ import { placeOf } from './place-of-config.ts'
 import { progressWriter } from './progress.ts'
 import { release } from './release.ts'
 import { createRerunOnEdits } from './rerun-on-edits.ts'
-import { tellUnheard } from './tell-unheard.ts'
+import { tellUnheard, type Asked } from './tell-unheard.ts'
 
 type Specifications = readonly TestSpecification[] | undefined
 
@@ -16,7 +16,7 @@ export interface ProjectContainers {
    * Begins what the files of a run ask for, and tells workers where it is.
    *
    * @throws ConfigError, DockerError DOCKER_UNREACHABLE where a file surely asks, unless the tests run again on edits;
-   *   elsewhere the tests that ask are told
+   *   elsewhere the tests that ask fail with it
    */
   begin(specifications: Specifications): Promise<void>
   /** The same for each later run; edits of the config are applied before, and what failed is tried again. */
@@ -24,7 +24,7 @@ export interface ProjectContainers {
   /** Tells where the containers are, also where no file of the run asks. @throws as `begin` does */
   open(): Promise<SessionAddress>
   /** Tells of a file whose tests are over what its worker does not know. */
-  ended(module: TestModule): void
+  ended(module: TestModule): Promise<void>
   /** Ends the containers, or holds them while Vitest sets up again because its own config was edited. */
   release(): Promise<void>
 }
@@ -43,7 +43,7 @@ export function containersOf(
   const place = placeOf(project)
   const sources = new Set<string>()
   const rerunOnEdits = isWatched ? createRerunOnEdits(project) : undefined
-  let asking = new Set<string>()
+  let asked: Asked = { files: new Set(), isNarrowed: false }
   let run: Run | undefined
   let opening: Promise<Run> | undefined
   let released: Promise<void> | undefined
@@ -62,13 +62,13 @@ export function containersOf(
     const tests = await filesOfRun(project, specifications)
     const looked = await filesThatAsk({ ...place, tests, takesPatterns: false })
     const { files, mayAsk, isCertain } = looked
-    asking = new Set(files)
+    asked = { files: new Set(files), isNarrowed: isNarrowed(vitest, specifications) }
     if (mayAsk || isWatched) willAsk()
     if (!mayAsk && !run) return
     try {
       if (run) await run.reload()
       const opened = run ?? (await open())
-      await opened.begin(isNarrowed(vitest, specifications) ? [] : files)
+      await opened.begin(asked.isNarrowed ? [] : files)
       await tell(opened)
     } catch (error) {
       if (isCertain && !isWatched && !isNext) throw error
@@ -88,7 +88,7 @@ export function containersOf(
       rerunOnEdits?.watch([...sources, ...opened.sources], opened)
       return opened.address
     },
-    ended: (module) => tellUnheard(module, asking, run),
+    ended: (module) => tellUnheard(module, asked, run),
     release: async () => {
       if (run) await (released ??= release(run, { vitest, isHeld: restart.hasBegun }))
     },
@@ -103,9 +103,6 @@ function restartOf(vitest: TestProject['vitest']): { hasBegun: boolean } {
 }
 
 // Of a file only some tests run, and what they need is known when they do.
-const isNarrowed = (
-  { config }: TestProject['vitest'],
-  specifications: Specifications = [],
-): boolean =>
-  config.testNamePattern !== undefined ||
+const isNarrowed = (vitest: TestProject['vitest'], specifications: Specifications = []): boolean =>
+  (vitest.getGlobalTestNamePattern?.() ?? vitest.config.testNamePattern) !== undefined ||
   specifications.some((one) => (one as { testLines?: number[] }).testLines !== undefined)

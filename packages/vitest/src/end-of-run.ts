@@ -12,7 +12,7 @@ const patienceMs = 3_000
 
 /**
  * Has a run that is under way come to its end, because Vitest 3 and 4 tear down under it when they are quit, so that its
- * tests would fail for want of containers. Tests that have not begun are skipped; one that takes long fails for nobody.
+ * tests would fail without containers. Tests that have not begun are skipped; one that takes long fails for nobody.
  */
 export async function endOfRun(vitest: Vitest): Promise<void> {
   const internals = vitest as unknown as Internals

@@ -68,10 +68,10 @@ async function containerTest(): Promise<TestAPI<ContainerFixtures>> {
     const handler = definition.find((part) => typeof part === 'function' && part !== definition[0])
     if (!task || !handler) return
     const names = fixtureNames(parameterNames(handler), { fixtures: this.fixtures, suite })
-    markNeeds(
-      task,
-      address.containers.filter((name) => names.has(name)),
-    )
+    const needs = address.containers.filter((name) => names.has(name))
+    markNeeds(task, needs)
+    // The process of the runner tells of those that are skipped.
+    if (client.tellTest && needs.length > 0) (task as RunnerTestCase).meta.containers = needs
   })
   return collector.extend(fixtures(widestScope)) as unknown as TestAPI<ContainerFixtures>
 }

@@ -5,7 +5,7 @@ import { ownSetUpFile } from './own-set-up-file.ts'
  * The files whose tests, hooks and set-up a run of a project executes in a worker: after filters and shards, without those
  * that only have their types checked or run in a browser. The root's are also those of projects without the plugin.
  *
- * @param specifications of the run; undefined where Vitest has not told them
+ * @param specifications of the run; undefined where Vitest has not passed them
  */
 export async function filesOfRun(
   project: TestProject,
@@ -27,7 +27,7 @@ export async function filesOfRun(
   return [...files]
 }
 
-// Where nobody has told them, Vitest knows at least the files.
+// Without them, Vitest knows at least the files.
 function collected(project: TestProject): TestSpecification[] {
   const { state, config } = project.vitest
   const hasTests = !(config.typecheck.enabled && config.typecheck.only)

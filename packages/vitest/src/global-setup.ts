@@ -30,8 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   vitest.onClose(containers.release)
   const global = globalContainersOf(containers)
   watch.onRun.push((specifications) => containers.beginNext(specifications))
-  watch.onModule.push((module) => {
-    if (isServed(module.project)) containers.ended(module)
+  watch.onModule.push(async (module) => {
+    if (isServed(module.project)) await containers.ended(module)
   })
   try {
     if (watch.specifications) await containers.begin(watch.specifications)

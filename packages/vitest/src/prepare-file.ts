@@ -27,7 +27,7 @@ export interface PreparedFile {
    * @throws StartupError CONTAINER_DIED when one is down that the test itself names
    */
   beforeTest(task: Readonly<RunnerTestCase>): Promise<void> | undefined
-  /** Gives back the file's data, and lets go of the session where nobody could use the connection for the next file. */
+  /** Gives back the file's data, and closes the connection where the next file cannot use it. */
   afterTests(): Promise<void>
 }
 

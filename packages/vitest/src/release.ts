@@ -2,7 +2,7 @@ import type { Run } from '@mooring/core/runner'
 import type { Vitest } from 'vitest/node'
 import { endOfRun } from './end-of-run.ts'
 
-/** Lets go of a run; what cannot be removed makes Vitest fail. */
+/** Releases a run; what cannot be removed makes Vitest fail. */
 export async function release(
   run: Run,
   { vitest, isHeld }: { vitest: Vitest; isHeld: boolean },

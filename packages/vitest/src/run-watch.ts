@@ -9,7 +9,7 @@ export interface RunWatch {
   /** Called, and waited for, before each run from now on. */
   onRun: ((specifications: readonly TestSpecification[]) => Promise<void>)[]
   /** Called when the tests of a file are over. */
-  onModule: ((module: TestModule) => void)[]
+  onModule: ((module: TestModule) => Promise<void>)[]
 }
 
 /**
@@ -18,7 +18,7 @@ export interface RunWatch {
  */
 interface WatchingReporter {
   onTestRunStart(specifications: readonly TestSpecification[]): Promise<void>
-  onTestModuleEnd(module: TestModule): void
+  onTestModuleEnd(module: TestModule): Promise<void>
   [place]: RunWatch
 }
 
@@ -50,8 +50,8 @@ function reporterOf(isSureOfRuns: boolean): WatchingReporter {
       watch.specifications = specifications
       await Promise.all(watch.onRun.map((begin) => begin(specifications)))
     },
-    onTestModuleEnd: (module) => {
-      for (const hear of watch.onModule) hear(module)
+    onTestModuleEnd: async (module) => {
+      await Promise.all(watch.onModule.map((hear) => hear(module)))
     },
     [place]: watch,
   }

@@ -12,7 +12,7 @@ import { inject } from 'vitest'
 import { configAbove } from './config-above.ts'
 
 /**
- * What the global set-up told this worker.
+ * What the global set-up passed to this worker.
  *
  * @throws UsageError SESSION_NOT_FOUND when the plugin is missing
  * @throws what kept the session from being opened

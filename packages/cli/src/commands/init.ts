@@ -75,6 +75,6 @@ async function writeAll(directory: string, { files }: InitPlan): Promise<void> {
 const nobodyToAsk = (): UsageError =>
   new UsageError({
     code: 'CONFIRMATION_MISSING',
-    what: 'Nothing is written, because nobody can be asked here.',
+    what: 'Nothing is written, because there is no terminal to ask on.',
     fix: 'say `mooring init --yes`.',
   })

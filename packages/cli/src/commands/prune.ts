@@ -38,7 +38,7 @@ async function agreed(terminal: Cli['terminal'], question: string): Promise<bool
   if (terminal.canAsk) return confirmed(question)
   throw new UsageError({
     code: 'CONFIRMATION_MISSING',
-    what: 'Nothing is removed, because nobody can be asked here.',
+    what: 'Nothing is removed, because there is no terminal to ask on.',
     fix: 'say `mooring prune --yes`.',
   })
 }

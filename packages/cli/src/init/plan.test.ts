@@ -81,6 +81,15 @@ test('what is there stays, and is told', async () => {
   expect(plan.advice.slice(0, 2)).toEqual(['add to jest.config.js:', "  preset: '@mooring/jest'"])
 })
 
+test.each([
+  ['vitest', 'vitest.config.ts', "import { containers } from '@mooring/vitest/plugin'"],
+  ['jest', 'jest.config.js', "export default { preset: '@mooring/jest' }"],
+])('a config of %s that has our line already stays as it is', async (runner, file, text) => {
+  const plan = await planFor({ 'package.json': manifest([runner]), [file]: text })
+  expect(plan.present).toContain(file)
+  expect(plan.advice.join('\n')).not.toContain('add to')
+})
+
 test('a project that tells nothing gets an example, and a second database a name of its own', async () => {
   const empty = await planFor({})
   expect(textOf(empty, 'containers.config.mjs')).toContain(

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PlannedFile } from './plan.ts'
-import type { Project, Runner } from './project.ts'
+import { textIn, type Project, type Runner } from './project.ts'
 
 const extensions = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
 
-/** What makes a runner start containers: its config, or what to change in the one that is there. */
+/** What makes a runner start containers: its config, which stays if it does so already, or else what to add to it. */
 export function runnerFile(project: Project, runner: Runner): PlannedFile | { advice: string[] } {
   return runner === 'vitest' ? vitestFile(project) : jestFile(project)
 }
@@ -14,7 +14,9 @@ function vitestFile(project: Project): PlannedFile | { advice: string[] } {
   const there = firstThere(project, ['vitest.config', 'vite.config'])
   const line = "import { containers } from '@mooring/vitest/plugin'"
   if (there !== undefined)
-    return { advice: [`add to ${there}:`, `  ${line}`, '  plugins: [containers()]'] }
+    return has(project, there, /@mooring\/vitest\/plugin/)
+      ? { path: there, text: '' }
+      : { advice: [`add to ${there}:`, `  ${line}`, '  plugins: [containers()]'] }
   const text = [
     line,
     "import { defineConfig } from 'vitest/config'",
@@ -26,13 +28,19 @@ function vitestFile(project: Project): PlannedFile | { advice: string[] } {
 }
 
 function jestFile(project: Project): PlannedFile | { advice: string[] } {
-  const there = project.hasJestKey
-    ? 'package.json, under "jest"'
+  const file = project.hasJestKey
+    ? 'package.json'
     : firstThere(project, ['jest.config'], [...extensions, 'json'])
-  if (there !== undefined) return { advice: [`add to ${there}:`, "  preset: '@mooring/jest'"] }
+  if (file !== undefined && has(project, file, /preset['"]?\s*:\s*['"]@mooring\/jest/))
+    return { path: file, text: '' }
+  const place = project.hasJestKey ? 'package.json, under "jest"' : file
+  if (place !== undefined) return { advice: [`add to ${place}:`, "  preset: '@mooring/jest'"] }
   const exported = project.isModule ? 'export default' : 'module.exports ='
   return { path: 'jest.config.js', text: `${exported} { preset: '@mooring/jest' }\n` }
 }
+
+const has = (project: Project, file: string, line: RegExp): boolean =>
+  line.test(textIn(project, file) ?? '')
 
 function firstThere(
   { directory }: Project,

@@ -33,20 +33,25 @@ export function createProgram(cli: Cli): Command {
     .showSuggestionAfterError()
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(mistakeText(text)) })
     .addHelpText('after', examples)
   addStackCommands(program, cli)
   addContainerCommands(program, cli)
   addProjectCommands(program, cli)
+  reportMistakes(program, 'mooring --help')
+  for (const command of program.commands)
+    reportMistakes(command, `mooring ${command.name()} --help`)
   return program
 }
 
+const reportMistakes = (command: Command, help: string): Command =>
+  command.configureOutput({ outputError: (text, write) => write(mistakeText(text, help)) })
+
 // The parser writes "error: …", and the near word in a line of its own.
-function mistakeText(text: string): string {
+function mistakeText(text: string, help: string): string {
   const [what = '', near] = text
     .trim()
     .replace(/^error: /, '')
     .split('\n')
   const guess = near === undefined ? '' : ` ${near.replace(/^\((.*)\)$/, '$1')}`
-  return `[INVALID_COMMAND] ${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.?$/, '.')}${guess}\n\nFix: see \`mooring --help\`.\n`
+  return `[INVALID_COMMAND] ${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.?$/, '.')}${guess}\n\nFix: see \`${help}\`.\n`
 }

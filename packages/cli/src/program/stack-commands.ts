@@ -57,7 +57,7 @@ export function addStackCommands(program: Command, cli: Cli): void {
     .command('prune')
     .summary('remove what is kept for all projects')
     .description(
-      'Lists what is kept on this machine for all projects, with snapshots and built images, and removes it when somebody agrees; what dead runs have left goes too. Nothing without the labels of Mooring is touched.',
+      'Lists what is kept on this machine for all projects, with snapshots and built images, asks, and removes it; what dead runs have left goes too. Nothing without the labels of Mooring is touched.',
     )
     .option('-p, --project <name>', 'only one, as `mooring ps --all` names it')
     .option('-y, --yes', 'do not ask')

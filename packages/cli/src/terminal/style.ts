@@ -32,6 +32,6 @@ export function cut(text: string, columns: number): string {
 }
 
 /** A text without its looks. */
-// What terminals are told begins with a control character.
+// Commands for terminals begin with a control character.
 // oxlint-disable-next-line no-control-regex
 export const unstyled = (text: string): string => text.replaceAll(/\u001B\[[\d;]*m/g, '')

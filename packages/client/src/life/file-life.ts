@@ -7,7 +7,7 @@ import { createVariables } from './variables.ts'
 
 /**
  * The life of a test file and its tests, as far as containers go: what each of them has, since when and how long. Adapters
- * say when something begins and ends; which names somebody wants, and how a failure is told, is theirs.
+ * say when something begins and ends; which names somebody wants, and how a failure is reported, is theirs.
  */
 export interface FileLife {
   /** The file, and hooks around several tests. */

@@ -105,5 +105,5 @@ export function createFileOwner(
 const giveBackTaken = ([name, taken]: [string, Promise<LeasedHandle>]): Promise<Error[]> =>
   taken.then(
     (leased) => giveBack([name, leased], false),
-    () => [], // What failed has been told.
+    () => [], // What failed has been reported.
   )

@@ -5,7 +5,7 @@ import type { Handle } from '../handle.ts'
 export interface Owner {
   /**
    * Has containers ready, with the owner's data; undefined where nothing is to be waited for. It never rejects: what
-   * fails is told where it is read.
+   * fails is reported where it is read.
    */
   have(names: readonly string[]): Promise<void> | undefined
   /**

@@ -12,7 +12,7 @@ export function createTestOwner(
   const { client, file } = surroundings
   const { had, leases, take, handle, hasContainers, end } = createOwnOfTest(surroundings, place)
 
-  // A test is told of when its data is given back already.
+  // A test is reported when its data is given back already.
   let given: ReadonlyMap<string, LeasedHandle> = new Map()
 
   const failAll = (error: Error): void => {

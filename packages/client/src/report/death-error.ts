@@ -14,7 +14,7 @@ export function diedBefore(death: ContainerDeath, nowMs: number): StartupError {
  * The error of a test during which a container has ended by itself.
  *
  * @param options.startedAtMs when the test began
- * @param options.showLog whether the log lines must be told here, because they do not follow
+ * @param options.showLog whether to include the log lines, because they do not follow
  */
 export function diedDuring(
   death: ContainerDeath,

@@ -1,6 +1,6 @@
 import type { ComposeService } from '../model/service.ts'
 
-/** What becomes of a key of a service: carried over, followed by a rule of its own, or refused. */
+/** How a key of a service is handled: carried over, followed by a rule of its own, or refused. */
 export type Rule =
   | { readonly is: 'carried'; readonly to: string }
   | { readonly is: 'ruled'; readonly rule: string }
@@ -15,7 +15,7 @@ const engine = (field: string): Rule => carried(`${field} of the engine's API, b
 /** The keys of services that have a meaning only while compose reads its files. */
 const resolved = 'resolved while the files are read'
 
-/** What becomes of every key that a service may have; docs/compose.md holds the same table. */
+/** How every key that a service may have is handled; docs/compose.md holds the same table. */
 export const serviceRules: Readonly<Record<keyof ComposeService, Rule>> = {
   image: carried('`image`'),
   build: carried('`build`; an `image` beside it is only a name and goes'),

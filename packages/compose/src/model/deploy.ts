@@ -1,7 +1,7 @@
 import { bytes } from './bytes.ts'
 import { integer, number, object, pairs, plain, type Decoder, type Plain } from './decode.ts'
 
-/** What a swarm is told, of which compose itself honours resources and replicas. */
+/** Settings for a swarm; compose itself honours resources and replicas. */
 export interface ComposeDeploy {
   replicas?: number
   resources?: { limits?: ComposeLimits; reservations?: ComposeReservations }

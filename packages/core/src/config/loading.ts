@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** What a library that reads files for a config is told of the load that it is part of. */
+/** What a library that reads files for a config knows of the load that it is part of. */
 export interface ConfigLoading {
   /** Folder of the config, where its relative paths start. */
   readonly directory: string

@@ -57,7 +57,7 @@ export function wayBetween(places: Places, from: string, to: string): Way {
 
 const sharedModes = /^(host$|container:)/
 
-// Follows networkMode 'container:<name>' to the container that has the network; a cycle is a mistake told elsewhere.
+// Follows networkMode 'container:<name>' to the container that has the network; a cycle is reported elsewhere.
 function ownerOf(places: Places, name: string, passed: readonly string[] = []): string {
   const next = namespaceOwner(places.get(name) ?? {})
   if (next === undefined || !places.has(next) || passed.includes(next)) return name

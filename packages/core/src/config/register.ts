@@ -102,7 +102,7 @@ export type RegisteredConfig =
   | Promise<ContainersConfig>
   | (() => ContainersConfig | Promise<ContainersConfig>)
 
-/** The type of a config that a test is told of: `typeof config`, where `config` is what the file exports, or the file as a module. */
+/** The type of a config that is passed to a test function: `typeof config`, where `config` is what the file exports, or the file as a module. */
 export type ConfigType = ConfigOfAnyShape | { readonly default: ConfigOfAnyShape }
 
 type ConfigOfAnyShape = Containing | Promise<Containing> | (() => Containing | Promise<Containing>)

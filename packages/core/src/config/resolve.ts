@@ -87,7 +87,7 @@ const whereWritten =
     ...(issue.also && { also: issue.also.map((path) => linkPath(path, config)) }),
   })
 
-// A rule that looked at what the schema refused may be wrong, and the first mistake is told already.
+// A rule that looked at what the schema refused may be wrong, and the first mistake is reported already.
 const isTrustworthy = ({ path, also = [] }: RuleIssue, refused: readonly Issue[]): boolean =>
   !isRefused(path, refused) && !also.some((place) => isPartlyRefused(place, refused))
 

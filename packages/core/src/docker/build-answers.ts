@@ -2,7 +2,7 @@ import type { BuildState } from './build-failure.ts'
 import { syntaxOf } from './dockerfile.ts'
 import { readRegistryAnswer } from './registry-answers.ts'
 
-/** What can be told from the words with which a build fails. */
+/** What the error text of a build reveals. */
 export interface BuildAnswer {
   /** True where other credentials might change the answer. */
   aboutCredentials: boolean

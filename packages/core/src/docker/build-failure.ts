@@ -16,7 +16,7 @@ export interface BuildState {
   output: string[]
   /** Where the credentials for the base images come from. */
   credentials: string[]
-  /** What must not be told. */
+  /** What must not be shown. */
   secrets: readonly string[]
   /** Why the classic builder had to do it; undefined where BuildKit builds. */
   withoutBuildKit: string | undefined

@@ -9,7 +9,7 @@ export interface BuildSecrets {
   values: ReadonlyMap<string, Buffer>
   /** Paths of the sockets of SSH agents, by their ids. */
   agents: ReadonlyMap<string, string>
-  /** What must not be told: the secrets, and each of their lines. */
+  /** What must not be shown: the secrets, and each of their lines. */
   texts: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import type { BuildingImage } from './image-progress.ts'
 
-/** How many of the last lines that a step wrote are told where it fails. */
+/** How many of the last lines of a failed step are shown. */
 export const keptLines = 20
 
 /**

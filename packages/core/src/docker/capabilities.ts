@@ -56,6 +56,14 @@ export function noteCapabilities(client: Docker, { server }: IncomingHttpHeaders
   return found
 }
 
+/** Takes them from what the engine says of its version. */
+export function noteVersion(client: Docker, { Components }: Docker.DockerVersion): Capabilities {
+  const names = (Components ?? []).map(({ Name }) => Name)
+  const found = names.includes('Podman Engine') ? podman : docker
+  known.set(client, Promise.resolve(found))
+  return found
+}
+
 /**
  * The capabilities of a client's engine, which is asked once where no answer of it has been noted. One that does not tell, as
  * behind a proxy that lets only some requests through, is taken for Docker.
@@ -64,10 +72,7 @@ export function capabilitiesOf(client: Docker): Promise<Capabilities> {
   const noted = known.get(client)
   if (noted) return noted
   const asked = client.version().then(
-    ({ Components }) => {
-      const names = (Components ?? []).map(({ Name }) => Name)
-      return names.includes('Podman Engine') ? podman : docker
-    },
+    (version) => noteVersion(client, version),
     () => {
       known.delete(client)
       return docker

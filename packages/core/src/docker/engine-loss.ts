@@ -8,7 +8,7 @@ import { evidence } from './evidence.ts'
 import { answers, answersInGrace, graceOf } from './loss-grace.ts'
 
 /**
- * Whether the engine is lost: its stream of events has ended, or a request has failed for want of a connection, and it has
+ * Whether the engine is lost: its stream of events has ended, or a request has failed to connect, and it has
  * answered nothing since for the time of grace. It is found again when it answers.
  */
 export interface EngineLoss {
@@ -16,7 +16,7 @@ export interface EngineLoss {
   readonly error: DockerError | undefined
   /** @throws DockerError ENGINE_LOST */
   throwIfLost(): void
-  /** To be told when the stream of events ends, and when there is a new one. */
+  /** Call when the stream of events ends, and when there is a new one. */
   streamEnded(): void
   streamOpened(): void
   /** Calls back each time that it is lost, until the returned function is called. */

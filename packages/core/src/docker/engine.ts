@@ -25,7 +25,7 @@ export interface Engine {
   events: EngineEvents
   /** Whether it still answers. */
   loss: EngineLoss
-  /** Ends the events and lets go of connections. */
+  /** Ends the events and closes connections. */
   close(): void
 }
 

@@ -42,7 +42,7 @@ const actions = ['start', 'die', 'pause', 'unpause', 'destroy', 'remove', 'healt
  * Follows the events of all containers that carry a label; rejects when the engine does not answer. A stream that
  * breaks off, as when the engine restarts, is opened again for as long as it takes.
  *
- * @param options.loss is told when the stream ends, and when there is a new one
+ * @param options.loss is notified when the stream ends, and when there is a new one
  * @param options.signal cuts the first request until it is answered, and must not abort later
  * @param options.doubtIntervalMs how often something may have been missed on an engine that loses events @default 3000
  */

@@ -27,7 +27,7 @@ export interface BuildingImage {
 }
 
 /**
- * Files of a build, or an image that another engine has, are on their way to the engine; told again and again while they
+ * Files of a build, or an image that another engine has, are on their way to the engine; reported repeatedly while they
  * grow, files from 100 kB on.
  */
 export interface SendingFiles {

@@ -55,6 +55,6 @@ const causes: KnownCause[] = [
   },
 ]
 
-/** What to do about an answer of the engine whose cause can be told from its words. */
+/** What to do about an answer of the engine whose text reveals the cause. */
 export const knownFix = (answer: string): string | undefined =>
   causes.find(({ words }) => words.test(answer))?.fix

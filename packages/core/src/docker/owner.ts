@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, readlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 
-/** The process that made an object, told so that another process of its machine can find out whether it still runs. */
+/** The process that made an object, recorded so that another process of its machine can find out whether it still runs. */
 export interface Owner {
   /** Of the machine, or of the container that the process runs in. */
   host: string

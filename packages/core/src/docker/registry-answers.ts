@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@mooring/client'
 
-/** What can be told from the words with which a registry, or the engine on its way there, refuses. */
+/** What the error text of a registry, or of the engine on its way there, reveals. */
 export interface RegistryAnswer {
   code: Extract<ErrorCode, 'IMAGE_NOT_FOUND' | 'IMAGE_PULL_FAILED'>
   /** True where other credentials might change the answer. */

@@ -1,4 +1,4 @@
-/** A piece counts when the next one is wanted, so that a slow link is told as slow. */
+/** A piece counts when the next one is wanted, so that a slow link is reported as slow. */
 export async function* counted(
   archive: AsyncIterable<Buffer>,
   onSent: (bytes: number) => void,

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 
-/** The group whose members may open a socket; the usual one where the socket's own cannot be told or is that of root. */
+/** The group whose members may open a socket; the usual one where the socket's own is unknown or is that of root. */
 export async function socketGroup(socketPath: string): Promise<string> {
   try {
     const [{ gid }, groups] = await Promise.all([stat(socketPath), readFile('/etc/group', 'utf8')])

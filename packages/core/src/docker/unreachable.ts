@@ -10,7 +10,11 @@ export interface Attempt {
   error: NodeJS.ErrnoException
 }
 
-/** The error that lists every endpoint that was tried, its source and its answer. */
+/**
+ * The error that lists every endpoint that was tried, its source and its answer.
+ *
+ * @param answerTimeoutMs how long each was waited for
+ */
 export async function unreachable(
   attempts: readonly Attempt[],
   answerTimeoutMs: number,

@@ -12,7 +12,7 @@ export function addressOf(text: string | undefined): SessionAddress {
     const address = JSON.parse(Buffer.from(text, 'base64url').toString()) as SessionAddress
     if (typeof address.socketPath === 'string' && typeof address.token === 'string') return address
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw notFound(`what was given is no address (${text.length} characters).`)
 }

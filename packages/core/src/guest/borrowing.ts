@@ -59,7 +59,7 @@ export function createBorrowing(parts: TakeParts): Borrowing {
         .splice(0)
         .map(async ({ release }) => release({ hasFailed: false }))
       using limit = deadline(endTimeoutMs, new AbortController().signal)
-      // Nobody is left who could be told.
+      // There is no caller left to report it to.
       await orAborted(Promise.allSettled(released), limit.signal).catch(() => undefined)
     },
   }

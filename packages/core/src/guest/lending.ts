@@ -6,7 +6,7 @@ import { lent, notIsolated, type LeaseHandle } from './lease-handle.ts'
 import type { TakeParts } from './take-lease.ts'
 
 export interface LeaseOptions {
-  /** Whom it is for, such as the name of a test; messages name it. @default 'a test' */
+  /** What it is for, such as the name of a test; messages name it. @default 'a test' */
   name?: string
   /**
    * Slot of the worker among those that run at once. One after the other, tests of a slot get the same data, put back in

@@ -37,7 +37,7 @@ export async function filesThatAsk({
   takesPatterns,
 }: FilesThatAskOptions): Promise<FilesThatAsk> {
   const reader = createImportReader()
-  // Who asks is told that there is none.
+  // A test that asks fails with the reason.
   const config = await findConfig(directory, configFile).catch(() => undefined)
   const wishes = config === undefined ? [] : reachable([config], reader).map(reader.textOf)
   const everyRun = wishes.some((text) => wantsEveryRun.test(text))

@@ -15,7 +15,7 @@ export interface EndOptions {
 /**
  * Lets a stop finish before a signal ends the process with 128 + its number; a second signal ends it at once. Test
  * runners end their process on these signals without running their teardown, so their listeners are put aside. An end
- * without a stop, such as after a teardown of the user's that throws, is told.
+ * without a stop, such as after a teardown of the user's that throws, is logged.
  *
  * @returns puts everything back
  */

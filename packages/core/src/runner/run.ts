@@ -26,12 +26,12 @@ export interface Run {
   tell(tests: readonly EndedTest[]): Promise<void>
   /**
    * To be called before tests run again. An edit of the sources is applied: containers that are declared otherwise, and
-   * those that depend on them, start anew, the others run on; so is one of the files that containers are made from. A config that cannot be used is told and changes
+   * those that depend on them, start anew, the others run on; so is one of the files that containers are made from. A config that cannot be used is reported and changes
    * nothing. Starts that failed are tried again. Nothing waits for a start, and the promise never rejects.
    */
   reload(): Promise<void>
   /**
-   * Lets go of the containers; the last one to let go removes them.
+   * Releases the containers; the last release removes them.
    *
    * @param options.isHeld keeps them for a minute for the next who acquires the config. @default false
    * @throws TeardownError TEARDOWN_FAILED

@@ -30,7 +30,7 @@ export interface Listeners {
   onSource(file: string): void
   /** Hears of events as JSON, where they were asked for. */
   onEvent(line: string): void
-  /** The process has ended without being told to. */
+  /** The process has ended unexpectedly. */
   onLost(error: InternalError): void
 }
 

@@ -16,7 +16,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 let run: Promise<SharedRun> | undefined
 let isClosing = false
 
-/** Undefined where it could not be opened, of which whoever had it opened was told. */
+/** Undefined where it could not be opened, which was reported to whoever had it opened. */
 const opened = async (): Promise<SharedRun | undefined> => run?.catch(() => undefined)
 
 const tell = (news: SessionNews, then: () => void = () => undefined): void => {

@@ -40,7 +40,7 @@ export function createCurrentSession(
       for (const folder of folders) session.alsoRemove(folder)
       return session
     })
-    // Those who ask are told.
+    // Reported to requests.
     begun.catch(() => (hasFailed = true))
     return (current = begun)
   }

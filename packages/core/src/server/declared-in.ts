@@ -4,7 +4,7 @@ import { worksOn } from '../config/works-on.ts'
 import { summaryFileIn } from '../docker/settings.ts'
 import { namedByVariables } from '../session/data/environment.ts'
 
-/** What workers are told of a config before they ask. */
+/** What workers know of a config before they ask. */
 export const declaredIn = (
   config: ResolvedConfig,
 ): Omit<SessionAddress, 'socketPath' | 'token'> => ({

@@ -1,6 +1,6 @@
 import type { EndedTest, SessionAddress, WireError } from '@mooring/client'
 
-/** What the session process is told by the process of the runner; each order is answered by its id. */
+/** Messages of the runner to the session process; each order is answered by its id. */
 export type SessionOrder = { id: number } & (
   | { kind: 'open'; file: string; isWatched: boolean; tellsEvents: boolean }
   | { kind: 'begin'; files: readonly string[] }

@@ -55,7 +55,7 @@ export function watchContainer(
     health: async function* (signal) {
       const over = new AbortController()
       const asking = AbortSignal.any([signal, over.signal])
-      // One that cannot be asked any more has ended, which is told elsewhere.
+      // One that cannot be asked any more has ended, which is reported elsewhere.
       void runHealthchecks(docker, id, asking).catch(() => undefined)
       try {
         for (;;) {

@@ -55,7 +55,7 @@ export async function launch(
   progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
   await orAborted(context.mayCreate(), context.signal)
   if (networkFailure) throw networkFailure
-  // Awaited, because what follows the start is let go of at the end of this block.
+  // Awaited, because what follows the start is released at the end of this block.
   return await snapshots.start(context, container, { ...sources, image: provided, progress })
 }
 

@@ -18,7 +18,7 @@ export interface RecordKeeper {
   follow(running: RunningContainer): Promise<void>
   /** The followed containers of some declared names. */
   followed(names: readonly string[]): RunningContainer[]
-  /** Declared names of followed containers that have ended by themselves, or that somebody else removed, as far as the engine has told. */
+  /** Declared names of followed containers that have ended by themselves, or that somebody else removed, as far as the engine has reported. */
   lost(): Promise<Set<string>>
   /** Tells the handles of a container that it is gone, and follows it no longer. */
   forget(running: RunningContainer): void

@@ -90,7 +90,7 @@ function outcomeOf(event: LifecycleEvent): StartOutcome | undefined {
   }
 }
 
-/** The span of what is told when it is over; undefined for what is none. */
+/** The span of what is reported when it is over; undefined for what has none. */
 function namesOf(event: LifecycleEvent): Pick<Done, 'name' | 'attributes'> | undefined {
   switch (event.kind) {
     case 'image-pulled':

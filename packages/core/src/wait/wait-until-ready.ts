@@ -17,7 +17,7 @@ const log = debugChannel('wait')
  * soon as it runs. Nothing that was begun goes on after it has settled.
  *
  * @param options.signal cancels the wait; carries the deadline too, see `deadline` in abort.ts
- * @param options.mask makes secrets unreadable in what is told of probes, default none
+ * @param options.mask masks secrets in what is reported of probes, default none
  * @param options.onBegin is given a look at what is still missing
  * @param options.intervalMs longest pause between two probes, in milliseconds, default 10
  * @throws WaitFailure when the deadline passes, the container ends or its health check gives up

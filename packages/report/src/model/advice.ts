@@ -99,7 +99,7 @@ function ofData(leasedMs: readonly number[]): Advice[] {
   return [
     {
       ms,
-      text: `Data of their own took tests ${durationText(ms)} in all (${durationText(median)} in the middle): tests that only read can share it, with \`isolation: 'file'\` or 'worker'.`,
+      text: `Data of their own took tests ${durationText(ms)} in all (median ${durationText(median)}): tests that only read can share it, with \`isolation: 'file'\` or 'worker'.`,
     },
   ]
 }

@@ -58,7 +58,7 @@ export function readRun(
   return { ...facts, sums: sumsOf(facts, leasedMs), advice: adviceFor(facts, leasedMs) }
 }
 
-// What is told when it is over has begun before.
+// What is reported when it is over has begun before.
 const beginOf = ({ atMs, waitingAtMs = atMs, elapsedMs = 0, kind }: RunEvent): number =>
   kind === 'session-closed' ? atMs : Math.min(waitingAtMs, atMs - elapsedMs)
 
@@ -85,7 +85,7 @@ function imagesIn(events: readonly RunEvent[], clock: Clock): Bar[] {
     }),
   ]
   const names = new Set(done.map(({ name }) => name))
-  // Of one that never came, only the progress was told.
+  // Of one that never came, there is only progress.
   for (const { kind, atMs, progress } of events) {
     if (kind !== 'image-progress' || !progress?.image || names.has(progress.image)) continue
     names.add(progress.image)

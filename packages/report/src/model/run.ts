@@ -4,7 +4,7 @@ export interface Run {
   /** Milliseconds since 1970. */
   startedAtMs: number
   totalMs: number
-  /** Whether its end was told; a run that was killed has none. */
+  /** Whether its end was recorded; a run that was killed has none. */
   isComplete: boolean
   /** How many of the oldest events were dropped, of a watched run that went on for long. */
   leftOut: number
@@ -24,7 +24,7 @@ export interface Engine {
   /** Where several are named. */
   name?: string
   endpoint: string
-  /** Told of the first one of a session. */
+  /** Recorded of the first one of a session. */
   apiVersion?: string
 }
 

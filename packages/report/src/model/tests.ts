@@ -3,7 +3,7 @@ import type { Clock } from './containers.ts'
 import type { ContainerRow, TestRow } from './run.ts'
 
 /**
- * The tests in the order in which they ended up: of an attempt that was told twice, a failure counts, and else the last word. Of a file
+ * The tests in the order in which they ended: of an attempt that was reported twice, a failure counts, else the last report. Of a file
  * that ran again in watch mode only the last run counts.
  */
 export function testsIn(
@@ -35,7 +35,7 @@ export const countTests = (tests: readonly TestRow[]): number =>
 export const countSkipped = (tests: readonly TestRow[]): number =>
   tests.filter(({ outcome }) => outcome === 'skipped').length
 
-/** Of each file what its last run has told. */
+/** Of each file what its last run has reported. */
 function lastRuns(events: readonly RunEvent[]): RunEvent[] {
   const runs: RunEvent[][] = [[]]
   for (const event of events) {

@@ -19,7 +19,7 @@ export interface DataFolder {
   owner: string
   /** What lies in the folder when it holds data. */
   proof: string
-  /** A file in which each server is told from others, which makes it again. Default: none. */
+  /** A file that identifies each server, which makes it again. Default: none. */
   identity?: string
 }
 

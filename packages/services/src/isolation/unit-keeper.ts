@@ -17,7 +17,7 @@ export interface UnitKeeper {
   connectionOf(name: string): Readonly<Record<string, string>>
   /** How a person looks at a unit that is kept: a command or an address, without the password. */
   lookAt(name: string): string
-  /** Lets go of connections. */
+  /** Closes connections. */
   close(): Promise<void>
   /** How many units the server can have. Default: any number. */
   readonly mostUnits?: number | undefined

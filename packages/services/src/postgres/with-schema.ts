@@ -16,6 +16,7 @@ const mostNameBytes = 63
  * Runs work with an empty schema of its own, which is dropped at the end, also where the work throws.
  *
  * @param client connected to the database; it is used to make and drop the schema only
+ * @param options the name and the place of the schema
  * @param options.name what the schema is for, such as the name of the test: any text
  * @param options.worker tells tests of the same name in several workers apart
  * @param options.url URL of the database

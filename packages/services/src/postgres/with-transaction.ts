@@ -25,7 +25,7 @@ export async function withTransaction<Client extends TransactionClient, Result>(
   if (isPool(client))
     throw new TypeError('withTransaction needs one client: take one with pool.connect().')
   const depth = depths.get(client) ?? 0
-  // At once, so that one that begins meanwhile is told from the first.
+  // At once, so that one that begins meanwhile is distinguished from the first.
   depths.set(client, depth + 1)
   try {
     await client.query(depth === 0 ? 'BEGIN' : `SAVEPOINT ${savepoint(depth)}`)
@@ -52,7 +52,7 @@ async function done<Client extends TransactionClient, Result>(
   try {
     return await body(client)
   } catch (error) {
-    // Whatever becomes of it, the error of the work is what the test has to be told.
+    // Whether that fails or not, the test must receive the error of the work.
     await rollBack(client, depth).catch(() => undefined)
     throw error
   }

@@ -33,5 +33,5 @@ const noneFree = (service: string, { handle }: ServerAccess): StartupError =>
     why: [
       'reason       each test, file or worker with data of its own needs one, and all others hold keys',
     ],
-    fix: 'start the server with more, such as `--databases 64`, or empty those that nobody needs.',
+    fix: 'start the server with more, such as `--databases 64`, or empty those that are not needed.',
   })

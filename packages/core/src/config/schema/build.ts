@@ -12,7 +12,7 @@ const secret: z.ZodType<BuildSecretConfig> = strictObject('BuildSecretConfig', {
   error: expectedSecret,
 })
 
-// A comma separates them where the builder is told of secrets and agents.
+// A comma separates secrets and agents in what the builder receives.
 const id = z.string().regex(/^[\w.-]+$/, {
   error: 'expected a name of letters, digits, "_", "." and "-"',
 })

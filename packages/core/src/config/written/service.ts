@@ -143,7 +143,7 @@ export interface DataPool {
   /** Answers data that nobody else sees until it is released. It may be asked for by many at once. */
   lease(user: LeaseUser): Promise<Lease>
   /**
-   * Takes data back; what the user left is undone before anybody gets it again. A person is told how to look at what is
+   * Takes data back; what the user left is undone before it is used again. A message says how to look at what is
    * kept.
    *
    * @returns what the user left behind that may harm others, in words for the failure of the user's test
@@ -151,7 +151,7 @@ export interface DataPool {
   release(lease: Lease, outcome: LeaseOutcome): Promise<readonly string[]>
   /** Takes data back from a user that ended in the middle of its work; it is not handed out again. */
   discard(lease: Lease): Promise<void>
-  /** Lets go of connections, before the server goes or is started again, or after; who waits for a lease is refused. */
+  /** Closes connections, before the server is removed or restarted, or after; pending requests for a lease are refused. */
   close(): Promise<void>
 }
 

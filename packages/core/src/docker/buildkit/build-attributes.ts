@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { BuildRequest } from '../build-request.ts'
 
-/** What BuildKit's reader of Dockerfiles is told of a build. */
+/** Options of a build for BuildKit's Dockerfile frontend. */
 export function buildAttributes(
   request: BuildRequest,
   additionalContexts: Readonly<Record<string, string>>,

@@ -19,7 +19,7 @@ import { sshService } from './ssh-service.ts'
 import { readVertices } from './vertices.ts'
 
 /**
- * Has the BuildKit of an engine build an image: the builder is told what to build, and reads files, credentials and secrets
+ * Has the BuildKit of an engine build an image: the builder receives what to build, and reads files, credentials and secrets
  * over a session when it needs them.
  *
  * @param options.socket connection to its builder; ended here

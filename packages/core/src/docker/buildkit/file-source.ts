@@ -14,7 +14,7 @@ export interface WantedFiles {
   follow: readonly string[]
 }
 
-/** A file, folder or link as it is told to the builder. */
+/** A file, folder or link as the builder receives it. */
 export interface OfferedEntry {
   path: string
   type: ContextEntry['type']

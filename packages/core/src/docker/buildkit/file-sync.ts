@@ -10,7 +10,7 @@ const packet = { stat: 0, request: 1, data: 2, end: 3, error: 4 } as const
 const chunkBytes = 32 * 1024
 
 /**
- * Lets the builder read folders, each under a name: all that it wants of one is told to it, in order, and it asks for the
+ * Lets the builder read folders, each under a name: it receives all that it wants of one, in order, and it asks for the
  * contents of the files that it does not have from a former build.
  *
  * @param onSent hears how many bytes of contents are on their way so far
@@ -83,13 +83,13 @@ async function answerRequests(
     const path = files.get(id)
     if (kind !== packet.request || path === undefined) continue
     sending = sending.then(() => sendOrTell(source.read(path), id, sendPiece))
-    // Told where it is waited for.
+    // Reported where it is awaited.
     sending.catch(() => undefined)
   }
   await sending
 }
 
-// A builder that is not told waits for the rest of the file.
+// Without this message the builder waits for the rest of the file.
 async function sendOrTell(content: Readable, id: number, send: GrpcCall['send']): Promise<void> {
   try {
     await sendFile(content, id, send)

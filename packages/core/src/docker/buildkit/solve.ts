@@ -4,7 +4,7 @@ import { decode, encode, encodeMap, mapOf, type ReadFields } from './protobuf.ts
 
 export interface SolveOptions {
   sessionId: string
-  /** What the reader of Dockerfiles is told. */
+  /** Options for the Dockerfile frontend. */
   attributes: Readonly<Record<string, string>>
   /** Name with a tag that the image gets. */
   tag: string
@@ -39,7 +39,7 @@ export async function solve(
     for await (const answer of client.call(`${control}/Solve`, request(ref, options), signal))
       response = mapOf(decode(answer), 1)
   } finally {
-    // The last steps and their output are told after the answer.
+    // The last steps and their output arrive after the answer.
     if (!signal.aborted) await watching
   }
   return response['containerimage.digest']

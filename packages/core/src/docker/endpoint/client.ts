@@ -14,7 +14,7 @@ import { sshAgent } from './ssh-agent.ts'
 /** A client of the engine at an endpoint; nothing is connected yet. */
 export interface EngineClient {
   docker: Docker
-  /** Lets go of connections that are kept open. */
+  /** Closes connections that are kept open. */
   close(): void
 }
 

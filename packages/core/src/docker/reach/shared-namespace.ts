@@ -9,7 +9,7 @@ export async function listensHere(socketPath: string): Promise<boolean> {
   const target = await realpath(socketPath).catch(() => socketPath)
   const listening = listeningIn(table)
   if (listening.includes(socketPath) || listening.includes(target)) return true
-  // The engine may have been told another way to the same place, as /var/run is one to /run.
+  // The engine may know another path to the same place, as /var/run is one to /run.
   const others = listening.filter((path) => path.endsWith(baseOf(socketPath)))
   return (await Promise.all(others.map((path) => realpath(path).catch(() => '')))).includes(target)
 }

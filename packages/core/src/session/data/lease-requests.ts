@@ -45,6 +45,6 @@ function checked({ request }: Params<'lease'>): Params<'lease'>['request'] {
   if (typeof request?.name === 'string' && typeof request.worker === 'string') return request
   throw new UsageError({
     code: 'INVALID_REQUEST',
-    what: 'The request "lease" does not say for whom.',
+    what: 'The request "lease" does not name its owner.',
   })
 }

@@ -86,7 +86,7 @@ export function createLeases(
     },
     abandonedBy: async (holder) => {
       const left = held.takeAll(holder)
-      // The worker is gone, and so is everybody who could be told of a failure.
+      // The worker is gone, so there is no one to report a failure to.
       await Promise.allSettled(left.map(({ lease, data }) => data.discard(lease)))
     },
   }

@@ -24,26 +24,40 @@ export interface EngineLook {
 // What Docker 20.10 speaks.
 const oldestApiVersion = '1.41'
 
-/** Which engine, why this one, and what it cannot do. */
-export async function engineFinding({ engine }: EngineLook): Promise<Finding> {
-  const { docker, endpoint, version, skipped } = engine
+/**
+ * Which engine, why this one, and what it cannot do.
+ *
+ * @param late what it did not answer in time
+ */
+export function engineFinding(engine: FoundEngine, late: readonly string[]): Finding {
+  const { endpoint, version, capabilities, skipped } = engine
   const names = (version.Components ?? []).map(({ Name }) => Name)
   const product = names.includes('Podman Engine') ? 'Podman' : 'Docker'
-  const text = `${product} ${version.Version} (API ${version.ApiVersion}) at ${endpoint.place}, ${sourceText(endpoint.source)}`
-  const details = skipped.map((attempt) => `${attempt.endpoint.place} did not answer`)
+  const missing = lacks(capabilities)
+  const lacking = missing.length > 0 ? `; it lacks ${missing.join(', ')}` : ''
+  const text = `${product} ${version.Version} (API ${version.ApiVersion}) at ${endpoint.place}, ${sourceText(endpoint.source)}${lacking}`
+  const details = skipped.map(({ place }) => `${place} did not answer`)
   const seen = details.length > 0 ? { details } : {}
-  if (isOlder(version.ApiVersion, oldestApiVersion))
-    return {
-      ...warn(
-        'engine',
-        `${text}; older than Docker 20.10, the oldest that is tested`,
-        'update the engine.',
-      ),
-      ...seen,
-    }
-  const missing = lacks(await capabilitiesOf(docker))
-  if (missing.length === 0) return { ...ok('engine', text), ...seen }
-  return { ...ok('engine', `${text}; it lacks ${missing.join(', ')}`), ...seen }
+  return { ...judged(text, version, late), ...seen }
+}
+
+function judged(
+  text: string,
+  { ApiVersion }: FoundEngine['version'],
+  late: readonly string[],
+): Finding {
+  const reasons = [
+    ...(late.length > 0 ? [`it answers slowly; not checked: ${late.join(', ')}`] : []),
+    ...(isOlder(ApiVersion, oldestApiVersion)
+      ? ['older than Docker 20.10, the oldest that is tested']
+      : []),
+  ]
+  if (reasons.length === 0) return ok('engine', text)
+  const fix =
+    late.length > 0
+      ? 'run `mooring doctor` again when the engine has less to do.'
+      : 'update the engine.'
+  return warn('engine', [text, ...reasons].join('; '), fix)
 }
 
 const sourceText = (source: string): string =>

@@ -15,6 +15,7 @@ import {
 import { findEngine, type FoundEngine } from './find-engine.ts'
 import { failure, ok, warn, type Finding } from './finding.ts'
 import { diskFinding, stateFinding, temporaryFinding } from './folder-findings.ts'
+import type { Patience } from './patience.ts'
 import { credentialsFinding, prefixFinding } from './registry-findings.ts'
 
 export interface Examination {
@@ -24,12 +25,11 @@ export interface Examination {
 }
 
 /** For all that is looked at, side by side; with the start of the program somebody waits two seconds at most. */
-const examineTimeoutMs = 1_600
+const examineTimeoutMs = 1_500
 /** The look at the engine goes by the config. */
 const configTimeoutMs = 1_000
 
 const engineChecks = {
-  engine: engineFinding,
   buildkit: buildKitFinding,
   disk: diskFinding,
   connection: reachFinding,
@@ -65,7 +65,7 @@ export async function examine({
   const usual = engineFindings(
     { settings, config: loading.then((one) => one.config) },
     patience,
-    () => findEngine(settings, signal),
+    () => findEngine(settings, patience),
   )
   usual.catch(() => undefined)
   const [ofEngine, others, { config, finding }] = await Promise.all([
@@ -74,13 +74,6 @@ export async function examine({
     loading,
   ])
   return { findings: [...ofEngine, ...others, finding], config }
-}
-
-interface Patience {
-  /** Gives the examination up. */
-  signal: AbortSignal
-  /** Ends it: what is not known by then is told as such. */
-  limit: AbortSignal
 }
 
 interface Loaded {
@@ -129,7 +122,7 @@ async function severalFindings(
   if (!settings.engines && !config?.engines.length) return undefined
   const { namedFindings } = await import('./named-findings.ts')
   return namedFindings(config?.engines ?? [], settings, {
-    limit: patience.limit,
+    patience,
     look: (own, find) =>
       engineFindings({ settings: own, config: Promise.resolve(config) }, patience, find),
   })
@@ -142,15 +135,19 @@ async function engineFindings(
 ): Promise<Finding[]> {
   try {
     using engine = await find()
-    const checks = Object.entries(engineChecks).map(([check, look]) =>
-      found(check, patience, (signal) =>
-        look({ engine, settings, config, signal } satisfies EngineLook),
+    const checks = Object.entries(engineChecks)
+    const findings = await Promise.all(
+      checks.map(([check, look]) =>
+        inTime(check, patience, (signal) =>
+          look({ engine, settings, config, signal } satisfies EngineLook),
+        ),
       ),
     )
-    return await Promise.all(checks)
+    const late = checks.map(([check]) => check).filter((_, index) => !findings[index])
+    return [engineFinding(engine, late), ...findings.filter((finding) => finding !== undefined)]
   } catch (error) {
     patience.signal.throwIfAborted()
-    return [error instanceof DeadlinePassed ? unknown('engine', error) : failure('engine', error)]
+    return [failure('engine', error)]
   }
 }
 
@@ -173,21 +170,30 @@ function otherFindings(settings: Settings, patience: Patience): Promise<Finding[
 
 async function found(
   check: string,
-  { signal, limit }: Patience,
+  patience: Patience,
   look: (signal: AbortSignal) => Promise<Finding>,
 ): Promise<Finding> {
+  const finding = await inTime(check, patience, look)
+  return finding ?? unknown(check, lateText(new DeadlinePassed(examineTimeoutMs)))
+}
+
+/** Undefined where it takes too long. */
+async function inTime(
+  check: string,
+  { signal, limit }: Patience,
+  look: (signal: AbortSignal) => Promise<Finding>,
+): Promise<Finding | undefined> {
   try {
     return await orAborted(look(limit), limit)
   } catch (error) {
     signal.throwIfAborted()
+    if (error instanceof DeadlinePassed) return undefined
     if (isMooringError(error)) return failure(check, error)
-    return unknown(check, error as Error)
+    return unknown(check, (error as Error).message)
   }
 }
 
-function unknown(check: string, error: Error): Finding {
-  const text = error instanceof DeadlinePassed ? lateText(error) : error.message
-  return warn(check, `not known: ${text}`, 'look again when the machine has less to do.')
-}
+const unknown = (check: string, why: string): Finding =>
+  warn(check, `not known: ${why}`, 'look again when the machine has less to do.')
 
 const lateText = ({ timeoutMs }: DeadlinePassed): string => `no answer within ${timeoutMs / 1000} s`

@@ -4,10 +4,10 @@ import { namedEngines, type ChosenEngine } from '../engines/choose-engines.ts'
 import { endpointsOf, reachOf } from '../engines/connect.ts'
 import { findEngine, type FoundEngine } from './find-engine.ts'
 import { failure, type Finding } from './finding.ts'
+import type { Patience } from './patience.ts'
 
 export interface NamedLook {
-  /** Ends the wait for engines. */
-  limit: AbortSignal
+  patience: Patience
   look(settings: Settings, find: () => Promise<FoundEngine>): Promise<Finding[]>
 }
 
@@ -15,7 +15,7 @@ export interface NamedLook {
 export async function namedFindings(
   ofConfig: readonly ResolvedEngine[],
   settings: Settings,
-  { limit, look }: NamedLook,
+  { patience, look }: NamedLook,
 ): Promise<Finding[]> {
   let engines: ChosenEngine[]
   try {
@@ -26,7 +26,7 @@ export async function namedFindings(
   const looks = engines.map(async (engine) => {
     const own = { ...settings, reach: reachOf(engine, settings) }
     const found = await look(own, async () =>
-      findEngine(own, limit, await endpointsOf(engine, settings)),
+      findEngine(own, patience, { named: await endpointsOf(engine, settings) }),
     )
     return found
       .filter(({ check, level }) => check === 'engine' || level !== 'ok')

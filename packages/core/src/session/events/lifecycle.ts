@@ -106,7 +106,7 @@ export type Happening =
   | { kind: 'data-leased'; container: string; data: string; user: string; elapsedMs: number }
   /** In watch mode, tests are about to run again; what they end as takes the place of what they ended as before. */
   | { kind: 'tests-begin' }
-  /** Told by the workers of a runner, and in Vitest by the runner itself, where the config asks for `events` or a `report`. */
+  /** Reported by the workers of a runner, and in Vitest by the runner itself, where the config asks for `events` or a `report`. */
   | ({ kind: 'test-ended' } & EndedTest)
   | { kind: 'session-closed'; containers: number; elapsedMs: number }
   /** The page of the option `report`; absolute path. */
@@ -121,7 +121,7 @@ export interface Subject {
   engine?: string
 }
 
-/** A start that takes long, told again and again until it ends. */
+/** A start that takes long, reported repeatedly until it ends. */
 export interface ContainerWaiting {
   kind: 'container-waiting'
   container: string

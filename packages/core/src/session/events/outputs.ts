@@ -6,7 +6,7 @@ import { createRunReport, type RunReport } from '../reports/run-report.ts'
 import { createEmitter } from './emitter.ts'
 import type { Happening, LifecycleListener } from './lifecycle.ts'
 
-/** Whoever is told of a session: its listener, and the files that the config asks for. */
+/** Receivers of the events of a session: its listener, and the files that the config asks for. */
 export interface Outputs {
   logFiles: LogFiles | undefined
   runReport: RunReport | undefined

@@ -4,7 +4,7 @@ import type { Happening, SpentPhase, StartPhase } from './lifecycle.ts'
 
 const log = debugChannel('session')
 
-/** How far one start has come, told to the listeners of the session while it takes long. */
+/** Progress of one start, reported to the listeners of the session while it takes long. */
 export interface StartProgress {
   /** The start goes on to a phase; `look` tells what it waits for whenever somebody wants to know. */
   enter(phase: StartPhase, look: () => AwaitedNow): void
@@ -25,11 +25,11 @@ export interface AwaitedNow {
 export interface StartProgressOptions {
   container: string
   emit(happening: Happening): void
-  /** How often a start that goes on is told. @default 10000 */
+  /** How often a start that goes on is reported. @default 10000 */
   intervalMs?: number
 }
 
-/** Follows one start: a start that is over within the interval is told nothing about. */
+/** Follows one start: a start that is over within the interval is not reported. */
 export function followStart({
   container,
   emit,

@@ -11,7 +11,7 @@ import { ryukName } from './ryuk-name.ts'
 export interface HeldRyuk {
   /** Resolves when it has acknowledged; from then on it is kept running and connected until it is stopped. */
   start(): Promise<void>
-  /** Lets go of the connection and removes the container; the session does so when all else is removed. */
+  /** Closes the connection and removes the container; the session does so when all else is removed. */
   stop(): Promise<void>
   /** Lines that the container wrote before it listened. */
   log: readonly string[]

@@ -10,11 +10,11 @@ import { armWatchdog, type Watchdog } from './watchdog.ts'
 // Nothing is made before it is over, so that it must not hold up the tests for ever.
 const sweepTimeoutMs = 60_000
 
-/** Sees to it that nothing of a session stays, whatever becomes of its process. */
+/** Ensures that nothing of a session stays, even if its process crashes. */
 export interface Reaper {
   /** Has a folder removed too if the process dies. */
   alsoRemove(folder: string): void
-  /** Passes a request to make an object through, and sees to it that what comes of it late is removed too. */
+  /** Passes a request to make an object through, and ensures that what it makes late is removed too. */
   whileMaking<T>(request: () => Promise<T>): Promise<T>
   /** To be called when the session has removed everything itself. */
   dismiss(): Promise<void>

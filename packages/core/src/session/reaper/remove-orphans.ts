@@ -21,6 +21,7 @@ export interface RemoveOrphansOptions {
  * It looks at the engine that is found without `engines`, and at those that MOORING_ENGINES or the config names; a config
  * that cannot be loaded names none. An engine that is named and does not answer is among the failures, unless none answers.
  *
+ * @param options none is needed
  * @throws DockerError DOCKER_UNREACHABLE where no engine answers, DOCKER_REQUEST_FAILED
  * @throws ConfigError SETTING_INVALID
  */

@@ -12,7 +12,7 @@ export interface RyukQuestion {
 
 /**
  * Whether Ryuk runs: because the config asks for it, which must then succeed, or because the engine is on another
- * machine, where the watchdog, which is on this one, may be cut off from it. Podman has to be told what Ryuk may do, so that it
+ * machine, where the watchdog, which is on this one, may be cut off from it. Podman needs settings for what Ryuk may do, so that it
  * runs there for those only who ask.
  */
 export function ryukChoice({

@@ -13,7 +13,7 @@ import { shellProgram } from './watchdog-shell.ts'
 export interface Watchdog {
   /** Has a folder removed too after the death of the owner. */
   alsoRemove(folder: string): void
-  /** Tells how many requests to make an object are under way: what comes of them late is to be removed too. */
+  /** Tells how many requests to make an object are under way: what they make late must be removed too. */
   pending(count: number): void
   /** Lets it end without doing anything, because the session has removed everything itself. */
   disarm(): void
@@ -98,7 +98,7 @@ async function answering(
   }
   // Neither must keep a script alive that forgot to close its session.
   child.unref()
-  ;(child.stdin as Partial<Socket> | null)?.unref?.() // Of Bun's pipes there is nothing to let go of.
+  ;(child.stdin as Partial<Socket> | null)?.unref?.() // Pipes of Bun need no unref.
   return child
 }
 

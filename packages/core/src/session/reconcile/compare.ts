@@ -2,7 +2,7 @@ import { namedVolumes } from '../../config/named-volumes.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import type { Contents } from './contents.ts'
 
-/** What becomes of the containers of a session when its config has changed, by declared name. */
+/** What to do with the containers of a session when its config has changed, by declared name. */
 export interface Reconciliation {
   /** Declared otherwise than before, or touched by what has changed: removed, and started anew when they are wanted. */
   restarted: string[]

@@ -10,7 +10,7 @@ import { shortenedLine } from './shortened-line.ts'
 
 const tailLines = 10
 
-/** A death that the engine has just told of; its last lines are read later. */
+/** A death that the engine has just reported; its last lines are read later. */
 export const deathOf = (
   { declared, image }: RunningContainer,
   facts: ContainerFacts,

@@ -55,7 +55,7 @@ export function createDeaths(context: SessionContext): Deaths {
       try {
         return await operation()
       } catch (error) {
-        // It was meant to run now; why it does not is what the next test must be told.
+        // It was meant to run now; why it does not is the error of the next test.
         for (const end of known.ends.keys()) if (!before.has(end)) known.ends.delete(end)
         throw error
       } finally {

@@ -4,7 +4,7 @@ import { createMask, type Mask } from './masking.ts'
 
 /**
  * A resolved config as plain data that may be shown: values whose names promise a secret, and secrets inside of other texts, are
- * `***`; contents of files are told by their length, and functions as `[function]`.
+ * `***`; contents of files are shown by their length, and functions as `[function]`.
  */
 export function shownConfig(config: ResolvedConfig): unknown {
   return shown(config, '', createMask(config))

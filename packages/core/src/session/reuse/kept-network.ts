@@ -48,7 +48,7 @@ async function locked(
 }
 
 // A volume, because its name is unique and the engine tells who was first. It carries the session, and so goes with it
-// whatever becomes of this process.
+// even if this process crashes.
 async function takeLock(
   context: SessionContext,
   network: ResolvedNetwork,

@@ -2,7 +2,7 @@ import type { SessionContext } from '../context.ts'
 import type { Asked, OpenScope, OpenScopes } from './open-scopes.ts'
 
 /**
- * Lets go of what a place has on engines that are lost, so that it is made anew on another; who asks now is the first to
+ * Forgets what a place has on engines that are lost, so that it is made anew on another; who asks now is the first to
  * know that it is needed.
  */
 export function leaveLostEngines(

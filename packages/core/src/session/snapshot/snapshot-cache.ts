@@ -18,7 +18,7 @@ type CacheParts = Pick<TakeParts, 'source' | 'target' | 'snapshot'>
  * Makes the image of a snapshot from the file that another machine has written into a folder: without the layers of its base
  * image, which is there.
  *
- * @returns false where there is no such file, or it is of no use, which is told
+ * @returns false where there is no such file, or it is unusable, which is reported
  */
 export async function restoreFromCache(
   context: SessionContext,

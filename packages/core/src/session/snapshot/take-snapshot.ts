@@ -34,7 +34,7 @@ const commitTimeoutMs = 180_000
  * Starts the container that a snapshot is made from, has its data prepared, makes the image and removes the container.
  * Former snapshots of the container go.
  *
- * @returns false where the start is as it should be and no image came of it, which is told
+ * @returns false where the start is as it should be and no image was made, which is reported
  * @throws what the start of the container throws
  */
 export async function takeSnapshot(context: SessionContext, parts: TakeParts): Promise<boolean> {

@@ -19,7 +19,7 @@ export interface Inspection {
 }
 
 /**
- * The query that inspects a database, for a prepared statement. What was changed is told by the visibility map: pages
+ * The query that inspects a database, for a prepared statement. The visibility map shows what was changed: pages
  * of the template are all marked as visible to everybody, any write takes the mark from its page, also one that is
  * rolled back, and nothing but VACUUM gives it back, which the server counts.
  */

@@ -9,7 +9,7 @@ export interface WorkerDatabase {
   readonly name: string
   /** Undoes what its last user did. False where it cannot be proved that nothing is left. */
   makeClean(): Promise<boolean>
-  /** Lets go of the session in it. */
+  /** Closes the session in it. */
   close(): Promise<void>
 }
 
