@@ -24,7 +24,8 @@ function addNamed(found, { names, from, file }) {
   for (const each of names.split(',').map((name) => name.trim().replace(/^type /, ''))) {
     if (each === '') continue
     const [name, exported = name] = each.split(' as ')
-    found.set(exported, theirs?.get(name) ?? placeOf(each, { name, exported, from, file }))
+    const text = theirs?.get(name) ?? placeOf(each, { name, exported, from, file })
+    found.set(exported, name === exported ? text : `export { ${each} };`)
   }
 }
 

@@ -19,10 +19,12 @@ const repository = 'mooring/images-cache-test'
 const label = 'com.mooring.test=images-cache.test.ts'
 const { signal } = new AbortController()
 let root: string
+let cache: string
 let request: BuildRequest
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'images-cache-'))
+  cache = await mkdtemp(join(tmpdir(), 'images-cache-of-'))
   await writeFile(join(root, 'file'), root)
   await writeFile(
     join(root, 'Dockerfile'),
@@ -32,14 +34,14 @@ beforeEach(async () => {
     contextPath: root,
     tag: `${repository}/app:latest`,
     labels: { 'com.mooring.test': 'images-cache.test.ts' },
-    cache: join(root, 'cache'),
+    cache,
   })
 })
 
 afterEach(async () => {
   await elsewhere()
   await docker.pruneImages({ filters: { label: [label], dangling: ['true'] } })
-  await rm(root, { recursive: true })
+  for (const folder of [root, cache]) await rm(folder, { recursive: true, force: true })
   expect(await docker.listImages({ filters: { label: [label] } })).toEqual([])
 })
 
@@ -65,13 +67,13 @@ async function build(changed: Partial<BuildRequest> = {}) {
   }
 }
 
-const filesIn = (): Promise<string[]> => readdir(request.cache ?? '')
+const filesIn = (): Promise<string[]> => readdir(cache)
 
 test('an image that was built from the same is taken from the folder, on another machine too', async () => {
   const first = await build()
   expect(first).toMatchObject({ isBuilt: true, told: [] })
   const files = await filesIn()
-  expect(files).toEqual([expect.stringMatching(/^app\.built-[0-9a-f]{16}\.tar\.gz$/)])
+  expect(files).toEqual([expect.stringMatching(/^app\.built-[0-9a-f]{8}-[0-9a-f]{16}\.tar\.gz$/)])
   expect(await build()).toMatchObject({ id: first.id, isBuilt: false })
   await elsewhere()
   const second = await build()
@@ -80,12 +82,31 @@ test('an image that was built from the same is taken from the folder, on another
   expect(await filesIn()).toEqual(files)
 })
 
-test('a folder that is lost is written again without a build', async () => {
+test('a folder that is deleted has the image built again, for what nobody could see has changed', async () => {
   await build()
   const files = await filesIn()
-  await rm(request.cache ?? '', { recursive: true })
-  expect(await build()).toMatchObject({ isBuilt: false })
+  await rm(cache, { recursive: true })
+  expect(await build()).toMatchObject({ isBuilt: true, told: [] })
   expect(await filesIn()).toEqual(files)
+})
+
+test('a folder in the context is not used before .dockerignore names it', async () => {
+  const inContext = { cache: join(root, 'kept') }
+  expect(await build(inContext)).toMatchObject({
+    isBuilt: true,
+    told: [expect.stringContaining('name it in .dockerignore')],
+  })
+  await writeFile(join(root, '.dockerignore'), 'kept\n')
+  await build(inContext)
+  expect(await build(inContext)).toMatchObject({ isBuilt: false, told: [] })
+})
+
+test('builds of one name and folder leave the files of each other alone', async () => {
+  await build()
+  const other = await mkdtemp(join(root, 'other-'))
+  await writeFile(join(other, 'Dockerfile'), `FROM ${busybox}\nRUN echo ${root} >/other\n`)
+  await build({ contextPath: other })
+  expect(await filesIn()).toHaveLength(2)
 })
 
 test.each<[string, () => Promise<Partial<BuildRequest>>]>([
@@ -108,7 +129,7 @@ test.each<[string, (content: Buffer) => Buffer]>([
 ])('a file that is %s is told, and the image is built', async (_what, spoil) => {
   const first = await build()
   const [name = ''] = await filesIn()
-  const file = join(request.cache ?? '', name)
+  const file = join(cache, name)
   const whole = await readFile(file)
   await writeFile(file, spoil(whole))
   await elsewhere()
@@ -123,10 +144,10 @@ test.each<[string, (content: Buffer) => Buffer]>([
 test('a file of another image is told, and the image is built', async () => {
   await build()
   const [name = ''] = await filesIn()
-  const other = await readFile(join(request.cache ?? '', name))
+  const other = await readFile(join(cache, name))
   await build({ args: { NAME: 'other' } })
   const [wanted = ''] = await filesIn()
-  await writeFile(join(request.cache ?? '', wanted), other)
+  await writeFile(join(cache, wanted), other)
   await elsewhere()
   expect((await build({ args: { NAME: 'other' } })).told).toEqual([
     expect.stringContaining('it holds another image'),
@@ -134,7 +155,9 @@ test('a file of another image is told, and the image is built', async () => {
 })
 
 test('a folder that cannot be written is told, and the image is there', async () => {
-  const made = await build({ cache: join(root, 'file', 'cache') })
+  const file = join(cache, 'file')
+  await writeFile(file, '')
+  const made = await build({ cache: join(file, 'cache') })
   expect(made).toMatchObject({
     isBuilt: true,
     told: [expect.stringMatching(/^it is not cached: /)],

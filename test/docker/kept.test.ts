@@ -244,5 +244,5 @@ test('an engine that never answers is a finding, and no wait without an end', as
   vi.stubEnv('DOCKER_HOST', `unix://${path}`)
   const { findings } = await examine({ directory: folder, signal })
   expect(findings[0]).toMatchObject({ check: 'engine', level: 'fail' })
-  expect(findings[0]?.details?.join()).toContain('no answer within 1.2 s')
+  expect(findings[0]?.details?.join()).toContain('no answer within 1.5 s')
 })

@@ -69,6 +69,12 @@ test('PostgreSQL: rows of migrations and seeds come back, tables that they did n
 test.each([
   ['a schema', 'CREATE SCHEMA mooring; CREATE TABLE mooring.boats AS SELECT 1 AS id', 0],
   ['an extension', 'CREATE EXTENSION pg_visibility; CREATE TABLE boats AS SELECT 1 AS id', 1],
+  [
+    'an extension in a schema',
+    `CREATE SCHEMA mooring; CREATE EXTENSION pg_visibility SCHEMA mooring;
+     CREATE TABLE mooring.boats AS SELECT 1 AS id`,
+    1,
+  ],
 ])('PostgreSQL: %s that migrations made under a name of ours stays', async (_, sql, extensions) => {
   const { session, url } = await serving(
     postgres({

@@ -38,6 +38,9 @@ async function leftByTheDead(): Promise<string[]> {
   return Promise.all(names)
 }
 
+// An engine with half a core may answer slowly, which is a warning.
+const found = expect.stringMatching(/^(ok|warn)$/)
+
 async function engineLines(): Promise<Record<string, string>> {
   const { findings } = await examine({ directory, signal })
   const ofEngines = findings.filter(({ check }) => /^(engine|leftovers)\b/.test(check))
@@ -47,9 +50,9 @@ async function engineLines(): Promise<Record<string, string>> {
 test('what dead runs have left is told and removed on each engine of the config', async () => {
   const left = await leftByTheDead()
   expect(await engineLines()).toEqual({
-    'engine here': 'ok',
-    'engine big': 'ok',
-    'engine third': 'ok',
+    'engine here': found,
+    'engine big': found,
+    'engine third': found,
     'leftovers here': 'warn',
     'leftovers big': 'warn',
     'leftovers third': 'warn',
@@ -66,7 +69,7 @@ test('the variable names engines where no config does, and one that does not ans
   vi.stubEnv('MOORING_ENGINES', `here=${here!.host},gone=tcp://127.0.0.1:1,third=${third!.host}`)
   onTestFinished(() => void vi.unstubAllEnvs())
   const left = await leftByTheDead()
-  expect(await engineLines()).toMatchObject({ 'engine here': 'ok', 'engine gone': 'fail' })
+  expect(await engineLines()).toMatchObject({ 'engine here': found, 'engine gone': 'fail' })
   const { containers, failures } = await removeOrphans({ directory: tmpdir() })
   expect(containers).toEqual(expect.arrayContaining([left[0], left[2]]))
   expect(containers).not.toContain(left[1])

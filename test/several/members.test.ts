@@ -27,8 +27,11 @@ beforeAll(async () => {
   await docker.getImage(imageOf('busybox:1')).tag({ repo: imageOf(own).slice(0, -2), tag: '1' })
 })
 afterAll(async () => {
-  await docker.getImage(imageOf(own)).remove()
-  await fleet.close()
+  try {
+    await docker.getImage(imageOf(own)).remove()
+  } finally {
+    await fleet.close()
+  }
 })
 afterEach(() => vi.unstubAllEnvs())
 

@@ -86,10 +86,9 @@ test('a variable without a value takes that of the image away', () => {
   expect(container.raw({ Env: ['SET=1'] })).toMatchObject({ Env: ['SET=1', 'UNSET'] })
 })
 
-test('groups, devices and the namespace of control groups have keys of their own', () => {
-  expect(app('group_add: [1000]\ndevices: ["/dev/null:/dev/x"]\ncgroup: host')).toMatchObject({
+test('groups and the namespace of control groups have keys of their own', () => {
+  expect(app('group_add: [1000]\ncgroup: host')).toMatchObject({
     groupAdd: ['1000'],
-    devices: ['/dev/null:/dev/x:rwm'],
     cgroupnsMode: 'host',
   })
 })
@@ -101,6 +100,7 @@ entrypoint: []
 pids_limit: 5
 cpu_quota: 50000
 memswap_limit: -1
+devices: ["/dev/null:/dev/x"]
 healthcheck: {test: "true", start_interval: 2s}`
   expect(
     bodyOf(lines, { Image: 'x', Healthcheck: { Test: [] }, HostConfig: { Init: true } }),
@@ -114,6 +114,7 @@ healthcheck: {test: "true", start_interval: 2s}`
       PidsLimit: 5,
       CpuQuota: 50_000,
       MemorySwap: -1,
+      Devices: [{ PathOnHost: '/dev/null', PathInContainer: '/dev/x', CgroupPermissions: 'rwm' }],
     },
   })
 })

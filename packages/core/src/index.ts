@@ -4,7 +4,16 @@ export { loadConfig, type LoadOptions } from './config/load.ts'
 export * from './config/register.ts'
 export { resolveConfig, type ResolveOptions } from './config/resolve.ts'
 export type { WaitFunction, WaitFunctionOptions } from './config/resolved-waits.ts'
-export type { CreateBody, ResolvedConfig, ResolvedContainer } from './config/resolved.ts'
+export type {
+  ConnectionMode,
+  CreateBody,
+  KeepPolicy,
+  PullPolicy,
+  ReaperKind,
+  ResolvedConfig,
+  ResolvedContainer,
+  TunnelTransport,
+} from './config/resolved.ts'
 export type * from './config/written/build.ts'
 export type * from './config/written/container.ts'
 export type * from './config/written/engine-options.ts'
@@ -46,5 +55,7 @@ export {
   withLink,
   type ErrorCode,
   type Handle,
+  type IsolationLevel,
+  type NarrowScope,
   type Report,
 } from '@mooring/client'

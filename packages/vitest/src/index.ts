@@ -20,7 +20,7 @@ declare module 'vitest' {
   interface TaskMeta {
     /** What the containers of a failed test wrote while it ran; of every test where the config says `logs: 'always'`. */
     containerLogs?: FailureReport
-    /** The containers that a test names; only where the run writes a report, events or spans. */
+    /** The containers that a test names; only with `events`, `report` or a job summary. */
     containers?: string[]
   }
 

@@ -55,7 +55,7 @@ const inHostConfig: Partial<Record<keyof ComposeService, string>> = {
 const amounts = ['mem_reservation', 'memswap_limit', 'mem_swappiness']
 
 export function engineFields(service: ComposeService): EngineFields {
-  const { deploy, healthcheck, entrypoint, environment = {} } = service
+  const { deploy, healthcheck, devices, entrypoint, environment = {} } = service
   const { limits, reservations } = deploy?.resources ?? {}
   const startInterval = healthcheck?.start_interval
   return {
@@ -70,6 +70,15 @@ export function engineFields(service: ComposeService): EngineFields {
         ? {}
         : { MemoryReservation: Number(reservations.memory) }),
       ...fieldsOf(service, inHostConfig),
+      ...(devices === undefined
+        ? {}
+        : {
+            Devices: devices.map(({ source, target, permissions }) => ({
+              PathOnHost: source,
+              PathInContainer: target,
+              CgroupPermissions: permissions,
+            })),
+          }),
     },
     unset: Object.keys(environment).filter((name) => environment[name] === null),
     startIntervalNs: startInterval === undefined ? undefined : durationNs(startInterval),

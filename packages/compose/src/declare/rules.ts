@@ -90,7 +90,7 @@ export const serviceRules: Readonly<Record<keyof ComposeService, Rule>> = {
   runtime: engine('`Runtime`'),
   device_cgroup_rules: engine('`DeviceCgroupRules`'),
   storage_opt: engine('`StorageOpt`'),
-  devices: carried('`devices`'),
+  devices: engine('`Devices`'),
   restart: ruled(
     'left out: a container that ends in the middle of tests is reported, not started again',
   ),

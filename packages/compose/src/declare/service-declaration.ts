@@ -138,12 +138,8 @@ function host(service: ComposeService): ContainerConfig {
     hostname: service.hostname || undefined,
     extraHosts: list(service.extra_hosts?.map((line) => line.replace('=', ':'))),
     dns: list(service.dns),
-    devices: list(
-      service.devices?.map(
-        ({ source, target, permissions }) => `${source}:${target}:${permissions}`,
-      ),
-    ),
-    cgroupnsMode: (service.cgroup || undefined) as ContainerConfig['cgroupnsMode'],
+    cgroupnsMode:
+      service.cgroup === 'private' || service.cgroup === 'host' ? service.cgroup : undefined,
     capAdd: list(service.cap_add),
     capDrop: list(service.cap_drop),
     privileged: service.privileged,

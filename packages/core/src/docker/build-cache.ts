@@ -1,21 +1,26 @@
+import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
+import { isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import { buildKeyOf } from './build-key.ts'
 import type { BuildRequest } from './build-request.ts'
+import { holds } from './context-holds.ts'
+import { readContextFilter } from './dockerignore.ts'
 import { statusOf } from './engine-error.ts'
 import { loadImageFile, saveImageFile } from './image-file.ts'
 import type { ImageCall } from './image-progress.ts'
 
 type CachedRequest = BuildRequest & { cache: string }
+type Build = (request: BuildRequest) => Promise<string>
 
 /** Label of a built image: the key of its build. */
 const keyLabel = 'com.mooring.build-key'
 
 /**
- * The id of a built image: the one that is there, or that another machine has written into the folder of the request, where
- * it was built from the same; else it is built, and written there. What is wrong with the folder is told, and no more.
+ * The id of a built image. Where the folder of the request has the image of the same build, it is the one that is there,
+ * or is read from its file; else it is built, and written there. What is wrong with the folder is reported, and no more.
  *
  * @param options.build builds it, and answers its id
  * @throws ConfigError IMAGE_BUILD_FAILED, and what the build throws
@@ -23,78 +28,122 @@ const keyLabel = 'com.mooring.build-key'
 export async function builtOrCached(
   docker: Docker,
   request: CachedRequest,
-  { build, call }: { build(request: BuildRequest): Promise<string>; call: ImageCall },
+  { build, call }: { build: Build; call: ImageCall },
 ): Promise<string> {
-  const { Os, Arch } = await orAborted(docker.version(), call.signal)
-  const key = await buildKeyOf(request, `${Os}/${Arch}`)
-  const file = join(request.cache, `${nameIn(request)}.built-${key}${ending}`)
-  const entry = { request, key, file, call }
-  const there = await idWithKey(docker, request.tag, key)
-  const id = there ?? (await restored(docker, entry))
-  if (id !== undefined && id !== there) return id
-  const made = id ?? (await build({ ...request, labels: { ...request.labels, [keyLabel]: key } }))
-  await kept(docker, made, entry)
+  const entry = await entryOf(docker, request, call)
+  if (entry === undefined) return build(request)
+  const { key, file } = entry
+  if ((await namesIn(request.cache)).includes(file)) {
+    const id = await cached(docker, entry)
+    if (id !== undefined) return id
+  }
+  const made = await build({ ...request, labels: { ...request.labels, [keyLabel]: key } })
+  await keep(docker, made, entry)
   return made
 }
 
 interface Entry {
   request: CachedRequest
+  /** As an engine of this platform builds it. */
+  platform: string
   key: string
   file: string
   call: ImageCall
 }
 
-const ending = '.tar.gz'
-
-/** Of its container: the last word of the tag. */
-const nameIn = ({ tag }: BuildRequest): string => tag.replace(/:[^/]*$/, '').replace(/^.*\//, '')
-
-async function idWithKey(docker: Docker, name: string, key: string): Promise<string | undefined> {
-  try {
-    const { Id, Config } = await docker.getImage(encodeURI(name)).inspect()
-    return Config?.Labels?.[keyLabel] === key ? Id : undefined
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined
-    throw error
-  }
-}
-
-async function restored(
+/** Undefined where nothing can be cached, which is reported. */
+async function entryOf(
   docker: Docker,
-  { request: { tag, cache }, key, file, call }: Entry,
-): Promise<string | undefined> {
-  if (!(await namesIn(cache)).includes(file)) return undefined
+  request: CachedRequest,
+  call: ImageCall,
+): Promise<Entry | undefined> {
   try {
-    const loaded = await loadImageFile(docker, { file, name: tag }, call)
-    const id = await idWithKey(docker, loaded, key)
-    if (id === undefined) throw new Error('it holds another image')
-    const [, repo = tag, version] = /^(.*):([^:/]*)$/.exec(tag) ?? []
-    await orAborted(docker.getImage(id).tag({ repo, tag: version ?? 'latest' }), call.signal)
-    return id
+    if (await isInContext(request))
+      throw new Error(`"${request.cache}" is in the context; name it in .dockerignore`)
+    const { Os, Arch } = await orAborted(docker.version(), call.signal)
+    const platform = `${Os}/${Arch}`
+    const key = await buildKeyOf(request, platform)
+    const file = join(request.cache, `${startOf(request, platform)}${key}.tar.gz`)
+    return { request, platform, key, file, call }
   } catch (error) {
     call.signal.throwIfAborted()
-    await rm(file, { force: true }).catch(() => undefined)
-    tell(call, tag, `the cached image ${file} is of no use: ${(error as Error).message}`)
+    if (isMooringError(error)) throw error
+    report(call, request, `it is not cached: ${(error as Error).message}`)
     return undefined
   }
 }
 
-async function kept(
-  docker: Docker,
-  id: string,
-  { request: { tag, cache }, file, call }: Entry,
-): Promise<void> {
+// Each image would hold the former one.
+const isInContext = async ({ contextPath, dockerfile, cache }: CachedRequest): Promise<boolean> =>
+  holds(await readContextFilter(contextPath, dockerfile), relative(contextPath, cache))
+
+/** What the file names of one build begin with, wherever the project lies. */
+function startOf(request: CachedRequest, platform: string): string {
+  const { tag, cache, contextPath, dockerfile, target } = request
+  const name = tag.replace(/:[^/]*$/, '').replace(/^.*\//, '')
+  const place = [relative(cache, contextPath), dockerfile, target, request.platform ?? platform]
+  const hash = createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 8)
+  return `${name}.built-${hash}-`
+}
+
+async function cached(docker: Docker, entry: Entry): Promise<string | undefined> {
+  const { request, key, file, call } = entry
   try {
-    const names = await namesIn(cache)
-    if (names.includes(file)) return
-    await mkdir(cache, { recursive: true })
-    await saveImageFile(docker, { id, file }, call.signal)
-    const start = join(cache, `${nameIn({ tag } as BuildRequest)}.built-`)
-    for (const former of names)
-      if (former.startsWith(start) && former.endsWith(ending)) await rm(former, { force: true })
+    const there = await inspected(docker, request.tag, call)
+    if (there?.key === key) return there.id
+    const loaded = await loadImageFile(docker, { file, name: request.tag }, call)
+    const image = await inspected(docker, loaded, call)
+    if (image?.key !== key) {
+      if (image?.isUntagged === true) await docker.getImage(loaded).remove()
+      throw new Error('it holds another image')
+    }
+    const [, repo = request.tag, version] = /^(.*):([^:/]*)$/.exec(request.tag) ?? []
+    const names = { repo, tag: version ?? 'latest' }
+    await orAborted(docker.getImage(image.id).tag(names), call.signal)
+    return image.id
   } catch (error) {
     call.signal.throwIfAborted()
-    tell(call, tag, `it is not cached: ${(error as Error).message}`)
+    report(call, request, `the cached image ${file} is of no use: ${(error as Error).message}`)
+    return undefined
+  }
+}
+
+/** Replaces the file of a former build. */
+async function keep(docker: Docker, id: string, entry: Entry): Promise<void> {
+  const { request, platform, key, file, call } = entry
+  const { cache } = request
+  try {
+    if ((await buildKeyOf(request, platform)) !== key)
+      throw new Error('its files changed while it was built')
+    await mkdir(cache, { recursive: true })
+    await saveImageFile(docker, { id, file }, call.signal)
+    for (const other of await namesIn(cache))
+      if (other !== file && basename(other).startsWith(startOf(request, platform)))
+        await rm(other, { force: true })
+  } catch (error) {
+    call.signal.throwIfAborted()
+    report(call, request, `it is not cached: ${(error as Error).message}`)
+  }
+}
+
+interface FoundImage {
+  id: string
+  key: string | undefined
+  isUntagged: boolean
+}
+
+async function inspected(
+  docker: Docker,
+  name: string,
+  { signal }: ImageCall,
+): Promise<FoundImage | undefined> {
+  try {
+    const image = await orAborted(docker.getImage(encodeURI(name)).inspect(), signal)
+    const isUntagged = (image.RepoTags ?? []).length === 0
+    return { id: image.Id, key: image.Config?.Labels?.[keyLabel], isUntagged }
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined
+    throw error
   }
 }
 
@@ -104,5 +153,5 @@ async function namesIn(folder: string): Promise<string[]> {
   return names.map((name) => join(folder, name))
 }
 
-const tell = ({ onProgress }: ImageCall, image: string, reason: string): void =>
-  onProgress?.({ kind: 'uncached', image, reason })
+const report = ({ onProgress }: ImageCall, { tag }: BuildRequest, reason: string): void =>
+  onProgress?.({ kind: 'uncached', image: tag, reason })

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readlink } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { contextEntries } from './build-context.ts'
 import type { BuildRequest } from './build-request.ts'
 import { readDockerfile } from './dockerfile-location.ts'
@@ -17,7 +17,7 @@ const layout = '1'
  * @throws ConfigError IMAGE_BUILD_FAILED for a context or Dockerfile that does not exist
  */
 export async function buildKeyOf(request: BuildRequest, platform: string): Promise<string> {
-  const { args, target, network, secrets, ssh, additionalContexts, dockerfile, cache } = request
+  const { args, target, network, secrets, ssh, additionalContexts, dockerfile } = request
   const hash = createHash('sha256')
   const text = await readDockerfile(request)
   const ids = [secrets, ssh].map((all) => all.map(({ id }) => id).toSorted())
@@ -28,19 +28,19 @@ export async function buildKeyOf(request: BuildRequest, platform: string): Promi
   const folders = [{ path: request.contextPath, dockerfile }]
   for (const [, { path }] of contexts)
     if (path !== undefined) folders.push({ path, dockerfile: '' })
-  for (const folder of folders) await addFolder(hash, folder, cache)
+  for (const [index, folder] of folders.entries()) {
+    add(hash, ['context', index])
+    await addFolder(hash, folder)
+  }
   return hash.digest('hex').slice(0, 16)
 }
 
 async function addFolder(
   hash: Hash,
   { path: root, dockerfile }: { path: string; dockerfile: string },
-  left: string | undefined,
 ): Promise<void> {
   for await (const { path, type, mode, stats } of contextEntries(root, dockerfile)) {
     const place = join(root, path)
-    // What is kept there would make each key another one.
-    if (left !== undefined && (place === left || place.startsWith(left + sep))) continue
     add(hash, [path, type, mode, ...(type === 'symlink' ? [await readlink(place)] : [])])
     if (type !== 'file') continue
     add(hash, [stats.size])

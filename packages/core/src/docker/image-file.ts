@@ -9,6 +9,7 @@ import { orAborted } from '../abort.ts'
 import { engineMessages } from './engine-messages.ts'
 import type { ImageCall } from './image-progress.ts'
 import { tellGrowth } from './sent-bytes.ts'
+import { createStallGuard, imageStallTimeoutMs } from './stall-guard.ts'
 
 // What a higher level would save takes longer than to send it.
 const level = 1
@@ -20,9 +21,12 @@ export async function saveImageFile(
   signal: AbortSignal,
 ): Promise<void> {
   const unfinished = `${file}.${randomBytes(4).toString('hex')}`
+  using stall = createStallGuard(imageStallTimeoutMs, signal)
+  const counted = counter(() => stall.progressed())
   try {
-    const saved = await orAborted(docker.getImage(id).get(), signal)
-    await pipeline(saved, createGzip({ level }), createWriteStream(unfinished), { signal })
+    const saved = await orAborted(docker.getImage(id).get(), stall.signal)
+    const written = createWriteStream(unfinished)
+    await pipeline(saved, counted, createGzip({ level }), written, { signal: stall.signal })
     await rename(unfinished, file)
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined)
@@ -40,18 +44,16 @@ export async function saveImageFile(
 export async function loadImageFile(
   docker: Docker,
   { file, name }: { file: string; name: string },
-  { signal, onProgress }: ImageCall,
+  { signal: given, onProgress }: ImageCall,
 ): Promise<string> {
+  using stall = createStallGuard(imageStallTimeoutMs, given)
+  const { signal } = stall
   const onSent = tellGrowth((sentBytes) =>
     onProgress?.({ kind: 'sending', image: name, sentBytes }),
   )
-  let sentBytes = 0
-  const content = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      sentBytes += chunk.length
-      onSent(sentBytes)
-      done(undefined, chunk)
-    },
+  const content = counter((sentBytes) => {
+    stall.progressed()
+    onSent(sentBytes)
   })
   const read = pipeline(createReadStream(file), createGunzip(), content, { signal })
   read.catch(() => undefined)
@@ -67,4 +69,15 @@ export async function loadImageFile(
   } finally {
     content.destroy()
   }
+}
+
+function counter(onBytes: (bytes: number) => void): Transform {
+  let bytes = 0
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      bytes += chunk.length
+      onBytes(bytes)
+      done(undefined, chunk)
+    },
+  })
 }

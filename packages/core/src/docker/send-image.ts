@@ -7,7 +7,7 @@ import { dockerError } from './engine-error.ts'
 import { engineMessages } from './engine-messages.ts'
 import type { ImageCall } from './image-progress.ts'
 import { tellGrowth } from './sent-bytes.ts'
-import { createStallGuard } from './stall-guard.ts'
+import { createStallGuard, imageStallTimeoutMs } from './stall-guard.ts'
 
 export interface ImageTransfer {
   /** With its tag, which goes along. */
@@ -17,9 +17,6 @@ export interface ImageTransfer {
   /** Name of the engine that gets it. */
   engine: string
 }
-
-// An engine that unpacks a large layer answers nothing meanwhile.
-const stallTimeoutMs = 300_000
 
 /**
  * Has one engine give an image to another, through this process and past its disk, and sees that it is the same there.
@@ -31,7 +28,7 @@ export async function sendImage(
   { signal, onProgress }: ImageCall,
 ): Promise<void> {
   const { name, from, to, engine } = transfer
-  using stall = createStallGuard(stallTimeoutMs, signal)
+  using stall = createStallGuard(imageStallTimeoutMs, signal)
   let sentBytes = 0
   const onSent = tellGrowth((bytes) =>
     onProgress?.({ kind: 'sending', image: name, sentBytes: bytes, to: engine }),

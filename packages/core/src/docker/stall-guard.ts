@@ -8,6 +8,9 @@ export interface StallGuard {
   [Symbol.dispose](): void
 }
 
+/** For images: an engine that unpacks a large layer answers nothing meanwhile. */
+export const imageStallTimeoutMs = 300_000
+
 export function createStallGuard(timeoutMs: number, parent: AbortSignal): StallGuard {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(new DeadlinePassed(timeoutMs)), timeoutMs)

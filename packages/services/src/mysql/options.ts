@@ -11,7 +11,7 @@ export interface MysqlOptions extends IsolatedOptions {
   readonly password?: string | undefined
   /** Name of the database. MARIADB_DATABASE or MYSQL_DATABASE takes precedence. Default: 'app'. */
   readonly database?: string | undefined
-  /** Parameters of the URL that tests, app and Mooring connect with, such as { ssl: '{"rejectUnauthorized":false}' } for a server that takes TLS only. Default: none. */
+  /** Parameters of the URL that tests, app and Mooring connect with, such as { ssl: '{"rejectUnauthorized":false}' } for a server that takes TLS only. The URL of `use` says them itself. Default: none. */
   readonly urlParameters?: Readonly<Record<string, Scalar>> | undefined
   /** Settings of the server, such as { 'max-connections': 50 }. They take precedence over those of Mooring. Default: none. */
   readonly settings?: Readonly<Record<string, Scalar>> | undefined

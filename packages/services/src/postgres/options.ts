@@ -16,7 +16,7 @@ export interface PostgresOptions extends Omit<
   readonly password?: string | undefined
   /** Name of the database. POSTGRES_DB in `environment` takes precedence. Default: the name of the user. */
   readonly database?: string | undefined
-  /** Parameters of the URL that tests, app and Mooring connect with, such as { sslmode: 'no-verify' } for a server that takes TLS only. Default: none. */
+  /** Parameters of the URL that tests, app and Mooring connect with, such as { sslmode: 'no-verify' } for a server that takes TLS only. The URL of `use` says them itself. Default: none. */
   readonly urlParameters?: Readonly<Record<string, Scalar>> | undefined
   /** Settings of the server, such as { max_connections: 50 }. They take precedence over those of Mooring. Default: none. */
   readonly settings?: Readonly<Record<string, Scalar>> | undefined

@@ -97,20 +97,21 @@ async function addVisibility(client: SqlClient): Promise<void> {
   if (rows.length === 0) return
   const { rows: taken } = await client.query(`SELECT FROM pg_namespace WHERE nspname = 'mooring'`)
   if (taken.length === 0)
-    await client.query(`CREATE SCHEMA mooring; COMMENT ON SCHEMA mooring IS '${markOfSchema}'`)
-  await client.query('CREATE EXTENSION pg_visibility SCHEMA mooring')
+    await client.query(`CREATE SCHEMA mooring; COMMENT ON SCHEMA mooring IS '${mark}'`)
+  await client.query(`CREATE EXTENSION pg_visibility SCHEMA mooring;
+    COMMENT ON EXTENSION pg_visibility IS '${mark}'`)
 }
 
 /** Takes out again what templates have and the shared database has not; what migrations made under these names stays. */
 export async function removeVisibility(client: SqlClient): Promise<void> {
   const { rows } = await client.query(
-    `SELECT obj_description(n.oid, 'pg_namespace') = '${markOfSchema}' AS "isOurs"
+    `SELECT obj_description(n.oid, 'pg_namespace') = '${mark}' AS "isOurs"
      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-     WHERE extname = 'pg_visibility' AND nspname = 'mooring'`,
+     WHERE extname = 'pg_visibility' AND obj_description(e.oid, 'pg_extension') = '${mark}'`,
   )
   if (rows.length === 0) return
   await client.query('DROP EXTENSION pg_visibility')
   if (rows[0]?.['isOurs']) await client.query('DROP SCHEMA mooring')
 }
 
-const markOfSchema = 'functions by which Mooring finds changed tables'
+const mark = 'functions by which Mooring finds changed tables'

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { ResolvedBuild, ResolvedContext, ResolvedSecret } from '../resolved-build.ts'
 import type { BuildConfig, BuildSecretConfig } from '../written/build.ts'
 import { hostPath, textValues } from './values.ts'
@@ -26,7 +27,7 @@ export function resolveBuild(config: BuildConfig, directory: string): ResolvedBu
         resolveContext(context, directory),
       ]),
     ),
-    cache: written.cache === undefined ? undefined : hostPath(written.cache, directory),
+    cache: written.cache === undefined ? undefined : resolve(directory, written.cache),
     network: written.network,
   }
 }

@@ -5,6 +5,8 @@ import { Duplex, type Readable, type Writable } from 'node:stream'
 // Says nothing of the connection; only lets others begin.
 const openedAfterMs = 5_000
 const keptErrorLength = 2_000
+// Something that the program began may hold its pipes open.
+const lastWordsMs = 2_000
 
 /**
  * Input and output of a program as one stream, with the methods that HTTP expects of a socket. When the program fails,
@@ -42,10 +44,16 @@ function streamOf(
   child: ChildProcessByStdio<Writable, Readable, Readable>,
   opened: () => void,
 ): Duplex {
-  let isClosed = false
-  child.once('close', () => (isClosed = true))
   // The end of the program tells more than a pipe that broke with it.
-  const atClose = (run: () => void): unknown => (isClosed ? run() : child.once('close', run))
+  const atClose = (run: () => void): void => {
+    const end = (): void => {
+      clearTimeout(late)
+      child.off('close', end)
+      run()
+    }
+    const late = setTimeout(end, lastWordsMs)
+    child.once('close', end)
+  }
   const stream = new Duplex({
     read: () => void child.stdout.resume(),
     write: (chunk, _encoding, done) =>

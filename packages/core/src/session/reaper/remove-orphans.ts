@@ -45,25 +45,40 @@ export async function removeOrphans({
   try {
     signal.throwIfAborted()
     if (engines.length === 0 && usual.status === 'rejected') throw usual.reason
-    const removed = await Promise.all(
-      differentOf(engines).map(({ docker }) => removeFrom(docker, signal)),
+    const different = differentOf(engines)
+    const removals = await Promise.allSettled(
+      different.map(({ docker }) => removeFrom(docker, signal)),
     )
-    const silent = found.flatMap((one, index) =>
-      one.status === 'rejected'
-        ? [{ name: `what is on engine "${others[index]?.name}"`, error: one.reason as unknown }]
-        : [],
-    )
+    signal.throwIfAborted()
+    const removed = removals.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const [failure] = removals.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    if (removed.length === 0 && failure !== undefined) throw failure
+    const unseen = [
+      ...failed(found, (index) => `engine "${others[index]?.name}"`),
+      ...failed(removals, (index) => different[index]?.endpoint.place ?? ''),
+    ]
     return {
       containers: removed.flatMap(({ containers }) => containers),
       // One across engines is seen by each.
       networks: [...new Set(removed.flatMap(({ networks }) => networks))],
       volumes: removed.flatMap(({ volumes }) => volumes),
-      failures: [...removed.flatMap(({ failures }) => failures), ...silent],
+      failures: [...removed.flatMap(({ failures }) => failures), ...unseen],
     }
   } finally {
     for (const engine of engines) engine.close()
   }
 }
+
+/** What could not be looked at. */
+const failed = (
+  outcomes: readonly PromiseSettledResult<unknown>[],
+  placeOf: (index: number) => string,
+): RemovedOrphans['failures'] =>
+  outcomes.flatMap((one, index) =>
+    one.status === 'rejected'
+      ? [{ name: `what is on ${placeOf(index)}`, error: one.reason as unknown }]
+      : [],
+  )
 
 /** One may be named, and be the usual one as well. */
 function differentOf(engines: readonly Engine[]): Engine[] {
