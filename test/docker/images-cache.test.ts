@@ -82,12 +82,20 @@ test('an image that was built from the same is taken from the folder, on another
   expect(await filesIn()).toEqual(files)
 })
 
-test('a folder that is deleted has the image built again, for what nobody could see has changed', async () => {
-  await build()
-  const files = await filesIn()
+test('a base image that has moved is seen when the folder is deleted', async () => {
+  const base = `${repository}/base`
+  const moveTo = (image: string) => docker.getImage(image).tag({ repo: base, tag: 'latest' })
+  const onBase = { inline: `FROM ${base}:latest\nCOPY file /file\n` }
+  const other = await build()
+  await moveTo(busybox)
+  const first = await build(onBase)
+  await moveTo(other.id)
+  expect(await build(onBase)).toMatchObject({ id: first.id })
   await rm(cache, { recursive: true })
-  expect(await build()).toMatchObject({ isBuilt: true, told: [] })
-  expect(await filesIn()).toEqual(files)
+  const second = await build(onBase)
+  expect(second.told).toEqual([])
+  expect(second.id).not.toBe(first.id)
+  expect(await filesIn()).toHaveLength(1)
 })
 
 test('a folder in the context is not used before .dockerignore names it', async () => {
