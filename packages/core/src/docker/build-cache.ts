@@ -8,9 +8,9 @@ import { buildKeyOf } from './build-key.ts'
 import type { BuildRequest } from './build-request.ts'
 import { holds } from './context-holds.ts'
 import { readContextFilter } from './dockerignore.ts'
-import { statusOf } from './engine-error.ts'
 import { loadImageFile, saveImageFile } from './image-file.ts'
 import type { ImageCall } from './image-progress.ts'
+import { inspectImage } from './local-images.ts'
 
 type CachedRequest = BuildRequest & { cache: string }
 type Build = (request: BuildRequest) => Promise<string>
@@ -89,12 +89,12 @@ function startOf(request: CachedRequest, platform: string): string {
 async function cached(docker: Docker, entry: Entry): Promise<string | undefined> {
   const { request, key, file, call } = entry
   try {
-    const there = await inspected(docker, request.tag, call)
-    if (there?.key === key) return there.id
+    const there = await inspectImage(docker, request.tag, call.signal)
+    if (there?.labels[keyLabel] === key) return there.id
     const loaded = await loadImageFile(docker, { file, name: request.tag }, call)
-    const image = await inspected(docker, loaded, call)
-    if (image?.key !== key) {
-      if (image?.isUntagged === true) await docker.getImage(loaded).remove()
+    const image = await inspectImage(docker, loaded, call.signal)
+    if (image?.labels[keyLabel] !== key) {
+      if (image?.tags.length === 0) await docker.getImage(loaded).remove()
       throw new Error('it holds another image')
     }
     const [, repo = request.tag, version] = /^(.*):([^:/]*)$/.exec(request.tag) ?? []
@@ -123,27 +123,6 @@ async function keep(docker: Docker, id: string, entry: Entry): Promise<void> {
   } catch (error) {
     call.signal.throwIfAborted()
     report(call, request, `it is not cached: ${(error as Error).message}`)
-  }
-}
-
-interface FoundImage {
-  id: string
-  key: string | undefined
-  isUntagged: boolean
-}
-
-async function inspected(
-  docker: Docker,
-  name: string,
-  { signal }: ImageCall,
-): Promise<FoundImage | undefined> {
-  try {
-    const image = await orAborted(docker.getImage(encodeURI(name)).inspect(), signal)
-    const isUntagged = (image.RepoTags ?? []).length === 0
-    return { id: image.Id, key: image.Config?.Labels?.[keyLabel], isUntagged }
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined
-    throw error
   }
 }
 

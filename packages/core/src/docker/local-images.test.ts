@@ -11,6 +11,7 @@ const facts = {
   entrypoint: [],
   command: [],
   environment: [],
+  labels: {},
   platform: 'linux/amd64',
 }
 

@@ -23,6 +23,7 @@ export interface ImageFacts {
   command: string[]
   /** As 'NAME=value'. */
   environment: string[]
+  labels: Readonly<Record<string, string>>
 }
 
 /**
@@ -114,5 +115,6 @@ function factsOf(
     entrypoint: [Entrypoint ?? []].flat(),
     command: Cmd ?? [],
     environment: Env ?? [],
+    labels: Config?.Labels ?? {},
   }
 }
