@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fillIn } from '../session/reference-lookup.ts'
+import { fillIn } from '../session/start/reference-lookup.ts'
 import { resolveConfig } from './resolve.ts'
 import type { ResolvedContainer } from './resolved.ts'
 import type { ContainersConfig } from './written/container.ts'

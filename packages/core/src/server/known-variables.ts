@@ -1,7 +1,7 @@
 import type { ContainerRecord } from '@mooring/client'
 import { findReferences } from '../config/references.ts'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { testSideText } from '../session/reference-lookup.ts'
+import { testSideText } from '../session/start/reference-lookup.ts'
 
 /** Declared variables of the test process, of those that refer to nothing but containers that are known. */
 export function knownVariables(

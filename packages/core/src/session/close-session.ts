@@ -3,19 +3,17 @@ import { deadline, nowMs, orAborted } from '../abort.ts'
 import { forEngine } from '../docker/engine-commands.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { evidence } from '../docker/evidence.ts'
-import { declared, type SessionContext } from './context.ts'
+import type { RecordKeeper } from './containers/record-keeper.ts'
+import type { SessionContext } from './context.ts'
 import type { Reaper } from './reaper/reaper.ts'
-import type { RecordKeeper } from './record-keeper.ts'
+import type { TeardownFailure } from './removal/teardown.ts'
 import type { LogFiles } from './reports/log-files.ts'
 import type { RunReport } from './reports/run-report.ts'
-import type { Starter } from './starter.ts'
-import type { TeardownFailure } from './teardown.ts'
 
 const settleTimeoutMs = 60_000
 
 export interface ClosingParts {
   closing: AbortController
-  starter: Starter
   records: RecordKeeper
   reaper: Pick<Reaper, 'alsoRemove' | 'dismiss'>
   logFiles: LogFiles | undefined
@@ -25,8 +23,9 @@ export interface ClosingParts {
 /** Stops what is under way and removes everything. @throws TeardownError TEARDOWN_FAILED */
 export async function closeSession(
   context: SessionContext,
-  { closing, starter, records, reaper, logFiles, runReport }: ClosingParts,
+  { closing, records, reaper, logFiles, runReport }: ClosingParts,
 ): Promise<void> {
+  const { containers } = context
   const startedAtMs = nowMs()
   closing.abort(
     new UsageError({
@@ -36,18 +35,19 @@ export async function closeSession(
   )
   // A create that is under way must have ended before its removal can succeed.
   const [pending] = await Promise.all([
-    unsettled(context, starter),
+    unsettled(context),
     logFiles?.caughtUp(),
     ...context.all().map(({ engine }) => engine.loss.lookAgain()),
   ])
+  // A server that runs already goes on.
+  const going = containers.removals.names().filter((name) => isContainer(context, name))
   const failures = [...pending, ...(await context.teardown.run())]
-  records.allRemoved()
+  for (const running of containers.running()) records.removed(running)
   await logFiles?.close()
   for (const { engine } of context.all()) engine.close()
   context.emit({
     kind: 'session-closed',
-    // A server that runs already goes on.
-    containers: [...context.removals.keys()].filter((name) => isContainer(context, name)).length,
+    containers: going.length,
     elapsedMs: nowMs() - startedAtMs,
   })
   const report = await runReport?.write()
@@ -57,16 +57,16 @@ export async function closeSession(
   await reaper.dismiss()
 }
 
-function isContainer(context: SessionContext, name: string): boolean {
-  const { use, link } = declared(context, name) ?? {}
+function isContainer({ declarations }: SessionContext, name: string): boolean {
+  const { use, link } = declarations.find(name) ?? {}
   return !use && !link
 }
 
 // What an engine that answers nothing makes of such a request is the watchdog's to remove.
-async function unsettled({ engine }: SessionContext, starter: Starter): Promise<TeardownFailure[]> {
+async function unsettled({ engine, containers }: SessionContext): Promise<TeardownFailure[]> {
   using limit = deadline(settleTimeoutMs, new AbortController().signal)
   try {
-    await orAborted(starter.settled(), limit.signal)
+    await orAborted(containers.settled(), limit.signal)
     return []
   } catch (error) {
     const command = forEngine('docker ps -a', engine.docker)

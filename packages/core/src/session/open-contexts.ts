@@ -1,10 +1,10 @@
 import { neverLost } from '../docker/engine-loss.ts'
 import type { Engine } from '../docker/engine.ts'
-import { createImageStore, type ImageStore } from '../docker/images.ts'
 import type { SessionContext } from './context.ts'
 import type { Outputs } from './events/outputs.ts'
 import type { Reaper } from './reaper/reaper.ts'
-import { createTeardown } from './teardown.ts'
+import { createTeardown } from './removal/teardown.ts'
+import type { SessionImages } from './session-images.ts'
 
 /** An engine of a session, and what sees to it that nothing is left there. */
 export interface GuardedEngine {
@@ -16,33 +16,26 @@ export interface GuardedEngine {
   guard(context: SessionContext): Promise<unknown>
 }
 
+/** What is the same on all engines of a session. */
 type OfAll = Omit<
   SessionContext,
   'engine' | 'at' | 'all' | 'images' | 'teardown' | 'mayCreate' | 'whileMaking' | 'emit'
 >
 
-/** What every part of a session works with, for each of its engines; they differ in nothing else. */
+/** What a session has on each of its engines. */
 export function openContexts(
-  { config, ...ofAll }: OfAll,
+  ofAll: OfAll,
   guarded: readonly GuardedEngine[],
-  { emitterOn }: Pick<Outputs, 'emitterOn'>,
+  { emitterOn, images }: Pick<Outputs, 'emitterOn'> & { images: SessionImages },
 ): SessionContext[] {
   const teardown = createTeardown()
-  const current = { config }
-  const storeOf = imageStores(ofAll)
   const on = ({ engine, reaper, swept }: GuardedEngine): SessionContext => ({
     ...ofAll,
-    get config() {
-      return current.config
-    },
-    set config(edited) {
-      current.config = edited
-    },
     engine,
     at: ({ engine: name, use }) =>
       use ? beside : (contexts.find((one) => one.engine.name === name) ?? first()),
     all: () => contexts,
-    images: storeOf(engine),
+    images: images.on(engine),
     teardown: teardown.on(engine),
     // What a dead session left may hold a port or a name that is wanted now.
     mayCreate: async () => void (await Promise.all([swept, guards.get(engine)])),
@@ -65,22 +58,4 @@ export function openContexts(
 function besideEngines(first: GuardedEngine): GuardedEngine {
   const { name: _, ...engine } = first.engine
   return { ...first, engine: { ...engine, loss: neverLost } }
-}
-
-/** Has images looked up, pulled and built again. */
-export function renewImages(context: SessionContext): void {
-  const storeOf = imageStores(context)
-  for (const there of context.all()) there.images = storeOf(there.engine)
-}
-
-/** The images of each engine; several engines give each other what no registry has. */
-function imageStores({
-  settings,
-  several,
-}: Pick<SessionContext, 'settings' | 'several'>): (engine: Engine) => ImageStore {
-  const shared = several?.images.stores()
-  return ({ docker, name }) => {
-    const own = createImageStore(docker, settings)
-    return shared && name !== undefined ? shared(name, own) : own
-  }
 }

@@ -5,10 +5,12 @@ import { nameLabel, sessionLabel } from '../docker/labels.ts'
 import { noEngine } from '../docker/no-engine.ts'
 import { thisProcess } from '../docker/owner.ts'
 import { readSettings, type Settings } from '../docker/settings.ts'
+import { createContainerTable } from './containers/container-table.ts'
+import { createDeclarations } from './containers/declarations.ts'
 import type { SessionContext } from './context.ts'
 import { findEngines, type FoundEngines } from './engines/find-engines.ts'
 import { createOutputs } from './events/outputs.ts'
-import { openContexts, renewImages, type GuardedEngine } from './open-contexts.ts'
+import { openContexts, type GuardedEngine } from './open-contexts.ts'
 import { projectOf } from './project.ts'
 import { armReaper, noReaper, together, type ReaperParts } from './reaper/reaper.ts'
 import { removeLeftovers } from './reaper/remove-leftovers.ts'
@@ -20,8 +22,9 @@ import { openEngineNotes } from './reuse/engine-notes.ts'
 import { openKeptNotes } from './reuse/kept-notes.ts'
 import type { ToldToKeep } from './reuse/told-to-keep.ts'
 import { openUses } from './reuse/uses.ts'
+import { createSessionImages } from './session-images.ts'
 import type { OpenOptions, Session } from './session.ts'
-import { sessionOn, type EditingParts } from './wire-session.ts'
+import { sessionOn } from './wire-session.ts'
 
 /**
  * Finds an engine, or those that are named, unless all that is declared runs already, and opens a session there; nothing is
@@ -65,19 +68,23 @@ export async function openSession(
     : found.engines.map(unguarded)
   const ofAll = {
     ...identity,
-    config: prepared,
+    declarations: createDeclarations(prepared),
+    containers: createContainerTable(),
     several: found.several,
     project: projectOf(config),
     uses: openUses(stateDirectory),
     settings: settings.images,
-    removals: new Map(),
-    creating: new Map(),
-    instances: new Map(),
     signal: closing.signal,
     mask,
   }
-  const [context] = openContexts(ofAll, guarded, outputs) as [SessionContext]
-  const adopt = adopterOf(context, editable)
+  const images = createSessionImages(ofAll)
+  const [context] = openContexts(ofAll, guarded, { ...outputs, images }) as [SessionContext]
+  const adopt = (edited: ResolvedConfig): void => {
+    editable.follow(edited)
+    context.declarations.adopt(edited)
+    // A build context that was edited must be built again.
+    images.renew()
+  }
   const reaper = together(guarded.map((one) => one.reaper))
   const closingParts = { closing, reaper, ...outputs }
   return sessionOn(context, { ...closingParts, prepare, adopt, isWatched, ...settings })
@@ -155,18 +162,9 @@ async function guardedBy(
   }
 }
 
-function adopterOf(context: SessionContext, editable: EditableConfig): EditingParts['adopt'] {
-  return (edited) => {
-    editable.follow(edited)
-    context.config = edited
-    // A context that was edited must be built again.
-    renewImages(context)
-  }
-}
-
-function tellOpened({ emit, engine, all, config }: SessionContext): void {
+function tellOpened({ emit, engine, all, declarations }: SessionContext): void {
   const { endpoint, apiVersion, name } = engine
-  const containers = config.containers.map((container) => container.name)
+  const containers = declarations.config.containers.map((container) => container.name)
   const engines = all().map((one) => ({
     name: one.engine.name ?? '',
     endpoint: one.engine.endpoint.place,

@@ -1,20 +1,20 @@
 import { createHandle, type LiveRecord } from '@mooring/client'
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { closeSession, type ClosingParts } from './close-session.ts'
+import { createRecordKeeper } from './containers/record-keeper.ts'
 import type { SessionContext } from './context.ts'
 import { createLeases } from './data/leases.ts'
 import { restoreData } from './data/restore.ts'
 import { createLinks } from './links/links.ts'
-import { createOperations } from './operations.ts'
 import { isSameSession } from './reconcile/compare.ts'
 import { createReconciler } from './reconcile/reconcile.ts'
-import { createRecordKeeper } from './record-keeper.ts'
 import { createDeaths } from './reports/deaths.ts'
+import { createOperations } from './requests/operations.ts'
 import { removeEnded, removeOutdated } from './scopes/remove-ended.ts'
 import { createScopes } from './scopes/scopes.ts'
 import type { Session } from './session.ts'
-import { createSites } from './sites.ts'
-import { createStarter } from './starter.ts'
+import { createSites } from './sites/sites.ts'
+import { createStarter } from './start/starter.ts'
 
 /** Wires the parts of a session that has an engine. */
 export function sessionOn(
@@ -25,7 +25,7 @@ export function sessionOn(
     isWatched,
     isCi,
     ...closingParts
-  }: Omit<ClosingParts, 'starter' | 'records'> & EditingParts,
+  }: Omit<ClosingParts, 'records'> & EditingParts,
 ): Session {
   const sites = createSites(context, { isCi })
   const { networks, volumes } = sites
@@ -51,11 +51,11 @@ export function sessionOn(
   return {
     id: context.id,
     get config() {
-      return context.config
+      return context.declarations.config
     },
-    fits: (config) => isSameSession(context.config, prepare(config)),
+    fits: (config) => isSameSession(context.declarations.config, prepare(config)),
     reconcile: (config) =>
-      reconciler.reconcile(config === undefined ? context.config : prepare(config)),
+      reconciler.reconcile(config === undefined ? context.declarations.config : prepare(config)),
     start: async (name) => createHandle(await liveOf(name), operations.ask),
     liveOf,
     restore: async (name) => {
@@ -73,7 +73,7 @@ export function sessionOn(
     },
     onChange: records.onChange,
     alsoRemove: closingParts.reaper.alsoRemove,
-    close: onceUnlessFailed(() => closeSession(context, { ...closingParts, starter, records })),
+    close: onceUnlessFailed(() => closeSession(context, { ...closingParts, records })),
   }
 }
 

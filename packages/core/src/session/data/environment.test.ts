@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { containerRecord } from '../../../../../test/support/record.ts'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { RunningContainer } from '../running-container.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import { environmentOf } from './environment.ts'
 
 test('a variable that names a link leads over it to the data that its reader has in the target', async () => {

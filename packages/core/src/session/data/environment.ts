@@ -1,8 +1,8 @@
 import { leasedRecord, type ContainerRecord, type DataLease } from '@mooring/client'
 import { findReferences } from '../../config/references.ts'
 import type { ResolvedConfig } from '../../config/resolved.ts'
-import { testSideText } from '../reference-lookup.ts'
-import type { RunningContainer } from '../running-container.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
+import { testSideText } from '../start/reference-lookup.ts'
 
 /** Names of the containers that the declared variables of the test process refer to. */
 export const namedByVariables = ({ env }: Pick<ResolvedConfig, 'env'>): string[] => [

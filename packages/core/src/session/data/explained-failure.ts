@@ -1,9 +1,9 @@
 import { isMooringError, StartupError } from '@mooring/client'
 import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
 import { evidence } from '../../docker/evidence.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
-import { logTail } from '../log-tail.ts'
-import type { RunningContainer } from '../running-container.ts'
+import { logTail } from '../start/log-tail.ts'
 
 /**
  * What work with the data of a server failed with, or, where the server itself is at fault and that does not say so, an

@@ -1,5 +1,5 @@
 import { UsageError, type Params, type Requests } from '@mooring/client'
-import type { RunningContainer } from '../running-container.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { Leases } from './leases.ts'
 
 const methods = ['lease', 'release', 'act'] as const

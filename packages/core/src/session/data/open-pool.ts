@@ -1,8 +1,8 @@
 import type { Ask } from '@mooring/client'
 import type { DataPool, TakenLease } from '../../config/written/service.ts'
 import { notIsolated } from '../../guest/lease-handle.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
-import type { RunningContainer } from '../running-container.ts'
 import { serverAccess } from './server-access.ts'
 
 export interface OpenPool {

@@ -1,7 +1,7 @@
 import { isMooringError, StartupError, type Ask } from '@mooring/client'
 import { evidence } from '../../docker/evidence.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
-import type { RunningContainer } from '../running-container.ts'
 import { explainedFailure } from './explained-failure.ts'
 import { serverAccess } from './server-access.ts'
 

@@ -6,8 +6,8 @@ import type {
   LeaseUser,
   TakenLease,
 } from '../../config/written/service.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
-import type { RunningContainer } from '../running-container.ts'
 import { explainedFailure } from './explained-failure.ts'
 import { openPool } from './open-pool.ts'
 import { createServerRuns } from './server-runs.ts'

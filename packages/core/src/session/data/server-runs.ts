@@ -1,4 +1,4 @@
-import type { RunningContainer } from '../running-container.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { OpenPool } from './open-pool.ts'
 
 /** The time from one start of a server to the next, for which a pool of its data lasts. */

@@ -9,7 +9,7 @@ import type { Asked, OpenScopes } from '../scopes/open-scopes.ts'
  * in it. Undefined where there is one engine.
  */
 export function engineIn(
-  { config, instances, several }: SessionContext,
+  { declarations: { config, instances }, several }: SessionContext,
   declared: ResolvedContainer,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): string | undefined {
@@ -18,7 +18,7 @@ export function engineIn(
   const group = placement.groupOf(declared.name)
   if (!group) return undefined
   const { engines } = scopes.at(widestOf(group), asked)
-  const taken = [...config.containers.filter(({ engine }) => engine), ...instances.values()]
+  const taken = [...config.containers.filter(({ engine }) => engine), ...instances.all()]
   const engine = engines.get(group.id) ?? placement.roomFor(group, taken)
   engines.set(group.id, engine)
   return engine

@@ -9,7 +9,7 @@ import type { SessionContext } from '../context.ts'
  * @throws DockerError NETWORK_NOT_ACROSS
  */
 export function requireHere(
-  { config, engine }: SessionContext,
+  { declarations: { config }, engine }: SessionContext,
   network: string,
   { name, instanceOf = name }: ResolvedContainer,
 ): void {

@@ -19,11 +19,11 @@ const ended: EndedTest = {
 function tell(test: EndedTest): Happening[] {
   const told: Happening[] = []
   const context = {
-    config: { directory: '/home/me/shop' },
+    declarations: { config: { directory: '/home/me/shop' } },
     mask: (text: string) => text.replaceAll('hunter2', '***'),
     emit: (happening: Happening) => void told.push(happening),
   }
-  tellTest(context as Pick<SessionContext, 'config' | 'mask' | 'emit'>, test)
+  tellTest(context as Pick<SessionContext, 'declarations' | 'mask' | 'emit'>, test)
   return told
 }
 

@@ -8,7 +8,7 @@ const longestError = 8_000
 
 /** Tells the listeners of the session of a test, as its worker has told it. @throws UsageError INVALID_REQUEST */
 export function tellTest(
-  { config, mask, emit }: Pick<SessionContext, 'config' | 'mask' | 'emit'>,
+  { declarations, mask, emit }: Pick<SessionContext, 'declarations' | 'mask' | 'emit'>,
   test: EndedTest,
 ): null {
   if (typeof test.name !== 'string' || typeof test.file !== 'string' || !Array.isArray(test.uses))
@@ -16,7 +16,7 @@ export function tellTest(
       code: 'INVALID_REQUEST',
       what: 'The request "tellTest" does not say what became of a test.',
     })
-  const file = relative(config.directory, test.file).replaceAll('\\', '/')
+  const file = relative(declarations.config.directory, test.file).replaceAll('\\', '/')
   // The lines of the report are masked already.
   const error = test.error === undefined ? {} : { error: cut(test.error, mask) }
   emit({ ...test, kind: 'test-ended', file, ...error })

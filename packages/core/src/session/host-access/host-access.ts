@@ -2,7 +2,7 @@ import { UsageError } from '@mooring/client'
 import { hostAlias, type ResolvedContainer } from '../../config/resolved.ts'
 import { placementOf } from '../../docker/reach/placement.ts'
 import type { SessionContext } from '../context.ts'
-import type { NetworkPool } from '../network-pool.ts'
+import type { NetworkPool } from '../sites/network-pool.ts'
 import { createAdmissions } from './admissions.ts'
 import type { HostTransport } from './transport.ts'
 
@@ -82,7 +82,7 @@ async function createTransport(
   context: SessionContext,
   route: ReturnType<typeof createAdmissions>['route'],
 ): Promise<HostTransport> {
-  const transport = context.config.tunnel
+  const transport = context.declarations.config.tunnel
   if (transport === 'relay') {
     const { createRelayTransport } = await import('./relay-transport.ts')
     return createRelayTransport(context, { route })

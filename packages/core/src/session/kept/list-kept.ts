@@ -4,10 +4,10 @@ import type { Engine } from '../../docker/engine.ts'
 import { madeOn, nameLabel } from '../../docker/labels.ts'
 import type { Owner } from '../../docker/owner.ts'
 import { factsOf } from '../engines/engine-facts.ts'
-import { builtLabel } from '../provide-image.ts'
 import { reuseLabel } from '../reuse/reuse-labels.ts'
 import { initialDataPlace } from '../snapshot/initial-data.ts'
 import { snapshotLabel } from '../snapshot/snapshot-image.ts'
+import { builtLabel } from '../start/provide-image.ts'
 import type { KeptObject, KeptPort } from './kept-object.ts'
 
 export interface KeptQuestion {

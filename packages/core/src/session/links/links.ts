@@ -3,10 +3,10 @@ import { UsageError, type Ask, type LinkAnswer, type LinkState, type Params } fr
 import { nowMs } from '../../abort.ts'
 import type { ResolvedLink } from '../../config/resolved-links.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import { withInstances, type SessionContext } from '../context.ts'
-import { fillIn } from '../reference-lookup.ts'
-import type { RunningContainer } from '../running-container.ts'
-import { uncontained } from '../uncontained.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
+import { uncontained } from '../containers/uncontained.ts'
+import type { SessionContext } from '../context.ts'
+import { fillIn } from '../start/reference-lookup.ts'
 import { allDone } from './all-done.ts'
 import { createLinkFaults, type LinkFaults } from './link-faults.ts'
 import { createLinkSlots } from './link-slots.ts'
@@ -85,9 +85,9 @@ export function createLinks(
           open.delete(name)
           slots.free(link.alias, slot)
         }))
-      context.removals.set(name, remove)
+      context.containers.removals.register(name, remove)
       try {
-        if (context.instances.has(name)) context.instances.set(name, declared)
+        context.declarations.instances.update(declared)
         open.set(name, await openLink(context, declared, { api, proxy }))
       } catch (error) {
         await remove()
@@ -139,7 +139,7 @@ function proxiesFor(
   declared: DeclaredLink,
 ): { name: string; listen: string; upstream: string }[] {
   const { name, link, environment } = declared
-  const upstreamOf = fillIn(withInstances(context), declared)
+  const upstreamOf = fillIn(context.declarations.withInstances(), declared)
   return link.ports.map(({ containerPort, listenPorts }) => ({
     name: `${name}-${containerPort}`,
     listen: `:${listenPorts[link.slot]}`,

@@ -20,7 +20,7 @@ export async function startRyuk(context: SessionContext, settings: RyukSettings)
   const { disabled } = settings
   const { address } = context.engine.endpoint
   const capabilities = await capabilitiesOf(context.engine.docker)
-  const { reaper } = context.config
+  const { reaper } = context.declarations.config
   const choice = ryukChoice({ reaper, disabled, address, capabilities })
   if (choice === 'off') return
   const startedAtMs = nowMs()

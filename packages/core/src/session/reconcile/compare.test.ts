@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../config/resolve.ts'
-import { compare, isSameSession, type Declarations } from './compare.ts'
+import { compare, isSameSession, type Edition } from './compare.ts'
 
-const declarations = (written: object, contents: Record<string, string> = {}): Declarations => ({
+const declarations = (written: object, contents: Record<string, string> = {}): Edition => ({
   config: resolveConfig(written, { directory: '/project' }),
   contents: new Map(Object.entries(contents).map(([name, text]) => [name, new Map([['a', text]])])),
 })
@@ -132,8 +132,7 @@ test('a named volume goes when no container names it any more', () => {
 })
 
 test('settings of the whole session need another session, names of containers do not', () => {
-  const config = (written: object): Declarations['config'] =>
-    declarations({ ...all, ...written }).config
+  const config = (written: object): Edition['config'] => declarations({ ...all, ...written }).config
   expect(isSameSession(config({}), config({ containers: { db }, networks: { back: {} } }))).toBe(
     true,
   )

@@ -22,7 +22,7 @@ export interface Changes extends Reconciliation {
 }
 
 /** A config and what lies outside of it. */
-export interface Declarations {
+export interface Edition {
   config: ResolvedConfig
   contents: Contents
 }
@@ -33,8 +33,8 @@ export interface Declarations {
  * @param lost names of containers that are to be started anew though they are declared as before
  */
 export function compare(
-  before: Declarations,
-  after: Declarations,
+  before: Edition,
+  after: Edition,
   lost: ReadonlySet<string> = new Set(),
 ): Changes {
   const former = textsOf(before)
@@ -94,12 +94,12 @@ const forTheNextStart = [
   'watch',
 ] satisfies (keyof ResolvedContainer)[]
 
-const textsOf = (declarations: Declarations): Map<string, string> =>
+const textsOf = (declarations: Edition): Map<string, string> =>
   new Map(
     declarations.config.containers.map(({ name }) => [name, declarationText(declarations, name)]),
   )
 
-function declarationText({ config, contents }: Declarations, name: string): string {
+function declarationText({ config, contents }: Edition, name: string): string {
   const container = config.containers.find((declared) => declared.name === name)
   const shaping = Object.entries(container ?? {}).filter(
     ([key]) => !(forTheNextStart as string[]).includes(key),

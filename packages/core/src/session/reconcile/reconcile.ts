@@ -1,13 +1,14 @@
 import { basename } from 'node:path'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
-import { declared, type SessionContext } from '../context.ts'
+import type { SessionContext } from '../context.ts'
 import type { Leases } from '../data/leases.ts'
-import type { NetworkPool } from '../network-pool.ts'
-import { removalOf } from '../removal.ts'
-import { removeStarted, type RemovalParts } from '../remove-started.ts'
+import { removalOf } from '../removal/removal.ts'
+import { removeStarted, type RemovalParts } from '../removal/remove-started.ts'
 import type { Scopes } from '../scopes/scopes.ts'
-import type { VolumePool } from '../volume-pool.ts'
-import { compare, type Changes, type Declarations, type Reconciliation } from './compare.ts'
+import type { NetworkPool } from '../sites/network-pool.ts'
+import type { VolumePool } from '../sites/volume-pool.ts'
+import type { Starter } from '../start/starter.ts'
+import { compare, type Changes, type Edition, type Reconciliation } from './compare.ts'
 import { changedFiles, contentsOf, type Contents } from './contents.ts'
 import { createFileDigests } from './file-digests.ts'
 import { createPreparedContents } from './prepared-contents.ts'
@@ -28,6 +29,7 @@ export interface Reconciler {
 }
 
 export interface ReconcilerParts extends RemovalParts {
+  starter: Pick<Starter, 'withoutStarts'>
   scopes: Pick<Scopes, 'drop'>
   leases: Pick<Leases, 'serverEnds'>
   networks: Pick<NetworkPool, 'forget'>
@@ -39,16 +41,17 @@ export function createReconciler(
   parts: ReconcilerParts,
   { adopt, isWatched }: { adopt(config: ResolvedConfig): void; isWatched: boolean },
 ): Reconciler {
+  const { declarations } = context
   const digests = createFileDigests()
   const look = async (config: ResolvedConfig): Promise<Contents> =>
     isWatched ? contentsOf(config, digests) : new Map()
   // Of what the containers are made from, so it is read before anything can be edited.
-  let contents = look(context.config)
-  const prepared = createPreparedContents(context.config, { isWatched })
+  let contents = look(declarations.config)
+  const prepared = createPreparedContents(declarations.config, { isWatched })
   const apply = async (config: ResolvedConfig): Promise<Reconciliation> => {
-    const isEdited = config !== context.config
-    const before: Declarations = { config: context.config, contents: await contents }
-    const after: Declarations = { config, contents: await look(config) }
+    const isEdited = config !== declarations.config
+    const before: Edition = { config: declarations.config, contents: await contents }
+    const after: Edition = { config, contents: await look(config) }
     const isOther = tellEdits(context, before, after) || isEdited
     const outdated = await prepared.edited(config)
     for (const container of outdated)
@@ -59,7 +62,7 @@ export function createReconciler(
       })
     const lost = new Set([...(await parts.records.lost()), ...outdated])
     const changes = compare(before, after, lost)
-    parts.starter.forgetFailed()
+    context.containers.forgetFailed()
     await removeAll(context, parts, { changes, lost, after: config })
     contents = Promise.resolve(after.contents)
     if (isOther) adopt(config)
@@ -70,7 +73,7 @@ export function createReconciler(
   return {
     reconcile: (config) => parts.starter.withoutStarts(() => apply(config)),
     edited: async () => {
-      const { config } = context
+      const { config } = declarations
       const [before, after, outdated] = await Promise.all([
         contents,
         look(config),
@@ -87,7 +90,7 @@ export function createReconciler(
 }
 
 /** @returns whether there are any */
-function tellEdits({ emit }: SessionContext, before: Declarations, after: Declarations): boolean {
+function tellEdits({ emit }: SessionContext, before: Edition, after: Edition): boolean {
   const wereDeclared = new Set(before.config.containers.map(({ name }) => name))
   const edits = after.config.containers
     .filter(({ name }) => wereDeclared.has(name))
@@ -122,8 +125,8 @@ async function removeAll(
   )
   const names = [...going, ...instances]
   // A server that runs already would keep the connections.
-  await Promise.all(parts.records.followed(names).map((running) => leases.serverEnds(running)))
-  await removeStarted(parts, {
+  await Promise.all(context.containers.running(names).map((running) => leases.serverEnds(running)))
+  await removeStarted(context.containers, parts, {
     names,
     reason: 'the config has changed',
     remove: (name) => removeContainerOf(context, name, after),
@@ -137,10 +140,9 @@ async function removeContainerOf(
   name: string,
   after: ResolvedConfig,
 ): Promise<void> {
-  const former = declared(context, name)
+  const former = context.declarations.find(name)
   if (former?.reuse) return removeKept(context, former, after)
-  await context.removals.get(name)?.()
-  context.removals.delete(name)
+  await context.containers.removals.remove(name)
 }
 
 // The start of one that is kept for the next run finds it, and replaces it where it is not what is declared.

@@ -4,8 +4,8 @@ import type { ResolvedWait } from '../../config/resolved-waits.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
 import { readLogs } from '../../docker/logs.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
-import type { RunningContainer } from '../running-container.ts'
 import { shortenedLine } from './shortened-line.ts'
 
 const tailLines = 10
@@ -45,10 +45,10 @@ export function isExpected(wait: ResolvedWait | undefined, exitCode: number | un
 
 /** The last that a container wrote, with secrets masked; none where the config wants no lines. */
 export async function lastLines(
-  { config, engine: { docker }, mask }: SessionContext,
+  { declarations, engine: { docker }, mask }: SessionContext,
   { live, startedFacts }: RunningContainer,
 ): Promise<string[]> {
-  if (config.logs.show === 'never') return []
+  if (declarations.config.logs.show === 'never') return []
   try {
     const text = await readLogs(docker, live.current, { tail: tailLines, raw: startedFacts.tty })
     const lines = text.trimEnd().split('\n')

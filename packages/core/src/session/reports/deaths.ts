@@ -1,7 +1,7 @@
 import type { ContainerDeath } from '@mooring/client'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
-import type { RunningContainer } from '../running-container.ts'
 import { deathOf, deathOfRemoved, isExpected, lastLines } from './death.ts'
 
 /** Tells ends that nobody asked for from those that somebody did. */

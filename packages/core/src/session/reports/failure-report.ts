@@ -3,16 +3,14 @@ import { deadline, orAborted, sleep } from '../../abort.ts'
 import { linksProxy } from '../../config/link-plan.ts'
 import type { EngineLoss } from '../../docker/engine-loss.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
 import type { Links } from '../links/links.ts'
-import type { RecordKeeper } from '../record-keeper.ts'
-import type { RunningContainer } from '../running-container.ts'
 import type { Deaths } from './deaths.ts'
 import { createBoundedLog, interleave, type BoundedLog } from './interleave.ts'
 import { shortenedLine } from './shortened-line.ts'
 
 export interface ReportSources {
-  records: RecordKeeper
   deaths: Deaths
   links: Pick<Links, 'since'>
 }
@@ -29,16 +27,19 @@ const deathLagMs = 1_000
 /** What containers did since a moment; those that have not been started are left out. */
 export async function failureReport(
   context: SessionContext,
-  { records, deaths, links }: ReportSources,
+  { deaths, links }: ReportSources,
   { names, sinceMs, lostConnection }: ReportRequest,
 ): Promise<FailureReport> {
   // Of a server that runs already, nobody here has logs or hears of an end; a link has neither.
-  const named = records.followed(names)
+  const { containers } = context
+  const named = containers.running(names)
   const targets = named.flatMap(({ declared }) => declared.link?.to ?? [])
-  const followed = [...new Set([...named, ...records.followed(targets)])]
+  const followed = [...new Set([...named, ...containers.running(targets)])]
   const used = followed.filter(({ declared }) => !declared.use && !declared.link)
   // Of the proxy only its end: its log tells of each connection.
-  const proxy = followed.some(({ declared }) => declared.link) ? records.followed([linksProxy]) : []
+  const proxy = followed.some(({ declared }) => declared.link)
+    ? containers.running([linksProxy])
+    : []
   const mortal = [...used, ...proxy]
   const broken = links.since(names, sinceMs)
   const died = (): boolean => mortal.some((running) => deaths.since(running, sinceMs).length > 0)
@@ -50,7 +51,7 @@ export async function failureReport(
   const there = used.filter((running) => !lossOf(running).error)
   const lost = used.map((running) => lossOf(running).error).find((error) => error !== undefined)
   const logs =
-    context.config.logs.show === 'never'
+    context.declarations.config.logs.show === 'never'
       ? []
       : await Promise.all(there.map((running) => readLog(context, running, sinceMs)))
   const answering = mortal.filter((running) => !lossOf(running).error)

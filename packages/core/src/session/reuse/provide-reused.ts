@@ -20,8 +20,8 @@ import {
   describeCreation,
   type CreateSources,
   type Creation,
-} from '../create-declared.ts'
-import type { ProvidedImage } from '../provide-image.ts'
+} from '../start/create-declared.ts'
+import type { ProvidedImage } from '../start/provide-image.ts'
 import { filesDigest } from './files-digest.ts'
 import { changedKeys, fingerprintOf, type Fingerprint } from './fingerprint.ts'
 import { fingerprintIn, fingerprintLabels, keptLabels } from './reuse-labels.ts'
@@ -83,7 +83,7 @@ async function wanted(
     imageId: image.id,
     body,
     networkIds,
-    dependencyIds: declared.dependsOn.map((name) => sources.ids.get(name)),
+    dependencyIds: declared.dependsOn.map((name) => context.containers.idOf(name)),
     filesDigest: await filesDigest(declared.files),
   })
   const labelled = { ...(body['Labels'] as object), ...fingerprintLabels(fingerprint) }
@@ -173,8 +173,8 @@ async function removeOwnVolumes(
   context: SessionContext,
   declared: ResolvedContainer,
 ): Promise<void> {
-  const { config, engine } = context
-  const others = config.containers.filter(({ name }) => name !== declared.name)
+  const { engine, declarations } = context
+  const others = declarations.config.containers.filter(({ name }) => name !== declared.name)
   const mounted = new Set(others.flatMap(namedVolumes))
   const own = namedVolumes(declared).filter((volume) => !mounted.has(volume))
   await Promise.all(

@@ -1,7 +1,7 @@
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import { connectNetwork } from '../../docker/networks.ts'
 import type { SessionContext } from '../context.ts'
-import type { NetworkPool } from '../network-pool.ts'
+import type { NetworkPool } from '../sites/network-pool.ts'
 
 /**
  * Joins a reused container to the networks of this session on which others of it are, besides those that it is kept
@@ -25,7 +25,7 @@ export async function joinSessionNetworks(
   )
 }
 
-function isJoinedBySession({ config }: SessionContext, name: string): boolean {
+function isJoinedBySession({ declarations: { config } }: SessionContext, name: string): boolean {
   const isExternal = config.networks.some(
     (network) => network.name === name && network.externalName !== undefined,
   )

@@ -1,6 +1,6 @@
 import { nowMs } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import { watchContainer, type ContainerWatch } from '../container-watch.ts'
+import { watchContainer, type ContainerWatch } from '../containers/container-watch.ts'
 import type { SessionContext } from '../context.ts'
 import { provideReused, type ReuseRequest } from './provide-reused.ts'
 import { joinSessionNetworks } from './session-networks.ts'

@@ -17,7 +17,9 @@ export function instanceIn(
   name: string,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): string {
-  const declared = context.config.containers.find((container) => container.name === name)
+  const declared = context.declarations.config.containers.find(
+    (container) => container.name === name,
+  )
   if (!declared || declared.scope === 'run') return name
   const { number, instances } = scopes.at(declared.scope, asked)
   const known = instances.get(name)
@@ -31,7 +33,7 @@ export function instanceIn(
     engine: engineIn(context, declared, { scopes, asked }),
     data: dataIn(context, declared, { scopes, asked }),
   })
-  context.instances.set(own, instance)
+  context.declarations.instances.declare(instance)
   return own
 }
 
@@ -40,18 +42,20 @@ function dataIn(
   declared: ResolvedContainer,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): Record<string, DataLease> {
-  const leases = [...dataReferredTo(context.config, declared)].flatMap(([name, fields]) => {
-    const server = instanceIn(context, name, { scopes, asked })
-    const lease = asked.leaseOf(server)
-    if (!lease) return []
-    const used = Object.entries(lease.connection).filter(([field]) => fields.has(field))
-    return [[server, { ...lease, connection: Object.fromEntries(used) }] as const]
-  })
+  const leases = [...dataReferredTo(context.declarations.config, declared)].flatMap(
+    ([name, fields]) => {
+      const server = instanceIn(context, name, { scopes, asked })
+      const lease = asked.leaseOf(server)
+      if (!lease) return []
+      const used = Object.entries(lease.connection).filter(([field]) => fields.has(field))
+      return [[server, { ...lease, connection: Object.fromEntries(used) }] as const]
+    },
+  )
   return Object.fromEntries(leases)
 }
 
 function volumeIn(
-  { config }: SessionContext,
+  { declarations: { config } }: SessionContext,
   volume: string,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): string {

@@ -29,7 +29,7 @@ interface LeavingParts {
 }
 
 function leftBehind(
-  { instances }: SessionContext,
+  { declarations: { instances } }: SessionContext,
   open: OpenScope,
   isLost: (engine: string | undefined) => boolean,
 ): string[] {
@@ -37,7 +37,7 @@ function leftBehind(
   const left = [...open.instances].filter(([, name]) => isLost(instances.get(name)?.engine))
   for (const [declared, name] of left) {
     open.instances.delete(declared)
-    instances.delete(name)
+    instances.forget(name)
   }
   return left.map(([, name]) => name)
 }

@@ -87,7 +87,11 @@ export function createOpenScopes(context: SessionContext): OpenScopes {
  */
 export const numbered = (name: string, number: number): string => `${name}-${number}`
 
-function isTaken({ config }: SessionContext, scope: NarrowScope, number: number): boolean {
+function isTaken(
+  { declarations: { config } }: SessionContext,
+  scope: NarrowScope,
+  number: number,
+): boolean {
   const declared = new Set(config.containers.map(({ name }) => name))
   return config.containers.some(
     (one) => one.scope === scope && declared.has(numbered(one.name, number)),

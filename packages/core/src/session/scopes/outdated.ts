@@ -1,5 +1,5 @@
 import { atAddressOf, type DataLease } from '@mooring/client'
-import type { SessionContext } from '../context.ts'
+import type { Declarations } from '../containers/declarations.ts'
 
 /** Data that who asks has of his own on a server; undefined for none. */
 export type LeaseOf = (server: string) => DataLease | undefined
@@ -9,13 +9,13 @@ export type LeaseOf = (server: string) => DataLease | undefined
  * asks for it now has: by name, with the server of that data.
  */
 export function outdatedBehind(
-  context: Pick<SessionContext, 'instances'>,
+  { instances }: Pick<Declarations, 'instances'>,
   name: string,
   leaseOf: LeaseOf,
 ): Map<string, string> {
   const outdated = new Map<string, string>()
   const look = (one: string): string | undefined => {
-    const instance = context.instances.get(one)
+    const instance = instances.get(one)
     if (!instance) return undefined
     const below = instance.dependsOn.map(look).find((server) => server !== undefined)
     const moved = Object.entries(instance.data ?? {}).find(([server, had]) =>
@@ -41,9 +41,10 @@ const textOf = (field: string, text: string): string =>
 
 /** Instances of a test that work on a lease. */
 export const testsInstancesOn = (
-  { instances }: Pick<SessionContext, 'instances'>,
+  { instances }: Pick<Declarations, 'instances'>,
   { server, leaseId }: { server: string; leaseId: string },
 ): string[] =>
-  [...instances.values()]
+  instances
+    .all()
     .filter(({ scope, data }) => scope === 'test' && data?.[server]?.id === leaseId)
     .map(({ name }) => name)

@@ -1,7 +1,7 @@
 import type { SessionContext } from '../context.ts'
 import type { Leases } from '../data/leases.ts'
-import { removeStarted, type RemovalParts } from '../remove-started.ts'
-import type { VolumePool } from '../volume-pool.ts'
+import { removeStarted, type RemovalParts } from '../removal/remove-started.ts'
+import type { VolumePool } from '../sites/volume-pool.ts'
 import type { EndedScope } from './scopes.ts'
 
 export interface EndingParts extends RemovalParts {
@@ -9,14 +9,16 @@ export interface EndingParts extends RemovalParts {
   volumes: Pick<VolumePool, 'forget'>
 }
 
+type Containers = Pick<SessionContext, 'containers'>
+
 /** Removes what belonged to a scope that is over; what cannot be removed now is tried again when the session closes. */
 export async function removeEnded(
-  context: SessionContext,
+  session: Containers,
   { volumes, ...parts }: EndingParts,
   { scope, names, volumes: ownVolumes }: EndedScope,
 ): Promise<void> {
   try {
-    await removeInstances(context, parts, { names, reason: `its ${scope} is over` })
+    await removeInstances(session, parts, { names, reason: `its ${scope} is over` })
     await Promise.all(ownVolumes.map((volume) => volumes.forget(volume)))
   } catch {
     // The teardown keeps it, and reports it.
@@ -29,20 +31,17 @@ export async function removeEnded(
  * @throws DockerError when one cannot be removed
  */
 export const removeOutdated = (
-  context: SessionContext,
+  session: Containers,
   parts: EndingParts,
   names: string[],
-): Promise<void> => removeInstances(context, parts, { names, reason: 'its data has moved' })
+): Promise<void> => removeInstances(session, parts, { names, reason: 'its data has moved' })
 
 async function removeInstances(
-  context: SessionContext,
+  { containers }: Containers,
   { leases, ...parts }: Omit<EndingParts, 'volumes'>,
-  { names, reason }: { names: string[]; reason: string },
+  request: { names: string[]; reason: string },
 ): Promise<void> {
-  const remove = async (name: string): Promise<void> => {
-    await context.removals.get(name)?.()
-    context.removals.delete(name)
-  }
-  await Promise.all(parts.records.followed(names).map((running) => leases.serverEnds(running)))
-  await removeStarted(parts, { names, reason, remove })
+  const running = containers.running(request.names)
+  await Promise.all(running.map((one) => leases.serverEnds(one)))
+  await removeStarted(containers, parts, request)
 }

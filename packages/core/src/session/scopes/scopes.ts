@@ -56,7 +56,7 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
     for (const name of names) ended.add(name)
     const removal = remove.ended({ scope, names, volumes: [...volumes] }).finally(() => {
       removals.delete(removal)
-      for (const name of names) context.instances.delete(name)
+      for (const name of names) context.declarations.instances.forget(name)
     })
     removals.add(removal)
   }
@@ -64,7 +64,7 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
     scopes.all().flatMap((open) => dropIn(context, open, isGoing))
   let renewing: Promise<unknown> = Promise.resolve()
   const renew = async (own: string, { leaseOf }: Asked): Promise<void> => {
-    const outdated = outdatedBehind(context, own, leaseOf)
+    const outdated = outdatedBehind(context.declarations, own, leaseOf)
     if (outdated.size === 0) return
     tellRecreated(context, outdated)
     drop(({ name }) => outdated.has(name))
@@ -75,14 +75,14 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
       if (gone.has(asked.holder)) throw isOver(name)
       leaveLostEngines(context, { scopes, asked, remove: remove.outdated })
       const own = instanceIn(context, name, { scopes, asked })
-      if (outdatedBehind(context, own, asked.leaseOf).size > 0) {
+      if (outdatedBehind(context.declarations, own, asked.leaseOf).size > 0) {
         // One after the other, because a test asks for several at once.
         const renewed = renewing.then(() => renew(own, asked))
         renewing = renewed.catch(() => undefined)
         await renewed
         instanceIn(context, name, { scopes, asked })
       }
-      const instance = context.instances.get(own)
+      const instance = context.declarations.instances.get(own)
       if (!instance || instance.scope === 'run') return own
       const opened = scopes.at(instance.scope, asked)
       while (removals.size >= mostRemovals) await orAborted(Promise.race(removals), context.signal)
@@ -121,7 +121,7 @@ function dropIn(
   const dropped = [...instances].filter(([instanceOf, name]) => isGoing({ name, instanceOf }))
   for (const [declared, name] of dropped) {
     instances.delete(declared)
-    context.instances.delete(name)
+    context.declarations.instances.forget(name)
   }
   return dropped.map(([, name]) => name)
 }

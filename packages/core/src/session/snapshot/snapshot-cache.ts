@@ -7,7 +7,7 @@ import { inspectImage } from '../../docker/local-images.ts'
 import { loadFolder, saveFolder } from '../../docker/packed-folder.ts'
 import { commitContainer } from '../../docker/snapshots.ts'
 import { containerName, type SessionContext } from '../context.ts'
-import type { ProvidedImage } from '../provide-image.ts'
+import type { ProvidedImage } from '../start/provide-image.ts'
 import { restoringEntrypoint } from './entrypoints.ts'
 import { snapshotSettings } from './snapshot-image.ts'
 import type { TakeParts } from './take-snapshot.ts'
@@ -95,12 +95,12 @@ export async function writeToCache(
 }
 
 function fileOf(
-  { config: { directory } }: SessionContext,
+  { declarations: { config } }: SessionContext,
   { source, target, snapshot: { cache } }: CacheParts,
 ): string | undefined {
   return cache === undefined
     ? undefined
-    : resolve(directory, cache, `${source.name}.${target.tag}${ending}`)
+    : resolve(config.directory, cache, `${source.name}.${target.tag}${ending}`)
 }
 
 const ending = '.tar.gz'

@@ -4,11 +4,11 @@ import { sessionLabel } from '../../docker/labels.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
 import type { CommitRequest } from '../../docker/snapshots.ts'
 import type { SessionContext } from '../context.ts'
-import { describeCreation } from '../create-declared.ts'
-import type { ProvidedImage } from '../provide-image.ts'
 import { filesDigest } from '../reuse/files-digest.ts'
 import { fingerprintOf, hashOf } from '../reuse/fingerprint.ts'
-import type { StartSources } from '../start-container.ts'
+import { describeCreation } from '../start/create-declared.ts'
+import type { ProvidedImage } from '../start/provide-image.ts'
+import type { StartSources } from '../start/start-container.ts'
 
 /** Names the container, of which project, that an image is a snapshot of. */
 export const snapshotLabel = 'com.mooring.snapshot'
@@ -44,7 +44,7 @@ export async function snapshotImageOf(
     dependencyIds: [],
     filesDigest: await filesDigest(source.files),
   })
-  const content = await source.service?.contentHash?.(context.config.directory)
+  const content = await source.service?.contentHash?.(context.declarations.config.directory)
   const place = `${context.project}/${source.name}`
   return {
     repository: `mooring/${place.toLowerCase()}`,

@@ -1,7 +1,7 @@
 import type { ResolvedContainer } from '../../config/resolved.ts'
+import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
-import type { RunningContainer } from '../running-container.ts'
-import { startContainer, type StartSources } from '../start-container.ts'
+import { startContainer, type StartSources } from '../start/start-container.ts'
 import { initialStart, type InitialDataParts } from './initial-data.ts'
 import { hasNoShell } from './no-shell.ts'
 

@@ -7,8 +7,8 @@ import { stopContainer } from '../../docker/containers.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
 import { commitContainer } from '../../docker/snapshots.ts'
 import type { SessionContext } from '../context.ts'
-import type { ProvidedImage } from '../provide-image.ts'
-import { startContainer, type StartSources } from '../start-container.ts'
+import type { ProvidedImage } from '../start/provide-image.ts'
+import { startContainer, type StartSources } from '../start/start-container.ts'
 import { restoringEntrypoint, savingEntrypoint } from './entrypoints.ts'
 import { initialStart } from './initial-data.ts'
 import { hasNoShell } from './no-shell.ts'
@@ -72,8 +72,7 @@ export async function takeSnapshot(context: SessionContext, parts: TakeParts): P
     context.emit({ kind: 'service-told', container: source.name, line })
     return false
   } finally {
-    await context.removals.get(source.name)?.()
-    context.removals.delete(source.name)
+    await context.containers.removals.remove(source.name)
   }
   context.emit({
     kind: 'snapshot-taken',
