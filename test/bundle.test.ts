@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -14,6 +14,19 @@ test('core loads at once few chunks besides its entry', () => {
     target.startsWith('.'),
   )
   expect(ours.length).toBeLessThanOrEqual(3)
+})
+
+// Node 24 reads all that the module exports, and so loads undici, which a session needs for nothing: see node-http.ts.
+test('nothing of core imports an HTTP client of Node', () => {
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  )
+  const importing = files.filter((file) =>
+    importsAtOnce(readFileSync(join(dist, file), 'utf8')).some((target) =>
+      /^(?:node:)?https?$/.test(target),
+    ),
+  )
+  expect(importing).toEqual([])
 })
 
 const importsAtOnce = (source: string): string[] =>

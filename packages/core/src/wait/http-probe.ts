@@ -1,12 +1,7 @@
-import {
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { deadline, orAborted } from '../abort.ts'
 import type { ResolvedHttpWait } from '../config/resolved-waits.ts'
+import { httpRequest, httpsRequest } from '../node-http.ts'
 import { addressText, dialFailure } from './dial-failure.ts'
 import { matches, patternText } from './pattern.ts'
 import type { FailedProbe } from './wait-strategy.ts'

@@ -1,6 +1,6 @@
-import { Agent as HttpAgent, type Agent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import type { Agent } from 'node:http'
 import type Docker from 'dockerode'
+import { HttpAgent, HttpsAgent } from '../../node-http.ts'
 import { noteEngine } from '../engine-commands.ts'
 import { loadDockerode } from '../load-dockerode.ts'
 import { logRequests } from '../request-log.ts'

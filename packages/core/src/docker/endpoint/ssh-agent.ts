@@ -1,5 +1,6 @@
-import { Agent, type ClientRequest } from 'node:http'
+import type { Agent, ClientRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { HttpAgent } from '../../node-http.ts'
 import type { SshAddress } from './address.ts'
 import { programStream } from './program-stream.ts'
 
@@ -38,7 +39,7 @@ const lasting =
   /\/(_ping|events|attach|wait|stop|restart|build|images\/create|exec\/\w+\/start)\b|[?&]follow=(1|true)\b/
 
 /** Has short requests wait for a connection that is open already, once there are enough. */
-class CappedAgent extends Agent {
+class CappedAgent extends HttpAgent {
   readonly #waiting: { request: ClientRequest; begin: () => void }[] = []
   #underWay = 0
 
@@ -70,7 +71,7 @@ class CappedAgent extends Agent {
 }
 
 // What an agent is asked through, which its types leave out.
-const base = Agent.prototype as Agent & {
+const base = HttpAgent.prototype as Agent & {
   addRequest(request: ClientRequest, options: object): void
 }
 

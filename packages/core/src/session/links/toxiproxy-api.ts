@@ -1,7 +1,8 @@
-import { request, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { familyOf, hostPort, StartupError, type ContainerRecord } from '@mooring/client'
 import { deadline } from '../../abort.ts'
 import { evidence } from '../../docker/evidence.ts'
+import { httpRequest } from '../../node-http.ts'
 import type { Toxic } from './toxics.ts'
 
 /** The part of Toxiproxy's HTTP API that links need. @throws StartupError LINK_FAILED */
@@ -55,7 +56,7 @@ interface Exchange {
 function exchange({ body, ...where }: Exchange): Promise<string> {
   return new Promise((resolve, reject) => {
     // Toxiproxy refuses what looks like a browser, and a connection that is kept would hold the process.
-    const sent = request({ ...where, agent: false, headers: { 'user-agent': 'mooring' } })
+    const sent = httpRequest({ ...where, agent: false, headers: { 'user-agent': 'mooring' } })
     sent.on('error', reject)
     sent.on('response', (response) => answer(response, where.method).then(resolve, reject))
     sent.end(body === undefined ? undefined : JSON.stringify(body))
