@@ -4,7 +4,7 @@ import { forEngine } from '../docker/engine-commands.ts'
 import { answerOf } from '../docker/engine-error.ts'
 import { evidence } from '../docker/evidence.ts'
 import type { RecordKeeper } from './containers/record-keeper.ts'
-import type { SessionContext } from './context.ts'
+import type { SessionContext, SessionPart } from './context.ts'
 import type { Reaper } from './reaper/reaper.ts'
 import type { TeardownFailure } from './removal/teardown.ts'
 import type { LogFiles } from './reports/log-files.ts'
@@ -57,13 +57,16 @@ export async function closeSession(
   await reaper.dismiss()
 }
 
-function isContainer({ declarations }: SessionContext, name: string): boolean {
+function isContainer({ declarations }: SessionPart<'declarations'>, name: string): boolean {
   const { use, link } = declarations.find(name) ?? {}
   return !use && !link
 }
 
 // What an engine that answers nothing makes of such a request is the watchdog's to remove.
-async function unsettled({ engine, containers }: SessionContext): Promise<TeardownFailure[]> {
+async function unsettled({
+  engine,
+  containers,
+}: SessionPart<'containers' | 'engine'>): Promise<TeardownFailure[]> {
   using limit = deadline(settleTimeoutMs, new AbortController().signal)
   try {
     await orAborted(containers.settled(), limit.signal)

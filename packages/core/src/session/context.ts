@@ -20,7 +20,7 @@ export interface OnEngine {
   use?: object | undefined
 }
 
-/** What a session has on each of its engines. Nothing of it is ever replaced; a part takes by name what it uses. */
+/** What a session has on each of its engines. Nothing of it is ever replaced; a part says which of it it takes. */
 export interface SessionContext {
   /** Unique; it is a label on everything the session makes and part of its names. */
   readonly id: string
@@ -55,15 +55,18 @@ export interface SessionContext {
   emit(happening: Happening): void
 }
 
+/** What one part of a session takes of it. */
+export type SessionPart<Key extends keyof SessionContext> = Pick<SessionContext, Key>
+
 /** The engine's name of an object: of the session, or, where it is kept, the same in every run. */
 export const engineName = (
-  { id, project }: Pick<SessionContext, 'id' | 'project'>,
+  { id, project }: SessionPart<'id' | 'project'>,
   name: string,
   { isKept }: { isKept: boolean },
 ): string => `mooring-${isKept ? project : id}-${name}`
 
 /** The engine's name of a declared container. */
 export const containerName = (
-  session: Pick<SessionContext, 'id' | 'project'>,
+  session: SessionPart<'id' | 'project'>,
   { name, reuse }: Pick<ResolvedContainer, 'name' | 'reuse'>,
 ): string => engineName(session, name, { isKept: reuse !== undefined })

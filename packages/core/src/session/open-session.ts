@@ -7,7 +7,7 @@ import { thisProcess } from '../docker/owner.ts'
 import { readSettings, type Settings } from '../docker/settings.ts'
 import { createContainerTable } from './containers/container-table.ts'
 import { createDeclarations } from './containers/declarations.ts'
-import type { SessionContext } from './context.ts'
+import type { SessionContext, SessionPart } from './context.ts'
 import { findEngines, type FoundEngines } from './engines/find-engines.ts'
 import { createOutputs } from './events/outputs.ts'
 import { openContexts, type GuardedEngine } from './open-contexts.ts'
@@ -162,7 +162,12 @@ async function guardedBy(
   }
 }
 
-function tellOpened({ emit, engine, all, declarations }: SessionContext): void {
+function tellOpened({
+  emit,
+  engine,
+  all,
+  declarations,
+}: SessionPart<'declarations' | 'engine' | 'all' | 'emit'>): void {
   const { endpoint, apiVersion, name } = engine
   const containers = declarations.config.containers.map((container) => container.name)
   const engines = all().map((one) => ({
@@ -178,7 +183,7 @@ function tellOpened({ emit, engine, all, declarations }: SessionContext): void {
   })
 }
 
-function tellOrphans({ emit }: SessionContext, removed: RemovedOrphans | undefined): void {
+function tellOrphans({ emit }: SessionPart<'emit'>, removed: RemovedOrphans | undefined): void {
   if (!removed) return
   const { containers, networks, volumes } = removed
   const objects = containers.length + networks.length + volumes.length

@@ -1,6 +1,6 @@
 import { isMooringError, type ContainerDeath, type ContainerRecord } from '@mooring/client'
 import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Deaths } from '../reports/deaths.ts'
 import type { Sites } from '../sites/sites.ts'
 import { createUnderWay } from '../under-way.ts'
@@ -24,7 +24,7 @@ export interface RecordKeeper {
 }
 
 export function createRecordKeeper(
-  { containers, signal }: Pick<SessionContext, 'containers' | 'signal'>,
+  { containers, signal }: SessionPart<'containers' | 'signal'>,
   { sites, deaths }: { sites: Sites; deaths: Deaths },
 ): RecordKeeper {
   const listeners = new Set<ChangeListener>()

@@ -2,7 +2,7 @@ import { isMooringError, StartupError } from '@mooring/client'
 import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
 import { evidence } from '../../docker/evidence.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { logTail } from '../start/log-tail.ts'
 
 /**
@@ -12,7 +12,7 @@ import { logTail } from '../start/log-tail.ts'
  * @param options.code of the error, unless the service has given it one
  */
 export async function explainedFailure(
-  context: SessionContext,
+  context: SessionPart<'engine' | 'signal' | 'mask'>,
   running: RunningContainer,
   { error, code }: { error: unknown; code: 'ISOLATION_FAILED' | 'PREPARE_FAILED' },
 ): Promise<unknown> {

@@ -2,7 +2,7 @@ import { UsageError, type Ask, type DataLease, type LeaseRequest } from '@moorin
 import { nowMs } from '../../abort.ts'
 import type { LeaseOutcome } from '../../config/written/service.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { createHeldLeases, type HeldLease } from './held-leases.ts'
 import { serverAccess } from './server-access.ts'
 import { createServerData, type ServerData } from './server-data.ts'
@@ -31,7 +31,7 @@ export interface Leases {
 }
 
 export function createLeases(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'at' | 'signal' | 'emit'>,
   askOf: (running: RunningContainer) => Ask,
 ): Leases {
   // By container id, because a container that was made anew has another server.

@@ -2,7 +2,7 @@ import type { Ask } from '@mooring/client'
 import type { DataPool, TakenLease } from '../../config/written/service.ts'
 import { notIsolated } from '../../guest/lease-handle.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { serverAccess } from './server-access.ts'
 
 export interface OpenPool {
@@ -19,7 +19,7 @@ const closeTimeoutMs = 5_000
  * @throws UsageError NO_OWN_DATA where its service keeps no tests apart, and what the service throws
  */
 export async function openPool(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'teardown' | 'signal' | 'emit'>,
   running: RunningContainer,
   { ask, taken }: { ask: Ask; taken: readonly TakenLease[] },
 ): Promise<OpenPool> {

@@ -2,7 +2,7 @@ import { isMooringError, StartupError, type Ask } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
 import { evidence } from '../../docker/evidence.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import { explainedFailure } from './explained-failure.ts'
 import { serverAccess } from './server-access.ts'
@@ -13,7 +13,7 @@ import { serverAccess } from './server-access.ts'
  * @throws why its server failed, or what the service throws; StartupError PREPARE_FAILED around what is no error of Mooring
  */
 export async function prepareData(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine' | 'signal' | 'mask' | 'emit'>,
   running: RunningContainer,
   { ask, signal, progress }: { ask: Ask; signal: AbortSignal; progress: StartProgress },
 ): Promise<void> {

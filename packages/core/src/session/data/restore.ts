@@ -1,7 +1,7 @@
 import { isMooringError, StartupError, type Ask } from '@mooring/client'
 import { evidence } from '../../docker/evidence.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { explainedFailure } from './explained-failure.ts'
 import { serverAccess } from './server-access.ts'
 
@@ -11,7 +11,7 @@ import { serverAccess } from './server-access.ts'
  * @throws why its server failed, or what the service throws; StartupError PREPARE_FAILED around what is no error of Mooring
  */
 export async function restoreData(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine' | 'signal' | 'mask' | 'emit'>,
   running: RunningContainer,
   askOf: (running: RunningContainer) => Ask,
 ): Promise<void> {

@@ -1,11 +1,11 @@
 import { createHandle, type Ask } from '@mooring/client'
 import type { ServerAccess } from '../../config/written/service.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 
 /** What a service gets to work with its server. */
 export function serverAccess(
-  { declarations: { config }, signal, emit }: SessionContext,
+  { declarations: { config }, signal, emit }: SessionPart<'declarations' | 'signal' | 'emit'>,
   { declared, live, borrowed }: RunningContainer,
   ask: Ask,
 ): ServerAccess {

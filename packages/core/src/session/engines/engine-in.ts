@@ -1,7 +1,7 @@
 import type { NarrowScope } from '@mooring/client'
 import type { Group } from '../../config/placement/groups.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Asked, OpenScopes } from '../scopes/open-scopes.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Asked, OpenScopes } from '../scopes/open-scopes.ts'
  * in it. Undefined where there is one engine.
  */
 export function engineIn(
-  { declarations: { config, instances }, several }: SessionContext,
+  { declarations: { config, instances }, several }: SessionPart<'declarations' | 'several'>,
   declared: ResolvedContainer,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): string | undefined {

@@ -1,6 +1,6 @@
 import { DockerError } from '@mooring/client'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 
 /**
  * Sees that a network which a container is to join later is on the engine of that container: another engine would make one of
@@ -9,7 +9,7 @@ import type { SessionContext } from '../context.ts'
  * @throws DockerError NETWORK_NOT_ACROSS
  */
 export function requireHere(
-  { declarations: { config }, engine }: SessionContext,
+  { declarations: { config }, engine }: SessionPart<'declarations' | 'engine'>,
   network: string,
   { name, instanceOf = name }: ResolvedContainer,
 ): void {

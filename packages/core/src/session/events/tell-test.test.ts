@@ -1,6 +1,6 @@
 import type { EndedTest } from '@mooring/client'
 import { expect, test } from 'vitest'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Happening } from './lifecycle.ts'
 import { tellTest } from './tell-test.ts'
 
@@ -23,7 +23,7 @@ function tell(test: EndedTest): Happening[] {
     mask: (text: string) => text.replaceAll('hunter2', '***'),
     emit: (happening: Happening) => void told.push(happening),
   }
-  tellTest(context as Pick<SessionContext, 'declarations' | 'mask' | 'emit'>, test)
+  tellTest(context as SessionPart<'declarations' | 'mask' | 'emit'>, test)
   return told
 }
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { UsageError, type EndedTest } from '@mooring/client'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Mask } from '../reports/masking.ts'
 
 // Whoever reads the events of thousands of tests wants to know why, and not all that was compared.
@@ -8,7 +8,7 @@ const longestError = 8_000
 
 /** Tells the listeners of the session of a test, as its worker has told it. @throws UsageError INVALID_REQUEST */
 export function tellTest(
-  { declarations, mask, emit }: Pick<SessionContext, 'declarations' | 'mask' | 'emit'>,
+  { declarations, mask, emit }: SessionPart<'declarations' | 'mask' | 'emit'>,
   test: EndedTest,
 ): null {
   if (typeof test.name !== 'string' || typeof test.file !== 'string' || !Array.isArray(test.uses))

@@ -2,14 +2,14 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { TunnelError } from '@mooring/client'
 import { dial, type Route } from '@mooring/tunnel'
 import { gatewayOf } from '../../docker/networks.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { HostTransport } from './transport.ts'
 
 const dialTimeoutMs = 10_000
 
 /** Listens on the gateway addresses of networks, which only an engine on this very machine has here. */
 export function createRelayTransport(
-  context: SessionContext,
+  context: SessionPart<'engine' | 'teardown' | 'signal'>,
   { route }: { route: Route },
 ): HostTransport {
   const gateways = new Map<string, Promise<string>>()
@@ -35,7 +35,7 @@ export function createRelayTransport(
 
 // Whether the gateway is an address of this machine tells an attempt to listen; the list of interfaces leaves bridges
 // out that nothing is connected to yet.
-async function gatewayHere({ engine }: SessionContext, networkId: string): Promise<string> {
+async function gatewayHere({ engine }: SessionPart<'engine'>, networkId: string): Promise<string> {
   const gateway = await gatewayOf(engine.docker, networkId)
   if (gateway === undefined) throw unavailable('the network has no IPv4 gateway')
   const attempt = createServer()
@@ -60,7 +60,10 @@ interface Relayed {
   route: Route
 }
 
-async function listen(context: SessionContext, relayed: Relayed): Promise<Server> {
+async function listen(
+  context: SessionPart<'teardown' | 'signal'>,
+  relayed: Relayed,
+): Promise<Server> {
   const { address, port } = relayed
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {

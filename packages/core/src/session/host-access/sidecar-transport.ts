@@ -2,7 +2,7 @@ import { TunnelError } from '@mooring/client'
 import { capabilitiesOf } from '../../docker/capabilities.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import { connectNetwork } from '../../docker/networks.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { startSidecar, type Sidecar, type SidecarOptions } from './sidecar.ts'
 import type { HostTransport } from './transport.ts'
 import { tunnelError } from './tunnel-error.ts'
@@ -49,7 +49,7 @@ export function createSidecarTransport(
 }
 
 async function connect(
-  context: SessionContext,
+  context: SessionPart<'engine'>,
   containerId: string,
   networkId: string,
 ): Promise<void> {
@@ -57,7 +57,11 @@ async function connect(
   await connectNetwork(context.engine.docker, networkId, { containerId, aliases: [], what })
 }
 
-async function addressOf(context: SessionContext, id: string, networkId: string): Promise<string> {
+async function addressOf(
+  context: SessionPart<'engine'>,
+  id: string,
+  networkId: string,
+): Promise<string> {
   const { docker } = context.engine
   const { networks } = await inspectContainer(docker, id)
   const place =

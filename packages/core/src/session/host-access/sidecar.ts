@@ -23,7 +23,7 @@ import { copyInto } from '../../docker/copy.ts'
 import { evidence } from '../../docker/evidence.ts'
 import { imageNameOf } from '../../docker/image-name.ts'
 import { labelsOf } from '../../docker/labels.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { setUpError } from './tunnel-error.ts'
 
 /** The container behind host port exposure, with the tunnel that ends in it. */
@@ -97,7 +97,7 @@ export async function startSidecar(
 }
 
 // The port of the sidecar is published on 127.0.0.1 only, whatever the mode.
-function mustReachLoopback({ engine: { reach } }: SessionContext): void {
+function mustReachLoopback({ engine: { reach } }: SessionPart<'engine'>): void {
   if (reach.host === '127.0.0.1') return
   throw new TunnelError({
     code: 'TUNNEL_FAILED',
@@ -107,10 +107,10 @@ function mustReachLoopback({ engine: { reach } }: SessionContext): void {
   })
 }
 
-const sidecarName = ({ id }: SessionContext): string => `mooring-${id}.host-access`
+const sidecarName = ({ id }: SessionPart<'id'>): string => `mooring-${id}.host-access`
 
 function deferRemoval(
-  context: SessionContext,
+  context: SessionPart<'id' | 'engine' | 'teardown'>,
   created: () => Promise<string> | undefined,
 ): () => Promise<void> {
   const name = sidecarName(context)
@@ -131,7 +131,7 @@ function deferRemoval(
 }
 
 async function create(
-  context: SessionContext,
+  context: SessionPart<'id' | 'owner' | 'engine' | 'whileMaking'>,
   { image, setup, options }: { image: string; setup: SshdSetup; options: SidecarOptions },
 ): Promise<string> {
   const { docker } = context.engine
@@ -173,7 +173,7 @@ interface Connecting {
 }
 
 async function startAndConnect(
-  context: SessionContext,
+  context: SessionPart<'engine' | 'signal'>,
   { id, options, onLog }: Connecting,
 ): Promise<Duplex> {
   const { docker, reach } = context.engine

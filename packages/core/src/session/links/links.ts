@@ -5,7 +5,7 @@ import type { ResolvedLink } from '../../config/resolved-links.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import { uncontained } from '../containers/uncontained.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { fillIn } from '../start/reference-lookup.ts'
 import { allDone } from './all-done.ts'
 import { createLinkFaults, type LinkFaults } from './link-faults.ts'
@@ -44,7 +44,7 @@ interface OpenLink {
 }
 
 export function createLinks(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'containers' | 'signal' | 'emit'>,
   askOf: (running: RunningContainer) => Ask,
 ): Links {
   const open = new Map<string, OpenLink>()
@@ -107,7 +107,7 @@ export function createLinks(
 }
 
 async function openLink(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'emit'>,
   declared: DeclaredLink,
   { api, proxy }: { api: ToxiproxyApi; proxy: RunningContainer },
 ): Promise<OpenLink> {
@@ -135,7 +135,7 @@ const proxyNames = ({ name, link }: DeclaredLink): string[] =>
 
 /** What the proxy is to make for the ports of a link. */
 function proxiesFor(
-  context: SessionContext,
+  context: SessionPart<'declarations'>,
   declared: DeclaredLink,
 ): { name: string; listen: string; upstream: string }[] {
   const { name, link, environment } = declared

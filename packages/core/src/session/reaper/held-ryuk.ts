@@ -1,7 +1,7 @@
 import { deadline, orAborted, sleep } from '../../abort.ts'
 import { isImageMissing, removeContainer, untilRemoved } from '../../docker/containers.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { connectRyuk, type RyukConnection } from './ryuk-connection.ts'
 import { ryukAddress, startRyukContainer } from './ryuk-container.ts'
 import { ryukError } from './ryuk-error.ts'
@@ -32,7 +32,9 @@ const removeTimeoutMs = 60_000
 const addressTimeoutMs = 2_000
 const retryIntervalMs = 250
 
-export function createRyuk(context: SessionContext, parts: RyukParts): HeldRyuk {
+type Taken = SessionPart<'id' | 'engine' | 'teardown' | 'signal' | 'emit'>
+
+export function createRyuk(context: Taken, parts: RyukParts): HeldRyuk {
   const log: string[] = []
   const stopping = new AbortController()
   let connection: RyukConnection | undefined
@@ -110,7 +112,7 @@ async function withImage(
 
 // Undefined when the container has ended.
 async function acknowledged(
-  context: SessionContext,
+  context: SessionPart<'id' | 'engine'>,
   settings: RyukSettings,
   signal: AbortSignal,
 ): Promise<RyukConnection | undefined> {
@@ -143,7 +145,10 @@ async function untilSucceeded(
   }
 }
 
-function deferRemoval(context: SessionContext, end: () => Promise<void>): () => Promise<void> {
+function deferRemoval(
+  context: SessionPart<'id' | 'teardown'>,
+  end: () => Promise<void>,
+): () => Promise<void> {
   return context.teardown.defer({
     phase: 'reaper',
     label: 'the container of Ryuk',
@@ -153,7 +158,7 @@ function deferRemoval(context: SessionContext, end: () => Promise<void>): () => 
 }
 
 async function clearAway(
-  { id, engine: { docker } }: SessionContext,
+  { id, engine: { docker } }: SessionPart<'id' | 'engine'>,
   signal: AbortSignal,
 ): Promise<void> {
   await removeContainer(docker, ryukName(id))

@@ -4,7 +4,7 @@ import { createContainer, startContainer } from '../../docker/containers.ts'
 import { outputOf } from '../../docker/output.ts'
 import { reachedAt } from '../../docker/reach/reached-at.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { ryukBody } from './ryuk-body.ts'
 import type { RyukAddress } from './ryuk-connection.ts'
 import { ryukName } from './ryuk-name.ts'
@@ -27,7 +27,7 @@ export interface RyukRequest {
  * @throws DockerError CONTAINER_CREATE_FAILED, CONTAINER_START_FAILED, PORT_TAKEN
  */
 export async function startRyukContainer(
-  context: SessionContext,
+  context: SessionPart<'id' | 'engine'>,
   { settings, image, signal, onLog, isHeardFirst }: RyukRequest,
 ): Promise<{ logRead: Promise<void> }> {
   const { docker, reach, endpoint } = context.engine
@@ -62,7 +62,7 @@ async function readLog(
  * @throws DockerError DOCKER_REQUEST_FAILED
  */
 export async function ryukAddress(
-  { id, engine: { docker, reach } }: SessionContext,
+  { id, engine: { docker, reach } }: SessionPart<'id' | 'engine'>,
   { containerPort }: RyukSettings,
 ): Promise<RyukAddress | 'gone' | undefined> {
   const facts = await inspectContainer(docker, ryukName(id)).catch(undefinedIfGone)

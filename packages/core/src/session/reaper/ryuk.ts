@@ -2,7 +2,7 @@ import { deadline, nowMs } from '../../abort.ts'
 import { capabilitiesOf } from '../../docker/capabilities.ts'
 import { imageNameOf } from '../../docker/image-name.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { createRyuk } from './held-ryuk.ts'
 import { ryukChoice } from './ryuk-choice.ts'
 import { ryukError } from './ryuk-error.ts'
@@ -43,7 +43,7 @@ export async function startRyuk(context: SessionContext, settings: RyukSettings)
 }
 
 async function provideImage(
-  { images, signal, emit }: SessionContext,
+  { images, signal, emit }: SessionPart<'images' | 'signal' | 'emit'>,
   name: string,
   { isPatient }: { isPatient: boolean },
 ): Promise<void> {

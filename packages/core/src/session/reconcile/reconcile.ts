@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Leases } from '../data/leases.ts'
 import { removalOf } from '../removal/removal.ts'
 import { removeStarted, type RemovalParts } from '../removal/remove-started.ts'
@@ -37,7 +37,7 @@ export interface ReconcilerParts extends RemovalParts {
 }
 
 export function createReconciler(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'containers' | 'at' | 'emit'>,
   parts: ReconcilerParts,
   { adopt, isWatched }: { adopt(config: ResolvedConfig): void; isWatched: boolean },
 ): Reconciler {
@@ -90,7 +90,7 @@ export function createReconciler(
 }
 
 /** @returns whether there are any */
-function tellEdits({ emit }: SessionContext, before: Edition, after: Edition): boolean {
+function tellEdits({ emit }: SessionPart<'emit'>, before: Edition, after: Edition): boolean {
   const wereDeclared = new Set(before.config.containers.map(({ name }) => name))
   const edits = after.config.containers
     .filter(({ name }) => wereDeclared.has(name))
@@ -115,7 +115,7 @@ const reported = ({ restarted, removed, added, kept }: Changes): Reconciliation 
 })
 
 async function removeAll(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'containers' | 'at'>,
   { networks, volumes, scopes, leases, ...parts }: ReconcilerParts,
   { changes, lost, after }: { changes: Changes; lost: Set<string>; after: ResolvedConfig },
 ): Promise<void> {
@@ -136,7 +136,7 @@ async function removeAll(
 }
 
 async function removeContainerOf(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'containers' | 'at'>,
   name: string,
   after: ResolvedConfig,
 ): Promise<void> {
@@ -147,7 +147,7 @@ async function removeContainerOf(
 
 // The start of one that is kept for the next run finds it, and replaces it where it is not what is declared.
 async function removeKept(
-  context: SessionContext,
+  context: SessionPart<'at'>,
   former: ResolvedContainer,
   { containers }: ResolvedConfig,
 ): Promise<void> {

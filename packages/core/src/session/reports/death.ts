@@ -5,7 +5,7 @@ import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
 import { readLogs } from '../../docker/logs.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { shortenedLine } from './shortened-line.ts'
 
 const tailLines = 10
@@ -45,7 +45,7 @@ export function isExpected(wait: ResolvedWait | undefined, exitCode: number | un
 
 /** The last that a container wrote, with secrets masked; none where the config wants no lines. */
 export async function lastLines(
-  { declarations, engine: { docker }, mask }: SessionContext,
+  { declarations, engine: { docker }, mask }: SessionPart<'declarations' | 'engine' | 'mask'>,
   { live, startedFacts }: RunningContainer,
 ): Promise<string[]> {
   if (declarations.config.logs.show === 'never') return []

@@ -1,7 +1,7 @@
 import type { ContainerDeath } from '@mooring/client'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { deathOf, deathOfRemoved, isExpected, lastLines } from './death.ts'
 
 /** Tells ends that nobody asked for from those that somebody did. */
@@ -40,7 +40,9 @@ interface Known {
 
 const mostDeaths = 50
 
-export function createDeaths(context: SessionContext): Deaths {
+export function createDeaths(
+  context: SessionPart<'engine' | 'at' | 'signal' | 'mask' | 'emit'>,
+): Deaths {
   const all = new WeakMap<RunningContainer, Known>()
   const knownOf = (running: RunningContainer): Known => {
     const known = all.get(running) ?? { operations: 0, ends: new Map(), deaths: [] }
@@ -102,7 +104,7 @@ interface Happened {
 
 /** Notes a death, tells the listeners of the session, and reads the last lines. */
 async function told(
-  context: SessionContext,
+  context: SessionPart<'at' | 'emit'>,
   running: RunningContainer,
   { death, known, facts: { oomKilled, exitCode } }: Happened,
 ): Promise<ContainerDeath> {

@@ -4,7 +4,7 @@ import { linksProxy } from '../../config/link-plan.ts'
 import type { EngineLoss } from '../../docker/engine-loss.ts'
 import { timedLogs } from '../../docker/timed-logs.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Links } from '../links/links.ts'
 import type { Deaths } from './deaths.ts'
 import { createBoundedLog, interleave, type BoundedLog } from './interleave.ts'
@@ -26,7 +26,7 @@ const deathLagMs = 1_000
 
 /** What containers did since a moment; those that have not been started are left out. */
 export async function failureReport(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'containers' | 'at' | 'signal' | 'mask'>,
   { deaths, links }: ReportSources,
   { names, sinceMs, lostConnection }: ReportRequest,
 ): Promise<FailureReport> {
@@ -68,7 +68,7 @@ export async function failureReport(
 
 // Of those that have just died; what cannot be read in time is left out.
 async function lastLinesRead(
-  { signal }: SessionContext,
+  { signal }: SessionPart<'signal'>,
   used: readonly RunningContainer[],
   deaths: Deaths,
 ): Promise<void> {
@@ -79,7 +79,7 @@ async function lastLinesRead(
 
 /** Waits for the engine's word that one has died, if there is going to be one. */
 async function untilDead(
-  context: SessionContext,
+  context: SessionPart<'signal'>,
   used: readonly RunningContainer[],
   died: () => boolean,
 ): Promise<void> {
@@ -91,7 +91,7 @@ async function untilDead(
 }
 
 async function readLog(
-  { at, mask, signal }: SessionContext,
+  { at, mask, signal }: SessionPart<'at' | 'signal' | 'mask'>,
   { declared, live, startedFacts }: RunningContainer,
   sinceMs: number,
 ): Promise<BoundedLog> {

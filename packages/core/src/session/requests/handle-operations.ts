@@ -15,7 +15,7 @@ import { readLogs } from '../../docker/logs.ts'
 import { connectNetwork, disconnectNetwork } from '../../docker/networks.ts'
 import type { RecordKeeper } from '../containers/record-keeper.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import type { LeaseMethod } from '../data/lease-requests.ts'
 import type { Leases } from '../data/leases.ts'
 import { requireHere } from '../engines/network-here.ts'
@@ -76,7 +76,7 @@ type DataMethod = 'start' | 'exec' | 'logs' | 'copyTo' | 'copyFrom'
 function dataOperations({
   engine: { docker },
   signal,
-}: SessionContext): Pick<Operations, DataMethod> {
+}: SessionPart<'engine' | 'signal'>): Pick<Operations, DataMethod> {
   return {
     start: async ({ live }) => live.current,
     exec: ({ live }, { command, options }) =>
@@ -136,7 +136,7 @@ function lifeOperations(
 }
 
 function networkOperations(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine' | 'several'>,
   { records, networks, hostAccess }: OperationParts,
 ): Pick<Operations, 'connect' | 'disconnect' | 'exposeHostPort'> {
   const { docker } = context.engine
@@ -175,7 +175,7 @@ function fileOf(source: CopySource, target: string, { mode }: CopyOptions): Reso
 }
 
 function declaredNetwork(
-  { declarations: { config } }: SessionContext,
+  { declarations: { config } }: SessionPart<'declarations'>,
   networks: NetworkPool,
   network: string,
 ): Promise<string> {

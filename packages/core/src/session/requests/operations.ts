@@ -1,7 +1,7 @@
 import { UsageError, type Ask, type Method, type Params, type Result } from '@mooring/client'
 import { linksProxy } from '../../config/link-plan.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { environmentOf } from '../data/environment.ts'
 import { answerLeaseRequest, isLeaseMethod, type LeaseMethod } from '../data/lease-requests.ts'
 import type { Leases } from '../data/leases.ts'
@@ -119,7 +119,10 @@ function sessionOperations(
   }
 }
 
-async function asked<T>({ engine, mask }: SessionContext, work: () => Promise<T>): Promise<T> {
+async function asked<T>(
+  { engine, mask }: SessionPart<'engine' | 'mask'>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await engine.loss.orLost(work)
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ResolvedNetwork } from '../../config/resolved-networks.ts'
 import { labelsOf, sessionLabel } from '../../docker/labels.ts'
 import { createNetwork, findNetwork } from '../../docker/networks.ts'
 import { provideVolume, removeVolume } from '../../docker/volumes.ts'
-import { engineName, type SessionContext } from '../context.ts'
+import { engineName, type SessionContext, type SessionPart } from '../context.ts'
 import { hashOf } from './fingerprint.ts'
 import { keptLabels } from './reuse-labels.ts'
 
@@ -50,7 +50,7 @@ async function locked(
 // A volume, because its name is unique and the engine tells who was first. It carries the session, and so goes with it
 // even if this process crashes.
 async function takeLock(
-  context: SessionContext,
+  context: SessionPart<'id' | 'owner' | 'engine' | 'teardown'>,
   network: ResolvedNetwork,
   name: string,
 ): Promise<(() => Promise<void>) | undefined> {
@@ -75,7 +75,7 @@ async function takeLock(
 }
 
 async function existing(
-  { engine: { docker } }: SessionContext,
+  { engine: { docker } }: SessionPart<'engine'>,
   network: ResolvedNetwork,
   name: string,
 ): Promise<string | undefined> {
@@ -88,7 +88,7 @@ async function existing(
 }
 
 async function create(
-  context: SessionContext,
+  context: SessionPart<'owner' | 'project' | 'engine' | 'emit'>,
   network: ResolvedNetwork,
   name: string,
 ): Promise<string> {

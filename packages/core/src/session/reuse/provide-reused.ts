@@ -14,7 +14,7 @@ import { copyInto } from '../../docker/copy.ts'
 import { ownerOf } from '../../docker/labels.ts'
 import { hasEnded } from '../../docker/owner.ts'
 import { removeVolume } from '../../docker/volumes.ts'
-import { containerName, engineName, type SessionContext } from '../context.ts'
+import { containerName, engineName, type SessionContext, type SessionPart } from '../context.ts'
 import {
   createOnEngine,
   describeCreation,
@@ -91,7 +91,7 @@ async function wanted(
 }
 
 async function factsOf(
-  context: SessionContext,
+  context: SessionPart<'id' | 'project' | 'engine'>,
   declared: ResolvedContainer,
 ): Promise<ContainerFacts | undefined> {
   try {
@@ -170,7 +170,7 @@ async function takeOver(
 
 // Data of another declaration may not fit this one; what other containers mount too is theirs.
 async function removeOwnVolumes(
-  context: SessionContext,
+  context: SessionPart<'id' | 'project' | 'declarations' | 'engine'>,
   declared: ResolvedContainer,
 ): Promise<void> {
   const { engine, declarations } = context

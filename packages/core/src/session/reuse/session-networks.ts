@@ -1,6 +1,6 @@
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import { connectNetwork } from '../../docker/networks.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { NetworkPool } from '../sites/network-pool.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { NetworkPool } from '../sites/network-pool.ts'
  * on: on networks of their own, sessions that run at once do not see each other's containers.
  */
 export async function joinSessionNetworks(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine'>,
   declared: ResolvedContainer,
   { id, networks }: { id: string; networks: NetworkPool },
 ): Promise<void> {
@@ -25,7 +25,10 @@ export async function joinSessionNetworks(
   )
 }
 
-function isJoinedBySession({ declarations: { config } }: SessionContext, name: string): boolean {
+function isJoinedBySession(
+  { declarations: { config } }: SessionPart<'declarations'>,
+  name: string,
+): boolean {
   const isExternal = config.networks.some(
     (network) => network.name === name && network.externalName !== undefined,
   )

@@ -1,7 +1,7 @@
 import { nowMs } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import { watchContainer, type ContainerWatch } from '../containers/container-watch.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { provideReused, type ReuseRequest } from './provide-reused.ts'
 import { joinSessionNetworks } from './session-networks.ts'
 
@@ -35,7 +35,13 @@ export async function takeOverOrMake(
 }
 
 async function noteUse(
-  { id: sessionId, owner, engine, uses, teardown }: SessionContext,
+  {
+    id: sessionId,
+    owner,
+    engine,
+    uses,
+    teardown,
+  }: SessionPart<'id' | 'owner' | 'uses' | 'engine' | 'teardown'>,
   { name, reuse }: ResolvedContainer,
   containerId: string,
 ): Promise<void> {

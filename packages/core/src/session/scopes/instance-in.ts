@@ -1,7 +1,7 @@
 import type { DataLease } from '@mooring/client'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import { dataReferredTo } from '../../config/works-on.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { engineIn } from '../engines/engine-in.ts'
 import { instanceOf } from './instance.ts'
 import { numbered, type Asked, type OpenScopes } from './open-scopes.ts'
@@ -13,7 +13,7 @@ import { scopeOfVolume } from './volume-scope.ts'
  * @returns its name; the declared one where there is one for the whole run
  */
 export function instanceIn(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'several'>,
   name: string,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): string {
@@ -38,7 +38,7 @@ export function instanceIn(
 }
 
 function dataIn(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'several'>,
   declared: ResolvedContainer,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): Record<string, DataLease> {
@@ -55,7 +55,7 @@ function dataIn(
 }
 
 function volumeIn(
-  { declarations: { config } }: SessionContext,
+  { declarations: { config } }: SessionPart<'declarations'>,
   volume: string,
   { scopes, asked }: { scopes: OpenScopes; asked: Asked },
 ): string {

@@ -1,4 +1,4 @@
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Asked, OpenScope, OpenScopes } from './open-scopes.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { Asked, OpenScope, OpenScopes } from './open-scopes.ts'
  * know that it is needed.
  */
 export function leaveLostEngines(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'at' | 'several'>,
   { scopes, asked, remove }: LeavingParts,
 ): void {
   if (!context.several) return
@@ -29,7 +29,7 @@ interface LeavingParts {
 }
 
 function leftBehind(
-  { declarations: { instances } }: SessionContext,
+  { declarations: { instances } }: SessionPart<'declarations'>,
   open: OpenScope,
   isLost: (engine: string | undefined) => boolean,
 ): string[] {

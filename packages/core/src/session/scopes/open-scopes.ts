@@ -1,5 +1,5 @@
 import { UsageError, type NarrowScope, type Place } from '@mooring/client'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { LeaseOf } from './outdated.ts'
 
 /** An instance of a scope: one worker, file or test. */
@@ -37,7 +37,7 @@ export interface OpenScopes {
   all(): OpenScope[]
 }
 
-export function createOpenScopes(context: SessionContext): OpenScopes {
+export function createOpenScopes(context: SessionPart<'declarations'>): OpenScopes {
   const open = new Map<string, OpenScope>()
   const lastNumbers = new Map<NarrowScope, number>()
 
@@ -88,7 +88,7 @@ export function createOpenScopes(context: SessionContext): OpenScopes {
 export const numbered = (name: string, number: number): string => `${name}-${number}`
 
 function isTaken(
-  { declarations: { config } }: SessionContext,
+  { declarations: { config } }: SessionPart<'declarations'>,
   scope: NarrowScope,
   number: number,
 ): boolean {

@@ -1,4 +1,4 @@
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { Leases } from '../data/leases.ts'
 import { removeStarted, type RemovalParts } from '../removal/remove-started.ts'
 import type { VolumePool } from '../sites/volume-pool.ts'
@@ -9,7 +9,7 @@ export interface EndingParts extends RemovalParts {
   volumes: Pick<VolumePool, 'forget'>
 }
 
-type Containers = Pick<SessionContext, 'containers'>
+type Containers = SessionPart<'containers'>
 
 /** Removes what belonged to a scope that is over; what cannot be removed now is tried again when the session closes. */
 export async function removeEnded(

@@ -1,6 +1,6 @@
 import { UsageError, type NarrowScope } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { instanceIn } from './instance-in.ts'
 import { leaveLostEngines } from './lost-engines.ts'
 import { createOpenScopes, type Asked, type OpenScope } from './open-scopes.ts'
@@ -45,7 +45,10 @@ export interface ScopeRemovals {
   outdated(names: string[]): Promise<void>
 }
 
-export function createScopes(context: SessionContext, remove: ScopeRemovals): Scopes {
+export function createScopes(
+  context: SessionPart<'declarations' | 'at' | 'several' | 'signal' | 'emit'>,
+  remove: ScopeRemovals,
+): Scopes {
   const scopes = createOpenScopes(context)
   const ended = new Set<string>()
   const removals = new Set<Promise<void>>()
@@ -104,7 +107,7 @@ export function createScopes(context: SessionContext, remove: ScopeRemovals): Sc
   }
 }
 
-function tellRecreated({ emit }: SessionContext, outdated: ReadonlyMap<string, string>): void {
+function tellRecreated({ emit }: SessionPart<'emit'>, outdated: ReadonlyMap<string, string>): void {
   for (const [container, server] of outdated)
     emit({
       kind: 'service-told',
@@ -114,7 +117,7 @@ function tellRecreated({ emit }: SessionContext, outdated: ReadonlyMap<string, s
 }
 
 function dropIn(
-  context: SessionContext,
+  context: SessionPart<'declarations'>,
   { instances }: OpenScope,
   isGoing: Parameters<Scopes['drop']>[0],
 ): string[] {

@@ -5,7 +5,7 @@ import type { ResolvedContainer } from '../../config/resolved.ts'
 import { labelsOf } from '../../docker/labels.ts'
 import { createNetwork, findNetwork, type EngineNetwork } from '../../docker/networks.ts'
 import { isMiscounted, removeNetwork } from '../../docker/remove-network.ts'
-import { engineName, type SessionContext } from '../context.ts'
+import { engineName, type SessionContext, type SessionPart } from '../context.ts'
 import { provideKeptNetwork } from '../reuse/kept-network.ts'
 
 /** Declared networks of a session, made when the first container needs them. */
@@ -85,7 +85,7 @@ export const networksOf = (
  * once; undefined where their ids must be known.
  */
 export function networkNamesAhead(
-  context: SessionContext,
+  context: SessionPart<'id' | 'project' | 'declarations' | 'engine'>,
   { networks, reuse }: ResolvedContainer,
 ): string[] | undefined {
   const { endpoint, reach } = context.engine
@@ -100,7 +100,7 @@ export function networkNamesAhead(
 }
 
 async function provide(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine' | 'signal'>,
   declared: string,
   make: MakeNetwork,
 ): Promise<EngineNetwork> {

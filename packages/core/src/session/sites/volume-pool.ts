@@ -1,7 +1,7 @@
 import { capabilitiesOf } from '../../docker/capabilities.ts'
 import { labelsOf } from '../../docker/labels.ts'
 import { provideVolume, removeVolume } from '../../docker/volumes.ts'
-import { engineName, type SessionContext } from '../context.ts'
+import { engineName, type SessionContext, type SessionPart } from '../context.ts'
 import { outliving } from '../reuse/policy.ts'
 import { keptLabels } from '../reuse/reuse-labels.ts'
 
@@ -48,7 +48,7 @@ export function createVolumePool(context: SessionContext): VolumePool {
 }
 
 function described(
-  context: SessionContext,
+  context: SessionPart<'id' | 'project' | 'owner' | 'declarations'>,
   declared: string,
 ): { name: string; labels: Record<string, string>; isKept: boolean } {
   const isKept = outliving(context.declarations.config).volumes.has(declared)
@@ -64,7 +64,7 @@ interface Undo {
 }
 
 function deferRemoval(
-  context: SessionContext,
+  context: SessionPart<'engine' | 'teardown'>,
   { declared, name, made }: Undo,
 ): () => Promise<void> {
   return context.teardown.defer({

@@ -5,7 +5,7 @@ import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { InitialDataProvider } from '../../config/written/service.ts'
 import { inspectImage, removeImage, type ImageFacts } from '../../docker/local-images.ts'
 import { commitContainer, listLabelledImages } from '../../docker/snapshots.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import { hashOf } from '../reuse/fingerprint.ts'
 import type { ProvidedImage } from '../start/provide-image.ts'
 import { packingEntrypoint, restoringEntrypoint } from './entrypoints.ts'
@@ -45,7 +45,7 @@ export interface InitialDataParts {
 
 /** Undefined where the start is a usual one. */
 export async function initialStart(
-  context: SessionContext,
+  context: SessionPart<'engine' | 'signal'>,
   declared: ResolvedContainer,
   { image, underWay, isCi }: InitialDataParts,
 ): Promise<InitialStart | undefined> {
@@ -88,7 +88,7 @@ export async function initialStart(
 }
 
 async function removeUnlessGood(
-  { engine: { docker }, signal }: SessionContext,
+  { engine: { docker }, signal }: SessionPart<'engine' | 'signal'>,
   name: string,
   error: unknown,
 ): Promise<void> {

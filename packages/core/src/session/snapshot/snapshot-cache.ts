@@ -6,7 +6,7 @@ import { labelsOf } from '../../docker/labels.ts'
 import { inspectImage } from '../../docker/local-images.ts'
 import { loadFolder, saveFolder } from '../../docker/packed-folder.ts'
 import { commitContainer } from '../../docker/snapshots.ts'
-import { containerName, type SessionContext } from '../context.ts'
+import { containerName, type SessionContext, type SessionPart } from '../context.ts'
 import type { ProvidedImage } from '../start/provide-image.ts'
 import { restoringEntrypoint } from './entrypoints.ts'
 import { snapshotSettings } from './snapshot-image.ts'
@@ -74,7 +74,7 @@ async function makeImage(
 
 /** Writes what the container of a snapshot has packed into the folder, where one is named. Never rejects. */
 export async function writeToCache(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine' | 'signal' | 'mask' | 'emit'>,
   parts: CacheParts,
   id: string,
 ): Promise<void> {
@@ -95,7 +95,7 @@ export async function writeToCache(
 }
 
 function fileOf(
-  { declarations: { config } }: SessionContext,
+  { declarations: { config } }: SessionPart<'declarations'>,
   { source, target, snapshot: { cache } }: CacheParts,
 ): string | undefined {
   return cache === undefined
@@ -119,5 +119,8 @@ const isThere = (file: string): Promise<boolean> =>
     () => false,
   )
 
-const tell = ({ emit, mask }: SessionContext, { source }: CacheParts, line: string): void =>
-  emit({ kind: 'service-told', container: source.name, line: mask(line) })
+const tell = (
+  { emit, mask }: SessionPart<'mask' | 'emit'>,
+  { source }: CacheParts,
+  line: string,
+): void => emit({ kind: 'service-told', container: source.name, line: mask(line) })

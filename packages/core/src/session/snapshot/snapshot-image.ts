@@ -3,7 +3,7 @@ import type { SnapshotProvider } from '../../config/written/service.ts'
 import { sessionLabel } from '../../docker/labels.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
 import type { CommitRequest } from '../../docker/snapshots.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { filesDigest } from '../reuse/files-digest.ts'
 import { fingerprintOf, hashOf } from '../reuse/fingerprint.ts'
 import { describeCreation } from '../start/create-declared.ts'
@@ -55,7 +55,7 @@ export async function snapshotImageOf(
 
 /** The snapshot as an image to start from; undefined where it is not there. */
 export async function findSnapshot(
-  { engine: { docker }, signal }: SessionContext,
+  { engine: { docker }, signal }: SessionPart<'engine' | 'signal'>,
   snapshot: SnapshotImage,
   base: ProvidedImage,
 ): Promise<ProvidedImage | undefined> {

@@ -2,7 +2,7 @@ import { orAborted } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import { removeImage } from '../../docker/local-images.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import type { ProvidedImage } from '../start/provide-image.ts'
 import { startContainer, type StartSources } from '../start/start-container.ts'
 import { restoreFromCache } from './snapshot-cache.ts'
@@ -85,7 +85,7 @@ export function createSnapshots({ isCi }: { isCi: boolean }): Snapshots {
 
 /** On one of several engines, which gives it to the others. */
 const madeOnce = (
-  { several, engine, signal }: SessionContext,
+  { several, engine, signal }: SessionPart<'engine' | 'several' | 'signal'>,
   name: string,
   make: () => Promise<boolean>,
 ): Promise<boolean> =>
@@ -94,7 +94,7 @@ const madeOnce = (
     : make()
 
 function wantedSnapshot(
-  { emit }: SessionContext,
+  { emit }: SessionPart<'emit'>,
   declared: ResolvedContainer,
   isCi: boolean,
 ): NonNullable<ResolvedContainer['service']>['snapshot'] {

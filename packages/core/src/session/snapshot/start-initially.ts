@@ -1,6 +1,6 @@
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { startContainer, type StartSources } from '../start/start-container.ts'
 import { initialStart, type InitialDataParts } from './initial-data.ts'
 import { hasNoShell } from './no-shell.ts'
@@ -32,7 +32,7 @@ export async function startInitially(
 }
 
 async function keepBeforeRemoval(
-  { teardown }: SessionContext,
+  { teardown }: SessionPart<'teardown'>,
   { name }: ResolvedContainer,
   kept: Promise<void>,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { inspectContainer } from '../../docker/container-facts.ts'
 import { stopContainer } from '../../docker/containers.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
 import { commitContainer } from '../../docker/snapshots.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import type { ProvidedImage } from '../start/provide-image.ts'
 import { startContainer, type StartSources } from '../start/start-container.ts'
 import { restoringEntrypoint, savingEntrypoint } from './entrypoints.ts'
@@ -95,7 +95,7 @@ function unready(context: SessionContext): SessionContext {
 }
 
 async function baseOf(
-  { engine: { docker }, signal }: SessionContext,
+  { engine: { docker }, signal }: SessionPart<'engine' | 'signal'>,
   image: ProvidedImage,
 ): Promise<ImageFacts> {
   const base = await inspectImage(docker, image.reference, signal)
@@ -119,7 +119,7 @@ const saving = (
 })
 
 async function commitStopped(
-  { engine: { docker }, signal }: SessionContext,
+  { engine: { docker }, signal }: SessionPart<'engine' | 'signal'>,
   id: string,
   { source, target, snapshot, base }: TakeParts & { base: ImageFacts },
 ): Promise<void> {

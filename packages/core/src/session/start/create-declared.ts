@@ -8,7 +8,7 @@ import { connectNetwork } from '../../docker/networks.ts'
 import { publicationsOf } from '../../docker/publications.ts'
 import { placementOf } from '../../docker/reach/placement.ts'
 import type { ContainerTable } from '../containers/container-table.ts'
-import { containerName, type SessionContext } from '../context.ts'
+import { containerName, type SessionContext, type SessionPart } from '../context.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import type { HostAccess } from '../host-access/host-access.ts'
 import { networkNamesAhead, networksOf, type NetworkPool } from '../sites/network-pool.ts'
@@ -35,7 +35,7 @@ export interface Creation {
 
 /** Provides what a container needs to be created (networks, its way to the host), and describes it for the engine. */
 export async function describeCreation(
-  context: SessionContext,
+  context: SessionPart<'id' | 'project' | 'declarations' | 'containers' | 'engine'>,
   declared: ResolvedContainer,
   {
     image,

@@ -4,7 +4,7 @@ import { linksProxy } from '../../config/link-plan.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { ImageProgress } from '../../docker/image-progress.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { awaitedImage } from '../events/awaited-image.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import type { Links } from '../links/links.ts'
@@ -60,7 +60,7 @@ export async function launch(
 }
 
 async function readyDependencies(
-  { signal }: SessionContext,
+  { signal }: SessionPart<'signal'>,
   container: ResolvedContainer,
   { start, progress }: { start: LaunchParts['start']; progress: StartProgress },
 ): Promise<void> {
@@ -92,7 +92,10 @@ async function dependenciesOf(
   await Promise.all(dependsOn.map(wait))
 }
 
-function unknownContainer({ declarations: { config } }: SessionContext, name: string): never {
+function unknownContainer(
+  { declarations: { config } }: SessionPart<'declarations'>,
+  name: string,
+): never {
   throw new UsageError({
     code: 'UNKNOWN_CONTAINER',
     what: `No container "${name}" is declared.`,

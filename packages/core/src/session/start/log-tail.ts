@@ -1,12 +1,12 @@
 import type { ContainerFacts } from '../../docker/container-facts.ts'
 import { readLogs } from '../../docker/logs.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 
 const logTailLines = 20
 
 /** The last lines of a container, to tell with a failure; '' where there are none, or none can be had. */
 export async function logTail(
-  context: SessionContext,
+  context: SessionPart<'engine'>,
   name: string,
   facts: ContainerFacts | undefined,
 ): Promise<string> {

@@ -5,7 +5,7 @@ import { imageNameOf } from '../../docker/image-name.ts'
 import type { ImageProgress } from '../../docker/image-progress.ts'
 import { hostOf } from '../../docker/labels.ts'
 import { inspectImage, removeImage, type ImageFacts } from '../../docker/local-images.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 
 /** The image that a container is made from. */
 export interface ProvidedImage {
@@ -33,7 +33,7 @@ export async function provideImage(
 }
 
 async function pulled(
-  context: SessionContext,
+  context: SessionPart<'images' | 'settings' | 'signal' | 'emit'>,
   declared: ResolvedContainer,
 ): Promise<ProvidedImage> {
   const name = imageNameOf(declared.image ?? '', context.settings)
@@ -72,7 +72,7 @@ async function built(
 
 // A built image stays as the cache of the next run, one for each declaration; the one that it replaces has no name left.
 async function removeReplaced(
-  { engine: { docker }, signal }: SessionContext,
+  { engine: { docker }, signal }: SessionPart<'engine' | 'signal'>,
   former: ImageFacts,
   current: ImageFacts,
 ): Promise<void> {
@@ -84,12 +84,12 @@ async function removeReplaced(
 /** Names the container, of which project, that an image was built for. */
 export const builtLabel = 'com.mooring.built'
 
-const buildTag = ({ project }: SessionContext, container: string): string =>
+const buildTag = ({ project }: SessionPart<'project'>, container: string): string =>
   `mooring/${project}/${container.toLowerCase()}:latest`
 
 // An image that is present reports no progress, and then its end is no news either.
 function reportProgress(
-  { emit }: SessionContext,
+  { emit }: SessionPart<'emit'>,
   { name, done }: { name: string; done: 'image-pulled' | 'image-built' },
 ): { onProgress(progress: ImageProgress): void; finish(): void } {
   const startedAtMs = nowMs()

@@ -13,7 +13,7 @@ import { loadFunctions } from '../../wait/load-functions.ts'
 import { watchContainer } from '../containers/container-watch.ts'
 import { recordOf } from '../containers/record.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { prepareData } from '../data/prepare.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import { subjectOf } from '../events/subject.ts'
@@ -160,7 +160,7 @@ interface StartedContainer {
 
 /** Inspects until every published port has its host port; mostly that is once. */
 export async function publishedFacts(
-  { engine: { docker, reach } }: SessionContext,
+  { engine: { docker, reach } }: SessionPart<'engine'>,
   { id, declared, networks, signal }: StartedContainer,
 ): Promise<ContainerFacts> {
   const joined = await networksOf(networks, declared)

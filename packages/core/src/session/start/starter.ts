@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { orAborted } from '../../abort.ts'
 import type { RecordKeeper } from '../containers/record-keeper.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { followStart, type StartProgress } from '../events/start-progress.ts'
 import { maskError } from '../masked-error.ts'
 import type { Sites } from '../sites/sites.ts'
@@ -59,7 +59,7 @@ export function createStarter(
 
 /** The error of a start, which the listener hears of unless the start was given up. */
 async function told(
-  { engine: { loss }, mask, emit, signal }: SessionContext,
+  { engine: { loss }, mask, emit, signal }: SessionPart<'engine' | 'signal' | 'mask' | 'emit'>,
   { name, failure, progress }: { name: string; failure: unknown; progress: StartProgress },
 ): Promise<Error> {
   const error = (await loss.explain(failure)) as Error
@@ -75,7 +75,7 @@ async function told(
   return error
 }
 
-function givenUpWhenLost({ engine }: SessionContext, giveUp: AbortController): Disposable {
+function givenUpWhenLost({ engine }: SessionPart<'engine'>, giveUp: AbortController): Disposable {
   const forget = engine.loss.onLost((lost) => giveUp.abort(lost))
   return { [Symbol.dispose]: forget }
 }

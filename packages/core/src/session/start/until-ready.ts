@@ -11,7 +11,7 @@ import { NeverReady } from '../../wait/wait-strategy.ts'
 import type { ProbeAddress, WaitTarget } from '../../wait/wait-target.ts'
 import { waitUntilReady } from '../../wait/wait-until-ready.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { AwaitedNow, StartProgress } from '../events/start-progress.ts'
 
 /**
@@ -22,7 +22,7 @@ import type { AwaitedNow, StartProgress } from '../events/start-progress.ts'
  * @throws WaitFailure
  */
 export async function untilReady(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine' | 'mask'>,
   running: RunningContainer,
   { ask, signal, progress }: { ask: Ask; signal: AbortSignal; progress: StartProgress },
 ): Promise<string> {
@@ -49,7 +49,7 @@ export function awaitedOf(missing: readonly PendingWait[]): AwaitedNow {
 }
 
 function waitTarget(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'engine'>,
   running: RunningContainer,
   { ask, dropsWithinMs }: { ask: Ask; dropsWithinMs: number },
 ): WaitTarget {
@@ -81,7 +81,7 @@ function waitTarget(
 
 // The mode decides. Of a published port, the container's own address proves more where this machine reaches it.
 function probeAddress(
-  { engine }: SessionContext,
+  { engine }: SessionPart<'engine'>,
   running: RunningContainer,
   containerPort: number,
 ): ProbeAddress {

@@ -4,7 +4,7 @@ import { DeadlinePassed } from '../../abort.ts'
 import type { ResolvedServer } from '../../config/resolved.ts'
 import { evidence } from '../../docker/evidence.ts'
 import { WaitFailure } from '../../wait/wait-failure.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { AwaitedNow } from '../events/start-progress.ts'
 
 export interface UnusableServer {
@@ -18,7 +18,7 @@ export interface UnusableServer {
 
 /** Turns the failure of a wait for a server that should run already into the error for the user; any other is passed on. */
 export function serverError(
-  { declarations: { config }, mask }: SessionContext,
+  { declarations: { config }, mask }: SessionPart<'declarations' | 'mask'>,
   { name, use, error, elapsedMs, awaited }: UnusableServer,
 ): unknown {
   if (!(error instanceof WaitFailure) && !(error instanceof DeadlinePassed)) return error

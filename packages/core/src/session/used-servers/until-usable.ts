@@ -4,7 +4,7 @@ import { strategiesOf } from '../../wait/strategies-of.ts'
 import type { WaitTarget } from '../../wait/wait-target.ts'
 import { waitUntilReady } from '../../wait/wait-until-ready.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import { awaitedOf } from '../start/until-ready.ts'
 
@@ -16,7 +16,7 @@ import { awaitedOf } from '../start/until-ready.ts'
  * @throws WaitFailure
  */
 export async function untilUsable(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'mask'>,
   running: RunningContainer,
   { ask, signal, progress }: { ask: Ask; signal: AbortSignal; progress: StartProgress },
 ): Promise<string> {
@@ -40,7 +40,11 @@ function seenFromHere(wait: ResolvedWait | undefined): ResolvedWait | undefined 
   return wait && ['function', 'http', 'ports'].includes(wait.kind) ? wait : undefined
 }
 
-function serverTarget(context: SessionContext, running: RunningContainer, ask: Ask): WaitTarget {
+function serverTarget(
+  context: SessionPart<'declarations'>,
+  running: RunningContainer,
+  ask: Ask,
+): WaitTarget {
   const { live, watch } = running
   const { name, host, ports } = live.current
   return {

@@ -6,7 +6,7 @@ import type { ResolvedContainer, ResolvedServer } from '../../config/resolved.ts
 import type { BorrowedPlace } from '../../config/written/service.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import { uncontained } from '../containers/uncontained.ts'
-import type { SessionContext } from '../context.ts'
+import type { SessionContext, SessionPart } from '../context.ts'
 import { prepareData } from '../data/prepare.ts'
 import { serverAccess } from '../data/server-access.ts'
 import type { StartProgress } from '../events/start-progress.ts'
@@ -78,7 +78,7 @@ function portsAt({ ports, use }: ResolvedContainer & { use: ResolvedServer }): P
 
 /** Has the service make a place of its own, where all that follows happens; it goes with the session. */
 async function borrowPlace(
-  context: SessionContext,
+  context: SessionPart<'declarations' | 'containers' | 'teardown' | 'signal' | 'emit'>,
   running: RunningContainer,
   { ask, signal, progress }: { ask: Ask; signal: AbortSignal; progress: StartProgress },
 ): Promise<void> {
