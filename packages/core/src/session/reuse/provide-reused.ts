@@ -15,13 +15,8 @@ import { ownerOf } from '../../docker/labels.ts'
 import { hasEnded } from '../../docker/owner.ts'
 import { removeVolume } from '../../docker/volumes.ts'
 import { containerName, engineName, type SessionContext, type SessionPart } from '../context.ts'
-import {
-  createOnEngine,
-  describeCreation,
-  type CreateSources,
-  type Creation,
-} from '../start/create-declared.ts'
-import type { ProvidedImage } from '../start/provide-image.ts'
+import { describeCreation, type Creation } from '../start/describe-creation.ts'
+import { createOnEngine, type MakeRequest } from '../start/make-container.ts'
 import { filesDigest } from './files-digest.ts'
 import { changedKeys, fingerprintOf, type Fingerprint } from './fingerprint.ts'
 import { fingerprintIn, fingerprintLabels, keptLabels } from './reuse-labels.ts'
@@ -36,13 +31,6 @@ export interface Reused {
   logsSinceMs?: number
 }
 
-export interface ReuseRequest {
-  declared: ResolvedContainer
-  image: ProvidedImage
-  sources: CreateSources
-  signal: AbortSignal
-}
-
 const pollIntervalMs = 50
 
 /**
@@ -51,7 +39,7 @@ const pollIntervalMs = 50
  */
 export async function provideReused(
   context: SessionContext,
-  request: ReuseRequest,
+  request: MakeRequest,
 ): Promise<Reused> {
   const { declared, signal } = request
   const { creation, fingerprint } = await wanted(context, request)
@@ -73,7 +61,7 @@ interface Wanted {
 
 async function wanted(
   context: SessionContext,
-  { declared, image, sources, signal }: ReuseRequest,
+  { declared, image, sources, signal }: MakeRequest,
 ): Promise<Wanted> {
   const labels = keptLabels(context, declared.name, declared.labels)
   const given = { image: image.reference, labels, sources, signal }
@@ -105,7 +93,7 @@ async function factsOf(
 // Undefined when another process has made it in this moment.
 async function make(
   context: SessionContext,
-  { declared, sources, signal }: ReuseRequest,
+  { declared, sources, signal }: MakeRequest,
   creation: Creation,
 ): Promise<Reused | undefined> {
   const { docker } = context.engine

@@ -1,22 +1,15 @@
 import { nowMs } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import { watchContainer, type ContainerWatch } from '../containers/container-watch.ts'
+import { watchContainer } from '../containers/container-watch.ts'
 import type { SessionContext, SessionPart } from '../context.ts'
-import { provideReused, type ReuseRequest } from './provide-reused.ts'
+import type { MakeRequest, StartedOnEngine } from '../start/make-container.ts'
+import { provideReused } from './provide-reused.ts'
 import { joinSessionNetworks } from './session-networks.ts'
-
-/** A container that the engine has started, ready or not. */
-export interface StartedOnEngine {
-  id: string
-  watch: ContainerWatch
-  /** Since when its log counts, where it was stopped before; on the engine's clock. */
-  logsSinceMs?: number
-}
 
 /** Starts a container that is reused: takes over the kept one, or makes it, and notes who uses it. */
 export async function takeOverOrMake(
   context: SessionContext,
-  request: ReuseRequest,
+  request: MakeRequest,
 ): Promise<StartedOnEngine> {
   const { declared, sources } = request
   const startedAtMs = nowMs()

@@ -6,7 +6,7 @@ import type { CommitRequest } from '../../docker/snapshots.ts'
 import type { SessionContext, SessionPart } from '../context.ts'
 import { filesDigest } from '../reuse/files-digest.ts'
 import { fingerprintOf, hashOf } from '../reuse/fingerprint.ts'
-import { describeCreation } from '../start/create-declared.ts'
+import { describeCreation } from '../start/describe-creation.ts'
 import type { ProvidedImage } from '../start/provide-image.ts'
 import type { StartSources } from '../start/start-container.ts'
 

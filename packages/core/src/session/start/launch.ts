@@ -12,7 +12,7 @@ import { networksOf } from '../sites/network-pool.ts'
 import type { Snapshots } from '../snapshot/snapshots.ts'
 import { useServer } from '../used-servers/use-server.ts'
 import { provideImage } from './provide-image.ts'
-import type { StartSources } from './start-container.ts'
+import { startContainer, type StartSources } from './start-container.ts'
 import { dependencyError } from './startup-error.ts'
 
 export interface LaunchParts extends Omit<StartSources, 'image'> {
@@ -55,8 +55,10 @@ export async function launch(
   progress.enter('image', () => ({ waitedFor: 'Ryuk, or the removal of what a dead run left' }))
   await orAborted(context.mayCreate(), context.signal)
   if (networkFailure) throw networkFailure
-  // Awaited, because what follows the start is released at the end of this block.
-  return await snapshots.start(context, container, { ...sources, image: provided, progress })
+  const ready = { ...sources, image: provided, progress }
+  return container.service
+    ? await snapshots.start(context, container, ready)
+    : await startContainer(context, container, ready)
 }
 
 async function readyDependencies(

@@ -6,7 +6,7 @@ import type { SessionContext } from '../context.ts'
 import { prepareData } from '../data/prepare.ts'
 import { followStart } from '../events/start-progress.ts'
 import type { NetworkPool } from '../sites/network-pool.ts'
-import { publishedFacts } from './start-container.ts'
+import { publishedFacts } from './published-facts.ts'
 import { startupError } from './startup-error.ts'
 import { untilReady } from './until-ready.ts'
 

@@ -1,27 +1,18 @@
 import type { Ask } from '@mooring/client'
-import { deadline, nowMs, orAborted, sleep } from '../../abort.ts'
+import { deadline, nowMs } from '../../abort.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
-import { startContainer as startOnEngine } from '../../docker/containers.ts'
-import { copyInto } from '../../docker/copy.ts'
-import { labelsOf } from '../../docker/labels.ts'
-import type { EngineNetwork } from '../../docker/networks.ts'
-import { allPublished } from '../../docker/ports.ts'
-import { publicationsOf } from '../../docker/publications.ts'
-import { placementOf } from '../../docker/reach/placement.ts'
-import { loadFunctions } from '../../wait/load-functions.ts'
-import { watchContainer } from '../containers/container-watch.ts'
 import { recordOf } from '../containers/record.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
-import type { SessionContext, SessionPart } from '../context.ts'
+import type { SessionContext } from '../context.ts'
 import { prepareData } from '../data/prepare.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import { subjectOf } from '../events/subject.ts'
 import { removalOf } from '../removal/removal.ts'
-import { takeOverOrMake, type StartedOnEngine } from '../reuse/take-over.ts'
-import { networksOf, type NetworkPool } from '../sites/network-pool.ts'
-import { createOnEngine, describeCreation, type CreateSources } from './create-declared.ts'
+import { takeOverOrMake } from '../reuse/take-over.ts'
+import type { CreateSources } from './describe-creation.ts'
+import { makeContainer } from './make-container.ts'
 import type { ProvidedImage } from './provide-image.ts'
+import { publishedFacts } from './published-facts.ts'
 import { startupError } from './startup-error.ts'
 import { untilReady } from './until-ready.ts'
 
@@ -31,10 +22,6 @@ export interface StartSources extends CreateSources {
   askOf(running: RunningContainer): Ask
   progress: StartProgress
 }
-
-const inspectIntervalMs = 20
-// A port that is not published by then is not going to be, for example because `raw` took it away.
-const publishTimeoutMs = 5_000
 
 /**
  * Takes one declared container from its image, which is there, to ready. On any failure it is removed again.
@@ -54,24 +41,12 @@ export async function startContainer(
   const subject = subjectOf(declared)
   context.emit({ kind: 'container-starting', ...subject, image: image.name })
   try {
-    const running = await createAndStart(context, { declared, sources, signal: limit.signal })
+    const running = await runOnEngine(context, { declared, sources, signal: limit.signal })
     const { id } = running.live.current
-    context.emit({
-      kind: 'container-started',
-      ...subject,
-      id,
-      elapsedMs: nowMs() - startedAtMs,
-    })
-    const waitedFor = await untilReady(context, running, {
-      ask: sources.askOf(running),
-      signal: limit.signal,
-      progress,
-    })
-    await prepareData(context, running, {
-      ask: sources.askOf(running),
-      signal: limit.signal,
-      progress,
-    })
+    context.emit({ kind: 'container-started', ...subject, id, elapsedMs: nowMs() - startedAtMs })
+    const waiting = { ask: sources.askOf(running), signal: limit.signal, progress }
+    const waitedFor = await untilReady(context, running, waiting)
+    await prepareData(context, running, waiting)
     context.emit({
       kind: 'container-ready',
       ...subject,
@@ -97,94 +72,27 @@ export async function startContainer(
   }
 }
 
-interface StartRequest {
-  declared: ResolvedContainer
-  sources: StartSources
-  signal: AbortSignal
-}
-
-async function createAndStart(
+async function runOnEngine(
   context: SessionContext,
-  { declared, sources, signal }: StartRequest,
+  {
+    declared,
+    sources,
+    signal,
+  }: { declared: ResolvedContainer; sources: StartSources; signal: AbortSignal },
 ): Promise<RunningContainer> {
   const { image, networks } = sources
+  const request = { declared, image, sources, signal }
   const { id, logsSinceMs, watch } = declared.reuse
-    ? await takeOverOrMake(context, { declared, image, sources, signal })
-    : await made(context, { declared, sources, signal })
+    ? await takeOverOrMake(context, request)
+    : await makeContainer(context, request)
   const facts = await publishedFacts(context, { id, declared, networks, signal })
   const { reach } = context.engine
-  const record = recordOf(declared, facts, { image: image.name, reach, networks })
   return {
     declared,
     image,
-    live: { current: record },
+    live: { current: recordOf(declared, facts, { image: image.name, reach, networks }) },
     watch,
     startedFacts: facts,
     ...(logsSinceMs !== undefined && { logsSinceMs }),
   }
 }
-
-async function made(
-  context: SessionContext,
-  { declared, sources, signal }: StartRequest,
-): Promise<StartedOnEngine> {
-  const { docker } = context.engine
-  const { image, progress } = sources
-  const labels = labelsOf(context, declared.name, declared.labels)
-  const given = { image: image.reference, labels, sources, signal }
-  const creation = await describeCreation(context, declared, given)
-  const id = await createOnEngine(context, declared, { creation, sources, signal })
-  signal.throwIfAborted()
-  const watch = watchContainer(context.engine, id)
-  if (declared.files.length > 0) {
-    let sentBytes = 0
-    progress.enter('copy', () => ({ waitedFor: copyText(declared.files, sentBytes) }))
-    const onSent = (bytes: number): void => void (sentBytes = bytes)
-    await orAborted(copyInto(docker, { id, name: declared.name, onSent }, declared.files), signal)
-  }
-  signal.throwIfAborted()
-  progress.enter('start', () => ({ waitedFor: 'the engine to start it' }))
-  const started = startOnEngine(docker, id, declared.name)
-  // The longest time in which this process has nothing else to do.
-  void loadFunctions(declared.waitFor, { directory: context.declarations.config.directory, signal })
-  await orAborted(started, signal)
-  return { id, watch }
-}
-
-interface StartedContainer {
-  id: string
-  declared: ResolvedContainer
-  networks: NetworkPool
-  signal: AbortSignal
-}
-
-/** Inspects until every published port has its host port; mostly that is once. */
-export async function publishedFacts(
-  { engine: { docker, reach } }: SessionPart<'engine'>,
-  { id, declared, networks, signal }: StartedContainer,
-): Promise<ContainerFacts> {
-  const joined = await networksOf(networks, declared)
-  const { publishOn } = placementOf(reach, {
-    networkMode: declared.networkMode,
-    networkIds: joined.map((network) => network.id),
-  })
-  const publications = publicationsOf(declared.ports, publishOn)
-  const giveUpAtMs = nowMs() + (isPublished(joined) ? publishTimeoutMs : 0)
-  for (;;) {
-    const facts = await inspectContainer(docker, id)
-    if (facts.state !== 'running' || allPublished(publications, facts.bindings)) return facts
-    if (nowMs() >= giveUpAtMs) return facts
-    await sleep(inspectIntervalMs, signal)
-  }
-}
-
-const toldBytes = 100_000
-
-function copyText({ length }: readonly unknown[], sentBytes: number): string {
-  const text = `${length === 1 ? 'a file' : `${length} files`} to be copied in`
-  return sentBytes < toldBytes ? text : `${text} (${(sentBytes / 1e6).toFixed(1)} MB sent)`
-}
-
-// The engine publishes nothing of a container that is on internal networks only.
-const isPublished = (joined: readonly EngineNetwork[]): boolean =>
-  joined.length === 0 || joined.some(({ internal }) => !internal)

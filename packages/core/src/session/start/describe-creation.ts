@@ -1,14 +1,10 @@
 import { orAborted } from '../../abort.ts'
-import { namedVolumes } from '../../config/named-volumes.ts'
 import { hostAlias, type CreateBody, type ResolvedContainer } from '../../config/resolved.ts'
-import { requireBindSources } from '../../docker/bind-sources.ts'
-import { createContainer } from '../../docker/containers.ts'
 import { createBody } from '../../docker/create-options.ts'
-import { connectNetwork } from '../../docker/networks.ts'
 import { publicationsOf } from '../../docker/publications.ts'
 import { placementOf } from '../../docker/reach/placement.ts'
 import type { ContainerTable } from '../containers/container-table.ts'
-import { containerName, type SessionContext, type SessionPart } from '../context.ts'
+import type { SessionPart } from '../context.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import type { HostAccess } from '../host-access/host-access.ts'
 import { networkNamesAhead, networksOf, type NetworkPool } from '../sites/network-pool.ts'
@@ -79,56 +75,6 @@ export async function describeCreation(
     extraHosts: hostAddress === undefined ? [] : [`${hostAlias}:${hostAddress}`],
   })
   return { body, networkIds, networksMade }
-}
-
-/** Creates a container, connects it to all of its networks, and answers its id. */
-export async function createOnEngine(
-  context: SessionContext,
-  declared: ResolvedContainer,
-  {
-    creation: { body, networkIds, networksMade },
-    sources,
-    signal,
-  }: { creation: Creation; sources: CreateSources; signal: AbortSignal },
-): Promise<string> {
-  const { docker } = context.engine
-  await context.mayCreate()
-  await orAborted(requireBindSources(context.engine, declared), signal)
-  await orAborted(sources.volumes.make(namedVolumes(declared)), signal)
-  sources.progress.enter('create', () => ({ waitedFor: 'the engine to create it' }))
-  const names = {
-    name: declared.name,
-    engineName: containerName(context, declared),
-    platform: declared.platform,
-  }
-  const created = context.whileMaking(() =>
-    untilNetworksAre(networksMade, () => createContainer(docker, body, names)),
-  )
-  const id = await orAborted(context.containers.removals.creating(declared.name, created), signal)
-  sources.hostAccess.admit(id, declared)
-  await orAborted(networksMade, signal)
-  const connected = Promise.all(
-    declared.networks.slice(1).map(({ network, aliases }, index) =>
-      connectNetwork(docker, networkIds[index + 1] ?? '', {
-        containerId: id,
-        aliases,
-        what: `Container "${declared.name}" could not join network "${network}".`,
-      }),
-    ),
-  )
-  await orAborted(connected, signal)
-  return id
-}
-
-// Docker looks for the networks of a container when it starts it, and Podman when it creates it.
-async function untilNetworksAre<T>(made: Promise<unknown>, create: () => Promise<T>): Promise<T> {
-  try {
-    return await create()
-  } catch (error) {
-    if (!/network/i.test((error as Error).message)) throw error
-    await made
-    return create()
-  }
 }
 
 const networksText = ({ networks }: ResolvedContainer): string =>
