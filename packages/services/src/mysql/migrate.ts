@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { isMooringError, StartupError } from '@mooring/client'
+import { evidence, isMooringError, StartupError } from '@mooring/client'
 import { migrationFiles } from '../sources/migration-files.ts'
 import type { SqlConnection } from './connection.ts'
 import type { MysqlDatabase, MysqlOptions, MysqlWork } from './options.ts'
@@ -44,7 +44,7 @@ async function runWork(
     throw new StartupError({
       code: 'MIGRATION_FAILED',
       what: `The function in \`${name}\` failed.`,
-      why: [`reason       ${String(cause)}`],
+      why: evidence('reason', String(cause)),
       cause,
     })
   }
@@ -77,8 +77,11 @@ function failed(name: string, cause: Error & { errno?: number }, line?: number):
     code: 'MIGRATION_FAILED',
     what: `The SQL file ${name} failed${line === undefined ? '' : ` in line ${line}`}.`,
     why: [
-      `at           ${place}`,
-      `reason       ${cause.message}${cause.errno === undefined ? '' : ` (${cause.errno})`}`,
+      ...evidence('at', place),
+      ...evidence(
+        'reason',
+        `${cause.message}${cause.errno === undefined ? '' : ` (${cause.errno})`}`,
+      ),
     ],
     cause,
   })

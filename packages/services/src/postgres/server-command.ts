@@ -1,4 +1,4 @@
-import { ConfigError } from '@mooring/client'
+import { ConfigError, evidence } from '@mooring/client'
 import type { PostgresOptions } from './options.ts'
 
 /** What a server whose data nobody needs tomorrow can do without. */
@@ -47,7 +47,7 @@ function wordsOf(command: PostgresOptions['command']): readonly string[] {
   throw new ConfigError({
     code: 'CONFIG_INVALID',
     what: 'The command of a postgres() cannot be a text with quotes.',
-    why: [`command      ${command}`],
+    why: evidence('command', command),
     fix: 'write it as a list of arguments, or name settings in `settings`.',
   })
 }

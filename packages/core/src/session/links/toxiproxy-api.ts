@@ -1,7 +1,6 @@
 import { request, type IncomingMessage } from 'node:http'
-import { familyOf, hostPort, StartupError, type ContainerRecord } from '@mooring/client'
+import { evidence, familyOf, hostPort, StartupError, type ContainerRecord } from '@mooring/client'
 import { deadline } from '../../abort.ts'
-import { evidence } from '../../docker/evidence.ts'
 import type { Toxic } from './toxics.ts'
 
 /** The part of Toxiproxy's HTTP API that links need. @throws StartupError LINK_FAILED */

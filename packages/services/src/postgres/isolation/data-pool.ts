@@ -1,4 +1,4 @@
-import { isMooringError, StartupError } from '@mooring/client'
+import { evidence, isMooringError, StartupError } from '@mooring/client'
 import type { DataPool, Lease, LeaseUser, ServerAccess, TakenLease } from '@mooring/core'
 import { urlOf, withClient } from '../connection.ts'
 import { openServerState, type ServerState, type StateOptions } from './server-state.ts'
@@ -125,7 +125,7 @@ async function noDatabase(
   return new StartupError({
     code: 'ISOLATION_FAILED',
     what: `Container "${server.handle.name}" has no database of its own for "${user.name}".`,
-    why: [`reason       ${code === undefined ? message : `${message} (${code})`}`, ...taken],
+    why: [...evidence('reason', code === undefined ? message : `${message} (${code})`), ...taken],
     ...(fixes[code ?? ''] !== undefined && { fix: fixes[code ?? ''] ?? '' }),
     cause: error,
   })
@@ -141,9 +141,11 @@ async function takenConnections(mark: ServerState['mark']): Promise<string[]> {
          count(*) FILTER (WHERE starts_with(application_name, 'mooring')) AS own
        FROM pg_stat_activity WHERE backend_type = 'client backend'`,
     )
-    return rows.map(
-      ({ most, all, own }) =>
-        `connections  ${all} of ${most} are taken: ${own} by Mooring, ${Number(all) - Number(own)} by tests and their apps`,
+    return rows.flatMap(({ most, all, own }) =>
+      evidence(
+        'connections',
+        `${all} of ${most} are taken: ${own} by Mooring, ${Number(all) - Number(own)} by tests and their apps`,
+      ),
     )
   } catch {
     return []

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core'
 import { serverVersion } from '../admin.ts'
 import {
@@ -194,6 +194,6 @@ const notPrepared = ({ handle }: ServerAccess): StartupError =>
   new StartupError({
     code: 'ISOLATION_FAILED',
     what: `The server of container "${handle.name}" has no template of its database.`,
-    why: ['reason       it was stopped and started again, and its data was in memory'],
+    why: evidence('reason', 'it was stopped and started again, and its data was in memory'),
     fix: `set durable: true in the declaration of containers.${handle.name}.`,
   })

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import { shownPath } from '../../sources/shown-path.ts'
 import type { SqlClient } from '../connection.ts'
 import { knownFix, serverLines, type ServerError } from './error-lines.ts'
@@ -64,8 +64,8 @@ function failed(
     code: 'MIGRATION_FAILED',
     what: `The SQL file ${name} failed${line === undefined ? '' : ` in line ${line}`}.`,
     why: [
-      `at           ${line === undefined ? name : `${name}:${line}`}`,
-      `reason       ${error.code === undefined ? reason : `${reason} (${error.code})`}`,
+      ...evidence('at', line === undefined ? name : `${name}:${line}`),
+      ...evidence('reason', error.code === undefined ? reason : `${reason} (${error.code})`),
       ...serverLines(error),
     ],
     ...knownFix(error),
