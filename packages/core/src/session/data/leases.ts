@@ -1,6 +1,6 @@
 import { evidence, UsageError, type Ask, type DataLease, type LeaseRequest } from '@mooring/client'
 import { nowMs } from '../../abort.ts'
-import type { LeaseOutcome } from '../../config/written/service.ts'
+import type { LeaseOutcome } from '../../service/isolation.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
 import { createHeldLeases, type HeldLease } from './held-leases.ts'
