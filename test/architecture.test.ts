@@ -7,7 +7,7 @@ const core = join(root, 'packages/core/src')
 
 /** Rows of core, lowest first: a file may import from its own folder and from rows above it in this list. */
 const rows = [
-  ['abort.ts', 'debug.ts', 'node-http.ts', 'tracing'],
+  ['abort.ts', 'debug.ts', 'node-http.ts', 'service', 'tracing'],
   ['config', 'wait', 'guest'],
   ['docker'],
   ['session'],

@@ -4,11 +4,8 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { leaseOf, type Leased } from '../../packages/client/src/leased.ts'
-import type {
-  DataPool,
-  Service,
-  TakenLease,
-} from '../../packages/core/src/config/written/service.ts'
+import type { Service } from '../../packages/core/src/service/contract.ts'
+import type { DataPool, TakenLease } from '../../packages/core/src/service/isolation.ts'
 import type { Session } from '../../packages/core/src/session/session.ts'
 import { mariadb } from '../../packages/services/src/mysql/mysql.ts'
 import { postgres } from '../../packages/services/src/postgres/postgres.ts'

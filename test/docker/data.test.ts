@@ -1,12 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
-import type {
-  DataPool,
-  LeaseOutcome,
-  ServerAccess,
-  Service,
-} from '../../packages/core/src/config/written/service.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
+import type { Service } from '../../packages/core/src/service/contract.ts'
+import type { DataPool, LeaseOutcome } from '../../packages/core/src/service/isolation.ts'
+import type { ServerAccess } from '../../packages/core/src/service/server.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 import { numberService } from '../support/number-service.ts'

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import type { Lease } from '../../packages/core/src/config/written/service.ts'
+import type { Lease } from '../../packages/core/src/service/isolation.ts'
 import type { PostgresDataPool } from '../../packages/services/src/postgres/isolation/data-pool.ts'
 import { postgresService } from '../../packages/services/src/postgres/service.ts'
 import { withSchema } from '../../packages/services/src/postgres/with-schema.ts'

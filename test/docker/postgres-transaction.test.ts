@@ -1,6 +1,6 @@
 import { Pool, type Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Lease } from '../../packages/core/src/config/written/service.ts'
+import type { Lease } from '../../packages/core/src/service/isolation.ts'
 import type { PostgresDataPool } from '../../packages/services/src/postgres/isolation/data-pool.ts'
 import { withTransaction } from '../../packages/services/src/postgres/with-transaction.ts'
 import { useEngine } from '../support/engine.ts'

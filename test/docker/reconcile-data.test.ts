@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
-import type { Service } from '../../packages/core/src/config/written/service.ts'
+import type { Service } from '../../packages/core/src/service/contract.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
 import { useEngine } from '../support/engine.ts'

@@ -1,11 +1,11 @@
+import { startSession } from '../../packages/core/src/server/start-session.ts'
+import type { Service } from '../../packages/core/src/service/contract.ts'
 import type {
   DataPool,
   Lease,
   LeaseOutcome,
   LeaseUser,
-  Service,
-} from '../../packages/core/src/config/written/service.ts'
-import { startSession } from '../../packages/core/src/server/start-session.ts'
+} from '../../packages/core/src/service/isolation.ts'
 
 /** A service whose data are numbers, and what was done to them. */
 export function numberService(given: Partial<Service> = {}): { service: Service; done: string[] } {

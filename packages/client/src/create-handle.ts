@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { UsageError } from './errors.ts'
+import { evidence } from './evidence.ts'
 import { exposed, listeningPort } from './exposed-host-port.ts'
 import type { Handle, HandleBase } from './handle.ts'
 import { linkControls } from './link.ts'
@@ -153,7 +154,7 @@ function hostOf(record: ContainerRecord): string {
   throw new UsageError({
     code: 'UNKNOWN_NETWORK',
     what: `Container "${record.name}" has no address that the connection mode could use.`,
-    why: [`networks     ${Object.keys(record.networks).join(', ') || 'none'}`],
+    why: evidence('networks', Object.keys(record.networks).join(', ') || 'none'),
     fix: 'choose connectionMode "docker_host", or put the container on a network that is not internal.',
   })
 }
@@ -167,7 +168,7 @@ function ipAddressOf(record: ContainerRecord, network?: string): string {
     what: network
       ? `Container "${record.name}" is not on network "${network}".`
       : `Container "${record.name}" has no address of its own.`,
-    why: [`networks     ${joined.length > 0 ? joined.join(', ') : 'none'}`],
+    why: evidence('networks', joined.length > 0 ? joined.join(', ') : 'none'),
     fix: `add the network to containers.${record.name}.networks, or join it with connect().`,
   })
 }

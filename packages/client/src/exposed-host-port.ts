@@ -1,4 +1,5 @@
 import { UsageError } from './errors.ts'
+import { evidence } from './evidence.ts'
 import type { ExposedHostPort, ListeningServer } from './handle.ts'
 
 /** The name of this machine in containers that may reach it; Testcontainers' convention. */
@@ -18,9 +19,10 @@ export function listeningPort(port: number | ListeningServer): number {
   throw new UsageError({
     code: 'INVALID_REQUEST',
     what: 'Host port exposure takes a tcp port from 1 to 65535, or a server that listens on one.',
-    why: [
-      `given        ${typeof port === 'number' ? port : 'a server that does not listen on a port'}`,
-    ],
+    why: evidence(
+      'given',
+      typeof port === 'number' ? `${port}` : 'a server that does not listen on a port',
+    ),
     fix: 'wait for the `listening` event of the server before its port is exposed.',
   })
 }

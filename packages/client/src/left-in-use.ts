@@ -1,4 +1,5 @@
 import { IsolationError } from './errors.ts'
+import { evidence } from './evidence.ts'
 
 /** The failure of a test that left something in its data which had to be ended; undefined where it left nothing. */
 export function leftInUse(name: string, left: readonly string[]): IsolationError | undefined {
@@ -6,7 +7,7 @@ export function leftInUse(name: string, left: readonly string[]): IsolationError
   return new IsolationError({
     code: 'DATA_LEFT_IN_USE',
     what: `The test left something behind in "${name}", which was ended.`,
-    why: left.map((what) => `left         ${what}`),
+    why: left.flatMap((what) => evidence('left', what)),
     fix: 'end transactions, release locks and wait for what runs before the test ends.',
   })
 }

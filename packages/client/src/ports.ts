@@ -1,4 +1,5 @@
 import { DockerError, UsageError } from './errors.ts'
+import { evidence } from './evidence.ts'
 import type { ContainerRecord, PortRecord, Protocol } from './record.ts'
 
 /** Port of a container: its name in the config, its number, or number and protocol such as '53/udp'. */
@@ -65,7 +66,7 @@ function notPublished(
   return new UsageError({
     code: 'PORT_NOT_PUBLISHED',
     what: `Container "${record.name}" publishes ${subject}${family ? ` on ${family === 'ipv4' ? 'IPv4' : 'IPv6'}` : ''}.`,
-    why: [`published    ${published.length > 0 ? published.join(', ') : 'none'}`],
+    why: evidence('published', published.length > 0 ? published.join(', ') : 'none'),
     fix: family
       ? `set hostIp on the port in containers.${record.name}.ports to publish it on that family too.`
       : `add it to containers.${record.name}.ports in the config.`,
@@ -85,8 +86,8 @@ function notRunning(record: ContainerRecord): DockerError {
     code: 'CONTAINER_NOT_RUNNING',
     what: `Container "${record.name}" is not running, so it has no host ports.`,
     why: [
-      `state        ${record.state}`,
-      `container    ${record.image} (${record.id.slice(0, 12)})`,
+      ...evidence('state', record.state),
+      ...evidence('container', `${record.image} (${record.id.slice(0, 12)})`),
     ],
     fix: `call restart() on its handle, or look at its logs() to see why it ended.`,
   })

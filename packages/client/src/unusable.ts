@@ -1,4 +1,5 @@
 import { UsageError } from './errors.ts'
+import { evidence } from './evidence.ts'
 import type { HandleStore } from './handle-store.ts'
 import type { IsolationLevel, NarrowScope, SessionAddress } from './protocol.ts'
 
@@ -16,7 +17,7 @@ export function mustBeDeclared({ containers }: SessionAddress, name: string): vo
   throw new UsageError({
     code: 'UNKNOWN_CONTAINER',
     what: `No container "${name}" is declared.`,
-    why: [`declared     ${containers.join(', ') || 'none'}`],
+    why: evidence('declared', containers.join(', ') || 'none'),
     fix: 'use one of the declared names, or declare it in the config.',
   })
 }

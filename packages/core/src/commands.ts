@@ -1,5 +1,6 @@
 /** What the command line is made from; no promise to anybody else. */
 export type { ExecStreams } from './docker/exec-streams.ts'
+export { evidence } from '@mooring/client'
 export { resetKept, type ResetContainer } from './server/reset-kept.ts'
 export { startKept, type KeptStart } from './server/start-kept.ts'
 export { keptContainer, type KeptContainer } from './session/kept/kept-container.ts'

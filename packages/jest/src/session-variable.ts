@@ -1,4 +1,10 @@
-import { fromWireError, UsageError, type SessionAddress, type WireError } from '@mooring/client'
+import {
+  evidence,
+  fromWireError,
+  UsageError,
+  type SessionAddress,
+  type WireError,
+} from '@mooring/client'
 
 /** Which project of a Jest run: several may share a folder and differ in the option `mooring.config`. */
 export interface ProjectKey {
@@ -60,9 +66,9 @@ function notFound(
     code: 'SESSION_NOT_FOUND',
     what: 'Global set-up has not opened the containers of this project.',
     why: [
-      `project      ${rootDir}`,
-      ...(configFile === undefined ? [] : [`config       ${configFile}`]),
-      ...sessions.map((known) => `opened for   ${known.rootDir}`),
+      ...evidence('project', rootDir),
+      ...(configFile === undefined ? [] : evidence('config', configFile)),
+      ...sessions.flatMap((known) => evidence('opened for', known.rootDir)),
     ],
     fix:
       sessions.length === 0

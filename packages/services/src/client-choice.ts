@@ -1,4 +1,4 @@
-import { isMooringError, UsageError } from '@mooring/client'
+import { evidence, isMooringError, UsageError } from '@mooring/client'
 import { loadClientLibrary } from './client-library.ts'
 
 export interface ClientChoice {
@@ -28,7 +28,7 @@ export async function loadAnyClient<Library>({
   throw new UsageError({
     code: 'CLIENT_LIBRARY_MISSING',
     what: `No client of ${service} is installed.`,
-    why: [`packages     ${names.join(' or ')}`, `looked from  ${directory}`],
+    why: [...evidence('packages', names.join(' or ')), ...evidence('looked from', directory)],
     fix: `npm install --save-dev ${names[0]}`,
   })
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { UsageError } from '@mooring/client'
+import { evidence, UsageError } from '@mooring/client'
 
 export interface ClientLibrary {
   /** Name of the package, such as 'pg'. */
@@ -30,7 +30,7 @@ function locate({ name, service, directory }: ClientLibrary): string {
     throw new UsageError({
       code: 'CLIENT_LIBRARY_MISSING',
       what: `The client of ${service} is not installed.`,
-      why: [`package      ${name}`, `looked from  ${directory}`],
+      why: [...evidence('package', name), ...evidence('looked from', directory)],
       fix: `npm install --save-dev ${name}`,
       cause,
     })

@@ -113,5 +113,5 @@ const answers: WaitFunction = probeOf(
       void admin.disconnect().catch(() => undefined)
     }
   },
-  load,
+  { load },
 )

@@ -95,7 +95,7 @@ const answers: WaitFunction = probeOf(
       void client.close().catch(() => undefined)
     }
   },
-  load,
+  { load },
 )
 
 /** A database beside those of others. Its users are unknown from outside, so only a run itself removes what it made. */

@@ -85,10 +85,12 @@ interface MqttLibrary {
 const answers: WaitFunction = probeOf(
   'an answer of Mosquitto',
   ({ url, directory, signal }) => subscribe(url, { directory, signal }),
-  (directory) =>
-    rehearse((address) =>
-      subscribe(`mqtt://${address}`, { directory, signal: AbortSignal.timeout(1_500) }),
-    ),
+  {
+    load: (directory) =>
+      rehearse((address) =>
+        subscribe(`mqtt://${address}`, { directory, signal: AbortSignal.timeout(1_500) }),
+      ),
+  },
 )
 
 async function subscribe(

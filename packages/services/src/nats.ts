@@ -68,7 +68,7 @@ interface NatsLibrary {
 const answers: WaitFunction = probeOf(
   'an answer of NATS',
   ({ handle, url, directory }) => flush(handle.address(4222), url, directory),
-  (directory) => rehearse((address) => flush(address, `nats://${address}`, directory)),
+  { load: (directory) => rehearse((address) => flush(address, `nats://${address}`, directory)) },
 )
 
 async function flush(address: string, url: string, directory: string): Promise<void> {

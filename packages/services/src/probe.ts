@@ -19,16 +19,20 @@ const probeTimeoutMs = 2_000
  * where its client would wait on.
  *
  * @param waitsFor in words that follow "waited for"
- * @param load loads the client from the project in a folder; it is done while the server starts
+ * @param options.load loads the client from the project in a folder; it is done while the server starts
+ * @param options.timeoutMs of one conversation. Default: 2,000.
  */
 export function probeOf(
   waitsFor: string,
   converse: (server: ProbedServer) => Promise<void>,
-  load?: (directory: string) => unknown,
+  {
+    load,
+    timeoutMs = probeTimeoutMs,
+  }: { load?: (directory: string) => unknown; timeoutMs?: number } = {},
 ): WaitFunction {
   return Object.assign(
     async (...[handle, options]: Parameters<WaitFunction>): Promise<void> => {
-      const signal = AbortSignal.any([options.signal, AbortSignal.timeout(probeTimeoutMs)])
+      const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)])
       const url: unknown = handle.url
       const server = { handle, url: typeof url === 'string' ? url : '', ...options, signal }
       await unlessAborted(converse(server), signal)

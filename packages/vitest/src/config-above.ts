@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { evidence } from '@mooring/client'
 
 const configName = /^vite(?:st)?\.config\.[cm]?[jt]s$/
 
@@ -9,10 +10,10 @@ export function configAbove(folder: string): string[] | undefined {
   for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
     const found = configIn(above)
     if (found === undefined) continue
-    return [
-      `or           Vitest was run in ${folder}, where it looks for its config, and not`,
-      `             in ${above}, where ${found} is: run it there, or with --root`,
-    ]
+    return evidence('or', [
+      `Vitest was run in ${folder}, where it looks for its config, and not`,
+      `in ${above}, where ${found} is: run it there, or with --root`,
+    ])
   }
   return undefined
 }

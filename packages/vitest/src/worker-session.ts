@@ -1,6 +1,7 @@
 import {
   containersView,
   createClient,
+  evidence,
   fromWireError,
   UsageError,
   type Client,
@@ -40,8 +41,8 @@ function sessionNotFound(failure: WireError | undefined): never {
     code: 'SESSION_NOT_FOUND',
     what: 'No session gives this test file its containers.',
     why: [
-      'either       the plugin is missing',
-      'or           no file of this run was seen to name a container when it began',
+      ...evidence('either', 'the plugin is missing'),
+      ...evidence('or', 'no file of this run was seen to name a container when it began'),
       ...(configAbove(process.cwd()) ?? []),
     ],
     fix: 'add containers() of @mooring/vitest/plugin to `plugins` in the Vitest config; where it is there, import `test` of @mooring/vitest in the test file itself.',

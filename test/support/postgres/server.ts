@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Handle } from '@mooring/client'
 import { Client } from 'pg'
-import type { ServerAccess } from '../../../packages/core/src/config/written/service.ts'
 import { startSession } from '../../../packages/core/src/server/start-session.ts'
+import type { ServerAccess } from '../../../packages/core/src/service/server.ts'
 import {
   openDataPool,
   type PostgresDataPool,

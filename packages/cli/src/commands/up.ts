@@ -1,5 +1,5 @@
 import { StartupError } from '@mooring/core'
-import { createMask, startKept, type KeptStart } from '@mooring/core/commands'
+import { createMask, evidence, startKept, type KeptStart } from '@mooring/core/commands'
 import { addressesOf } from '../addresses.ts'
 import { accessEnvFolder, writeEnvFile } from '../env-file.ts'
 import type { Cli } from '../main.ts'
@@ -68,7 +68,7 @@ const notReady = (names: readonly string[], timeoutS = 0): StartupError =>
   new StartupError({
     code: 'WAIT_TIMEOUT',
     what: `The containers were not ready within ${timeoutS} s, so what was made for this start is removed.`,
-    why: [`not ready    ${names.join(', ')}`],
+    why: evidence('not ready', names.join(', ')),
     fix: 'give a longer `--wait-timeout`, or find out with `mooring up` what they wait for.',
   })
 

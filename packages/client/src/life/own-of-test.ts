@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts'
 import { StartupError } from '../errors.ts'
+import { evidence } from '../evidence.ts'
 import type { LeasedHandle } from '../handle-store.ts'
 import type { Handle } from '../handle.ts'
 import type { NarrowScope } from '../protocol.ts'
@@ -112,6 +113,6 @@ const worksForOneAtATime = (name: string, scope: NarrowScope = 'worker'): Startu
   new StartupError({
     code: 'ISOLATION_FAILED',
     what: `Container "${name}" is one for each ${scope}, and cannot work on the data of a concurrent test.`,
-    why: ['reason       tests that run at once have data at different addresses'],
+    why: evidence('reason', 'tests that run at once have data at different addresses'),
     fix: `let the test run alone, or set scope: 'test' in the declaration of containers.${name}.`,
   })

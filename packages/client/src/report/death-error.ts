@@ -1,4 +1,5 @@
 import { StartupError, type Report } from '../errors.ts'
+import { evidence } from '../evidence.ts'
 import type { ContainerDeath } from '../failure-report.ts'
 
 /** The error of a test that is given a container which has ended by itself before. */
@@ -36,8 +37,8 @@ function deathError(
     code: 'CONTAINER_DIED',
     what,
     why: [
-      ...evidence('image', [image]),
-      ...evidence('ended', [state.filter(Boolean).join(', ')]),
+      ...evidence('image', image),
+      ...evidence('ended', state.filter(Boolean).join(', ')),
       ...evidence('last log', lastLines ?? []),
     ],
     fix: fixFor({ container, exitCode, note }),
@@ -55,8 +56,5 @@ function fixFor({
   if (note?.includes('memory')) return `raise containers.${container}.memory, or have it need less.`
   return 'look at the log lines; they usually name the reason.'
 }
-
-const evidence = (label: string, values: readonly string[]): string[] =>
-  values.map((value, index) => `${(index === 0 ? label : '').padEnd(12)} ${value}`)
 
 const seconds = (durationMs: number): string => `${(durationMs / 1000).toFixed(1)} s`

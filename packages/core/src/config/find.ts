@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ConfigError } from '@mooring/client'
+import { ConfigError, evidence } from '@mooring/client'
 
 const configNames: readonly string[] = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json'].map(
   (extension) => `containers.config.${extension}`,
@@ -25,8 +25,8 @@ export async function findConfig(directory: string, configFile?: string): Promis
     code: 'CONFIG_NOT_FOUND',
     what: `No containers.config file in ${folders[0]} or a folder above it.`,
     why: [
-      `looked for   ${configNames.join(', ')}`,
-      ...folders.map((folder) => `looked in    ${folder}`),
+      ...evidence('looked for', configNames.join(', ')),
+      ...folders.flatMap((folder) => evidence('looked in', folder)),
     ],
     fix: 'create containers.config.ts, or name the file with the option `config`.',
   })
@@ -37,7 +37,7 @@ async function givenFile(path: string, written: string): Promise<string> {
   throw new ConfigError({
     code: 'CONFIG_NOT_FOUND',
     what: `The config file "${written}" does not exist.`,
-    why: [`looked for   ${path}`],
+    why: evidence('looked for', path),
     fix: 'correct the option `config`; a relative path starts at the root of the project.',
   })
 }

@@ -1,9 +1,9 @@
 import type { DataLease, LogsShown, Protocol, Scope } from '@mooring/client'
+import type { Service } from '../service/contract.ts'
 import type { ResolvedBuild } from './resolved-build.ts'
 import type { ResolvedLink } from './resolved-links.ts'
 import type { ResolvedAttachment, ResolvedNetwork } from './resolved-networks.ts'
 import type { ResolvedWait } from './resolved-waits.ts'
-import type { Service } from './written/service.ts'
 
 /** A config after defaults, units and rules: everything behind the config folder works on this. */
 export interface ResolvedConfig {

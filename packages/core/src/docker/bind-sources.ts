@@ -1,9 +1,8 @@
 import { access } from 'node:fs/promises'
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import type { ResolvedContainer } from '../config/resolved.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import type { Engine } from './engine.ts'
-import { evidence } from './evidence.ts'
 
 /**
  * Looks for the folders that a container mounts, where the engine is on this machine and would make those that are missing.

@@ -1,9 +1,8 @@
-import { DockerError, isMooringError, type MooringError } from '@mooring/client'
+import { DockerError, evidence, isMooringError, type MooringError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { readBuildAnswer } from './build-answers.ts'
 import { forEngine } from './engine-commands.ts'
 import { answerOf } from './engine-error.ts'
-import { evidence } from './evidence.ts'
 import type { BuildingImage } from './image-progress.ts'
 import { withoutSecrets } from './redaction.ts'
 

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigError } from '@mooring/client'
+import { ConfigError, evidence } from '@mooring/client'
 import type { ResolvedBuild, ResolvedSecret } from '../config/resolved-build.ts'
-import { evidence } from './evidence.ts'
 
 /** What steps of a build may use, and nobody may see. */
 export interface BuildSecrets {

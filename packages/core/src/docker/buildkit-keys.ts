@@ -1,9 +1,8 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { Build, BuildRequest } from './build-request.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { syntaxOf } from './dockerfile.ts'
-import { evidence } from './evidence.ts'
 
 /**
  * Checks that a build uses no key that only BuildKit knows.

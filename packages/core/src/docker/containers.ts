@@ -1,10 +1,9 @@
-import { isMooringError, type DockerError, type StopOptions } from '@mooring/client'
+import { evidence, isMooringError, type DockerError, type StopOptions } from '@mooring/client'
 import type Docker from 'dockerode'
 import { orAborted } from '../abort.ts'
 import type { CreateBody } from '../config/resolved.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { answerOf, dockerError, ignoreGone, statusOf } from './engine-error.ts'
-import { evidence } from './evidence.ts'
 import { portOwner, type PortOwner } from './port-owner.ts'
 import { takenPort } from './taken-port.ts'
 
@@ -33,7 +32,7 @@ export async function createContainer(
     throw dockerError(error, {
       code: 'CONTAINER_CREATE_FAILED',
       what: `Container "${name}" could not be created.`,
-      why: [`image        ${String(body['Image'])}`],
+      why: evidence('image', String(body['Image'])),
     })
   }
 }

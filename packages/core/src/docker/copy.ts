@@ -3,7 +3,7 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import type Docker from 'dockerode'
 import type { Header, Pack } from 'tar-stream'
 import type { ResolvedFile } from '../config/resolved.ts'
@@ -39,7 +39,7 @@ export async function copyInto(
     throw dockerError(error, {
       code: 'FILE_COPY_FAILED',
       what: `${files.length} file${files.length === 1 ? '' : 's'} could not be copied into container "${name}".`,
-      why: files.slice(0, 5).map(({ target }) => `target       ${target}`),
+      why: files.slice(0, 5).flatMap(({ target }) => evidence('target', target)),
     })
   } finally {
     await packed

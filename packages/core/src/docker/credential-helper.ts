@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import { deadline, DeadlinePassed, orAborted } from '../abort.ts'
-import { evidence } from './evidence.ts'
 import { withoutSecrets } from './redaction.ts'
 
 /** What Docker's config says about a helper. */

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { DockerError } from '@mooring/client'
-import { evidence } from './evidence.ts'
+import { DockerError, evidence } from '@mooring/client'
 import { registryOfHost } from './image-name.ts'
 import type { DockerSettings } from './settings.ts'
 

@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { ConfigError } from '@mooring/client'
-import { evidence } from './evidence.ts'
+import { ConfigError, evidence } from '@mooring/client'
 
 export interface DockerfileLocation {
   contextPath: string

@@ -1,6 +1,5 @@
-import { DockerError, type ErrorCode } from '@mooring/client'
+import { DockerError, evidence, type ErrorCode } from '@mooring/client'
 import { forEngine } from './engine-commands.ts'
-import { evidence } from './evidence.ts'
 import { knownFix } from './known-cause.ts'
 import { withoutSecrets } from './redaction.ts'
 

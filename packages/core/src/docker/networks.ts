@@ -1,10 +1,9 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import type Docker from 'dockerode'
 import { didYouMean } from '../config/did-you-mean.ts'
 import type { ResolvedNetwork } from '../config/resolved-networks.ts'
 import { forEngine } from './engine-commands.ts'
 import { dockerError, statusOf } from './engine-error.ts'
-import { evidence } from './evidence.ts'
 
 /** A network that is there. */
 export interface EngineNetwork {
@@ -45,7 +44,7 @@ export async function createNetwork(
     throw dockerError(error, {
       code: 'NETWORK_CREATE_FAILED',
       what: `Network "${network.name}" could not be created.`,
-      why: [`driver       ${network.driver}`],
+      why: evidence('driver', network.driver),
     })
   }
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigError } from '@mooring/client'
-import { evidence } from './evidence.ts'
+import { ConfigError, evidence } from '@mooring/client'
 import type { Setting } from './setting.ts'
 
 /** Settings of a properties file by key; those without a value count as unset and are left out. */

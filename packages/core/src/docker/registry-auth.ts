@@ -1,7 +1,6 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import { askCredentialHelper } from './credential-helper.ts'
 import { readDockerConfigs, valuesFor, type AuthEntry, type DockerConfig } from './docker-config.ts'
-import { evidence } from './evidence.ts'
 import type { DockerSettings } from './settings.ts'
 import { createSingleFlight } from './single-flight.ts'
 

@@ -1,5 +1,4 @@
-import { ConfigError } from '@mooring/client'
-import { evidence } from './evidence.ts'
+import { ConfigError, evidence } from '@mooring/client'
 
 /** A value from outside of the config, and what to name when it is wrong. */
 export interface Setting {

@@ -1,4 +1,4 @@
-import { UsageError, type SessionAddress } from '@mooring/client'
+import { evidence, UsageError, type SessionAddress } from '@mooring/client'
 
 /** The address of a session as a text for a variable, in which no shell finds anything to read. */
 export const addressText = (address: SessionAddress): string =>
@@ -21,6 +21,6 @@ const notFound = (reason: string): UsageError =>
   new UsageError({
     code: 'SESSION_NOT_FOUND',
     what: 'There is no session to connect to.',
-    why: [`reason       ${reason}`],
+    why: evidence('reason', reason),
     fix: 'have the set-up of the test run put what `serve()` of its session answers into the variable that is read here.',
   })

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { fromWireError, InternalError } from '@mooring/client'
+import { evidence, fromWireError, InternalError } from '@mooring/client'
 import { sleep } from '../abort.ts'
 import type { RunState, SessionNews, SessionOrder } from '../server/session-messages.ts'
 
@@ -175,7 +175,7 @@ function sessionProcessFailed({
     what: isReady
       ? 'The process that runs the containers has ended; they are being removed.'
       : 'The process that runs the containers could not be started.',
-    why: [`reason       ${how}`, ...printed.map((line) => `printed      ${line}`)],
+    why: [...evidence('reason', how), ...printed.flatMap((line) => evidence('printed', line))],
     fix: isReady
       ? 'look for what ended it, such as a lack of memory, and run the tests again.'
       : 'set MOORING_SESSION_PROCESS=off to run the containers from the process of the test runner.',

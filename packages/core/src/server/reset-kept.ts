@@ -1,6 +1,5 @@
-import { TeardownError, type ContainerRecord } from '@mooring/client'
+import { evidence, TeardownError, type ContainerRecord } from '@mooring/client'
 import type { ResolvedConfig, ResolvedContainer } from '../config/resolved.ts'
-import { evidence } from '../docker/evidence.ts'
 import { readSettings } from '../docker/settings.ts'
 import type { LifecycleEvent } from '../session/events/lifecycle.ts'
 import type { KeptObject } from '../session/kept/kept-object.ts'

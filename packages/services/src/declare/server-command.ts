@@ -35,8 +35,11 @@ export function portOf(setting: Scalar | undefined, usual: number): number {
   return Number.isInteger(port) && port > 0 ? port : usual
 }
 
+/** Whether only a reader of shells can tell the words of a text apart. */
+export const hasQuotes = (command: string): boolean => /["'\\]/.test(command)
+
 function wordsOf(command: Command | undefined): readonly string[] | undefined {
   if (command === undefined) return []
   if (typeof command !== 'string') return command
-  return /["'\\]/.test(command) ? undefined : command.split(/\s+/).filter(Boolean)
+  return hasQuotes(command) ? undefined : command.split(/\s+/).filter(Boolean)
 }

@@ -31,7 +31,7 @@ export function queryOf(parameters: Readonly<Record<string, Scalar>> = {}): stri
 
 /** The same server with another path, such as the name of a database. */
 export function withPath(url: string, path: string): string {
-  const [, server = url, rest = ''] = /^([a-z+]+:\/\/[^/?]*)(?:\/[^?]*)?(\?.*)?$/.exec(url) ?? []
+  const [, server = url, rest = ''] = /^([a-z+]+:\/\/[^/?]*)(?:\/[^?]*)?(\?.*)?$/i.exec(url) ?? []
   return `${server}/${encodeURIComponent(path)}${rest}`
 }
 

@@ -1,4 +1,4 @@
-import { ConfigError, StartupError } from '@mooring/client'
+import { ConfigError, evidence, StartupError } from '@mooring/client'
 import type { ContainerConfig, ServerAccess } from '@mooring/core'
 
 /** URL of the server that is used in the place of a container; undefined where the options name none. */
@@ -63,7 +63,7 @@ export const mayNotCreate = (
   new StartupError({
     code: 'PREPARE_FAILED',
     what: `The user of containers.${handle.name}.use may not create databases on that server.`,
-    why: [`reason       ${cause.message} (${code})`],
+    why: evidence('reason', `${cause.message} (${code})`),
     fix,
     cause,
   })

@@ -1,4 +1,4 @@
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import type { LeaseUser, TakenLease } from '@mooring/core'
 import type { ServerOfUnits, UnitKeeper } from './unit-keeper.ts'
 import { createUnitNames, type UnitNames } from './unit-names.ts'
@@ -101,6 +101,6 @@ const noneLeft = ({ handle }: ServerOfUnits, { name }: LeaseUser, units: number)
   new StartupError({
     code: 'ISOLATION_FAILED',
     what: `Container "${handle.name}" has no data of its own left for "${name}".`,
-    why: [`there are    ${units}, and all of them are kept or were given up`],
+    why: evidence('there are', `${units}, and all of them are kept or were given up`),
     fix: 'let fewer tests keep their data, or let the server have more of it.',
   })

@@ -1,4 +1,5 @@
 import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import { withPath } from '../declare/url-text.ts'
 import { mayNotCreate } from '../declare/used-server.ts'
 import { connectMysql, quoted, withMysql, type SqlConnection } from './connection.ts'
 import { makeAnew } from './server-data.ts'
@@ -38,9 +39,7 @@ export const borrowDatabase =
       const fix = 'grant it all on `mooring\\_use\\_%`.*, or name a user that has these rights.'
       throw mayNotCreate(server, { cause, code: cause.errno, fix })
     }
-    const own = new URL(url)
-    own.pathname = `/${main}`
-    return { connection: { database: main, url: own.href }, end }
+    return { connection: { database: main, url: withPath(url, main) }, end }
   }
 
 async function databases(connection: SqlConnection): Promise<string[]> {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
-import { isMooringError, StartupError } from '@mooring/client'
+import { resolve } from 'node:path'
+import { evidence, isMooringError, StartupError } from '@mooring/client'
 import { migrationFiles } from '../sources/migration-files.ts'
+import { readSqlFile, sqlFileFailed, type SqlFile } from '../sources/sql-file.ts'
 import type { SqlConnection } from './connection.ts'
 import type { MysqlDatabase, MysqlOptions, MysqlWork } from './options.ts'
 import { statementsOf } from './statements.ts'
@@ -16,7 +16,7 @@ export async function migrate(
   const run = typeof migrations === 'object' ? migrations.run : migrations
   if (typeof run === 'function') return runWork(connection, { run, name: 'migrations' }, database)
   for (const path of await migrationFiles(database.directory, run))
-    await runFile(connection, path, database.directory)
+    await runFile(connection, { path, directory: database.directory })
 }
 
 /** Fills a migrated database. @throws StartupError MIGRATION_FAILED */
@@ -27,8 +27,9 @@ export async function seedDatabase(
 ): Promise<void> {
   const run = typeof seed === 'object' && 'run' in seed ? seed.run : seed
   if (typeof run === 'function') return runWork(connection, { run, name: 'seed' }, database)
+  const { directory } = database
   for (const path of [run ?? []].flat())
-    await runFile(connection, resolve(database.directory, path), database.directory)
+    await runFile(connection, { path: resolve(directory, path), directory })
 }
 
 async function runWork(
@@ -44,23 +45,20 @@ async function runWork(
     throw new StartupError({
       code: 'MIGRATION_FAILED',
       what: `The function in \`${name}\` failed.`,
-      why: [`reason       ${String(cause)}`],
+      why: evidence('reason', String(cause)),
       cause,
     })
   }
 }
 
 /** Runs the statements of a file one by one, as the command-line client does. */
-async function runFile(connection: SqlConnection, path: string, directory: string): Promise<void> {
-  const name = relative(directory, path)
-  const script = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw failed(name, cause)
-  })
-  for (const { text, line } of statementsOf(script.replace(/^\uFEFF/, ''))) {
+async function runFile(connection: SqlConnection, file: SqlFile): Promise<void> {
+  for (const { text, line } of statementsOf(await readSqlFile(file))) {
     try {
       await connection.query(text)
-    } catch (cause) {
-      throw failed(name, cause as Error, lineOf(cause as Error, line))
+    } catch (error) {
+      const cause = error as Error & { errno?: number }
+      throw sqlFileFailed(file, { cause, code: cause.errno, line: lineOf(cause, line) })
     }
   }
 }
@@ -69,17 +67,4 @@ async function runFile(connection: SqlConnection, path: string, directory: strin
 function lineOf({ message }: Error, line: number): number {
   const [, inside] = / at line (\d+)$/.exec(message) ?? []
   return line + Number(inside ?? 1) - 1
-}
-
-function failed(name: string, cause: Error & { errno?: number }, line?: number): StartupError {
-  const place = line === undefined ? name : `${name}:${line}`
-  return new StartupError({
-    code: 'MIGRATION_FAILED',
-    what: `The SQL file ${name} failed${line === undefined ? '' : ` in line ${line}`}.`,
-    why: [
-      `at           ${place}`,
-      `reason       ${cause.message}${cause.errno === undefined ? '' : ` (${cause.errno})`}`,
-    ],
-    cause,
-  })
 }

@@ -1,5 +1,5 @@
-import { ConfigError } from '@mooring/client'
-import type { FileConfig, Scalar, WaitFunction } from '@mooring/core'
+import type { Scalar, WaitFunction } from '@mooring/core'
+import { initScriptFiles } from '../declare/init-scripts.ts'
 import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
@@ -59,7 +59,7 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
       const words = serverCommand(command, [brand.program, 'mariadbd', 'mysqld'], own)
       return words ? [...words, ...flags(settings)] : command
     },
-    files: ({ initScripts = [] }) => initScripts.map(initScriptFile),
+    files: ({ initScripts }) => initScriptFiles(brand.name, initScripts),
     dataFolders: ['/var/lib/mysql'],
     waitFor: () => answers(brand.name),
     borrow: borrowDatabase(brand.name),
@@ -126,18 +126,6 @@ function environmentOf(
   }
 }
 
-function initScriptFile(source: string, index: number): FileConfig {
-  const name = source.split(/[/\\]/).at(-1) ?? source
-  if (!/\.(sql|sql\.gz|sh)$/.test(name))
-    throw new ConfigError({
-      code: 'CONFIG_INVALID',
-      what: `The image does not run the init script ${source}.`,
-      fix: 'name it .sql, .sql.gz or .sh.',
-    })
-  const target = `/docker-entrypoint-initdb.d/${String(index + 1).padStart(3, '0')}-${name}`
-  return { source, target, ...(!name.endsWith('.sh') && { mode: 0o644 }) }
-}
-
 // The server that runs the init scripts listens on no port.
 const answers = (service: string): WaitFunction =>
   probeOf(
@@ -146,5 +134,5 @@ const answers = (service: string): WaitFunction =>
       withMysql(url, { service, directory, signal, timeoutMs: 1_500 }, async (connection) => {
         await connection.query('SELECT 1')
       }),
-    (directory) => loadMysql(service, directory),
+    { load: (directory) => loadMysql(service, directory) },
   )

@@ -1,5 +1,6 @@
+import { withPath } from '../declare/url-text.ts'
 import type { Connector, SqlClient } from './connection.ts'
-import { urlOf, withClient } from './connection.ts'
+import { withClient } from './connection.ts'
 import { quoteName } from './sql-text.ts'
 
 /** Where Mooring's own sessions stand, so that they are in nobody's way: a database with a session cannot be copied. */
@@ -17,7 +18,7 @@ export async function adminUrl(connector: Connector, url: string): Promise<strin
         if (error.code !== '42P04' && error.code !== '23505') throw error
       })
   })
-  return urlOf(url, adminDatabase)
+  return withPath(url, adminDatabase)
 }
 
 export async function databaseExists(client: SqlClient, name: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import { withPath } from '../declare/url-text.ts'
 import { mayNotCreate } from '../declare/used-server.ts'
-import { createConnector, urlOf, withClient, type SqlClient } from './connection.ts'
+import { createConnector, withClient, type SqlClient } from './connection.ts'
 import { quoteName } from './sql-text.ts'
 import { dropDatabases } from './template.ts'
 
@@ -40,7 +41,7 @@ export async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlac
     const fix = 'give the user the right CREATEDB, or name a user that has it.'
     throw mayNotCreate(server, { cause, code: cause.code, fix })
   }
-  return { connection: { database: main, url: urlOf(url, main) }, end }
+  return { connection: { database: main, url: withPath(url, main) }, end }
 }
 
 /** Begins of the names of databases whose run has no session any more. */

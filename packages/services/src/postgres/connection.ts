@@ -104,11 +104,4 @@ export async function withClient<Result>(
   }
 }
 
-/** The URL of another database on the same server. */
-export function urlOf(url: string, database: string): string {
-  const changed = new URL(url)
-  changed.pathname = `/${encodeURIComponent(database)}`
-  return changed.href
-}
-
 const ignore = (): void => undefined

@@ -1,4 +1,5 @@
 import { flagValue, portOf } from '../declare/server-command.ts'
+import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
 import type { PostgresOptions } from './options.ts'
 
@@ -7,16 +8,13 @@ export type Credentials = { user: string; password: string; database: string }
 
 /** What the server will go by: the image's own variables win over the options. */
 export function credentialsOf(options: PostgresOptions): Credentials {
-  const variable = (name: string): string | undefined => {
-    const value = options.environment?.[name]
-    return value === undefined || value === '' ? undefined : String(value)
-  }
-  const user = variable('POSTGRES_USER') ?? options.user ?? 'postgres'
-  const trusts = variable('POSTGRES_HOST_AUTH_METHOD') === 'trust'
+  const user = variable(options, 'POSTGRES_USER') ?? options.user ?? 'postgres'
+  const trusts = variable(options, 'POSTGRES_HOST_AUTH_METHOD') === 'trust'
   return {
     user,
-    password: variable('POSTGRES_PASSWORD') ?? options.password ?? (trusts ? '' : 'postgres'),
-    database: variable('POSTGRES_DB') ?? options.database ?? user,
+    password:
+      variable(options, 'POSTGRES_PASSWORD') ?? options.password ?? (trusts ? '' : 'postgres'),
+    database: variable(options, 'POSTGRES_DB') ?? options.database ?? user,
   }
 }
 

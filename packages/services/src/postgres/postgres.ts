@@ -1,3 +1,4 @@
+import { initScriptFiles } from '../declare/init-scripts.ts'
 import { defineService, type DeclareService, type ServiceContainer } from '../define-service.ts'
 import { borrowDatabase } from './borrow.ts'
 import {
@@ -7,7 +8,6 @@ import {
   urlTemplateOf,
   type Credentials,
 } from './credentials.ts'
-import { initScriptFiles } from './init-scripts.ts'
 import type { PostgresOptions } from './options.ts'
 import { answersQueries } from './readiness.ts'
 import { serverCommandOf } from './server-command.ts'
@@ -51,7 +51,7 @@ export const postgres: DeclareService<PostgresOptions, Credentials, string, 'res
       ...environmentOf(credentials, options),
     }),
     command: (options) => serverCommandOf(options) ?? options.command,
-    files: ({ initScripts = [] }) => initScriptFiles(initScripts),
+    files: ({ initScripts }) => initScriptFiles('PostgreSQL', initScripts),
     dataFolders: [dataFolder],
     waitFor: () => answersQueries,
     borrow: borrowDatabase,

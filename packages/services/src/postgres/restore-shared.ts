@@ -1,6 +1,7 @@
 import type { ServerAccess } from '@mooring/core'
+import { withPath } from '../declare/url-text.ts'
 import { databaseExists } from './admin.ts'
-import { createConnector, urlOf, withClient } from './connection.ts'
+import { createConnector, withClient } from './connection.ts'
 import { isDurable } from './durability.ts'
 import { createDatabaseCopies } from './isolation/database-copies.ts'
 import type { PostgresOptions } from './options.ts'
@@ -25,7 +26,7 @@ export async function restoreShared(server: ServerAccess, options: PostgresOptio
     for (const left of [nextName, formerName])
       if (await databaseExists(admin, left)) await copies.drop(left)
     await copies.create(nextName)
-    await withClient(connector, urlOf(url, nextName), removeVisibility)
+    await withClient(connector, withPath(url, nextName), removeVisibility)
     await copies.replace(main, nextName, formerName)
     await copies.drop(formerName)
   })

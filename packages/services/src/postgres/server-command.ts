@@ -1,4 +1,5 @@
-import { ConfigError } from '@mooring/client'
+import { ConfigError, evidence } from '@mooring/client'
+import { hasQuotes, serverCommand } from '../declare/server-command.ts'
 import type { PostgresOptions } from './options.ts'
 
 /** What a server whose data nobody needs tomorrow can do without. */
@@ -26,12 +27,10 @@ export function serverCommandOf({
   durable = false,
   settings = {},
 }: PostgresOptions): string[] | undefined {
-  const words = wordsOf(command)
-  const isServer = words.length === 0 || words[0] === 'postgres' || words[0]?.startsWith('-')
-  if (!isServer) return undefined
+  refuseQuoted(command)
   const own = { ...always, ...(!durable && throwAway) }
-  const rest = words[0] === 'postgres' ? words.slice(1) : words
-  return ['postgres', ...flags(own), ...rest, ...flags(settings)]
+  const words = serverCommand(command, ['postgres'], flags(own))
+  return words && [...words, ...flags(settings)]
 }
 
 const flags = (settings: Readonly<Record<string, string | number | boolean>>): string[] =>
@@ -40,14 +39,12 @@ const flags = (settings: Readonly<Record<string, string | number | boolean>>): s
 const worded = (value: string | number | boolean): string =>
   typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
 
-function wordsOf(command: PostgresOptions['command']): readonly string[] {
-  if (command === undefined) return []
-  if (typeof command !== 'string') return command
-  if (!/["'\\]/.test(command)) return command.split(/\s+/).filter(Boolean)
+function refuseQuoted(command: PostgresOptions['command']): void {
+  if (typeof command !== 'string' || !hasQuotes(command)) return
   throw new ConfigError({
     code: 'CONFIG_INVALID',
     what: 'The command of a postgres() cannot be a text with quotes.',
-    why: [`command      ${command}`],
+    why: evidence('command', command),
     fix: 'write it as a list of arguments, or name settings in `settings`.',
   })
 }

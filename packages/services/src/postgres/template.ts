@@ -1,5 +1,6 @@
+import { withPath } from '../declare/url-text.ts'
 import { endSessions, serverVersion } from './admin.ts'
-import { urlOf, withClient, type Connector, type SqlClient } from './connection.ts'
+import { withClient, type Connector, type SqlClient } from './connection.ts'
 import { quoteName } from './sql-text.ts'
 
 export interface CopyOptions {
@@ -67,7 +68,7 @@ export async function buildTemplate(
 ): Promise<void> {
   await endSessions(client, from)
   await copyDatabase(client, { from, to: name, isDurable })
-  await withClient(connector, urlOf(url, name), async (template) => {
+  await withClient(connector, withPath(url, name), async (template) => {
     await addVisibility(template)
     await template.query('ANALYZE')
     await flushCommits(template)

@@ -1,4 +1,4 @@
-import { UsageError } from '@mooring/client'
+import { evidence, UsageError } from '@mooring/client'
 
 /** A client of the package `pg`, or anything that sends SQL over one session. */
 export interface TransactionClient {
@@ -86,8 +86,11 @@ const transactionEnded = (cause: unknown): UsageError =>
     code: 'TRANSACTION_ENDED',
     what: 'The transaction of withTransaction was over before the work in it was.',
     why: [
-      'reason       the work ran COMMIT or ROLLBACK, or shared its session with another withTransaction',
-      'effect       what it committed stays in the database, and other tests see it',
+      ...evidence(
+        'reason',
+        'the work ran COMMIT or ROLLBACK, or shared its session with another withTransaction',
+      ),
+      ...evidence('effect', 'what it committed stays in the database, and other tests see it'),
     ],
     fix: "give tests of code that commits a database of their own that is put back: method: 'auto'.",
     cause,

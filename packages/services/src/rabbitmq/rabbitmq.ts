@@ -99,7 +99,7 @@ const answers: WaitFunction = probeOf(
       void connection.close().catch(ignore)
     }
   },
-  load,
+  { load },
 )
 
 const ignore = (): void => undefined

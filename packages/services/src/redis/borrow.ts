@@ -1,4 +1,4 @@
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import type { BorrowedPlace, ServerAccess } from '@mooring/core'
 import { withPath } from '../declare/url-text.ts'
 import { claimDatabase, type ClaimedDatabase } from './claim.ts'
@@ -30,8 +30,9 @@ const noneFree = (service: string, { handle }: ServerAccess): StartupError =>
   new StartupError({
     code: 'PREPARE_FAILED',
     what: `The ${service} server of containers.${handle.name}.use has no empty database left.`,
-    why: [
-      'reason       each test, file or worker with data of its own needs one, and all others hold keys',
-    ],
+    why: evidence(
+      'reason',
+      'each test, file or worker with data of its own needs one, and all others hold keys',
+    ),
     fix: 'start the server with more, such as `--databases 64`, or empty those that are not needed.',
   })

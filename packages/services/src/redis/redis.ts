@@ -84,14 +84,16 @@ const answers = (name: string): WaitFunction =>
   probeOf(
     `an answer of ${name}`,
     ({ url, directory, signal }) => ping(url, { service: name, directory, signal }),
-    (directory) =>
-      rehearse((address) =>
-        ping(`redis://${address}`, {
-          service: name,
-          directory,
-          signal: AbortSignal.timeout(2_000),
-        }),
-      ),
+    {
+      load: (directory) =>
+        rehearse((address) =>
+          ping(`redis://${address}`, {
+            service: name,
+            directory,
+            signal: AbortSignal.timeout(2_000),
+          }),
+        ),
+    },
   )
 
 async function ping(url: string, options: ConnectOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import { shownPath } from './shown-path.ts'
 
 export const byNumber: Intl.Collator = new Intl.Collator('en', { numeric: true })
@@ -20,6 +20,6 @@ const unusable = (folder: string, reason: string, cause?: unknown): StartupError
   new StartupError({
     code: 'MIGRATION_FAILED',
     what: `The folder of migrations ${folder} cannot be used.`,
-    why: [`reason       ${reason}`],
+    why: evidence('reason', reason),
     cause,
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Service } from '../../service/contract.ts'
 import { isRecord } from '../entries.ts'
-import type { Service } from '../written/service.ts'
 import { codeOnly } from './values.ts'
 
 const isService = (value: unknown): boolean => isRecord(value) && typeof value['name'] === 'string'

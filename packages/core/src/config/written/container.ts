@@ -1,4 +1,5 @@
 import type { Scope } from '@mooring/client'
+import type { Service } from '../../service/contract.ts'
 import type {
   ConnectionMode,
   CreateBody,
@@ -15,7 +16,6 @@ import type { LinkConfig } from './links.ts'
 import type { LogsConfig } from './logs.ts'
 import type { AttachmentsConfig, NetworkConfig } from './networks.ts'
 import type { PortsConfig } from './ports.ts'
-import type { Service } from './service.ts'
 import type { FileConfig, TmpfsConfig, VolumeConfig } from './storage.ts'
 import type { UseConfig } from './use.ts'
 import type { Command, Duration, NetworkMode, Scalar } from './values.ts'

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigError } from '@mooring/client'
-import { evidence } from '../evidence.ts'
+import { ConfigError, evidence } from '@mooring/client'
 
 /** What a TLS connection to an engine is made with; PEM texts. */
 export interface Certificates {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigError } from '@mooring/client'
-import { evidence } from '../evidence.ts'
+import { ConfigError, evidence } from '@mooring/client'
 import type { Setting } from '../setting.ts'
 import { findCertificates, type Certificates } from './certificates.ts'
 

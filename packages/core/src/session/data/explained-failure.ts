@@ -1,6 +1,5 @@
-import { isMooringError, StartupError } from '@mooring/client'
+import { evidence, isMooringError, StartupError } from '@mooring/client'
 import { inspectContainer, type ContainerFacts } from '../../docker/container-facts.ts'
-import { evidence } from '../../docker/evidence.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionPart } from '../context.ts'
 import { logTail } from '../start/log-tail.ts'

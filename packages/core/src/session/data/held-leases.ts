@@ -1,5 +1,5 @@
 import { UsageError } from '@mooring/client'
-import type { Lease } from '../../config/written/service.ts'
+import type { Lease } from '../../service/isolation.ts'
 import type { ServerData } from './server-data.ts'
 
 /** One of a holder's leases, as a request names it. */

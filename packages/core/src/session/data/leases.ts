@@ -1,6 +1,6 @@
-import { UsageError, type Ask, type DataLease, type LeaseRequest } from '@mooring/client'
+import { evidence, UsageError, type Ask, type DataLease, type LeaseRequest } from '@mooring/client'
 import { nowMs } from '../../abort.ts'
-import type { LeaseOutcome } from '../../config/written/service.ts'
+import type { LeaseOutcome } from '../../service/isolation.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionPart } from '../context.ts'
 import { createHeldLeases, type HeldLease } from './held-leases.ts'
@@ -96,7 +96,8 @@ const noAction = ({ declared }: RunningContainer, action: string): UsageError =>
   new UsageError({
     code: 'INVALID_REQUEST',
     what: `Container "${declared.name}" cannot do "${action.slice(0, 40)}".`,
-    why: [
-      `it can       ${Object.keys(declared.service?.actions ?? {}).join(', ') || 'nothing more'}`,
-    ],
+    why: evidence(
+      'it can',
+      Object.keys(declared.service?.actions ?? {}).join(', ') || 'nothing more',
+    ),
   })

@@ -1,6 +1,6 @@
 import type { Ask } from '@mooring/client'
-import type { DataPool, TakenLease } from '../../config/written/service.ts'
 import { notIsolated } from '../../guest/lease-handle.ts'
+import type { DataPool, TakenLease } from '../../service/isolation.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionPart } from '../context.ts'
 import { serverAccess } from './server-access.ts'

@@ -1,6 +1,5 @@
-import { isMooringError, StartupError, type Ask } from '@mooring/client'
+import { evidence, isMooringError, StartupError, type Ask } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
-import { evidence } from '../../docker/evidence.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionPart } from '../context.ts'
 import type { StartProgress } from '../events/start-progress.ts'

@@ -1,5 +1,4 @@
-import { isMooringError, StartupError, type Ask } from '@mooring/client'
-import { evidence } from '../../docker/evidence.ts'
+import { evidence, isMooringError, StartupError, type Ask } from '@mooring/client'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionPart } from '../context.ts'
 import { explainedFailure } from './explained-failure.ts'

@@ -1,5 +1,5 @@
 import { createHandle, type Ask } from '@mooring/client'
-import type { ServerAccess } from '../../config/written/service.ts'
+import type { ServerAccess } from '../../service/server.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionPart } from '../context.ts'
 

@@ -5,7 +5,7 @@ import type {
   LeaseOutcome,
   LeaseUser,
   TakenLease,
-} from '../../config/written/service.ts'
+} from '../../service/isolation.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext } from '../context.ts'
 import { explainedFailure } from './explained-failure.ts'

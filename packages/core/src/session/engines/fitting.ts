@@ -1,7 +1,6 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import type { Group } from '../../config/placement/groups.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import { evidence } from '../../docker/evidence.ts'
 import { isOnThisMachine } from '../../docker/reach/endpoint-host.ts'
 import { platformOf } from './engine-facts.ts'
 import type { OpenEngine } from './open-engines.ts'
@@ -63,11 +62,15 @@ function impossible(
     code: 'PLACEMENT_IMPOSSIBLE',
     what: `No engine has the platform that ${names} ${containers.length === 1 ? 'needs' : 'need together'}.`,
     why: [
-      ...wanted.map(({ name, platform }) => `platform     ${platform}, of "${name}"`),
-      ...(mounting ? [`machine      this one, of which "${mounting.name}" mounts a folder`] : []),
-      ...engines.map(
-        ({ engine, facts }) =>
-          `engine       ${engine.name}, ${facts.platform}${isLocal({ engine } as OpenEngine) ? ', on this machine' : ''}`,
+      ...wanted.flatMap(({ name, platform }) => evidence('platform', `${platform}, of "${name}"`)),
+      ...(mounting
+        ? evidence('machine', `this one, of which "${mounting.name}" mounts a folder`)
+        : []),
+      ...engines.flatMap(({ engine, facts }) =>
+        evidence(
+          'engine',
+          `${engine.name}, ${facts.platform}${isLocal({ engine } as OpenEngine) ? ', on this machine' : ''}`,
+        ),
       ),
     ],
     fix: `add an engine of that platform, or name with \`engine\` in containers.${wanted[0]?.name ?? containers[0]?.name} one that emulates it.`,

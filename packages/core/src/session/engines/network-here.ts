@@ -1,4 +1,4 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { SessionPart } from '../context.ts'
 
@@ -23,8 +23,11 @@ export function requireHere(
     code: 'NETWORK_NOT_ACROSS',
     what: `Container "${name}" cannot join network "${network}", which is on another engine.`,
     why: [
-      `engine       ${engine.name}, of "${name}"`,
-      `engine       ${elsewhere.engine}, of "${network}" and of "${elsewhere.name}" on it`,
+      ...evidence('engine', `${engine.name}, of "${name}"`),
+      ...evidence(
+        'engine',
+        `${elsewhere.engine}, of "${network}" and of "${elsewhere.name}" on it`,
+      ),
     ],
     fix: `give containers.${instanceOf} and containers.${elsewhere.name} the same \`engine\`, or declare networks.${network}.across.`,
   })

@@ -1,4 +1,4 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
 import { nodesOf } from './engine-facts.ts'
 import type { OpenEngine } from './open-engines.ts'
@@ -39,7 +39,9 @@ export function managerFor(
   throw new DockerError({
     code: 'NETWORK_NOT_ACROSS',
     what: `Network "${network}" cannot be across ${joined.length} engines, because ${swarms.length === 0 ? 'none of them is a manager of a swarm' : 'they are not in one swarm'}.`,
-    why: joined.map(({ engine, facts }) => `engine       ${engine.name}, ${stateOf(facts.swarm)}`),
+    why: joined.flatMap(({ engine, facts }) =>
+      evidence('engine', `${engine.name}, ${stateOf(facts.swarm)}`),
+    ),
     fix: 'join them to one swarm (`docker swarm init` on one, which is then its manager, and `docker swarm join` on the others) and name the manager in `engines` too, or put the containers of the network on one engine.',
   })
 }

@@ -1,4 +1,4 @@
-import { UsageError } from '@mooring/client'
+import { evidence, UsageError } from '@mooring/client'
 import { hostAlias, type ResolvedContainer } from '../../config/resolved.ts'
 import { placementOf } from '../../docker/reach/placement.ts'
 import type { SessionContext } from '../context.ts'
@@ -95,7 +95,7 @@ function notDeclared({ name, instanceOf = name }: ResolvedContainer): UsageError
   return new UsageError({
     code: 'HOST_ACCESS_NOT_DECLARED',
     what: `Container "${name}" has no way to the host, so no port can be exposed to it.`,
-    why: [`alias        ${hostAlias} is set when a container is created`],
+    why: evidence('alias', `${hostAlias} is set when a container is created`),
     fix: `declare \`hostAccess: true\` in containers.${instanceOf}.`,
   })
 }

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { TunnelError } from '@mooring/client'
+import { evidence, TunnelError } from '@mooring/client'
 import { dial, type Route } from '@mooring/tunnel'
 import { gatewayOf } from '../../docker/networks.ts'
 import type { SessionPart } from '../context.ts'
@@ -113,7 +113,7 @@ function unavailable(reason: string): TunnelError {
   return new TunnelError({
     code: 'RELAY_UNAVAILABLE',
     what: "Host port exposure cannot use `tunnel: 'relay'` here.",
-    why: [`reason       ${reason}`],
+    why: evidence('reason', reason),
     fix: 'leave `tunnel` out, which works with every engine.',
   })
 }

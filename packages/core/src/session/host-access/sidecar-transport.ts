@@ -1,4 +1,4 @@
-import { TunnelError } from '@mooring/client'
+import { evidence, TunnelError } from '@mooring/client'
 import { capabilitiesOf } from '../../docker/capabilities.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import { connectNetwork } from '../../docker/networks.ts'
@@ -72,7 +72,7 @@ async function addressOf(
   throw new TunnelError({
     code: 'TUNNEL_FAILED',
     what: 'The container of host port exposure has no IPv4 address on a network that needs it.',
-    why: [`network      ${networkId.slice(0, 12)}`],
+    why: evidence('network', networkId.slice(0, 12)),
     fix: 'use a network with IPv4, or another one for the containers that reach the host.',
   })
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { TunnelError } from '@mooring/client'
+import { evidence, TunnelError } from '@mooring/client'
 import {
   connectTcp,
   generateKeyPair,
@@ -20,7 +20,6 @@ import {
   untilRemoved,
 } from '../../docker/containers.ts'
 import { copyInto } from '../../docker/copy.ts'
-import { evidence } from '../../docker/evidence.ts'
 import { imageNameOf } from '../../docker/image-name.ts'
 import { labelsOf } from '../../docker/labels.ts'
 import type { SessionContext, SessionPart } from '../context.ts'

@@ -1,6 +1,5 @@
-import { TunnelError, type ErrorCode } from '@mooring/client'
+import { evidence, TunnelError, type ErrorCode } from '@mooring/client'
 import { TunnelFailure, type TunnelFailureReason } from '@mooring/tunnel'
-import { evidence } from '../../docker/evidence.ts'
 
 /** Wraps a failure of a tunnel that was up at this border; any other error is passed on. */
 export function tunnelError(error: unknown, what: string): unknown {

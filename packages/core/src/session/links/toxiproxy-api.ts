@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { familyOf, hostPort, StartupError, type ContainerRecord } from '@mooring/client'
+import { evidence, familyOf, hostPort, StartupError, type ContainerRecord } from '@mooring/client'
 import { deadline } from '../../abort.ts'
-import { evidence } from '../../docker/evidence.ts'
 import { httpRequest } from '../../node-http.ts'
 import type { Toxic } from './toxics.ts'
 

@@ -1,6 +1,5 @@
-import { DockerError } from '@mooring/client'
+import { DockerError, evidence } from '@mooring/client'
 import { DeadlinePassed } from '../../abort.ts'
-import { evidence } from '../../docker/evidence.ts'
 
 export interface RyukFailure {
   error: unknown

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { parse } from 'node:path'
-import { InternalError } from '@mooring/client'
+import { evidence, InternalError } from '@mooring/client'
 import { deadline, orAborted } from '../../abort.ts'
 import { pnpOptions } from './pnp-options.ts'
 import type { WatchdogMessage, WatchdogOrder } from './watchdog-order.ts'
@@ -61,7 +61,7 @@ async function armed(order: WatchdogOrder, environment: NodeJS.ProcessEnv): Prom
     throw new InternalError({
       code: 'WATCHDOG_FAILED',
       what: 'The process that removes the containers after a crash could not be started.',
-      why: [`reason       ${(error as Error).message}`],
+      why: evidence('reason', (error as Error).message),
       fix: "set reaper: 'none' in the config if this machine allows no further process.",
       cause: error,
     })

@@ -6,7 +6,7 @@ import type {
   Method,
   Requests,
 } from '@mooring/client'
-import { UsageError } from '@mooring/client'
+import { evidence, UsageError } from '@mooring/client'
 import type { ResolvedFile } from '../../config/resolved.ts'
 import { pauseContainer, stopContainer, unpauseContainer } from '../../docker/containers.ts'
 import { copyInto, copyOut } from '../../docker/copy.ts'
@@ -184,7 +184,7 @@ function declaredNetwork(
   throw new UsageError({
     code: 'UNKNOWN_NETWORK',
     what: `No network "${network}" is declared.`,
-    why: [`declared     ${config.networks.map(({ name }) => name).join(', ') || 'none'}`],
+    why: evidence('declared', config.networks.map(({ name }) => name).join(', ') || 'none'),
     fix: 'use one of the declared names, or declare it under networks in the config.',
   })
 }

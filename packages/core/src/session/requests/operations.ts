@@ -1,4 +1,11 @@
-import { UsageError, type Ask, type Method, type Params, type Result } from '@mooring/client'
+import {
+  evidence,
+  UsageError,
+  type Ask,
+  type Method,
+  type Params,
+  type Result,
+} from '@mooring/client'
 import { linksProxy } from '../../config/link-plan.ts'
 import type { RunningContainer } from '../containers/running-container.ts'
 import type { SessionContext, SessionPart } from '../context.ts'
@@ -154,7 +161,7 @@ const notContained = (name: string, method: string): UsageError =>
   new UsageError({
     code: 'NOT_A_CONTAINER',
     what: `"${name}" is a server that runs already, so that ${method}() is not possible.`,
-    why: [`declared at  containers.${name}.use`],
+    why: evidence('declared at', `containers.${name}.use`),
     fix: 'do without it, or let Mooring start a container: leave `use` empty.',
   })
 
@@ -162,7 +169,7 @@ const noContainer = (name: string, { method, to }: { method: string; to: string 
   new UsageError({
     code: 'NOT_A_CONTAINER',
     what: `"${name}" is a link, so that ${method}() is not possible.`,
-    why: [`leads to     ${to}`],
+    why: evidence('leads to', to),
     fix: `ask "${to}" for it, or do to the link what links can: cut(), latency() and the like.`,
   })
 

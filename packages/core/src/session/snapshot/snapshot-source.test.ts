@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { ContainerConfig } from '../../config/written/container.ts'
-import type { SnapshotProvider } from '../../config/written/service.ts'
+import type { SnapshotProvider } from '../../service/kept-data.ts'
 import { obstacleTo, snapshotSource } from './snapshot-source.ts'
 
 const snapshot: SnapshotProvider = {

@@ -1,6 +1,6 @@
 import { findReferences } from '../../config/references.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
-import type { SnapshotProvider } from '../../config/written/service.ts'
+import type { SnapshotProvider } from '../../service/kept-data.ts'
 
 /** The container that a snapshot is made from: it serves nobody. */
 export function snapshotSource(

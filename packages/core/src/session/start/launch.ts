@@ -1,4 +1,4 @@
-import { UsageError } from '@mooring/client'
+import { evidence, UsageError } from '@mooring/client'
 import { orAborted } from '../../abort.ts'
 import { linksProxy } from '../../config/link-plan.ts'
 import type { ResolvedContainer } from '../../config/resolved.ts'
@@ -101,9 +101,10 @@ function unknownContainer(
   throw new UsageError({
     code: 'UNKNOWN_CONTAINER',
     what: `No container "${name}" is declared.`,
-    why: [
-      `declared     ${config.containers.map((container) => container.name).join(', ') || 'none'}`,
-    ],
+    why: evidence(
+      'declared',
+      config.containers.map((container) => container.name).join(', ') || 'none',
+    ),
     fix: 'use one of the declared names, or declare it in the config.',
   })
 }

@@ -1,6 +1,7 @@
-import { isMooringError, StartupError } from '@mooring/client'
+import { evidence, isMooringError, StartupError } from '@mooring/client'
 import type { DataPool, Lease, LeaseUser, ServerAccess, TakenLease } from '@mooring/core'
-import { urlOf, withClient } from '../connection.ts'
+import { withPath } from '../../declare/url-text.ts'
+import { withClient } from '../connection.ts'
 import { openServerState, type ServerState, type StateOptions } from './server-state.ts'
 import { endStragglers, preparedTransactions, rollBackPrepared } from './stragglers.ts'
 import {
@@ -48,7 +49,7 @@ export async function openDataPool(
       const id = `${state.prefix}lease_${(leases += 1)}`
       held.set(id, { user, database })
       const { name } = database
-      return { id, connection: { database: name, url: urlOf(state.url, name) } }
+      return { id, connection: { database: name, url: withPath(state.url, name) } }
     },
     release: async (lease, { isKept }) => {
       const found = take(lease)
@@ -59,7 +60,7 @@ export async function openDataPool(
         ? await preparedTransactions(state.admin, database.name)
         : []
       if (prepared.length > 0) {
-        const within = urlOf(state.url, database.name)
+        const within = withPath(state.url, database.name)
         await withClient(state.connector, within, rollBackPrepared)
       }
       if (isKept) await keep(state, { server, database, user })
@@ -125,7 +126,7 @@ async function noDatabase(
   return new StartupError({
     code: 'ISOLATION_FAILED',
     what: `Container "${server.handle.name}" has no database of its own for "${user.name}".`,
-    why: [`reason       ${code === undefined ? message : `${message} (${code})`}`, ...taken],
+    why: [...evidence('reason', code === undefined ? message : `${message} (${code})`), ...taken],
     ...(fixes[code ?? ''] !== undefined && { fix: fixes[code ?? ''] ?? '' }),
     cause: error,
   })
@@ -141,9 +142,11 @@ async function takenConnections(mark: ServerState['mark']): Promise<string[]> {
          count(*) FILTER (WHERE starts_with(application_name, 'mooring')) AS own
        FROM pg_stat_activity WHERE backend_type = 'client backend'`,
     )
-    return rows.map(
-      ({ most, all, own }) =>
-        `connections  ${all} of ${most} are taken: ${own} by Mooring, ${Number(all) - Number(own)} by tests and their apps`,
+    return rows.flatMap(({ most, all, own }) =>
+      evidence(
+        'connections',
+        `${all} of ${most} are taken: ${own} by Mooring, ${Number(all) - Number(own)} by tests and their apps`,
+      ),
     )
   } catch {
     return []

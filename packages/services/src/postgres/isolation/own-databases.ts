@@ -1,4 +1,4 @@
-import { urlOf } from '../connection.ts'
+import { withPath } from '../../declare/url-text.ts'
 import type { ServerState } from './server-state.ts'
 import { createWorkerDatabase, type WorkerDatabase } from './worker-database.ts'
 
@@ -50,7 +50,7 @@ export function createOwnDatabases(
     return createWorkerDatabase({
       name,
       baseline,
-      connect: () => connector.client(urlOf(url, name)),
+      connect: () => connector.client(withPath(url, name)),
     })
   }
   const makeClean = async (database: WorkerDatabase): Promise<void> => {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core'
+import { withPath } from '../../declare/url-text.ts'
 import { serverVersion } from '../admin.ts'
 import {
   createConnector,
-  urlOf,
   withClient,
   type Connector,
   type SqlClient,
@@ -96,7 +96,7 @@ async function stateOf(
   if (!server.borrowed) await dropLeftBehind(admin, copies, inUse)
   const first = `${prefix}0`
   await copies.create(first)
-  const [baseline, doubts] = await withClient(connector, urlOf(url, first), async (client) => {
+  const [baseline, doubts] = await withClient(connector, withPath(url, first), async (client) => {
     const read = await readBaseline(client)
     return [read, await doubtsAboutReset(client, read)] as const
   })
@@ -194,6 +194,6 @@ const notPrepared = ({ handle }: ServerAccess): StartupError =>
   new StartupError({
     code: 'ISOLATION_FAILED',
     what: `The server of container "${handle.name}" has no template of its database.`,
-    why: ['reason       it was stopped and started again, and its data was in memory'],
+    why: evidence('reason', 'it was stopped and started again, and its data was in memory'),
     fix: `set durable: true in the declaration of containers.${handle.name}.`,
   })

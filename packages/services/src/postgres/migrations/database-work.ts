@@ -1,4 +1,4 @@
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core'
 import type { SqlClient } from '../connection.ts'
 import type { DatabaseWork } from '../options.ts'
@@ -24,7 +24,7 @@ export async function runDatabaseWork(
     throw new StartupError({
       code: 'MIGRATION_FAILED',
       what: `The function in \`${name}\` failed.`,
-      why: [...errorLines(error), ...ownFrames(error).map((frame) => `at           ${frame}`)],
+      why: [...errorLines(error), ...ownFrames(error).flatMap((frame) => evidence('at', frame))],
       ...knownFix(error),
       cause: error,
     })

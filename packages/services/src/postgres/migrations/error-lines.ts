@@ -1,3 +1,5 @@
+import { evidence } from '@mooring/client'
+
 /** What an error of the server has beside its message. */
 export interface ServerError extends Error {
   code?: string
@@ -60,5 +62,5 @@ const isServerCode = (code: unknown): code is string =>
 function labelled(label: string, text: string): string[] {
   const lines = text.trimEnd().split(/\r?\n/)
   const told = lines.length > toldLines ? [...lines.slice(0, toldLines), '…'] : lines
-  return told.map((line, index) => `${(index === 0 ? label : '').padEnd(13)}${line}`.trimEnd())
+  return evidence(label, told)
 }

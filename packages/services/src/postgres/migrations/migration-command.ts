@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { StartupError } from '@mooring/client'
+import { evidence, StartupError } from '@mooring/client'
 import type { MigrationCommand } from '../options.ts'
 import { lastLines } from './command-output.ts'
 import type { Work } from './database-work.ts'
@@ -29,9 +29,9 @@ export async function runMigrationCommand(
     code: 'MIGRATION_FAILED',
     what: `The command in \`migrations\` failed.`,
     why: [
-      `command      ${[command].flat().join(' ')}`,
-      `reason       ${reason}`,
-      ...lastLines(output).map((line) => `output       ${line}`),
+      ...evidence('command', [command].flat().join(' ')),
+      ...evidence('reason', reason),
+      ...lastLines(output).flatMap((line) => evidence('output', line)),
     ],
   })
 }

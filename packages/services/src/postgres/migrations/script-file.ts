@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { StartupError } from '@mooring/client'
-import { shownPath } from '../../sources/shown-path.ts'
+import type { StartupError } from '@mooring/client'
+import { readSqlFile, sqlFileFailed, type SqlFile } from '../../sources/sql-file.ts'
 import type { SqlClient } from '../connection.ts'
 import { knownFix, serverLines, type ServerError } from './error-lines.ts'
 import { statementsOf, type Statement } from './statements.ts'
@@ -10,15 +9,9 @@ interface StatementError extends ServerError {
   position?: string
 }
 
-export interface ScriptFile {
-  path: string
-  /** Folder of the config, from which messages name the file. */
-  directory: string
-}
-
 /** Runs the statements of a file one by one, as psql does. @throws StartupError MIGRATION_FAILED */
-export async function runScriptFile(client: SqlClient, file: ScriptFile): Promise<void> {
-  const script = await readScript(file)
+export async function runScriptFile(client: SqlClient, file: SqlFile): Promise<void> {
+  const script = await readSqlFile(file)
   for (const statement of statementsOf(script)) {
     try {
       await client.query(statement.text)
@@ -35,14 +28,6 @@ export async function runScriptFile(client: SqlClient, file: ScriptFile): Promis
   }
 }
 
-async function readScript(file: ScriptFile): Promise<string> {
-  try {
-    return (await readFile(file.path, 'utf8')).replace(/^\uFEFF/, '')
-  } catch (error) {
-    throw failed(file, error as Error)
-  }
-}
-
 function lineOf(script: string, { offset }: Statement, { position }: StatementError): number {
   // The server counts characters where a text here counts units of 16 bits.
   const before =
@@ -54,21 +39,15 @@ function lineOf(script: string, { offset }: Statement, { position }: StatementEr
   return `${script.slice(0, offset)}${before}`.split('\n').length
 }
 
-function failed(
-  { path, directory }: ScriptFile,
-  error: ServerError,
-  { line, reason = error.message }: { line?: number; reason?: string } = {},
-): StartupError {
-  const name = shownPath(directory, path)
-  return new StartupError({
-    code: 'MIGRATION_FAILED',
-    what: `The SQL file ${name} failed${line === undefined ? '' : ` in line ${line}`}.`,
-    why: [
-      `at           ${line === undefined ? name : `${name}:${line}`}`,
-      `reason       ${error.code === undefined ? reason : `${reason} (${error.code})`}`,
-      ...serverLines(error),
-    ],
-    ...knownFix(error),
-    cause: error,
+const failed = (
+  file: SqlFile,
+  cause: ServerError,
+  where: { line?: number; reason?: string },
+): StartupError =>
+  sqlFileFailed(file, {
+    cause,
+    code: cause.code,
+    more: serverLines(cause),
+    ...where,
+    ...knownFix(cause),
   })
-}

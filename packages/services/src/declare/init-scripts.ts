@@ -1,12 +1,17 @@
 import { ConfigError } from '@mooring/client'
 import type { FileConfig } from '@mooring/core'
 
-/** Copies the scripts to where the image looks for them; it runs them in the order of their names. */
-export function initScriptFiles(scripts: readonly string[]): FileConfig[] {
+/**
+ * Copies the scripts to where the image of a database looks for them; it runs them in the order of their names.
+ *
+ * @param service as messages name it
+ * @throws ConfigError CONFIG_INVALID for a script that the image would not run
+ */
+export function initScriptFiles(service: string, scripts: readonly string[] = []): FileConfig[] {
   const digits = String(scripts.length).length
   return scripts.map((source, index) => {
     const name = source.split(/[/\\]/).at(-1) ?? source
-    if (!/\.(sql|sql\.gz|sh)$/.test(name)) throw notRun(source)
+    if (!/\.(sql|sql\.gz|sh)$/.test(name)) throw notRun(service, source)
     const number = String(index + 1).padStart(Math.max(digits, 3), '0')
     return {
       source,
@@ -17,9 +22,9 @@ export function initScriptFiles(scripts: readonly string[]): FileConfig[] {
   })
 }
 
-const notRun = (source: string): ConfigError =>
+const notRun = (service: string, source: string): ConfigError =>
   new ConfigError({
     code: 'CONFIG_INVALID',
-    what: `The image of PostgreSQL does not run the init script ${source}.`,
+    what: `The image of ${service} does not run the init script ${source}.`,
     fix: 'name it .sql, .sql.gz or .sh.',
   })

@@ -1,0 +1,11 @@
+/**
+ * Lines of an error's evidence.
+ *
+ * @param label stands in a column of its own, before the first line only
+ * @param value a text of one line or more, or the lines
+ */
+export const evidence = (label: string, value: string | readonly string[]): string[] =>
+  [value]
+    .flat()
+    .flatMap((text) => text.split('\n'))
+    .map((line, index) => `${(index === 0 ? label : '').padEnd(12)} ${line}`.trimEnd())
