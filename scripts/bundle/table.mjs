@@ -54,6 +54,8 @@ export const packages = {
         extension: '.cjs',
         apart: { './index.js': './index.js' },
       },
+      // Types alone.
+      { entries: { config: 'config.ts', service: 'service.ts' } },
       // Of its own, so that the process of a runner loads nothing else.
       {
         entries: { runner: 'runner.ts' },

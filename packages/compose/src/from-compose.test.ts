@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { resolveConfig, type ContainersConfig } from '@mooring/core'
+import type { ContainersConfig } from '@mooring/core'
+import { resolveConfig } from '@mooring/core/commands'
 import { afterAll, expect, test, vi } from 'vitest'
 import { fromCompose, type ComposeOptions } from './from-compose.ts'
 

@@ -1,4 +1,6 @@
-import type { ContainerConfig, CreateBody, NetworkConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { CreateBody } from '@mooring/core/commands'
+import type { NetworkConfig } from '@mooring/core/config'
 import { composeFiles } from './compose-files.ts'
 import { configLoading } from './config-loading.ts'
 import { isAnyField, withEngineFields } from './declare/engine-fields.ts'

@@ -1,4 +1,6 @@
 /** What the command line is made from; no promise to anybody else. */
+export { resolveConfig, type ResolveOptions } from './config/resolve.ts'
+export type { CreateBody, ResolvedContainer } from './config/resolved.ts'
 export type { ExecStreams } from './docker/exec-streams.ts'
 export { evidence } from '@mooring/client'
 export { resetKept, type ResetContainer } from './server/reset-kept.ts'
@@ -10,3 +12,4 @@ export { createMask } from './session/reports/masking.ts'
 export { shownConfig } from './session/reports/shown-config.ts'
 export { examine } from './session/doctor/examine.ts'
 export { fail, ok, warn, type Finding } from './session/doctor/finding.ts'
+export { createProgressLines } from './session/events/progress-line.ts'

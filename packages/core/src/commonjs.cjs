@@ -34,15 +34,10 @@ function withoutSessions() {
     ...Object.fromEntries(names.map((name) => [name, client[name]])),
     defineContainers: (config) => config,
     ...Object.fromEntries(
-      [
-        'checkPaths',
-        'createProgressLines',
-        'loadConfig',
-        'removeKept',
-        'removeOrphans',
-        'resolveConfig',
-        'startSession',
-      ].map((name) => [name, () => refuse(name)]),
+      ['loadConfig', 'removeKept', 'removeOrphans', 'startSession'].map((name) => [
+        name,
+        () => refuse(name),
+      ]),
     ),
   }
 }

@@ -1,4 +1,5 @@
-import { resolveConfig, type ContainerConfig, type ResolvedContainer } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import { resolveConfig, type ResolvedContainer } from '@mooring/core/commands'
 import { expect, test } from 'vitest'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import * as services from './index.ts'

@@ -1,13 +1,6 @@
-import type {
-  Command,
-  ContainerConfig,
-  FileConfig,
-  IsolationProvider,
-  Scalar,
-  Service,
-  ServiceAction,
-  WaitConfig,
-} from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { Command, FileConfig, Scalar, WaitConfig } from '@mooring/core/config'
+import type { IsolationProvider, Service, ServiceAction } from '@mooring/core/service'
 import { withDataInMemory } from './declare/memory-mounts.ts'
 import { withServerPorts } from './declare/server-ports.ts'
 import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'

@@ -1,4 +1,4 @@
-import type { WaitConfig } from '@mooring/core'
+import type { WaitConfig } from '@mooring/core/config'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { isolatedByName, type PrefixOptions } from './isolation/prefixes.ts'

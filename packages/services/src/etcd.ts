@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'

@@ -1,4 +1,5 @@
-import type { ContainerConfig, HttpWaitConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { HttpWaitConfig } from '@mooring/core/config'
 import type { ServiceOptions } from './declare/service-options.ts'
 import { defineService, type ServiceContainer } from './define-service.ts'
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { UsageError, type Handle } from '@mooring/client'
-import type { ServerAccess, WaitFunction } from '@mooring/core'
+import type { WaitFunction } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { serverCommand } from './declare/server-command.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'

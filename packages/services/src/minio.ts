@@ -1,4 +1,4 @@
-import type { IsolationProvider } from '@mooring/core'
+import type { IsolationProvider } from '@mooring/core/service'
 import { loadClientLibrary } from './client-library.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DataService, type DeclareService } from './define-service.ts'

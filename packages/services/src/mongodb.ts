@@ -1,4 +1,5 @@
-import type { BorrowedPlace, ServerAccess, WaitFunction } from '@mooring/core'
+import type { WaitFunction } from '@mooring/core'
+import type { BorrowedPlace, ServerAccess } from '@mooring/core/service'
 import { loadClientLibrary } from './client-library.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { loginOf, urlPart, withoutPassword, withPath } from './declare/url-text.ts'

@@ -1,4 +1,5 @@
-import { createProgressLines, type LifecycleEvent } from '@mooring/core'
+import type { LifecycleEvent } from '@mooring/core'
+import { createProgressLines } from '@mooring/core/commands'
 import { createStartRows, type StartedContainer, type StartRows } from './start-rows.ts'
 import { cut } from './style.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,4 +1,4 @@
-import type { BuildObjectConfig } from '@mooring/core'
+import type { BuildObjectConfig } from '@mooring/core/config'
 import type { ComposeBuild } from '../model/build.ts'
 import type { ComposeProject } from '../model/project.ts'
 import type { ComposeService } from '../model/service.ts'

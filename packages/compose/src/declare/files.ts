@@ -1,4 +1,4 @@
-import type { FileConfig } from '@mooring/core'
+import type { FileConfig } from '@mooring/core/config'
 import type { FileMount } from '../model/mounts.ts'
 import type { ComposeProject } from '../model/project.ts'
 import type { ComposeFile } from '../model/resources.ts'

@@ -1,4 +1,4 @@
-import type { AttachmentConfig, NetworkConfig } from '@mooring/core'
+import type { AttachmentConfig, NetworkConfig } from '@mooring/core/config'
 import type { ComposeProject } from '../model/project.ts'
 import type { ComposeIpam, ComposeNetwork } from '../model/resources.ts'
 import type { ComposeAttachment, ComposeService } from '../model/service.ts'

@@ -1,4 +1,4 @@
-import type { PublishedPortConfig } from '@mooring/core'
+import type { PublishedPortConfig } from '@mooring/core/config'
 import type { ComposePort } from '../model/ports.ts'
 import type { ComposeService } from '../model/service.ts'
 import type { Declared } from './part.ts'

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '@mooring/core'
+import type { NetworkConfig } from '@mooring/core/config'
 import type { ComposeProject } from '../model/project.ts'
 import { networkOf } from './networks.ts'
 import { fixedPorts } from './ports.ts'

@@ -1,4 +1,5 @@
-import type { ContainerConfig, HealthcheckConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { HealthcheckConfig } from '@mooring/core/config'
 import type { ComposeHealthcheck } from '../model/healthcheck.ts'
 import type { ComposeProject } from '../model/project.ts'
 import { durationOf } from './duration.ts'

@@ -1,4 +1,5 @@
-import type { ContainerConfig, VolumeObjectConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { VolumeObjectConfig } from '@mooring/core/config'
 import type { ComposeProject } from '../model/project.ts'
 import type { ComposeService } from '../model/service.ts'
 import type { ComposeVolumeMount } from '../model/volume-mounts.ts'

@@ -1,4 +1,5 @@
-import type { ContainerConfig, VolumeObjectConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { VolumeObjectConfig } from '@mooring/core/config'
 import { expect, test } from 'vitest'
 import { knownService } from './known-services.ts'
 

@@ -1,4 +1,5 @@
-import type { ContainerConfig, PortConfig, VolumeObjectConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { PortConfig, VolumeObjectConfig } from '@mooring/core/config'
 import { initScriptsOf } from './init-scripts.ts'
 import { servers, type Server } from './servers.ts'
 

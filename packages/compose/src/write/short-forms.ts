@@ -1,5 +1,6 @@
 import { isAbsolute, join, parse, relative, sep } from 'node:path'
-import type { BuildObjectConfig, ContainerConfig, VolumeObjectConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { BuildObjectConfig, VolumeObjectConfig } from '@mooring/core/config'
 import type { FileOfVariable } from '../declare/files.ts'
 import { Code } from './source-text.ts'
 

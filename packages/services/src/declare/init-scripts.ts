@@ -1,5 +1,5 @@
 import { ConfigError } from '@mooring/client'
-import type { FileConfig } from '@mooring/core'
+import type { FileConfig } from '@mooring/core/config'
 
 /**
  * Copies the scripts to where the image of a database looks for them; it runs them in the order of their names.

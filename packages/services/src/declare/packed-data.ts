@@ -1,4 +1,4 @@
-import type { InitialDataProvider, SnapshotProvider } from '@mooring/core'
+import type { InitialDataProvider, SnapshotProvider } from '@mooring/core/service'
 
 // One file, because an engine takes a thousand times as long to put a thousand of them into an image.
 const place = '/mooring-data'

@@ -1,4 +1,4 @@
-import type { Command, Scalar } from '@mooring/core'
+import type { Command, Scalar } from '@mooring/core/config'
 
 /**
  * The server with settings of its own, and after them what the user wrote, because of two the last one counts.

@@ -1,4 +1,5 @@
-import type { ContainerConfig, PortConfig } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { PortConfig } from '@mooring/core/config'
 
 type Ports = NonNullable<ContainerConfig['ports']>
 

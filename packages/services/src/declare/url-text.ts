@@ -1,4 +1,4 @@
-import type { Scalar } from '@mooring/core'
+import type { Scalar } from '@mooring/core/config'
 
 /** `user:password@`, `user@`, `:password@` or nothing, for a URL. */
 export function loginOf({

@@ -1,5 +1,6 @@
 import { ConfigError, evidence, StartupError } from '@mooring/client'
-import type { ContainerConfig, ServerAccess } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 
 /** URL of the server that is used in the place of a container; undefined where the options name none. */
 export function usedUrl({ use }: Pick<ContainerConfig, 'use'>): string | undefined {

@@ -1,4 +1,4 @@
-import type { IsolationProvider, Service } from '@mooring/core'
+import type { IsolationProvider, Service } from '@mooring/core/service'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 
 /** What keeps tests apart, for a service whose options ask for it. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { IsolationProvider, ServerAccess, Service } from '@mooring/core'
+import type { IsolationProvider, ServerAccess, Service } from '@mooring/core/service'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { isolatedBy } from './isolated-by.ts'
 import { namedOnce } from './obstacle.ts'

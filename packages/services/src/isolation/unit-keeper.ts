@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 
 /** What a server calls one part of its data that can be a test's own: a database, a virtual host. */
 export interface UnitKeeper {

@@ -1,4 +1,4 @@
-import type { LeaseUser } from '@mooring/core'
+import type { LeaseUser } from '@mooring/core/service'
 import { expect, test } from 'vitest'
 import type { UnitKeeper } from './unit-keeper.ts'
 import { openUnitPool } from './unit-pool.ts'

@@ -1,4 +1,4 @@
-import type { DataPool, Lease, LeaseUser, TakenLease } from '@mooring/core'
+import type { DataPool, Lease, LeaseUser, TakenLease } from '@mooring/core/service'
 import type { ServerOfUnits, UnitKeeper } from './unit-keeper.ts'
 import { createSupply } from './unit-supply.ts'
 

@@ -1,5 +1,5 @@
 import { evidence, StartupError } from '@mooring/client'
-import type { LeaseUser, TakenLease } from '@mooring/core'
+import type { LeaseUser, TakenLease } from '@mooring/core/service'
 import type { ServerOfUnits, UnitKeeper } from './unit-keeper.ts'
 import { createUnitNames, type UnitNames } from './unit-names.ts'
 

@@ -1,4 +1,4 @@
-import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import type { BorrowedPlace, ServerAccess } from '@mooring/core/service'
 import { withPath } from '../declare/url-text.ts'
 import { mayNotCreate } from '../declare/used-server.ts'
 import { connectMysql, quoted, withMysql, type SqlConnection } from './connection.ts'

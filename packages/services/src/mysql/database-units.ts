@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { DataPool, TakenLease } from '@mooring/core'
+import type { DataPool, TakenLease } from '@mooring/core/service'
 import { placeIn } from '../declare/url-text.ts'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'

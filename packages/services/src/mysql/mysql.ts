@@ -1,4 +1,5 @@
-import type { Scalar, WaitFunction } from '@mooring/core'
+import type { WaitFunction } from '@mooring/core'
+import type { Scalar } from '@mooring/core/config'
 import { initScriptFiles } from '../declare/init-scripts.ts'
 import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'

@@ -1,4 +1,4 @@
-import type { Scalar } from '@mooring/core'
+import type { Scalar } from '@mooring/core/config'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import type { SnapshotCache } from '../sources/snapshot-wish.ts'
 import type { SqlConnection } from './connection.ts'

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { withPath } from '../declare/url-text.ts'
 import { reconnecting, type Reconnecting } from '../isolation/reconnecting.ts'
 import { contentHash } from '../sources/content-hash.ts'

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 
 /** Whether a server writes to disk what it says is written, as far as is known: one that runs already may. */
 export const isDurable = (

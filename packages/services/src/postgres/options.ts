@@ -1,5 +1,6 @@
 import type { IsolationLevel } from '@mooring/client'
-import type { ContainerConfig, Scalar } from '@mooring/core'
+import type { ContainerConfig } from '@mooring/core'
+import type { Scalar } from '@mooring/core/config'
 import type { SnapshotCache } from '../sources/snapshot-wish.ts'
 import type { SqlClient } from './connection.ts'
 

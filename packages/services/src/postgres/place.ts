@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { adminUrl } from './admin.ts'
 import type { Connector } from './connection.ts'
 

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { contentHash } from '../sources/content-hash.ts'
 import { databaseExists, endSessions } from './admin.ts'
 import { createConnector, withClient, type Connector, type SqlClient } from './connection.ts'

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { withPath } from '../declare/url-text.ts'
 import { databaseExists } from './admin.ts'
 import { createConnector, withClient } from './connection.ts'

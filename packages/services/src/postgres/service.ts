@@ -1,4 +1,4 @@
-import type { Lease, ServerAccess } from '@mooring/core'
+import type { Lease, ServerAccess } from '@mooring/core/service'
 import type { DataService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
 import { contentHash, sourcePaths } from '../sources/content-hash.ts'

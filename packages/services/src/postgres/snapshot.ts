@@ -1,4 +1,4 @@
-import type { InitialDataProvider, SnapshotProvider } from '@mooring/core'
+import type { InitialDataProvider, SnapshotProvider } from '@mooring/core/service'
 import { initialData, packedData, type DataFolder } from '../declare/packed-data.ts'
 import { snapshotWish } from '../sources/snapshot-wish.ts'
 import type { PostgresOptions } from './options.ts'

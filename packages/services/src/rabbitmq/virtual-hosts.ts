@@ -1,5 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { BorrowedPlace, DataPool, Lease, ServerAccess, TakenLease } from '@mooring/core'
+import type {
+  BorrowedPlace,
+  DataPool,
+  Lease,
+  ServerAccess,
+  TakenLease,
+} from '@mooring/core/service'
 import { withPath } from '../declare/url-text.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 

@@ -1,5 +1,5 @@
 import { evidence, StartupError } from '@mooring/client'
-import type { BorrowedPlace, ServerAccess } from '@mooring/core'
+import type { BorrowedPlace, ServerAccess } from '@mooring/core/service'
 import { withPath } from '../declare/url-text.ts'
 import { claimDatabase, type ClaimedDatabase } from './claim.ts'
 

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { connectRedis, type RedisConnection } from './connection.ts'
 
 /** A logical database of a server that runs already, which is this session's for as long as a connection to it is open. */

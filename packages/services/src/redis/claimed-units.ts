@@ -1,4 +1,4 @@
-import type { DataPool, ServerAccess, TakenLease } from '@mooring/core'
+import type { DataPool, ServerAccess, TakenLease } from '@mooring/core/service'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { connectionOf } from './borrow.ts'
 import { claimDatabase, freeDatabases, type ClaimedDatabase } from './claim.ts'

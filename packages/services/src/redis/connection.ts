@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { loadAnyClient } from '../client-choice.ts'
 import { reconnecting, type Reconnecting } from '../isolation/reconnecting.ts'
 

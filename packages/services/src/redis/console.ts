@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { placeIn } from '../declare/url-text.ts'
 
 /** How a person looks at a database, without the password. */

@@ -1,4 +1,5 @@
-import type { ServerAccess, WaitFunction } from '@mooring/core'
+import type { WaitFunction } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, withPath } from '../declare/url-text.ts'

@@ -1,4 +1,4 @@
-import type { SnapshotProvider } from '@mooring/core'
+import type { SnapshotProvider } from '@mooring/core/service'
 import type { Sources } from './source.ts'
 import { unknownSource } from './unknown-source.ts'
 

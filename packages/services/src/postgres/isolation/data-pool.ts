@@ -1,5 +1,5 @@
 import { evidence, isMooringError, StartupError } from '@mooring/client'
-import type { DataPool, Lease, LeaseUser, ServerAccess, TakenLease } from '@mooring/core'
+import type { DataPool, Lease, LeaseUser, ServerAccess, TakenLease } from '@mooring/core/service'
 import { withPath } from '../../declare/url-text.ts'
 import { withClient } from '../connection.ts'
 import { openServerState, type ServerState, type StateOptions } from './server-state.ts'

@@ -1,4 +1,4 @@
-import type { IsolationProvider } from '@mooring/core'
+import type { IsolationProvider } from '@mooring/core/service'
 import { outlives } from '../../isolation/obstacle.ts'
 import type { PostgresOptions } from '../options.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { evidence, StartupError } from '@mooring/client'
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import { withPath } from '../../declare/url-text.ts'
 import { serverVersion } from '../admin.ts'
 import {

@@ -1,4 +1,4 @@
-import type { LeaseUser } from '@mooring/core'
+import type { LeaseUser } from '@mooring/core/service'
 import { databaseExists } from '../admin.ts'
 import { createOwnDatabases, replaceDatabase } from './own-databases.ts'
 import type { ServerState } from './server-state.ts'

@@ -1,5 +1,5 @@
 import { evidence, StartupError } from '@mooring/client'
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import type { SqlClient } from '../connection.ts'
 import type { DatabaseWork } from '../options.ts'
 import { errorLines, knownFix } from './error-lines.ts'

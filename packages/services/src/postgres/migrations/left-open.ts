@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import type { SqlClient } from '../connection.ts'
 import { excerptOf } from '../sql-text.ts'
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ServerAccess } from '@mooring/core'
+import type { ServerAccess } from '@mooring/core/service'
 import type { SqlClient } from '../connection.ts'
 import type { PostgresOptions } from '../options.ts'
 import { runDatabaseWork } from './database-work.ts'
