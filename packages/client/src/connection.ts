@@ -113,7 +113,7 @@ function sessionClosed(socketPath: string, cause: Error | undefined): UsageError
   return new UsageError({
     code: 'SESSION_CLOSED',
     what: 'The session that runs the containers is gone.',
-    why: [...evidence('socket', socketPath), ...(cause ? evidence('answer', cause.message) : [])],
+    why: [...evidence('socket', socketPath), ...evidence('answer', cause?.message)],
     fix: 'look at the output of the test run for the reason; a test must not outlive its run.',
     cause,
   })

@@ -121,7 +121,7 @@ async function notPresent(
       ? `Image "${name}" is on this host for ${local.platform} only, and its pull policy is "never".`
       : `Image "${name}" is not on this host, and its pull policy is "never".`,
     why: [
-      ...(platform ? evidence('platform', platform) : []),
+      ...evidence('platform', platform),
       ...(near.length > 0 ? evidence('on this host', near.join(', ')) : []),
     ],
     fix: forEngine(
