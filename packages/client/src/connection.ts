@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
+import type { ContainerRecord } from './container-record.ts'
 import { fromWireError, UsageError } from './errors.ts'
 import { evidence } from './evidence.ts'
 import type { Ask, Method, Params, Result, ServerMessage, SessionAddress } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** A worker's line to the session; it is opened by the first question. */
 export interface SessionConnection {

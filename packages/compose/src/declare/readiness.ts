@@ -1,7 +1,7 @@
 import type { ContainerConfig, HealthcheckConfig } from '@mooring/core'
 import type { ComposeHealthcheck } from '../model/healthcheck.ts'
-import type { ComposeProject } from '../model/project.ts'
-import { durationOf } from './duration.ts'
+import type { ComposeProject } from '../model/read-project.ts'
+import { durationOf } from './declare-duration.ts'
 
 type Readiness = Pick<ContainerConfig, 'dependsOn' | 'healthcheck' | 'waitFor'>
 

@@ -70,7 +70,7 @@ export function createImageStore(docker: Docker, settings: DockerSettings): Imag
   }
 
   const make = async (request: BuildRequest, call: ImageCall): Promise<ImageFacts> => {
-    const { buildImage } = await import('./build.ts')
+    const { buildImage } = await import('./build-image.ts')
     const environment = settings.helperEnvironment
     const build = (wanted: BuildRequest): Promise<string> =>
       buildImage(docker, { request: wanted, credentialsOf, environment }, call)

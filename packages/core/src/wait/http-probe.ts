@@ -8,7 +8,7 @@ import { request as httpsRequest } from 'node:https'
 import { deadline, orAborted } from '../abort.ts'
 import type { ResolvedHttpWait } from '../config/resolved-waits.ts'
 import { addressText, dialFailure } from './dial-failure.ts'
-import { matches, patternText } from './pattern.ts'
+import { matches, patternText } from './text-pattern.ts'
 import type { FailedProbe } from './wait-strategy.ts'
 import type { ProbeAddress } from './wait-target.ts'
 
