@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readProject, type ComposeProject } from '../packages/compose/src/model/project.ts'
+import { readProject, type ComposeProject } from '../packages/compose/src/model/read-project.ts'
 import {
   casesFolder,
   composeCases,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { serviceRules, type Rule } from '../packages/compose/src/declare/rules.ts'
+import { serviceRules, type Rule } from '../packages/compose/src/declare/key-rules.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../docs/compose.md'), 'utf8')
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { source } from '../source.mjs'
 import { sentences } from './sentences.mjs'
 
-const { configSchema } = await source('packages/core/src/config/schema/config.ts')
+const { configSchema } = await source('packages/core/src/config/schema/config-schema.ts')
 
 /** The JSON Schema of a config file, for editors and for files in JSON: all but what only code can hold. */
 export function jsonSchema() {

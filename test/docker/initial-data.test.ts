@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainerConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { mariadb, postgres, type MysqlOptions } from '../../packages/services/src/index.ts'
 import { useEngine } from '../support/engine.ts'

@@ -1,6 +1,6 @@
 import { Client, Pool } from 'pg'
 import { expect, test } from 'vitest'
-import type { PostgresOptions } from '../../packages/services/src/postgres/options.ts'
+import type { PostgresOptions } from '../../packages/services/src/postgres/postgres-options.ts'
 import { prepareServer } from '../../packages/services/src/postgres/prepare-server.ts'
 import { useEngine } from '../support/engine.ts'
 import { connected, startServer } from '../support/postgres/server.ts'

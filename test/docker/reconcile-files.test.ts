@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { removeImage } from '../../packages/core/src/docker/local-images.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
-import { acquireRun, type Run } from '../../packages/core/src/runner/run.ts'
+import { acquireRun, type Run } from '../../packages/core/src/runner/acquire-run.ts'
 import { useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client, type Handle } from '@mooring/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { acquireRun, type Run } from '../../packages/core/src/runner/run.ts'
+import { acquireRun, type Run } from '../../packages/core/src/runner/acquire-run.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 
 const engine = await useEngine()

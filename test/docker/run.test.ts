@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '@mooring/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { acquireRun, type Run } from '../../packages/core/src/runner/run.ts'
+import { acquireRun, type Run } from '../../packages/core/src/runner/acquire-run.ts'
 import { isPodman } from '../support/engine-product.ts'
 import { eventually, useEngine } from '../support/engine.ts'
 

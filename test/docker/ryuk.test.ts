@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type Docker from 'dockerode'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { readLogs } from '../../packages/core/src/docker/logs.ts'
+import { readLogs } from '../../packages/core/src/docker/container-logs.ts'
 import {
   startSession,
   type ContainersConfig,

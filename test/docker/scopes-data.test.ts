@@ -2,7 +2,7 @@
 import type { Ask, Place } from '@mooring/client'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
-import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainersConfig } from '../../packages/core/src/config/written/written-container.ts'
 import type { Service } from '../../packages/core/src/service/contract.ts'
 import type { LeaseUser } from '../../packages/core/src/service/isolation.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'

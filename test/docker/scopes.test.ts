@@ -2,7 +2,7 @@
 import type { Ask, ContainerRecord, Place } from '@mooring/client'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
-import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainersConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { Service } from '../../packages/core/src/service/contract.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'

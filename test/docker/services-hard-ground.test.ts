@@ -1,6 +1,6 @@
 import { createConnection } from 'mysql2/promise'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainerConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { mariadb, mysql } from '../../packages/services/src/mysql/mysql.ts'
 import { postgres } from '../../packages/services/src/postgres/postgres.ts'
 import { redis } from '../../packages/services/src/redis/redis.ts'

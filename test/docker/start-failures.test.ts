@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type {
   ContainerConfig,
   ContainersConfig,
-} from '../../packages/core/src/config/written/container.ts'
+} from '../../packages/core/src/config/written/written-container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { Fault } from '../support/engine-proxy.ts'
 import { useEngine } from '../support/engine.ts'

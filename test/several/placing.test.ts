@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainersConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { startEngines, type Fleet } from '../support/fleet.ts'
 import { greeter, idle, inFile, openOn, resolvedOn } from '../support/several-session.ts'
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import { deadline } from '../../packages/core/src/abort.ts'
-import { readLogs } from '../../packages/core/src/docker/logs.ts'
+import { readLogs } from '../../packages/core/src/docker/container-logs.ts'
 import { imageOf } from './engine.ts'
 import { copyOf } from './fixture-run.ts'
 import { programOf, rootFolder, runnerFolder, type ProgramRunner } from './runners.ts'

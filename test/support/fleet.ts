@@ -3,8 +3,8 @@ import type Docker from 'dockerode'
 import {
   candidateEndpoints,
   configuredEndpoint,
-} from '../../packages/core/src/docker/endpoint/candidates.ts'
-import { engineClient } from '../../packages/core/src/docker/endpoint/client.ts'
+} from '../../packages/core/src/docker/endpoint/endpoint-candidates.ts'
+import { engineClient } from '../../packages/core/src/docker/endpoint/engine-client.ts'
 import { listLabelled } from '../../packages/core/src/docker/labelled.ts'
 import { readSettings } from '../../packages/core/src/docker/settings.ts'
 import { startFleet, type Member } from '../../scripts/several/fleet.mjs'

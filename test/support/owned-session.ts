@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { nowMs } from '../../packages/core/src/abort.ts'
-import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainersConfig } from '../../packages/core/src/config/written/written-container.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { labelled } from './leftovers.ts'
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DataLease, Handle } from '../../packages/client/src/index.ts'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
-import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainerConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
 import type { Session } from '../../packages/core/src/session/session.ts'
 

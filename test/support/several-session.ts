@@ -1,6 +1,6 @@
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ResolvedConfig } from '../../packages/core/src/config/resolved.ts'
-import type { ContainersConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainersConfig } from '../../packages/core/src/config/written/written-container.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
 import type { Session } from '../../packages/core/src/session/session.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
 import { afterAll, expect } from 'vitest'
-import type { ContainerConfig } from '../../packages/core/src/config/written/container.ts'
+import type { ContainerConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import type { LifecycleEvent } from '../../packages/core/src/session/events/lifecycle.ts'
 import { projectOf } from '../../packages/core/src/session/project.ts'

@@ -4,7 +4,7 @@ import Docker from 'dockerode'
 import { pack, type Pack } from 'tar-stream'
 import { afterAll, expect } from 'vitest'
 import { attachTo } from '../../packages/core/src/docker/attach.ts'
-import { execIn } from '../../packages/core/src/docker/exec.ts'
+import { execIn } from '../../packages/core/src/docker/exec-in-container.ts'
 import {
   connectTcp,
   generateKeyPair,

@@ -1,5 +1,4 @@
 import { connectSession } from './connection.ts'
-import { createDeaths, type Deaths } from './deaths.ts'
 import type { StartupError } from './errors.ts'
 import type { FailureReport } from './failure-report.ts'
 import {
@@ -10,6 +9,7 @@ import {
 } from './handle-store.ts'
 import type { Handle } from './handle.ts'
 import { createInstances, type InstancePlace } from './instances.ts'
+import { createDeaths, type Deaths } from './known-deaths.ts'
 import { createLinkUsers, fileUser, type LinkUsers } from './link-users.ts'
 import type {
   IsolationLevel,

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
+import type { ContainerRecord } from './container-record.ts'
 import { fromWireError, UsageError } from './errors.ts'
 import { evidence } from './evidence.ts'
 import type { Ask, Method, Params, Result, ServerMessage, SessionAddress } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** A worker's line to the session; it is opened by the first question. */
 export interface SessionConnection {
@@ -113,7 +113,7 @@ function sessionClosed(socketPath: string, cause: Error | undefined): UsageError
   return new UsageError({
     code: 'SESSION_CLOSED',
     what: 'The session that runs the containers is gone.',
-    why: [...evidence('socket', socketPath), ...(cause ? evidence('answer', cause.message) : [])],
+    why: [...evidence('socket', socketPath), ...evidence('answer', cause?.message)],
     fix: 'look at the output of the test run for the reason; a test must not outlive its run.',
     cause,
   })

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { containerRecord } from '../../../test/support/record.ts'
+import type { ContainerRecord } from './container-record.ts'
 import { createHandle, type ChangingRecord } from './create-handle.ts'
 import type { Ask, Method } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 const ports = [
   { name: 'http', containerPort: 8080, protocol: 'tcp', ipv4: 32_001, ipv6: 32_002 },

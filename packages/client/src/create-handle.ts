@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
+import type { ContainerRecord } from './container-record.ts'
 import { UsageError } from './errors.ts'
 import { evidence } from './evidence.ts'
 import { exposed, listeningPort } from './exposed-host-port.ts'
 import type { Handle, HandleBase } from './handle.ts'
 import { linkControls } from './link.ts'
-import { familyOf, hostPort, mustRun, type Family, type PortReference } from './ports.ts'
+import { familyOf, hostPort, mustRun, type Family, type PortReference } from './port-reference.ts'
 import type { Ask, CopySource } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** Brings a handle up to date: what the session last said of its container. */
 export interface LiveRecord {

@@ -1,9 +1,9 @@
+import type { ContainerRecord } from './container-record.ts'
 import { createHandle, type HeldData, type LiveRecord } from './create-handle.ts'
-import type { Deaths } from './deaths.ts'
 import type { Handle } from './handle.ts'
+import type { Deaths } from './known-deaths.ts'
 import { leaseOf, overLink, type Leased } from './leased.ts'
 import type { Ask, LeaseRequest, SessionAddress } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 import { createRecords } from './records.ts'
 import { createShownData, type ShownData } from './shown-data.ts'
 

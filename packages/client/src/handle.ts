@@ -1,5 +1,6 @@
+import type { ContainerState } from './container-record.ts'
 import type { LinkControls } from './link.ts'
-import type { PortReference } from './ports.ts'
+import type { PortReference } from './port-reference.ts'
 import type {
   ConnectOptions,
   CopyOptions,
@@ -8,7 +9,6 @@ import type {
   LogsOptions,
   StopOptions,
 } from './protocol.ts'
-import type { ContainerState } from './record.ts'
 
 /** What a test holds of a started container. Plain data is there at once; what acts is async. */
 export interface HandleBase<PortName extends string = string, NetworkName extends string = string> {

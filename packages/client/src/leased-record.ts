@@ -1,5 +1,5 @@
+import type { ContainerRecord } from './container-record.ts'
 import type { DataLease } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 /**
  * The record of a container for one who has data of its own there: the fields of the lease stand before those of the

@@ -1,7 +1,7 @@
+import type { ContainerRecord } from './container-record.ts'
 import type { HeldData, LiveRecord } from './create-handle.ts'
 import { leasedRecord } from './leased-record.ts'
 import type { Ask, DataLease, LeaseRequest } from './protocol.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** Data of its own that a test, file or worker holds on a server. */
 export interface Leased {

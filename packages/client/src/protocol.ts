@@ -1,8 +1,8 @@
+import type { ContainerRecord } from './container-record.ts'
 import type { EndedTest } from './ended-test.ts'
 import type { WireError } from './errors.ts'
 import type { FailureReport, LogsShown } from './failure-report.ts'
 import type { LinkAnswer, LinkOrder } from './link-orders.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** What a worker finds in `inject('mooring')` or the environment, and needs to reach the session. */
 export interface SessionAddress {

@@ -1,5 +1,5 @@
+import type { ContainerRecord } from './container-record.ts'
 import type { ChangingRecord } from './create-handle.ts'
-import type { ContainerRecord } from './record.ts'
 
 /** What the session last said of its containers. */
 export interface Records {

@@ -1,16 +1,16 @@
 import type { ContainerConfig } from '@mooring/core'
 import type { CreateBody } from '@mooring/core/commands'
 import type { NetworkConfig } from '@mooring/core/config'
+import { fileText, invalid, invalidFile } from './compose-errors.ts'
 import { composeFiles } from './compose-files.ts'
 import { configLoading } from './config-loading.ts'
 import { isAnyField, withEngineFields } from './declare/engine-fields.ts'
 import { declareProject, type ProjectDeclaration } from './declare/project-declaration.ts'
 import { refuse } from './declare/refusals.ts'
 import type { ServiceDeclaration } from './declare/service-declaration.ts'
-import { fileText, invalid, invalidFile } from './errors.ts'
 import { orNames } from './load/near-name.ts'
 import { readText } from './load/read-text.ts'
-import { readProject, type ReadProject } from './model/project.ts'
+import { readProject, type ReadProject } from './model/read-project.ts'
 import { nearestPart } from './tree/tree.ts'
 
 export interface ComposeOptions<Name extends string = string> {

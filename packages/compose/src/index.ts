@@ -9,4 +9,4 @@ export {
   type ConfigFromComposeOptions,
   type WrittenConfig,
 } from './write/config-from-compose.ts'
-export { knownService, type KnownService } from './write/known-services.ts'
+export { knownService, type KnownService } from './write/fitting-service.ts'

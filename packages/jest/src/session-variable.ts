@@ -67,7 +67,7 @@ function notFound(
     what: 'Global set-up has not opened the containers of this project.',
     why: [
       ...evidence('project', rootDir),
-      ...(configFile === undefined ? [] : evidence('config', configFile)),
+      ...evidence('config', configFile),
       ...sessions.flatMap((known) => evidence('opened for', known.rootDir)),
     ],
     fix:

@@ -1,16 +1,16 @@
 import type { ContainerConfig } from '@mooring/core'
 import type { Command, FileConfig, Scalar, WaitConfig } from '@mooring/core/config'
 import type { IsolationProvider, Service, ServiceAction } from '@mooring/core/service'
-import { withDataInMemory } from './declare/memory-mounts.ts'
-import { withServerPorts } from './declare/server-ports.ts'
-import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'
 import {
   cannotBeUsed,
   refuseInitScripts,
   startKeys,
   usedLogin,
   usedUrl,
-} from './declare/used-server.ts'
+} from './declare/declare-used.ts'
+import { withDataInMemory } from './declare/memory-mounts.ts'
+import { withServerPorts } from './declare/server-ports.ts'
+import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'
 
 /** Texts of a connection by name; values may hold references such as {self.host}. */
 export type ConnectionFields = Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
-import { TunnelFailure } from './failure.ts'
 import { request, type SshConnection } from './ssh-connection.ts'
+import { TunnelFailure } from './tunnel-failure.ts'
 import { within, type Limit } from './within.ts'
 
 /** ssh2 gives an incoming connection only to a forward of exactly this address. */

@@ -1,6 +1,6 @@
 export { connectTcp } from './connect-tcp.ts'
 export { dial } from './dial.ts'
-export { TunnelFailure, type TunnelFailureReason } from './failure.ts'
+export { TunnelFailure, type TunnelFailureReason } from './tunnel-failure.ts'
 export { generateKeyPair, type KeyPair } from './key-pair.ts'
 export type { IncomingConnection, Route, Target } from './route.ts'
 export { sshdSetup, type SshdOptions, type SshdSetup } from './sshd.ts'

@@ -1,5 +1,5 @@
-import { TunnelFailure } from './failure.ts'
 import { request, type SshConnection } from './ssh-connection.ts'
+import { TunnelFailure } from './tunnel-failure.ts'
 import { onAbort } from './within.ts'
 
 // Taken at import, because fake timers of a test replace the globals later.

@@ -1,4 +1,4 @@
-import { TunnelFailure } from './failure.ts'
+import { TunnelFailure } from './tunnel-failure.ts'
 
 /** How far a connection came. */
 export interface Progress {

@@ -1,4 +1,3 @@
-import type { TunnelFailure } from './failure.ts'
 import { createForwards } from './forwards.ts'
 import { serveIncoming } from './incoming.ts'
 import { keepAlive } from './keepalive.ts'
@@ -6,6 +5,7 @@ import { askForNoDelay } from './no-delay.ts'
 import type { Route } from './route.ts'
 import { connectSsh } from './ssh-connection.ts'
 import type { SshOptions } from './ssh-options.ts'
+import type { TunnelFailure } from './tunnel-failure.ts'
 import type { Limit } from './within.ts'
 
 /** What a tunnel needs to be opened; `timeoutMs` bounds the SSH login. */

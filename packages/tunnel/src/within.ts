@@ -1,4 +1,4 @@
-import { TunnelFailure } from './failure.ts'
+import { TunnelFailure } from './tunnel-failure.ts'
 
 // Taken at import, because fake timers of a test replace the globals later.
 const { setTimeout, clearTimeout } = globalThis

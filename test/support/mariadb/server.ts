@@ -1,5 +1,5 @@
+import type { MysqlOptions } from '../../../packages/services/src/mysql/mysql-options.ts'
 import { mariadb, mysql } from '../../../packages/services/src/mysql/mysql.ts'
-import type { MysqlOptions } from '../../../packages/services/src/mysql/options.ts'
 import { isChosen, serverImage } from '../server-image.ts'
 
 /** Declares MariaDB, or MySQL where `npm run servers` has chosen it: one understands what is declared for the other. */

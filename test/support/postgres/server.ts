@@ -10,7 +10,7 @@ import {
   type PostgresDataPool,
 } from '../../../packages/services/src/postgres/isolation/data-pool.ts'
 import type { StateOptions } from '../../../packages/services/src/postgres/isolation/server-state.ts'
-import type { PostgresOptions } from '../../../packages/services/src/postgres/options.ts'
+import type { PostgresOptions } from '../../../packages/services/src/postgres/postgres-options.ts'
 import { postgres } from '../../../packages/services/src/postgres/postgres.ts'
 import { serverImage } from '../server-image.ts'
 

@@ -1,4 +1,4 @@
-import type { PostgresOptions } from '../../../packages/services/src/postgres/options.ts'
+import type { PostgresOptions } from '../../../packages/services/src/postgres/postgres-options.ts'
 import { selfSigned } from '../self-signed.ts'
 
 const own = { owner: '999:999', mode: 0o600 }

@@ -1,6 +1,6 @@
 import { openKept, projectAt } from '@mooring/core/commands'
 import type { Cli } from '../main.ts'
-import { removalText, tellFailures } from '../removals.ts'
+import { removalText, tellFailures } from '../removal-text.ts'
 
 /** Removes the containers, networks and volumes that the project of the folder keeps. */
 export async function down(cli: Cli, { config }: { config?: string }): Promise<void> {

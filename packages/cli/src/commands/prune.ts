@@ -1,7 +1,7 @@
 import { removeOrphans, UsageError } from '@mooring/core'
 import { openKept } from '@mooring/core/commands'
 import type { Cli } from '../main.ts'
-import { removalText, tellFailures } from '../removals.ts'
+import { removalText, tellFailures } from '../removal-text.ts'
 import { confirmed } from '../terminal/confirmed.ts'
 import { counted, sizeText } from '../terminal/quantities.ts'
 import { keptLines } from './ps.ts'

@@ -1,12 +1,12 @@
 import { StartupError } from '@mooring/core'
 import { createMask, evidence, startKept, type KeptStart } from '@mooring/core/commands'
 import { addressesOf } from '../addresses.ts'
-import { accessEnvFolder, writeEnvFile } from '../env-file.ts'
+import { variablesOf } from '../connection-variables.ts'
 import type { Cli } from '../main.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { tableLines } from '../terminal/table.ts'
-import { variablesOf } from '../variables.ts'
 import { watch } from '../watch.ts'
+import { accessEnvFolder, writeEnvFile } from '../write-env-file.ts'
 
 export interface UpOptions {
   config?: string

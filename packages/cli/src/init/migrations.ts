@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { textIn, type Project } from './project.ts'
+import { textIn, type Project } from './look-at-project.ts'
 
 /** How a database gets its tables. */
 export interface Migrations {

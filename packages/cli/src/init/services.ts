@@ -1,7 +1,7 @@
 import { knownServices, type KnownService } from '../known-services.ts'
+import type { Project } from './look-at-project.ts'
 import { migrationsOf } from './migrations.ts'
 import type { PlannedContainer } from './planned-container.ts'
-import type { Project } from './project.ts'
 
 /** The containers that the dependencies and files of a project call for; a plain one as an example where there are none. */
 export function containersFor(project: Project): PlannedContainer[] {

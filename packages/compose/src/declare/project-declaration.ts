@@ -1,7 +1,7 @@
 import type { NetworkConfig } from '@mooring/core/config'
-import type { ComposeProject } from '../model/project.ts'
-import { networkOf } from './networks.ts'
-import { fixedPorts } from './ports.ts'
+import type { ComposeProject } from '../model/read-project.ts'
+import { networkOf } from './declare-networks.ts'
+import { fixedPorts } from './declare-ports.ts'
 import type { Refusal } from './refusals.ts'
 import {
   declareService,

@@ -1,5 +1,5 @@
 import { ConfigError } from '@mooring/client'
-import { pathText, placeText } from '../errors.ts'
+import { pathText, placeText } from '../compose-errors.ts'
 import type { Path } from '../model/decode.ts'
 import { nearestPart, type Mapping } from '../tree/tree.ts'
 

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { list, mapEntries, type Tree } from '../tree/tree.ts'
 import { substitute, SubstitutionProblem, type Lookup } from './substitute.ts'
 

@@ -1,7 +1,7 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { cleanPath } from '../model/clean-path.ts'
-import { portsOfText } from '../model/port-text.ts'
-import { volumeParts, type VolumeText } from '../model/volume-text.ts'
+import { portsOfText } from '../model/compose-port-text.ts'
+import { volumeParts, type VolumeText } from '../model/compose-volume-text.ts'
 import {
   isText,
   list,

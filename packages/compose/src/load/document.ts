@@ -1,12 +1,12 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { interpolate } from '../interpolate/interpolate.ts'
 import type { Lookup } from '../interpolate/substitute.ts'
 import { isNothing, list, mapEntries, type Mapping, type Tree } from '../tree/tree.ts'
 import { readYaml } from '../tree/yaml.ts'
 import { canonical } from './canonical.ts'
 import { mergeTrees } from './merge.ts'
+import type { ReadText, Variables } from './project-variables.ts'
 import { withUniqueEntries } from './unique.ts'
-import type { ReadText, Variables } from './variables.ts'
 
 export interface LoadContext {
   /** Where relative paths of the model start. */

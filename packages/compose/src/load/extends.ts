@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { fileText, invalid } from '../errors.ts'
+import { fileText, invalid } from '../compose-errors.ts'
 import { isText, mapEntries, mapping, type Mapping, type Tree } from '../tree/tree.ts'
 import { documentsOf, laidOver, sectionOf, type LoadContext } from './document.ts'
 import { mergeTrees } from './merge.ts'

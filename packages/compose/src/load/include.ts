@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { isNothing, isSame, isText, mapping, type Mapping, type Tree } from '../tree/tree.ts'
 import { sectionOf, type LoadContext } from './document.ts'
 import { absolute } from './paths.ts'
-import { isFile, withEnvFiles } from './variables.ts'
+import { isFile, withEnvFiles } from './project-variables.ts'
 
 /** Loads the files of one entry. */
 type LoadFiles = (files: readonly string[], context: LoadContext) => Mapping

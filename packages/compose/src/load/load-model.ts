@@ -1,4 +1,4 @@
-import { fileText, invalidFile } from '../errors.ts'
+import { fileText, invalidFile } from '../compose-errors.ts'
 import { mapEntries, mapping, text, type Mapping, type Tree } from '../tree/tree.ts'
 import { documentsOf, laidOver, type LoadContext } from './document.ts'
 import { withExtends } from './extends.ts'

@@ -1,4 +1,4 @@
-import { invalid, pathText } from '../errors.ts'
+import { invalid, pathText } from '../compose-errors.ts'
 import {
   isNothing,
   list,

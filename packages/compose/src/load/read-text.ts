@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { invalidFile } from '../errors.ts'
+import { invalidFile } from '../compose-errors.ts'
 
 /**
  * The text of a file by its absolute path.

@@ -1,4 +1,4 @@
-import { volumeParts } from '../model/volume-text.ts'
+import { volumeParts } from '../model/compose-volume-text.ts'
 import { list, mapEntries, type Tree } from '../tree/tree.ts'
 
 /** Names an entry of a list; of two with the same name the later one counts, at the place of the first. */

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { stringOrNumber, type Decoder } from './decode.ts'
 
 /** A size such as '64m' or '1.5gb', or bytes, as the text of their number. */

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { listOf, string, type Decoder } from './decode.ts'
 
 /** A list of texts, or one text that is split into words; nothing is the image's own. */

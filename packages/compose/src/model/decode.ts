@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { orNearName } from '../load/near-name.ts'
 import { kindOf, type List, type Mapping, type Scalar, type Tree } from '../tree/tree.ts'
 

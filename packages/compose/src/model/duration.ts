@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { string, type Decoder } from './decode.ts'
 
 const nanoseconds: Record<string, number> = {

@@ -1,8 +1,8 @@
-import { invalidFile } from '../errors.ts'
+import { invalidFile } from '../compose-errors.ts'
 import { readEnvFile, readRawEnvFile } from '../interpolate/env-file.ts'
 import type { Lookup } from '../interpolate/substitute.ts'
-import { envFileValues, isFile, type ReadText, type Variables } from '../load/variables.ts'
-import type { ComposeProject } from './project.ts'
+import { envFileValues, isFile, type ReadText, type Variables } from '../load/project-variables.ts'
+import type { ComposeProject } from './read-project.ts'
 import type { ComposeService, EnvFile } from './service.ts'
 
 export interface EnvironmentSources {

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { listOf, oneOrMore, recordOf, string, type Decoder } from './decode.ts'
 
 /** Lines of /etc/hosts as compose lists them: 'name=address', in the order of their texts. */

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { boolean, integer, listOf, object, string, type Decoder } from './decode.ts'
 import { duration } from './duration.ts'
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { integer, object, requiring, string, stringOrNumber, type Decoder } from './decode.ts'
 
 export interface ComposePort {

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalid } from '../compose-errors.ts'
 import { build } from './build.ts'
 import { bytes } from './bytes.ts'
 import { command } from './command.ts'

@@ -11,7 +11,7 @@ import {
   type Node,
   type Pair,
 } from 'yaml'
-import { invalid, invalidFile } from '../errors.ts'
+import { invalid, invalidFile } from '../compose-errors.ts'
 import { plainScalar } from './scalar.ts'
 import { list, mapping, type Mapping, type Place, type Scalar, type Tree } from './tree.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fillIn } from '../session/start/reference-lookup.ts'
 import { resolveConfig } from './resolve.ts'
 import type { ResolvedContainer } from './resolved.ts'
-import type { ContainersConfig } from './written/container.ts'
+import type { ContainersConfig } from './written/written-container.ts'
 
 const resolved = (config: ContainersConfig) => resolveConfig(config, { directory: '/' })
 const one = (config: ContainersConfig, name: string): ResolvedContainer =>

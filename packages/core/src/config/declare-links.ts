@@ -1,9 +1,9 @@
 import { linkControlNames } from '@mooring/client'
+import { networkNames } from './dependencies.ts'
 import { linksApiPort, linksProxy, planLinks, type PlannedLink } from './link-plan.ts'
-import { networkNames } from './links.ts'
 import type { PortEntry } from './port-entries.ts'
 import { reachesOver } from './reaches-over.ts'
-import type { ContainerConfig, ContainersConfig } from './written/container.ts'
+import type { ContainerConfig, ContainersConfig } from './written/written-container.ts'
 
 /** The version that tests run. */
 const defaultLinksImage = 'ghcr.io/shopify/toxiproxy:2.5.0'

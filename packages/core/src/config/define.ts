@@ -1,6 +1,6 @@
 import type { Exactly, UnknownKey } from './exactly.ts'
-import type { ContainerConfig, ContainersConfig } from './written/container.ts'
-import type { AttachmentConfig } from './written/networks.ts'
+import type { ContainerConfig, ContainersConfig } from './written/written-container.ts'
+import type { AttachmentConfig } from './written/written-networks.ts'
 
 /**
  * Declares networks and containers, and keeps their names as types. It changes nothing and checks nothing at run time:

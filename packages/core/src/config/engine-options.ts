@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { entriesOf, isRecord } from './entries.ts'
-import { textValues } from './resolve/values.ts'
+import { textValues } from './resolve/resolve-values.ts'
 import type { CreateBody, ResolvedEngineOptions } from './resolved.ts'
-import { ulimit } from './schema/ulimits.ts'
-import { scalars, size, text, texts } from './schema/values.ts'
+import { ulimit } from './schema/ulimits-schema.ts'
+import { scalars, size, text, texts } from './schema/values-schema.ts'
 import { sizeBytes } from './units.ts'
-import type { EngineOptionsConfig, UlimitConfig } from './written/engine-options.ts'
+import type { EngineOptionsConfig, UlimitConfig } from './written/written-engine-options.ts'
 
 /** What a config may hold, where it stands in the create request, and how it is said there. */
 interface EngineOption<Written> {
@@ -22,7 +22,7 @@ type Table = {
 
 const yes = z.boolean()
 
-// A further one is a row here and a line with its sentence in written/engine-options.ts.
+// A further one is a row here and a line with its sentence in written/written-engine-options.ts.
 const engineOptions: Table = {
   user: { schema: text, field: 'User' },
   groupAdd: {

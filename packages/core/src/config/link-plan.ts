@@ -3,7 +3,7 @@ import type { Scope } from '@mooring/client'
 import { findPort, portsOf, type PortEntry } from './port-entries.ts'
 import type { ResolvedLinkPort } from './resolved-links.ts'
 import type { ResolvedContainer } from './resolved.ts'
-import type { ContainerConfig, ContainersConfig } from './written/container.ts'
+import type { ContainerConfig, ContainersConfig } from './written/written-container.ts'
 
 /** Name of the container that all links go through. */
 export const linksProxy = 'toxiproxy'

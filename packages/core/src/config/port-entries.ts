@@ -1,8 +1,8 @@
 import type { Protocol } from '@mooring/client'
 import { entriesOf, type Key } from './entries.ts'
 import { readPort } from './port-text.ts'
-import type { ContainerConfig } from './written/container.ts'
-import type { PortConfig } from './written/ports.ts'
+import type { ContainerConfig } from './written/written-container.ts'
+import type { PortConfig } from './written/written-ports.ts'
 
 /** A declared port with its defaults, and its key in the list or map. */
 export interface PortEntry {

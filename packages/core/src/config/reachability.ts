@@ -1,6 +1,6 @@
-import { namespaceOwner, networkNames } from './links.ts'
+import { namespaceOwner, networkNames } from './dependencies.ts'
 import type { ResolvedConfig } from './resolved.ts'
-import type { ContainersConfig } from './written/container.ts'
+import type { ContainersConfig } from './written/written-container.ts'
 
 /** Where a container stands in the network: in a mode, or on networks. */
 export interface Place {

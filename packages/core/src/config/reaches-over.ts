@@ -1,6 +1,6 @@
 import { portsOf, type PortEntry } from './port-entries.ts'
 import { findReferences, type Reference } from './references.ts'
-import type { ContainerConfig } from './written/container.ts'
+import type { ContainerConfig } from './written/written-container.ts'
 
 /** Whether all that a text says of ports goes over the link; one that does not would lead past it. */
 export function reachesOver(

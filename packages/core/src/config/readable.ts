@@ -1,6 +1,6 @@
 import { isRecord } from './entries.ts'
 import type { Issue, Path } from './issues.ts'
-import type { ContainersConfig } from './written/container.ts'
+import type { ContainersConfig } from './written/written-container.ts'
 
 // Maps of which one entry can be taken out and the others kept.
 const maps = [

@@ -1,7 +1,7 @@
 import type { Handle, HandleBase, HttpUrl, NarrowScope } from '@mooring/client'
 import type { ConnectionOf, OwnDataOf, PortNamesOf, UrlOf } from './container-types.ts'
 import type { LinksOf } from './link-types.ts'
-import type { ContainersConfig } from './written/container.ts'
+import type { ContainersConfig } from './written/written-container.ts'
 
 /**
  * Augmented in containers.config.ts, so that tests know the names that it declares:

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from './resolve.ts'
 import type { ResolvedConfig, ResolvedContainer } from './resolved.ts'
-import type { ContainersConfig } from './written/container.ts'
+import type { ContainersConfig } from './written/written-container.ts'
 
 const resolve = (written: ContainersConfig): ResolvedConfig =>
   resolveConfig(written, { directory: '/project' })

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { UseConfig } from './written/use.ts'
+import type { UseConfig } from './written/written-use.ts'
 
 /** Ports of URLs that name none, by scheme. */
 const usualPorts: Readonly<Record<string, number>> = {

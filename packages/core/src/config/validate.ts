@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Issue, Path } from './issues.ts'
-import { configSchema } from './schema/config.ts'
+import { configSchema } from './schema/config-schema.ts'
 import { shown } from './shown.ts'
 
 /** The mistakes that the schema finds, in words of ours: where a value may have several shapes, of the one that was meant. */

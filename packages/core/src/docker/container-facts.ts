@@ -1,7 +1,7 @@
 import type { ContainerState } from '@mooring/client'
 import type Docker from 'dockerode'
 import { dockerError, statusOf } from './engine-error.ts'
-import type { Bindings } from './ports.ts'
+import type { Bindings } from './published-ports.ts'
 
 /** The parts of an inspect answer that the session uses. */
 export interface ContainerFacts {

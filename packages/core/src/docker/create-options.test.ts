@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../config/resolve.ts'
-import type { ContainerConfig, ContainersConfig } from '../config/written/container.ts'
+import type { ContainerConfig, ContainersConfig } from '../config/written/written-container.ts'
 import { createBody, type CreateContext } from './create-options.ts'
 import { publicationsOf } from './publications.ts'
 

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { expect, test } from 'vitest'
 import { parseEndpoint } from './endpoint/address.ts'
-import type { Endpoint } from './endpoint/candidates.ts'
+import type { Endpoint } from './endpoint/endpoint-candidates.ts'
 import { engineOptions, forEngine, noteEngine } from './engine-commands.ts'
 
 const endpointAt = (value: string, more: Partial<Endpoint> = {}): Endpoint => ({

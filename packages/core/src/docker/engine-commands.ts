@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { Endpoint } from './endpoint/candidates.ts'
+import type { Endpoint } from './endpoint/endpoint-candidates.ts'
 
 // Of clients whose engine is not the one that `docker` asks by itself, and of the errors that they reject with.
 const options = new WeakMap<object, string>()

@@ -1,7 +1,7 @@
 import { DockerError, evidence, isMooringError } from '@mooring/client'
 import type Docker from 'dockerode'
 import { deadline } from '../abort.ts'
-import type { Endpoint } from './endpoint/candidates.ts'
+import type { Endpoint } from './endpoint/endpoint-candidates.ts'
 import { forEngine } from './engine-commands.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { answers, answersInGrace, graceOf } from './loss-grace.ts'

@@ -70,7 +70,7 @@ export function createImageStore(docker: Docker, settings: DockerSettings): Imag
   }
 
   const make = async (request: BuildRequest, call: ImageCall): Promise<ImageFacts> => {
-    const { buildImage } = await import('./build.ts')
+    const { buildImage } = await import('./build-image.ts')
     const environment = settings.helperEnvironment
     const build = (wanted: BuildRequest): Promise<string> =>
       buildImage(docker, { request: wanted, credentialsOf, environment }, call)
@@ -121,7 +121,7 @@ async function notPresent(
       ? `Image "${name}" is on this host for ${local.platform} only, and its pull policy is "never".`
       : `Image "${name}" is not on this host, and its pull policy is "never".`,
     why: [
-      ...(platform ? evidence('platform', platform) : []),
+      ...evidence('platform', platform),
       ...(near.length > 0 ? evidence('on this host', near.join(', ')) : []),
     ],
     fix: forEngine(

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { dockerError } from './engine-error.ts'
+import { exitCodeOf, isNotRunning } from './exec-in-container.ts'
 import type { ExecStreams } from './exec-streams.ts'
-import { exitCodeOf, isNotRunning } from './exec.ts'
 import { frameReader } from './frames.ts'
 
 /**

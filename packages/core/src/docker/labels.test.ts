@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { labelsOf, ownerOf } from './labels.ts'
-import { thisProcess } from './owner.ts'
+import { thisProcess } from './owning-process.ts'
 
 test('the owner can be read from the labels of an object, and labels of the user cannot forge them', async () => {
   const owner = await thisProcess()

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Owner } from './owner.ts'
+import type { Owner } from './owning-process.ts'
 
 /** Names the session that made an object; everything that Mooring makes and removes carries it. */
 export const sessionLabel = 'org.testcontainers.session-id'

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { orAborted, sleep } from '../abort.ts'
-import type { Endpoint } from './endpoint/candidates.ts'
+import type { Endpoint } from './endpoint/endpoint-candidates.ts'
 import { followListening } from './endpoint/listening.ts'
 import { statusOf } from './engine-error.ts'
 

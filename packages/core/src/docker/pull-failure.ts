@@ -33,7 +33,7 @@ export async function pullFailed(
         : `Image "${name}" could not be pulled.`,
     why: [
       ...evidence('engine', words),
-      ...(platform ? evidence('platform', platform) : []),
+      ...evidence('platform', platform),
       ...(aboutCredentials || credentials.auth ? evidence('credentials', credentials.source) : []),
       ...(near.length > 0 ? evidence('on this host', near.join(', ')) : []),
     ],

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { dockerConfigDirectory } from './docker-config-directory.ts'
-import { readEndpointSettings, type EndpointSettings } from './endpoint/settings.ts'
+import { readEndpointSettings, type EndpointSettings } from './endpoint/endpoint-settings.ts'
 import { homeDirectory } from './home.ts'
 import { readProperties, type Properties } from './properties.ts'
-import { readReachSettings, type ReachSettings } from './reach/settings.ts'
+import { readReachSettings, type ReachSettings } from './reach/reach-settings.ts'
 import { readRyukSettings, type RyukSettings } from './ryuk-settings.ts'
 import { isTrue, variable, type Setting } from './setting.ts'
 

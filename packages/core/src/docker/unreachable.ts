@@ -1,6 +1,6 @@
 import { DockerError } from '@mooring/client'
 import { DeadlinePassed } from '../abort.ts'
-import type { Endpoint } from './endpoint/candidates.ts'
+import type { Endpoint } from './endpoint/endpoint-candidates.ts'
 import { answerOf, statusOf } from './engine-error.ts'
 import { socketGroup } from './socket-group.ts'
 

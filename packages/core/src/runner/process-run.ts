@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import type { RunState } from '../server/session-messages.ts'
 import type { SharedRun, SharedRunOptions } from '../server/shared-run.ts'
 import type { LifecycleEvent } from '../session/events/lifecycle.ts'
-import { startSessionProcess, type SessionProcess } from './session-process.ts'
+import { startSessionProcess, type SessionProcess } from './start-session-process.ts'
 
 /**
  * Opens a run whose engine work is done by a process of its own. A process that is lost takes its containers with it;

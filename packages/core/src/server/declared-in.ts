@@ -2,7 +2,7 @@ import type { IsolationLevel, NarrowScope, Scope, SessionAddress } from '@moorin
 import type { ResolvedConfig } from '../config/resolved.ts'
 import { worksOn } from '../config/works-on.ts'
 import { summaryFileIn } from '../docker/settings.ts'
-import { namedByVariables } from '../session/data/environment.ts'
+import { namedByVariables } from '../session/data/test-variables.ts'
 
 /** What workers know of a config before they ask. */
 export const declaredIn = (

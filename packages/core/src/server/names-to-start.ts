@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { namesOfFile } from '@mooring/client/source'
 import type { ResolvedConfig } from '../config/resolved.ts'
-import { namedByVariables } from '../session/data/environment.ts'
+import { namedByVariables } from '../session/data/test-variables.ts'
 
 /**
  * The containers that start when a run begins: the eager ones and, of those that are not lazy, what its files name, all

@@ -1,7 +1,7 @@
 import type { ResolvedContainer } from '../config/resolved.ts'
 import type { Engine } from '../docker/engine.ts'
 import type { ImageStore } from '../docker/images.ts'
-import type { Owner } from '../docker/owner.ts'
+import type { Owner } from '../docker/owning-process.ts'
 import type { DockerSettings } from '../docker/settings.ts'
 import type { ContainerTable } from './containers/container-table.ts'
 import type { Declarations } from './containers/declarations.ts'

@@ -3,7 +3,7 @@ import { deadline, orAborted } from '../abort.ts'
 import type { ResolvedHttpWait } from '../config/resolved-waits.ts'
 import { httpRequest, httpsRequest } from '../node-http.ts'
 import { addressText, dialFailure } from './dial-failure.ts'
-import { matches, patternText } from './pattern.ts'
+import { matches, patternText } from './text-pattern.ts'
 import type { FailedProbe } from './wait-strategy.ts'
 import type { ProbeAddress } from './wait-target.ts'
 

@@ -1,4 +1,4 @@
-import { matches } from './pattern.ts'
+import { matches } from './text-pattern.ts'
 
 /** Looks for a pattern in the lines of one stream, which come in texts of any size. */
 export interface LineSearch {

@@ -1,11 +1,11 @@
 import type { ResolvedWait } from '../config/resolved-waits.ts'
-import { waitForCommand } from './command.ts'
-import { waitForExit } from './exit.ts'
-import { waitForFunction } from './function.ts'
-import { waitForHealthy } from './healthy.ts'
-import { waitForHttp } from './http.ts'
-import { waitForLog } from './log.ts'
-import { waitForPorts } from './ports.ts'
+import { waitForCommand } from './for-command.ts'
+import { waitForExit } from './for-exit.ts'
+import { waitForFunction } from './for-function.ts'
+import { waitForHealthy } from './for-healthy.ts'
+import { waitForHttp } from './for-http.ts'
+import { waitForLog } from './for-log.ts'
+import { waitForPorts } from './for-ports.ts'
 import type { WaitStrategy } from './wait-strategy.ts'
 
 /**

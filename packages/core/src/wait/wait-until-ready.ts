@@ -1,6 +1,6 @@
 import { DeadlinePassed, nowMs, scopedSignal } from '../abort.ts'
 import { debugChannel } from '../debug.ts'
-import { waitForAll, type ListedWait } from './list.ts'
+import { waitForAll, type ListedWait } from './for-list.ts'
 import { WaitFailure, type PendingWait } from './wait-failure.ts'
 import {
   NeverReady,

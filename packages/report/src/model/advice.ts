@@ -1,4 +1,4 @@
-import { countText, durationText } from '../duration.ts'
+import { countText, durationText } from '../duration-text.ts'
 import type { ContainerRow, Phase } from './run.ts'
 import { total, type Facts } from './sums.ts'
 

@@ -1,4 +1,4 @@
-import { countText } from '../duration.ts'
+import { countText } from '../duration-text.ts'
 import type { Run, Sum } from './run.ts'
 import { countTests } from './tests.ts'
 

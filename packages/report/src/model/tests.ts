@@ -1,5 +1,5 @@
 import type { RunEvent } from '../event.ts'
-import type { Clock } from './containers.ts'
+import type { Clock } from './containers-in.ts'
 import type { ContainerRow, TestRow } from './run.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { durationText } from '../duration.ts'
+import { durationText } from '../duration-text.ts'
 import { element } from './element.ts'
 import { placeIn, type View } from './view.ts'
 

@@ -1,4 +1,4 @@
-import { durationText } from '../duration.ts'
+import { durationText } from '../duration-text.ts'
 import type { ContainerRow, TestRow } from '../model/run.ts'
 import { button, element } from './element.ts'
 import { groupedRows } from './grouped-rows.ts'

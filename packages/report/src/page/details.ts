@@ -1,4 +1,4 @@
-import { durationText } from '../duration.ts'
+import { durationText } from '../duration-text.ts'
 import type { ContainerRow, LogLine, Run, TestRow } from '../model/run.ts'
 import { endText, isUsed } from './container-rows.ts'
 import { button, element } from './element.ts'

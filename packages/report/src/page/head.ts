@@ -1,4 +1,4 @@
-import { countText, durationText } from '../duration.ts'
+import { countText, durationText } from '../duration-text.ts'
 import type { Engine, Run } from '../model/run.ts'
 import { countSkipped, countTests } from '../model/tests.ts'
 import { button, element } from './element.ts'

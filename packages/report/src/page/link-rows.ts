@@ -1,4 +1,4 @@
-import { countText, durationText } from '../duration.ts'
+import { countText, durationText } from '../duration-text.ts'
 import type { LinkRow } from '../model/run.ts'
 import { element } from './element.ts'
 import { groupedRows } from './grouped-rows.ts'

@@ -1,4 +1,4 @@
-import { durationText } from '../duration.ts'
+import { durationText } from '../duration-text.ts'
 import type { TestRow } from '../model/run.ts'
 import { element } from './element.ts'
 

@@ -1,4 +1,4 @@
-import { countText, durationText } from '../duration.ts'
+import { countText, durationText } from '../duration-text.ts'
 import type { Run } from '../model/run.ts'
 import { countTests } from '../model/tests.ts'
 import { axis } from './axis.ts'

@@ -3,10 +3,10 @@ import type { DataPool, TakenLease } from '@mooring/core/service'
 import { placeIn } from '../declare/url-text.ts'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
-import { readBaseline } from './baseline.ts'
-import { quoted, quotedText, type SqlConnection } from './connection.ts'
-import { migrate } from './migrate.ts'
-import { putBack } from './put-back.ts'
+import { readBaseline } from './mysql-baseline.ts'
+import { quoted, quotedText, type SqlConnection } from './mysql-connection.ts'
+import { migrate } from './mysql-migrate.ts'
+import { putBack } from './mysql-put-back.ts'
 import {
   asUser,
   databaseExists,
@@ -15,7 +15,7 @@ import {
   rootLink,
   urlOf,
   type DeclaredServer,
-} from './server-data.ts'
+} from './mysql-server-data.ts'
 
 export interface MysqlDataPool extends DataPool {
   /** Makes a database that is handed out what it was. */

@@ -6,10 +6,10 @@ import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { probeOf } from '../probe.ts'
-import { borrowDatabase } from './borrow.ts'
-import { loadMysql, withMysql } from './connection.ts'
-import type { MysqlOptions } from './options.ts'
-import { mysqlService } from './service.ts'
+import { borrowDatabase } from './mysql-borrow.ts'
+import { loadMysql, withMysql } from './mysql-connection.ts'
+import type { MysqlOptions } from './mysql-options.ts'
+import { mysqlService } from './mysql-service.ts'
 
 type MysqlFields = { user: string; password: string; database: string }
 

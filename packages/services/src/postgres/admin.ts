@@ -1,6 +1,6 @@
 import { withPath } from '../declare/url-text.ts'
-import type { Connector, SqlClient } from './connection.ts'
-import { withClient } from './connection.ts'
+import type { Connector, SqlClient } from './postgres-connection.ts'
+import { withClient } from './postgres-connection.ts'
 import { quoteName } from './sql-text.ts'
 
 /** Where Mooring's own sessions stand, so that they are in nobody's way: a database with a session cannot be copied. */

@@ -1,7 +1,7 @@
 import { flagValue, portOf } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
-import type { PostgresOptions } from './options.ts'
+import type { PostgresOptions } from './postgres-options.ts'
 
 /** A type and no interface, so that it is a record of texts. */
 export type Credentials = { user: string; password: string; database: string }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { PostgresOptions } from './options.ts'
+import type { PostgresOptions } from './postgres-options.ts'
+import { serverCommandOf } from './postgres-server-command.ts'
 import { postgres } from './postgres.ts'
-import { serverCommandOf } from './server-command.ts'
 import { schemaName } from './with-schema.ts'
 
 test('a declaration has an image, a port, a URL and the fields of the connection', () => {

@@ -1,4 +1,4 @@
-import type { SqlClient } from './connection.ts'
+import type { SqlClient } from './postgres-connection.ts'
 
 /** Empties all tables of users, whatever refers to what, and lets their sequences begin anew. */
 export async function emptyAllTables(client: SqlClient): Promise<void> {

@@ -1,6 +1,5 @@
 import { initScriptFiles } from '../declare/init-scripts.ts'
 import { defineService, type DeclareService, type ServiceContainer } from '../define-service.ts'
-import { borrowDatabase } from './borrow.ts'
 import {
   credentialsOf,
   environmentOf,
@@ -8,10 +7,11 @@ import {
   urlTemplateOf,
   type Credentials,
 } from './credentials.ts'
-import type { PostgresOptions } from './options.ts'
-import { answersQueries } from './readiness.ts'
-import { serverCommandOf } from './server-command.ts'
-import { postgresService } from './service.ts'
+import { borrowDatabase } from './postgres-borrow.ts'
+import type { PostgresOptions } from './postgres-options.ts'
+import { answersQueries } from './postgres-readiness.ts'
+import { serverCommandOf } from './postgres-server-command.ts'
+import { postgresService } from './postgres-service.ts'
 
 /** A declared container of PostgreSQL, whose handle has `url`, `user`, `password` and `database`. */
 export type PostgresContainer<Options extends PostgresOptions = PostgresOptions> = ServiceContainer<

@@ -1,13 +1,18 @@
 import type { ServerAccess } from '@mooring/core/service'
 import { contentHash } from '../sources/content-hash.ts'
 import { databaseExists, endSessions } from './admin.ts'
-import { createConnector, withClient, type Connector, type SqlClient } from './connection.ts'
 import { isDurable } from './durability.ts'
 import { leftOpenClosed } from './migrations/left-open.ts'
-import { migrateDatabase } from './migrations/migrate.ts'
+import { migrateDatabase } from './migrations/migrate-database.ts'
 import { seedDatabase } from './migrations/seed.ts'
-import type { PostgresOptions } from './options.ts'
-import { placeOn } from './place.ts'
+import {
+  createConnector,
+  withClient,
+  type Connector,
+  type SqlClient,
+} from './postgres-connection.ts'
+import type { PostgresOptions } from './postgres-options.ts'
+import { placeOn } from './postgres-place.ts'
 import { quoteName } from './sql-text.ts'
 import { buildTemplate, copyDatabase, dropDatabases, finishedTemplates } from './template.ts'
 

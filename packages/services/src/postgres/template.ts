@@ -1,6 +1,6 @@
 import { withPath } from '../declare/url-text.ts'
 import { endSessions, serverVersion } from './admin.ts'
-import { withClient, type Connector, type SqlClient } from './connection.ts'
+import { withClient, type Connector, type SqlClient } from './postgres-connection.ts'
 import { quoteName } from './sql-text.ts'
 
 export interface CopyOptions {

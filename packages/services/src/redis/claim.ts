@@ -1,5 +1,5 @@
 import type { ServerAccess } from '@mooring/core/service'
-import { connectRedis, type RedisConnection } from './connection.ts'
+import { connectRedis, type RedisConnection } from './redis-connection.ts'
 
 /** A logical database of a server that runs already, which is this session's for as long as a connection to it is open. */
 export interface ClaimedDatabase {

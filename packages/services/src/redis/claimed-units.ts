@@ -1,10 +1,10 @@
 import type { DataPool, ServerAccess, TakenLease } from '@mooring/core/service'
 import { openUnitPool } from '../isolation/unit-pool.ts'
-import { connectionOf } from './borrow.ts'
 import { claimDatabase, freeDatabases, type ClaimedDatabase } from './claim.ts'
-import { redisLink } from './connection.ts'
 import { consoleOf } from './console.ts'
 import { empty } from './empty.ts'
+import { connectionOf } from './redis-borrow.ts'
+import { redisLink } from './redis-connection.ts'
 
 /** Hands out logical databases of a server that runs already: those that are empty, each claimed before its first use. */
 export async function openClaims(

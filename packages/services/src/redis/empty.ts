@@ -1,6 +1,6 @@
 import { UsageError } from '@mooring/client'
 import type { Reconnecting } from '../isolation/reconnecting.ts'
-import type { RedisConnection } from './connection.ts'
+import type { RedisConnection } from './redis-connection.ts'
 
 /** The connection of a session to a server. */
 export type Link = Reconnecting<RedisConnection>

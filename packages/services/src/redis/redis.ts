@@ -8,11 +8,11 @@ import { isolatedBy } from '../isolation/isolated-by.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { probeOf } from '../probe.ts'
 import { rehearse } from '../rehearsal.ts'
-import { borrowDatabase } from './borrow.ts'
 import { openClaims } from './claimed-units.ts'
-import { connectRedis, redisLink, type ConnectOptions } from './connection.ts'
 import { consoleOf } from './console.ts'
 import { empty, type Link } from './empty.ts'
+import { borrowDatabase } from './redis-borrow.ts'
+import { connectRedis, redisLink, type ConnectOptions } from './redis-connection.ts'
 
 /** A container of Redis or Valkey. */
 export interface RedisOptions extends IsolatedOptions {

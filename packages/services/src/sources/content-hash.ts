@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Source, Sources } from './data-source.ts'
 import { byNumber } from './migration-files.ts'
 import { shownPath } from './shown-path.ts'
-import type { Source, Sources } from './source.ts'
 
 /** Tells prepared data from other prepared data: the content of all that makes it. */
 export async function contentHash(

@@ -1,5 +1,5 @@
 import type { SnapshotProvider } from '@mooring/core/service'
-import type { Sources } from './source.ts'
+import type { Sources } from './data-source.ts'
 import { unknownSource } from './unknown-source.ts'
 
 /** Keeps snapshots in a folder too, from which another machine starts. */

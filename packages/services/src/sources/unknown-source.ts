@@ -1,4 +1,4 @@
-import type { Source, Sources } from './source.ts'
+import type { Source, Sources } from './data-source.ts'
 
 /**
  * Which of the sources, a command or a function, may read what nobody knows of, so that an edit of that could not be seen.

@@ -1,5 +1,5 @@
+import { namespaceOwner } from '../dependencies.ts'
 import { linksProxy } from '../link-plan.ts'
-import { namespaceOwner } from '../links.ts'
 import { namedVolumes } from '../named-volumes.ts'
 import { findReferences } from '../references.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../resolved.ts'

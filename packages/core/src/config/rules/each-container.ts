@@ -1,5 +1,5 @@
 import type { Issue, Path } from '../issues.ts'
-import type { ContainerConfig, ContainersConfig } from '../written/container.ts'
+import type { ContainerConfig, ContainersConfig } from '../written/written-container.ts'
 
 /** A mistake across fields, with the other places on which the judgement rests. */
 export interface RuleIssue extends Issue {

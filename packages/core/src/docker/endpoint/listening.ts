@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { orAborted, sleep } from '../../abort.ts'
-import { portOf, type Endpoint } from './candidates.ts'
+import { portOf, type Endpoint } from './endpoint-candidates.ts'
 
 /** Whether something takes connections where an engine was. */
 export interface Listening {

@@ -1,6 +1,6 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import { nowMs } from '../../abort.ts'
-import { inLocalSubnet } from '../reachability.ts'
+import { inLocalSubnet } from '../local-subnet.ts'
 
 // A bridge comes up with its first container, and must be found soon.
 const patienceMs = 50

@@ -1,7 +1,7 @@
 import type { ContainerRecord, NetworkRecord } from '@mooring/client'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
-import { directPorts, portRecords, type Bindings } from '../../docker/ports.ts'
+import { directPorts, portRecords, type Bindings } from '../../docker/published-ports.ts'
 import type { Reach } from '../../docker/reach/find-reach.ts'
 import { reachedAt } from '../../docker/reach/reached-at.ts'
 import type { NetworkPool } from '../sites/network-pool.ts'

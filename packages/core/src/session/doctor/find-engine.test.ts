@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { DeadlinePassed } from '../../abort.ts'
-import { readEndpointSettings } from '../../docker/endpoint/settings.ts'
+import { readEndpointSettings } from '../../docker/endpoint/endpoint-settings.ts'
 import { parseProperties } from '../../docker/properties.ts'
 import { findEngine } from './find-engine.ts'
 

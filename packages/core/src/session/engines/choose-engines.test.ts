@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { ContainersConfig } from '../../config/written/container.ts'
+import type { ContainersConfig } from '../../config/written/written-container.ts'
 import { chosenEngines } from './choose-engines.ts'
 
 const one = { image: 'one:1' }

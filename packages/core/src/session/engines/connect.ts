@@ -1,4 +1,4 @@
-import { configuredEndpoint, type Endpoint } from '../../docker/endpoint/candidates.ts'
+import { configuredEndpoint, type Endpoint } from '../../docker/endpoint/endpoint-candidates.ts'
 import { openEngine, type Engine, type EngineOptions } from '../../docker/engine.ts'
 import type { Settings } from '../../docker/settings.ts'
 import type { ChosenEngine } from './choose-engines.ts'

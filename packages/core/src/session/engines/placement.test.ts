@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { ContainersConfig } from '../../config/written/container.ts'
+import type { ContainersConfig } from '../../config/written/written-container.ts'
 import { noEngine } from '../../docker/no-engine.ts'
 import type { OpenEngine } from './open-engines.ts'
 import { createPlacement } from './placement.ts'

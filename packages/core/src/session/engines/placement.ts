@@ -1,5 +1,5 @@
 import { groupsOf, type Group } from '../../config/placement/groups.ts'
-import { leastLoaded, loadOf, planOf, type Room } from '../../config/placement/plan.ts'
+import { leastLoaded, loadOf, planOf, type Room } from '../../config/placement/placement-plan.ts'
 import type { ResolvedNetwork } from '../../config/resolved-networks.ts'
 import type { ResolvedConfig, ResolvedContainer } from '../../config/resolved.ts'
 import { requirePinned } from './choose-engines.ts'

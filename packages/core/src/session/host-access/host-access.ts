@@ -1,6 +1,6 @@
 import { evidence, UsageError } from '@mooring/client'
 import { hostAlias, type ResolvedContainer } from '../../config/resolved.ts'
-import { placementOf } from '../../docker/reach/placement.ts'
+import { placementOf } from '../../docker/reach/reach-placement.ts'
 import type { SessionContext } from '../context.ts'
 import type { NetworkPool } from '../sites/network-pool.ts'
 import { createAdmissions } from './admissions.ts'

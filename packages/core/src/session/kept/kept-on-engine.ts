@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Engine } from '../../docker/engine.ts'
 import { ownedBy } from '../../docker/labels.ts'
-import { thisProcess } from '../../docker/owner.ts'
+import { thisProcess } from '../../docker/owning-process.ts'
 import { readSettings } from '../../docker/settings.ts'
 import { openKeptNotes } from '../reuse/kept-notes.ts'
 import { openUses } from '../reuse/uses.ts'

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasEnded, type Owner } from '../../docker/owner.ts'
+import { hasEnded, type Owner } from '../../docker/owning-process.ts'
 
 /** A session that was opened on this machine and has not been seen to end. */
 export interface SessionNote {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Endpoint } from '../../docker/endpoint/candidates.ts'
+import type { Endpoint } from '../../docker/endpoint/endpoint-candidates.ts'
 import type { Reach } from '../../docker/reach/find-reach.ts'
 import { readRyukSettings } from '../../docker/ryuk-settings.ts'
 import { ryukBody, type RyukBodyParts } from './ryuk-body.ts'

@@ -1,9 +1,9 @@
 import type { CreateBody, ResolvedPort } from '../../config/resolved.ts'
-import { desktopSource, type Endpoint } from '../../docker/endpoint/candidates.ts'
+import { desktopSource, type Endpoint } from '../../docker/endpoint/endpoint-candidates.ts'
 import { commonLabels } from '../../docker/labels.ts'
 import { publicationsOf } from '../../docker/publications.ts'
 import type { Reach } from '../../docker/reach/find-reach.ts'
-import { placementOf } from '../../docker/reach/placement.ts'
+import { placementOf } from '../../docker/reach/reach-placement.ts'
 import type { RyukSettings } from '../../docker/ryuk-settings.ts'
 
 const socketInContainer = '/var/run/docker.sock'

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../docker/endpoint/candidates.ts'
+import type { Endpoint } from '../../docker/endpoint/endpoint-candidates.ts'
 
 /** What the watchdog is to remove, and where; the first line that it reads. */
 export interface WatchdogOrder {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { ContainerConfig } from '../../config/written/container.ts'
+import type { ContainerConfig } from '../../config/written/written-container.ts'
 import { filesDigest } from './files-digest.ts'
 import { changedKeys, fingerprintOf, type Fingerprint, type Shapers } from './fingerprint.ts'
 

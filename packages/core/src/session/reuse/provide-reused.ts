@@ -12,7 +12,7 @@ import {
 } from '../../docker/containers.ts'
 import { copyInto } from '../../docker/copy.ts'
 import { ownerOf } from '../../docker/labels.ts'
-import { hasEnded } from '../../docker/owner.ts'
+import { hasEnded } from '../../docker/owning-process.ts'
 import { removeVolume } from '../../docker/volumes.ts'
 import { containerName, engineName, type SessionContext, type SessionPart } from '../context.ts'
 import { describeCreation, type Creation } from '../start/describe-creation.ts'

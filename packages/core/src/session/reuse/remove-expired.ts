@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { deadline, orAborted } from '../../abort.ts'
 import { removeObjects, type LabelledObject } from '../../docker/labelled.ts'
-import type { Owner } from '../../docker/owner.ts'
+import type { Owner } from '../../docker/owning-process.ts'
 import { openUses } from './uses.ts'
 
 // Nothing is made before it is over, so that it must not hold up the tests for ever.

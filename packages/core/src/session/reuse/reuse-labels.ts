@@ -1,5 +1,5 @@
 import { commonLabels, ownedBy } from '../../docker/labels.ts'
-import type { Owner } from '../../docker/owner.ts'
+import type { Owner } from '../../docker/owning-process.ts'
 import type { Fingerprint } from './fingerprint.ts'
 
 /** Names the project that an object is kept for; what carries it belongs to no session. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { thisProcess } from '../../docker/owner.ts'
+import { thisProcess } from '../../docker/owning-process.ts'
 import { openUses } from './uses.ts'
 
 const self = await thisProcess()

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasEnded, type Owner } from '../../docker/owner.ts'
+import { hasEnded, type Owner } from '../../docker/owning-process.ts'
 
 /** A kept container that goes when nobody has used it for a while. */
 export interface KeptContainer {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { ContainersConfig } from '../../config/written/container.ts'
+import type { ContainersConfig } from '../../config/written/written-container.ts'
 import { instanceOf } from './instance.ts'
 import { scopeOfVolume } from './volume-scope.ts'
 

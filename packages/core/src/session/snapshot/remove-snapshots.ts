@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
+import { listLabelledImages } from '../../docker/committed-images.ts'
 import { removeImage } from '../../docker/local-images.ts'
-import { listLabelledImages } from '../../docker/snapshots.ts'
 import { snapshotLabel } from './snapshot-image.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { ResolvedContainer } from '../../config/resolved.ts'
+import type { CommitRequest } from '../../docker/committed-images.ts'
 import { sessionLabel } from '../../docker/labels.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
-import type { CommitRequest } from '../../docker/snapshots.ts'
 import type { SnapshotProvider } from '../../service/kept-data.ts'
 import type { SessionContext, SessionPart } from '../context.ts'
 import { filesDigest } from '../reuse/files-digest.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { ContainerConfig } from '../../config/written/container.ts'
+import type { ContainerConfig } from '../../config/written/written-container.ts'
 import type { SnapshotProvider } from '../../service/kept-data.ts'
 import { obstacleTo, snapshotSource } from './snapshot-source.ts'
 

@@ -1,5 +1,5 @@
 import type { ContainerFacts } from '../../docker/container-facts.ts'
-import { readLogs } from '../../docker/logs.ts'
+import { readLogs } from '../../docker/container-logs.ts'
 import type { SessionPart } from '../context.ts'
 
 const logTailLines = 20

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { containerRecord } from '../../../../../test/support/record.ts'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { ContainersConfig } from '../../config/written/container.ts'
+import type { ContainersConfig } from '../../config/written/written-container.ts'
 import { fillIn, hostSideText } from './reference-lookup.ts'
 
 /** The text of a container as it is in its environment. */

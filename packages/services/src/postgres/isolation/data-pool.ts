@@ -1,7 +1,7 @@
 import { evidence, isMooringError, StartupError } from '@mooring/client'
 import type { DataPool, Lease, LeaseUser, ServerAccess, TakenLease } from '@mooring/core/service'
 import { withPath } from '../../declare/url-text.ts'
-import { withClient } from '../connection.ts'
+import { withClient } from '../postgres-connection.ts'
 import { openServerState, type ServerState, type StateOptions } from './server-state.ts'
 import { endStragglers, preparedTransactions, rollBackPrepared } from './stragglers.ts'
 import {

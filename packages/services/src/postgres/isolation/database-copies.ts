@@ -1,5 +1,5 @@
 import { endSessions } from '../admin.ts'
-import type { SqlClient } from '../connection.ts'
+import type { SqlClient } from '../postgres-connection.ts'
 import { quoteName, quoteText } from '../sql-text.ts'
 import { copyCommand } from '../template.ts'
 

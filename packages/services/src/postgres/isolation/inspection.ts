@@ -1,6 +1,6 @@
-import type { SqlClient } from '../connection.ts'
+import type { SqlClient } from '../postgres-connection.ts'
 import { quoteText } from '../sql-text.ts'
-import { factsQuery, type Baseline, type EmptyTable } from './baseline.ts'
+import { factsQuery, type Baseline, type EmptyTable } from './postgres-baseline.ts'
 
 /** How a used database differs from a new copy. */
 export interface Inspection {

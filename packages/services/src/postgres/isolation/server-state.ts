@@ -3,20 +3,20 @@ import { evidence, StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core/service'
 import { withPath } from '../../declare/url-text.ts'
 import { serverVersion } from '../admin.ts'
+import { isDurable } from '../durability.ts'
 import {
   createConnector,
   withClient,
   type Connector,
   type SqlClient,
   type SqlPool,
-} from '../connection.ts'
-import { isDurable } from '../durability.ts'
-import type { IsolationMethod } from '../options.ts'
-import { placeOn } from '../place.ts'
+} from '../postgres-connection.ts'
+import type { IsolationMethod } from '../postgres-options.ts'
+import { placeOn } from '../postgres-place.ts'
 import { finishedTemplates } from '../template.ts'
-import { readBaseline, ownSettings, type Baseline } from './baseline.ts'
 import { createDatabaseCopies, type DatabaseCopies } from './database-copies.ts'
 import { inspect, inspectionQuery } from './inspection.ts'
+import { readBaseline, ownSettings, type Baseline } from './postgres-baseline.ts'
 import { createSpareDatabases, type SpareDatabases } from './spare-databases.ts'
 
 /** What handing out databases needs of one server. */

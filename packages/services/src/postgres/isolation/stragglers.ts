@@ -1,5 +1,5 @@
 import { endSessionsOf } from '../admin.ts'
-import type { SqlClient } from '../connection.ts'
+import type { SqlClient } from '../postgres-connection.ts'
 import { excerptOf } from '../sql-text.ts'
 
 /** A session that may still do something to a database, or keep others from doing it. */

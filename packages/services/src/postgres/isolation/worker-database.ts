@@ -1,7 +1,7 @@
-import type { SqlClient } from '../connection.ts'
-import { ownSettings, type Baseline } from './baseline.ts'
+import type { SqlClient } from '../postgres-connection.ts'
 import { inspect, inspectAnd, inspectionQuery } from './inspection.ts'
-import { createPutBack, tidy, type Changes, type PutBack } from './put-back.ts'
+import { ownSettings, type Baseline } from './postgres-baseline.ts'
+import { createPutBack, tidy, type Changes, type PutBack } from './postgres-put-back.ts'
 import { endStragglers, rollBackPrepared } from './stragglers.ts'
 
 /** A database that one worker uses again and again. */

@@ -1,7 +1,7 @@
 import { evidence, StartupError } from '@mooring/client'
 import type { ServerAccess } from '@mooring/core/service'
-import type { SqlClient } from '../connection.ts'
-import type { DatabaseWork } from '../options.ts'
+import type { SqlClient } from '../postgres-connection.ts'
+import type { DatabaseWork } from '../postgres-options.ts'
 import { errorLines, knownFix } from './error-lines.ts'
 
 export interface Work {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerAccess } from '@mooring/core/service'
-import type { SqlClient } from '../connection.ts'
+import type { SqlClient } from '../postgres-connection.ts'
 import { excerptOf } from '../sql-text.ts'
 
 /** A pool of `pg` closes connections that have been idle for ten seconds. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { evidence, StartupError } from '@mooring/client'
-import type { MigrationCommand } from '../options.ts'
+import type { MigrationCommand } from '../postgres-options.ts'
 import { lastLines } from './command-output.ts'
 import type { Work } from './database-work.ts'
 

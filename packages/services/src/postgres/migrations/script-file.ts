@@ -1,8 +1,8 @@
 import type { StartupError } from '@mooring/client'
 import { readSqlFile, sqlFileFailed, type SqlFile } from '../../sources/sql-file.ts'
-import type { SqlClient } from '../connection.ts'
+import type { SqlClient } from '../postgres-connection.ts'
 import { knownFix, serverLines, type ServerError } from './error-lines.ts'
-import { statementsOf, type Statement } from './statements.ts'
+import { statementsOf, type Statement } from './postgres-statements.ts'
 
 interface StatementError extends ServerError {
   /** Counted from 1, in characters of the statement. */

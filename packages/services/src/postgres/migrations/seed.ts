@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { ServerAccess } from '@mooring/core/service'
-import type { SqlClient } from '../connection.ts'
-import type { PostgresOptions } from '../options.ts'
+import type { SqlClient } from '../postgres-connection.ts'
+import type { PostgresOptions } from '../postgres-options.ts'
 import { runDatabaseWork } from './database-work.ts'
 import { runScriptFile } from './script-file.ts'
 
