@@ -12,7 +12,7 @@ const columns = ['runner', 'contender', `${few} tests`, `${many} tests`, 'growth
 /** What the largest process of a run keeps of its tests. @param {import('./contend.mjs').Conditions} conditions */
 export async function growthTable(conditions) {
   const { former, runnersFor } = conditions
-  const contenders = ['bare', 'mooring', ...(former ? ['former'] : []), 'testcontainers']
+  const contenders = ['bare', 'fixture', 'mooring', ...(former ? ['former'] : []), 'testcontainers']
   const rows = []
   for (const runner of runnersFor(name)) {
     const samples = []

@@ -12,7 +12,7 @@ import { service } from '../service.mjs'
  * @property {Record<string, string>} [others]
  */
 
-/** @typedef {'bare' | 'mooring' | 'former' | 'testcontainers' | 'testcontainers-tuned'} Contender */
+/** @typedef {'bare' | 'fixture' | 'mooring' | 'former' | 'testcontainers' | 'testcontainers-tuned'} Contender */
 
 export const isVitest = (runner) => runner.startsWith('vitest')
 // The same for all, whatever number of processors the machine has.
@@ -37,8 +37,26 @@ export const isMooring = (contender) => contender === 'mooring' || contender ===
 
 const isByHand = (contender) => contender.startsWith('testcontainers')
 
+const fixtureOfVitest = `
+import { beforeEach, test as plainTest } from 'vitest'
+const web = { host: '127.0.0.1', port: () => 1 }
+const test = plainTest.extend({ web: [async ({}, use) => use(web), { scope: 'worker' }] })
+beforeEach(({ task }) => void task, 0)
+`
+// Jest has no fixtures.
+const fixtureOfJest = `
+const web = { host: '127.0.0.1', port: () => 1 }
+beforeEach(() => undefined)
+`
+
 /** What a test file imports, and how a test of it gets the address of `web`. */
 export function waysToTheAddress(runner, contender) {
+  if (contender === 'fixture')
+    return {
+      imports: isVitest(runner) ? fixtureOfVitest : fixtureOfJest,
+      parameter: isVitest(runner) ? '({ web })' : '()',
+      address: '{ host: web.host, port: web.port() }',
+    }
   if (isMooring(contender))
     return {
       imports: isVitest(runner) ? "import { test } from '@mooring/vitest'" : '',

@@ -25,8 +25,10 @@ export function namingTests(count, runner, contender) {
   return { declarations: declaredWeb(), byHand: webByHand(), tests: { many: source } }
 }
 
-/** Files with a test each that connects to the container `web`. */
+/** Files with a test each that connects to the container `web`, or does nothing where there is none. */
 export function useOfWeb(files, runner, contender) {
+  if (contender === 'bare')
+    return { tests: numbered(files, `${plainTest(runner)}\ntest('nothing', async () => {})`) }
   const { imports, parameter, address } = waysToTheAddress(runner, contender)
   const source = `
 ${imports}

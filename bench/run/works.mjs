@@ -25,7 +25,7 @@ export const works = [
   },
   {
     name: '20 files, each uses a container',
-    contenders: ['testcontainers'],
+    contenders: ['testcontainers', 'bare'],
     tests: 20,
     judged: [
       { figure: 'cpuMs', over: 'testcontainers', atMost: 0.85 },
@@ -35,7 +35,7 @@ export const works = [
   },
   {
     name: '1 file, uses a container',
-    contenders: ['testcontainers'],
+    contenders: ['testcontainers', 'bare'],
     tests: 1,
     judged: [{ figure: 'wallMs', over: 'testcontainers', atMost: 0.6 }],
     content: (runner, contender) => useOfWeb(1, runner, contender),
@@ -49,7 +49,7 @@ export const works = [
   },
   {
     name: '1,000 tests in a file, each names a container',
-    contenders: ['testcontainers'],
+    contenders: ['testcontainers', 'fixture'],
     tests: 1_000,
     judged: [{ figure: 'cpuMs', over: 'testcontainers', atMost: 0.8 }],
     content: (runner, contender) => namingTests(1_000, runner, contender),
