@@ -1,6 +1,6 @@
 import type { SqlClient } from '../postgres-connection.ts'
 import { quoteText } from '../sql-text.ts'
-import { factsQuery, type Baseline, type EmptyTable } from './postgres-baseline.ts'
+import { factsQuery, type Baseline, type StoredTable } from './postgres-baseline.ts'
 
 /** How a used database differs from a new copy. */
 export interface Inspection {
@@ -25,24 +25,25 @@ export interface Inspection {
  */
 export function inspectionQuery(baseline: Baseline): string {
   const { sealed, seeded, empty, sequences, facts, visibilitySchema } = baseline
-  const changed = (oids: readonly string[]): string => `
-    SELECT c FROM ${oidList(oids)} c CROSS JOIN LATERAL ${visibilitySchema}.pg_visibility_map_summary(c) v
-    WHERE v.all_visible < pg_relation_size(c) / current_setting('block_size')::int
+  // A file that is gone was written anew.
+  const changed = (tables: readonly StoredTable[]): string => `
+    SELECT c FROM (${sizesOf(tables)}) AS sizes CROSS JOIN LATERAL ${visibilitySchema}.pg_visibility_map_summary(c) v
+    WHERE v.all_visible * current_setting('block_size')::bigint IS DISTINCT FROM size
        OR pg_stat_get_vacuum_count(c) + pg_stat_get_autovacuum_count(c) > 0`
   return `
     SELECT ${inUseCondition} AS "isInUse",
       EXISTS (${changed(sealed)}) OR (${factsQuery}) IS DISTINCT FROM ${quoteText(facts)}
         OR ${countsResetCondition} AS "isSealBroken",
       ARRAY(SELECT concat(c, ':', size) FROM (${sizesOf(empty)}) AS sizes WHERE size > 0) AS filled,
-      ARRAY(SELECT c::text FROM (${changed(oidsOf(seeded))}) AS touched) AS touched,
+      ARRAY(SELECT c::text FROM (${changed(seeded)}) AS touched) AS touched,
       ${movedSequences(sequences)} AS moved`
 }
 
-/** Of tables that are mostly empty: a look at the file costs a third of what the server's own function does. */
-function sizesOf(tables: readonly EmptyTable[]): string {
+/** A look at the file costs a third of what the server's own function does. */
+function sizesOf(tables: readonly StoredTable[]): string {
   const [inFiles, elsewhere] = [true, false].map((isFile) =>
     tables.filter(({ file }) => (file !== '') === isFile),
-  ) as [EmptyTable[], EmptyTable[]]
+  ) as [StoredTable[], StoredTable[]]
   const files = inFiles.map(({ file }) => file)
   return `SELECT c, (pg_stat_file(folder || file, true)).size
       FROM unnest('{${oidsOf(inFiles).join()}}'::oid[], '{${files.join()}}'::text[]) AS f(c, file)
@@ -77,8 +78,9 @@ function inspectionIn([inspection]: readonly Inspection[]): Inspection {
 }
 
 const inUseCondition = `
-  EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-    AND a.backend_type = 'client backend' AND a.state <> 'idle')
+  EXISTS (SELECT FROM pg_stat_get_activity(NULL) a
+    WHERE a.datid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND a.pid <> pg_backend_pid()
+      AND a.backend_type = 'client backend' AND a.state <> 'idle')
   OR EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())
   OR EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`

@@ -6,9 +6,9 @@ export interface Baseline {
   /** Schema of the functions that look at pages; undefined where they are not there. */
   visibilitySchema: string | undefined
   /** Relations whose change cannot be undone in place: catalogs, materialised views, large tables. */
-  sealed: string[]
+  sealed: StoredTable[]
   /** Tables without rows. */
-  empty: EmptyTable[]
+  empty: StoredTable[]
   /** Tables with rows, few enough to be kept here. */
   seeded: SeededTable[]
   sequences: Sequence[]
@@ -23,12 +23,12 @@ export interface Table {
   name: string
 }
 
-export interface EmptyTable extends Table {
-  /** Name of its file in the folder of the database, the same in all copies; empty where it lies elsewhere. */
+export interface StoredTable extends Table {
+  /** Name of its one file in the folder of the database, the same in all copies; empty where it is kept in another way. */
   file: string
 }
 
-export interface SeededTable extends Table {
+export interface SeededTable extends StoredTable {
   /** Columns that can be written, quoted. */
   columns: string[]
   /** Rows as texts, in their order on disk. */
@@ -40,6 +40,8 @@ export interface Sequence extends Table {
   isCalled: boolean
 }
 
+/** Of what is larger, the server makes several files. */
+const oneFileBytes = 2 ** 30
 /** Tables up to this size are restored from memory, in place. */
 const seededBytes = 512 * 1024
 const allSeededBytes = 8 * 2 ** 20
@@ -63,13 +65,13 @@ export async function readBaseline(client: SqlClient): Promise<Baseline> {
   await client.query(ownSettings)
   const relations = await readRelations(client)
   const seeded: SeededTable[] = []
-  const sealed = relations.filter(({ kind }) => kind === 'sealed').map(({ oid }) => oid)
+  const sealed = relations.filter(({ kind }) => kind === 'sealed')
   let heldBytes = 0
-  for (const { oid, name, kind, bytes } of relations) {
-    if (kind !== 'seeded') continue
-    heldBytes += Number(bytes)
-    if (heldBytes > allSeededBytes) sealed.push(oid)
-    else seeded.push({ oid, name, ...(await readRows(client, { oid, name })) })
+  for (const relation of relations) {
+    if (relation.kind !== 'seeded') continue
+    heldBytes += Number(relation.bytes)
+    if (heldBytes > allSeededBytes) sealed.push(relation)
+    else seeded.push({ ...relation, ...(await readRows(client, relation)) })
   }
   const { rows } = await client.query<Pick<Baseline, 'facts'> & { schema: string; size: string }>(
     `SELECT (${factsQuery}) AS facts, pg_database_size(current_database()) AS size,
@@ -87,7 +89,7 @@ export async function readBaseline(client: SqlClient): Promise<Baseline> {
   }
 }
 
-interface Relation extends EmptyTable {
+interface Relation extends StoredTable {
   kind: 'sealed' | 'seeded' | 'empty'
   bytes: string
 }
@@ -97,7 +99,8 @@ interface Relation extends EmptyTable {
 async function readRelations(client: SqlClient): Promise<Relation[]> {
   const { rows } = await client.query<Relation>(
     `SELECT c.oid::text, format('%I.%I', n.nspname, c.relname) AS name, pg_table_size(c.oid) AS bytes,
-       coalesce(substring(pg_relation_filepath(c.oid) FROM '^base/[0-9]+/([0-9]+)$'), '') AS file,
+       CASE WHEN pg_relation_size(c.oid) < ${oneFileBytes}
+            THEN coalesce(substring(pg_relation_filepath(c.oid) FROM '^base/[0-9]+/([0-9]+)$'), '') ELSE '' END AS file,
        CASE WHEN n.nspname IN ('pg_catalog', 'information_schema') OR c.relkind = 'm'
               OR (pg_relation_size(c.oid) > 0 AND pg_table_size(c.oid) > ${seededBytes})
               OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('A', 'R'))
