@@ -111,6 +111,20 @@ test('no file or folder is a dumping ground', () => {
   expect(named).toEqual([])
 })
 
+test('a file can be found by its name', () => {
+  const entries = ['index.ts', 'main.ts', 'report.ts', 'worker.ts']
+  // What both adapters do has one name in both.
+  const ofAdapters = ['failure-report.ts', 'global-containers.ts', 'tell-test.ts']
+  const files = sources(join(root, 'packages')).filter(
+    (file) => ![...entries, ...ofAdapters].includes(basename(file)),
+  )
+  const names = files.map((file) => basename(file))
+  const repeated = files.filter(
+    (file) => names.indexOf(basename(file)) !== names.lastIndexOf(basename(file)),
+  )
+  expect(repeated).toEqual([])
+})
+
 test('only packages have an index', () => {
   const barrels = sources(join(root, 'packages')).filter(
     (file) => basename(file).startsWith('index.') && !dirname(file).endsWith('/src'),

@@ -138,7 +138,7 @@ test('an edit moves what is to be on another engine, and the rest stays where it
 test('ENGINE_UNREACHABLE before anything is made, with the way to do without', async () => {
   const engines = { ...fleet.engines, gone: 'tcp://127.0.0.1:9' }
   await expect(open({ engines, containers: { a: idle } })).rejects.toThrow(
-    /\[ENGINE_UNREACHABLE\] "gone" of 4 engines does not answer\.\n\n {2}gone {2}tcp:\/\/127\.0\.0\.1:9 +engines\.gone +ECONNREFUSED: nothing listens\n\nFix: mend the way to it, or do without: MOORING_ENGINES=here,big,third/,
+    /\[ENGINE_UNREACHABLE\] "gone" of 4 engines does not answer\.\n\n {2}gone {2}tcp:\/\/127\.0\.0\.1:9 +engines\.gone +ECONNREFUSED: nothing listens\n\nFix: fix the connection to it, or do without: MOORING_ENGINES=here,big,third/,
   )
 })
 

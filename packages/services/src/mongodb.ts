@@ -128,20 +128,20 @@ function withAuthSource(url: string): string {
 }
 
 function mongodbService(options: MongodbOptions): DataService<'reset'> {
-  const drop = (link: Reconnecting<MongoClient>, database: string): Promise<void> =>
-    link.use(async (client) => void (await client.db(database).dropDatabase()))
+  const drop = (client: Reconnecting<MongoClient>, database: string): Promise<void> =>
+    client.use(async (mongo) => void (await mongo.db(database).dropDatabase()))
   return {
     ...isolatedBy(options, async (server, taken) => {
-      const link = linkTo(server)
+      const client = clientOf(server)
       const { database: shared = '', url = '' } = server.connection
       return openUnitPool(
         {
           nameOf: (number) => `${shared}_${number}`,
-          make: (database) => drop(link, database),
-          clean: (database) => drop(link, database).then(() => []),
+          make: (database) => drop(client, database),
+          clean: (database) => drop(client, database).then(() => []),
           connectionOf: (database) => ({ database, url: withPath(url, database) }),
           lookAt: (database) => shellOf(withPath(server.connection['url'] ?? '', database)),
-          close: async () => link.close(),
+          close: async () => client.close(),
         },
         server,
         taken,
@@ -149,11 +149,11 @@ function mongodbService(options: MongodbOptions): DataService<'reset'> {
     }),
     actions: {
       reset: async (server, lease) => {
-        const link = linkTo(server)
+        const client = clientOf(server)
         try {
-          await drop(link, lease?.id ?? server.connection['database'] ?? '')
+          await drop(client, lease?.id ?? server.connection['database'] ?? '')
         } finally {
-          link.close()
+          client.close()
         }
       },
     },
@@ -163,7 +163,7 @@ function mongodbService(options: MongodbOptions): DataService<'reset'> {
 // It asks for the password.
 const shellOf = (url: string): string => `mongosh '${withoutPassword(url)}'`
 
-const linkTo = (server: ServerAccess): Reconnecting<MongoClient> =>
+const clientOf = (server: ServerAccess): Reconnecting<MongoClient> =>
   reconnecting(
     () => connect(server.connection['url'] ?? '', server.directory),
     (client) => void client.close().catch(() => undefined),

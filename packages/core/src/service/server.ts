@@ -4,7 +4,7 @@ export interface ServerAccess {
   readonly handle: Handle
   /** The declared `connection`, and `url` where there is one, filled in for this side. */
   readonly connection: Readonly<Record<string, string>>
-  /** Of a server that runs already: its URL, and how the names begin of all that is made there. */
+  /** Of a server that runs already: its URL, and the prefix of the names of all that is made there. */
   readonly borrowed?: { readonly url: string; readonly prefix: string } | undefined
   /** Folder of the config: where relative paths start and clients are looked for. */
   readonly directory: string

@@ -23,7 +23,7 @@ export interface WaitReport {
   reason: WaitFailureReason
   /** The waits that had not succeeded, in declared order. */
   pending: readonly PendingWait[]
-  /** From the begin of the wait, whole milliseconds. */
+  /** From the beginning of the wait, whole milliseconds. */
   elapsedMs: number
   /** Length of the deadline that passed; undefined where it did not. */
   timeoutMs: number | undefined

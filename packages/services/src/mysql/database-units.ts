@@ -12,7 +12,7 @@ import {
   databaseExists,
   fill,
   makeAnew,
-  rootLink,
+  rootClient,
   urlOf,
   type DeclaredServer,
 } from './mysql-server-data.ts'
@@ -27,7 +27,7 @@ export async function openDatabases(
   declared: DeclaredServer,
   taken: readonly TakenLease[],
 ): Promise<MysqlDataPool> {
-  const root = rootLink(declared)
+  const root = rootClient(declared)
   try {
     return await openOn(root, declared, taken)
   } catch (error) {

@@ -54,7 +54,7 @@ async function dropDatabases(connection: SqlConnection, prefix: string): Promise
     if (name.startsWith(prefix)) await connection.query(`DROP DATABASE ${quoted(name)}`)
 }
 
-/** Begins of the names of databases whose run holds no lock any more. */
+/** Prefixes of databases whose run holds no lock any more. */
 async function deadPrefixes(connection: SqlConnection): Promise<string[]> {
   const found = (await databases(connection)).flatMap(
     (name) => /^mooring_use_[0-9a-f]{6}_/.exec(name)?.[0] ?? [],

@@ -1,6 +1,6 @@
 import type { Scalar } from '@mooring/core/config'
 import type { IsolatedOptions } from '../declare/service-options.ts'
-import type { SnapshotCache } from '../sources/snapshot-wish.ts'
+import type { SnapshotCache } from '../sources/snapshot-policy.ts'
 import type { SqlConnection } from './mysql-connection.ts'
 
 /** A container of MariaDB or MySQL. */

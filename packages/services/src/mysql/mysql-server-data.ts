@@ -45,7 +45,7 @@ export const asUser = <Result>(
 }
 
 /** The one connection of an account that may do everything; on a server that runs already, that of the user's URL. */
-export function rootLink(declared: DeclaredServer): Reconnecting<SqlConnection> {
+export function rootClient(declared: DeclaredServer): Reconnecting<SqlConnection> {
   return reconnecting(
     async () => {
       const connection = await connectMysql(rootUrl(declared), connectOptions(declared))
@@ -74,7 +74,7 @@ export async function prepareData(declared: DeclaredServer): Promise<void> {
   if (!isPrepared(options)) return
   const shared = server.connection['database'] ?? ''
   const mark = await markOf(declared)
-  const root = rootLink(declared)
+  const root = rootClient(declared)
   try {
     const [made] = await root.use((connection) => listDatabases(connection, markPrefix(shared)))
     if (made === mark) return
@@ -91,7 +91,7 @@ export async function prepareData(declared: DeclaredServer): Promise<void> {
 /** Makes the shared database again, whoever is connected. */
 export async function restoreShared(declared: DeclaredServer): Promise<void> {
   const shared = declared.server.connection['database'] ?? ''
-  const root = rootLink(declared)
+  const root = rootClient(declared)
   try {
     await root.use(async (connection) => {
       const made = await listDatabases(connection, markPrefix(shared))

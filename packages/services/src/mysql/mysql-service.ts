@@ -10,7 +10,7 @@ import {
   isPrepared,
   prepareData,
   restoreShared,
-  rootLink,
+  rootClient,
   type DeclaredServer,
 } from './mysql-server-data.ts'
 import { initialDataOf, snapshotOf } from './mysql-snapshot.ts'
@@ -55,7 +55,7 @@ const isKnown = (options: MysqlOptions): boolean =>
 /** The shared database loses all rows, and is seeded again. */
 async function emptyShared(declared: DeclaredServer): Promise<void> {
   const database = declared.server.connection['database'] ?? ''
-  const root = rootLink(declared)
+  const root = rootClient(declared)
   try {
     await root.use(async (connection) => {
       const [tables] = await connection.query<{ name: string }>(

@@ -1,6 +1,6 @@
 import type { InitialDataProvider, SnapshotProvider } from '@mooring/core/service'
 import { initialData, packedData, type DataFolder } from '../declare/packed-data.ts'
-import { snapshotWish } from '../sources/snapshot-wish.ts'
+import { snapshotPolicy } from '../sources/snapshot-policy.ts'
 import type { MysqlOptions } from './mysql-options.ts'
 
 const data: DataFolder = {
@@ -12,12 +12,12 @@ const data: DataFolder = {
 
 /** How the migrated server is kept as an image; undefined where it is not. */
 export function snapshotOf(options: MysqlOptions): SnapshotProvider | undefined {
-  const wish = snapshotWish(options)
+  const policy = snapshotPolicy(options)
   return (
-    wish && {
-      ...wish,
+    policy && {
+      ...policy,
       obstacle:
-        wish.obstacle ??
+        policy.obstacle ??
         (isElsewhere(options) ? 'its data lies in a folder of its own' : undefined),
       environment: {},
       ...packedData(data),

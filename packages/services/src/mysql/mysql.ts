@@ -17,7 +17,7 @@ interface Brand {
   name: string
   image: string
   program: string
-  /** Begin of the names of variables, the best known first. */
+  /** Prefixes of the names of variables, the best known first. */
   prefixes: readonly [string, ...string[]]
 }
 

@@ -44,7 +44,7 @@ export async function borrowDatabase(server: ServerAccess): Promise<BorrowedPlac
   return { connection: { database: main, url: withPath(url, main) }, end }
 }
 
-/** Begins of the names of databases whose run has no session any more. */
+/** Prefixes of databases whose run has no session any more. */
 async function deadPrefixes(client: SqlClient): Promise<string[]> {
   const { rows } = await client.query<{ prefix: string }>(
     `SELECT DISTINCT prefix FROM (

@@ -1,7 +1,7 @@
 import type { IsolationLevel } from '@mooring/client'
 import type { ContainerConfig } from '@mooring/core'
 import type { Scalar } from '@mooring/core/config'
-import type { SnapshotCache } from '../sources/snapshot-wish.ts'
+import type { SnapshotCache } from '../sources/snapshot-policy.ts'
 import type { SqlClient } from './postgres-connection.ts'
 
 /** A container of PostgreSQL: all that a container may declare, and what is the server's own. */

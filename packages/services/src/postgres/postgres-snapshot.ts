@@ -1,14 +1,14 @@
 import type { InitialDataProvider, SnapshotProvider } from '@mooring/core/service'
 import { initialData, packedData, type DataFolder } from '../declare/packed-data.ts'
-import { snapshotWish } from '../sources/snapshot-wish.ts'
+import { snapshotPolicy } from '../sources/snapshot-policy.ts'
 import type { PostgresOptions } from './postgres-options.ts'
 
 const data: DataFolder = { folder: '$PGDATA', owner: 'postgres', proof: 'PG_VERSION' }
 
 /** How the migrated server is kept as an image; undefined where it is not. */
 export function snapshotOf(options: PostgresOptions): SnapshotProvider | undefined {
-  const wish = snapshotWish(options)
-  return wish && { ...wish, environment: smallLog(options), ...packedData(data) }
+  const policy = snapshotPolicy(options)
+  return policy && { ...policy, environment: smallLog(options), ...packedData(data) }
 }
 
 /**

@@ -8,7 +8,7 @@ export interface ClaimedDatabase {
   release(): Promise<void>
 }
 
-/** In the database of the user's URL: which databases hold data of ours, by the begin of the run's names. */
+/** In the database of the user's URL: which databases hold data of ours, by the prefix of the run's names. */
 const register = 'mooring:use'
 
 /**

@@ -4,7 +4,7 @@ import { claimDatabase, freeDatabases, type ClaimedDatabase } from './claim.ts'
 import { consoleOf } from './console.ts'
 import { empty } from './empty.ts'
 import { connectionOf } from './redis-borrow.ts'
-import { redisLink } from './redis-connection.ts'
+import { redisClient } from './redis-connection.ts'
 
 /** Hands out logical databases of a server that runs already: those that are empty, each claimed before its first use. */
 export async function openClaims(
@@ -12,7 +12,7 @@ export async function openClaims(
   server: ServerAccess,
   taken: readonly TakenLease[],
 ): Promise<DataPool> {
-  const link = redisLink(service, server)
+  const client = redisClient(service, server)
   const claimed = new Map<string, ClaimedDatabase>()
   const databaseOf = (unit: string): string => claimed.get(unit)?.database ?? ''
   return openUnitPool(
@@ -23,11 +23,11 @@ export async function openClaims(
         if (!database) throw new Error('Others have taken the databases that were empty.')
         claimed.set(unit, database)
       },
-      clean: async (unit) => empty(link, databaseOf(unit)).then(() => []),
+      clean: async (unit) => empty(client, databaseOf(unit)).then(() => []),
       connectionOf: (unit) => connectionOf(server, { database: databaseOf(unit) }),
       lookAt: (unit) => consoleOf(service, server, databaseOf(unit)),
       close: async () => {
-        link.close()
+        client.close()
         await Promise.all([...claimed.values()].map(({ release }) => release()))
       },
       mostUnits: await freeDatabases(service, server),

@@ -125,7 +125,7 @@ function ioRedis(Client: IoRedis, url: string): Unconnected {
 }
 
 /** A connection for as long as the server lives. */
-export function redisLink(service: string, server: ServerAccess): Reconnecting<RedisConnection> {
+export function redisClient(service: string, server: ServerAccess): Reconnecting<RedisConnection> {
   const { directory, signal } = server
   return reconnecting(
     () => connectRedis(server.connection['url'] ?? '', { service, directory, signal }),

@@ -10,9 +10,9 @@ import { probeOf } from '../probe.ts'
 import { rehearse } from '../rehearsal.ts'
 import { openClaims } from './claimed-units.ts'
 import { consoleOf } from './console.ts'
-import { empty, type Link } from './empty.ts'
+import { empty, type RedisClient } from './empty.ts'
 import { borrowDatabase } from './redis-borrow.ts'
-import { connectRedis, redisLink, type ConnectOptions } from './redis-connection.ts'
+import { connectRedis, redisClient, type ConnectOptions } from './redis-connection.ts'
 
 /** A container of Redis or Valkey. */
 export interface RedisOptions extends IsolatedOptions {
@@ -108,22 +108,22 @@ async function ping(url: string, options: ConnectOptions): Promise<void> {
 
 function redisService(name: string, options: RedisOptions): DataService<'reset'> {
   const { databases = mostDatabases } = options
-  const linkTo = (server: ServerAccess): Link => redisLink(name, server)
+  const clientOf = (server: ServerAccess): RedisClient => redisClient(name, server)
   return {
     ...isolatedBy(options, async (server, taken) => {
       if (server.borrowed) return openClaims(name, server, taken)
-      const link = linkTo(server)
+      const client = clientOf(server)
       return openUnitPool(
         {
           nameOf: String,
-          make: (database) => empty(link, database),
-          clean: async (database) => empty(link, database).then(() => []),
+          make: (database) => empty(client, database),
+          clean: async (database) => empty(client, database).then(() => []),
           connectionOf: (database) => ({
             database,
             url: withPath(server.connection['url'] ?? '', database),
           }),
           lookAt: (database) => consoleOf(name, server, database),
-          close: async () => link.close(),
+          close: async () => client.close(),
           mostUnits: databases - 1,
         },
         server,
@@ -131,29 +131,29 @@ function redisService(name: string, options: RedisOptions): DataService<'reset'>
       )
     }),
     restore: async (server) => {
-      const link = linkTo(server)
+      const client = clientOf(server)
       try {
-        await flushAll(link)
+        await flushAll(client)
       } finally {
-        link.close()
+        client.close()
       }
     },
     actions: {
       reset: async (server, lease) => {
-        const link = linkTo(server)
+        const client = clientOf(server)
         try {
           const own = server.borrowed
             ? (lease ?? server).connection['database']
             : lease?.connection['database']
-          if (own !== undefined) await empty(link, own)
-          else await flushAll(link)
+          if (own !== undefined) await empty(client, own)
+          else await flushAll(client)
         } finally {
-          link.close()
+          client.close()
         }
       },
     },
   }
 }
 
-const flushAll = (link: Link): Promise<unknown> =>
-  link.use((connection) => connection.send(['FLUSHALL', 'ASYNC']))
+const flushAll = (client: RedisClient): Promise<unknown> =>
+  client.use((connection) => connection.send(['FLUSHALL', 'ASYNC']))

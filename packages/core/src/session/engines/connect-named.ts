@@ -41,7 +41,7 @@ async function declaredEngines({
     return (await loadConfig({ directory, ...(configFile !== undefined && { configFile }) }))
       .engines
   } catch (error) {
-    // Who clears up is not to mend a config first.
+    // Who clears up is not to fix a config first.
     if (isMooringError(error)) return []
     throw error
   }

@@ -91,8 +91,8 @@ function unreachable(
     ),
     fix:
       answering.length === 0
-        ? 'start one of the engines, or mend the way to it.'
-        : `mend the way to it, or do without: MOORING_ENGINES=${answering.join(',')}`,
+        ? 'start one of the engines, or fix the connection to it.'
+        : `fix the connection to it, or do without: MOORING_ENGINES=${answering.join(',')}`,
     cause: failures[0]?.error,
   })
 }

@@ -96,7 +96,7 @@ async function removeUnlessGood(
   await removeImage(docker, name).catch(() => undefined)
 }
 
-/** What a user has to mend, whatever the data. */
+/** What a user has to fix, whatever the data. */
 const isOfUser = (error: unknown): boolean =>
   isMooringError(error) &&
   ['MIGRATION_FAILED', 'PREPARE_FAILED', 'CLIENT_LIBRARY_MISSING'].includes(error.code)

@@ -54,7 +54,7 @@ export async function createDatabaseCopies(options: CopiesOptions): Promise<Data
 
 const attempts = 3
 
-/** Does something to a database that must have no session. Some may come in before the door is shut. */
+/** Does something to a database that must have no session. Some may connect before connections are refused. */
 async function emptied(
   admin: SqlClient,
   name: string,

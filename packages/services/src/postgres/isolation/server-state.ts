@@ -29,7 +29,7 @@ export interface ServerState {
   copies: DatabaseCopies
   spares: SpareDatabases
   baseline: Baseline
-  /** Begin of the names of all databases of this run. */
+  /** Prefix of all databases of this run. */
   prefix: string
   method: Exclude<IsolationMethod, 'auto'>
   /** Whether transactions can be prepared on this server; by default they cannot. */

@@ -13,7 +13,7 @@ export interface SpareDatabases {
 
 export interface SpareOptions {
   copies: DatabaseCopies
-  /** Begin of all names. */
+  /** Prefix of all names. */
   prefix: string
   /** One that is there already. */
   first: string

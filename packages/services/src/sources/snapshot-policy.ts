@@ -8,14 +8,14 @@ export interface SnapshotCache {
   readonly cache: string
 }
 
-interface Wished extends Sources {
+interface SnapshotOptions extends Sources {
   readonly snapshot?: boolean | SnapshotCache | undefined
   readonly initScripts?: readonly string[] | undefined
 }
 
 /** Whether the user wants a snapshot, and what decides on it; undefined where not, or where nothing takes time. */
-export function snapshotWish(
-  options: Wished,
+export function snapshotPolicy(
+  options: SnapshotOptions,
 ): Pick<SnapshotProvider, 'keep' | 'cache' | 'obstacle'> | undefined {
   const { migrations, seed, initScripts, snapshot } = options
   if (!(snapshot ?? Boolean(migrations ?? seed ?? initScripts))) return undefined
