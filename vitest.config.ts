@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { LongOnesFirst } from './test/support/file-order.ts'
 
 const minuteMs = 60_000
 
@@ -10,19 +10,10 @@ const retry = Number(process.env['TEST_RETRIES'] ?? 0)
 // Tests say themselves what is to run as on CI, where a server that nobody has prepared takes seconds to start.
 const env = { CI: '' }
 
+// A process for each file would load our code and the clients each time, which takes a second of a core.
+const isolate = false
+
 const load = 'test/docker/load.test.ts'
-
-// Vitest begins with the largest files. These take minutes for few lines, and would keep one worker busy at the end.
-const longOnes =
-  /(?:random-kills|postgres-adversarial|postgres-snapshot|services|tunnel-load|scopes|mocks|own-data|app-per-worker|set-up-files|vitest-watch-sources|vitest-pools|vitest-workspaces|cli)\.test\.ts$/
-
-class LongOnesFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification): boolean => longOnes.test(moduleId)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
-  }
-}
 
 export default defineConfig({
   test: {
@@ -45,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
+          isolate,
           // Beside the load, which has the engine to itself.
           sequence: { groupOrder: 1 },
           include: [
@@ -60,6 +52,7 @@ export default defineConfig({
         test: {
           name: 'docker',
           env,
+          isolate,
           retry,
           include: ['test/docker/**/*.test.ts'],
           exclude: [load],
@@ -87,6 +80,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           env,
+          isolate,
           retry,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],

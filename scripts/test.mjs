@@ -30,8 +30,7 @@ await runAsProgram(import.meta.url, async () => {
     ofResults,
     () =>
       existsSync(newestNode) && only.length === 0
-        ? // What an isolated process for each file would show, the oldest Node has shown, at three times the cost.
-          vitest(newestNode, ['--project', 'unit', '--no-isolate'], env)
+        ? vitest(newestNode, ['--project', 'unit'], env)
         : 0,
   ]
   const failed = steps.filter((step) => step() !== 0)

@@ -10,23 +10,19 @@ const install =
  * Begins to install the browser that pages are tested in, where this is root on Debian and there is none: 100 MB, half a
  * minute, beside whatever comes next.
  *
- * @returns {() => Promise<string | undefined>} waits for the end; answers why there is none
+ * @returns {Promise<string | undefined>} why there is none at the end
  */
-export function beginChromium() {
-  if (process.env.MOORING_TEST_CHROMIUM || programs.some(isThere)) return async () => undefined
+export async function beginChromium() {
+  if (process.env.MOORING_TEST_CHROMIUM || programs.some(isThere)) return undefined
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
-    return async () => 'no Chromium, and it takes root on Debian to install one'
+    return 'no Chromium, and it takes root on Debian to install one'
   // Once more with a new index, because on a fresh machine there is none.
   const child = spawn('sh', ['-c', `${install} || { apt-get update -q && ${install}; }`], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: 'ignore',
   })
-  const ended = once(child, 'close')
-  ended.catch(() => undefined)
-  return async () => {
-    const [code] = await ended
-    return code === 0 ? undefined : `Chromium could not be installed: apt-get exited with ${code}`
-  }
+  const [code] = await once(child, 'close')
+  return code === 0 ? undefined : `Chromium could not be installed: apt-get exited with ${code}`
 }
 
 const isThere = (name) => existsSync(`/usr/bin/${name}`)

@@ -41,12 +41,22 @@ test('a session closes again when the engine is back', async () => {
   expect(await engine.leftovers()).toEqual([])
 })
 
+// It starts for as long as there is an engine, so that none goes away too late.
+const startsForever = {
+  ...oneOfEach,
+  reaper: 'watchdog',
+  containers: {
+    ...oneOfEach.containers,
+    second: { ...oneOfEach.containers.second, waitFor: { log: 'never' } },
+  },
+} as const
+
 test.each(['network-created', 'container-started'] as const)(
   'a start whose engine goes away at "%s" fails with that, ends, and leaves nothing when it is back',
   async (moment) => {
     await using own = await startEngineProxy(engineSocket)
-    const config = { ...oneOfEach, reaper: 'watchdog' } as const
-    await using session = await ownedSession({ config, env: { DOCKER_HOST: own.dockerHost } })
+    const env = { DOCKER_HOST: own.dockerHost }
+    await using session = await ownedSession({ config: startsForever, env })
     await session.seen(moment)
     await own.goAway()
     const { exitCode, errors } = await session.ended

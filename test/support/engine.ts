@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
-import { afterAll, expect } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 import { deadline, sleep } from '../../packages/core/src/abort.ts'
 import { imageNameOf } from '../../packages/core/src/docker/image-name.ts'
 import { readDockerSettings } from '../../packages/core/src/docker/settings.ts'
@@ -31,6 +31,8 @@ export async function useEngine(): Promise<TestEngine> {
   const proxy = await startEngineProxy(engineSocket)
   process.env['DOCKER_HOST'] = proxy.dockerHost
   afterAll(async () => {
+    // The next file runs in this process, too.
+    vi.unstubAllEnvs()
     if (before === undefined) delete process.env['DOCKER_HOST']
     else process.env['DOCKER_HOST'] = before
     await proxy.close()

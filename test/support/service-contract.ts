@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DataLease, Handle } from '../../packages/client/src/index.ts'
 import { resolveConfig } from '../../packages/core/src/config/resolve.ts'
 import type { ContainerConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { openSession } from '../../packages/core/src/session/open-session.ts'
 import type { Session } from '../../packages/core/src/session/session.ts'
+import { shared } from './shared.ts'
 
 /** Texts by which a test reaches a server: the fields of the handle, `url` and `address`. */
 export type Reached = Record<string, string>
@@ -62,11 +63,18 @@ export function testServiceContract(subject: ServiceSubject): void {
       if (missing !== undefined) context.skip(missing)
     })
 
+    const names = [
+      'server',
+      ...Array.from({ length: subject.starts - 1 }, (_, index) => `server${index}`),
+    ]
+    const plain = sharedSession(() => ({
+      ...Object.fromEntries(names.map((name) => [name, subject.declare()])),
+      other: asker(subject),
+    }))
+    const isolated = sharedSession(() => ({ server: subject.declare({ isolation: 'test' }) }))
+
     test('is ready when it says so: the first query is answered, at each start', async () => {
-      const names = Array.from({ length: subject.starts }, (_, index) => `server${index}`)
-      const declared = names.map((name) => [name, subject.declare()] as const)
-      await using opened = await open(Object.fromEntries(declared))
-      const { session } = opened
+      const session = await plain()
       const atOnce = 5
       for (let begin = 0; begin < names.length; begin += atOnce) {
         const some = names.slice(begin, begin + atOnce)
@@ -77,24 +85,9 @@ export function testServiceContract(subject: ServiceSubject): void {
     })
 
     test('tells its connection to tests and to other containers', async () => {
-      const declared = subject.declare()
-      const names = Object.keys(declared.connection ?? {})
-      const environment = Object.fromEntries(
-        [...names, ...(declared.url === undefined ? [] : ['url'])].map((name) => [
-          `SEEN_${name}`,
-          `{server.${name}}`,
-        ]),
-      )
-      await using opened = await open({
-        server: declared,
-        other: {
-          image: 'busybox:1',
-          command: ['sleep', '600'],
-          environment: { ADDRESS: '{server.address}', ...environment },
-        },
-      })
-      const handle = await opened.session.start('server')
-      const other = await opened.session.start('other')
+      const session = await plain()
+      const handle = await session.start('server')
+      const other = await session.start('other')
       const known = Object.entries(subject.fields).filter(([, value]) => value !== undefined)
       expect(reached(handle, subject)).toMatchObject(Object.fromEntries(known))
       const { stdout } = await other.exec('env')
@@ -134,18 +127,47 @@ export function testServiceContract(subject: ServiceSubject): void {
       })
 
     if (subject.isIsolated !== false)
-      test('gives each user what no other sees, and clean again', () => isolates(subject))
+      test('gives each user what no other sees, and clean again', async () =>
+        isolates(subject, await isolated()))
     if (subject.resets && subject.data)
-      test('forgets everything when it is asked to', () => forgets(subject))
+      test('forgets everything when it is asked to', async () => forgets(subject, await isolated()))
   })
 }
 
-async function isolates(subject: ServiceSubject): Promise<void> {
-  await using opened = await open({ server: subject.declare({ isolation: 'test' }) })
-  const { session } = opened
+/** What several tests use; it is closed behind the last of them. */
+function sharedSession(declare: () => Record<string, ContainerConfig>): () => Promise<Session> {
+  const opened: AsyncDisposable[] = []
+  afterAll(async () => {
+    await Promise.all(opened.map((each) => each[Symbol.asyncDispose]()))
+  })
+  return shared(async () => {
+    const own = await open(declare())
+    opened.push(own)
+    return own.session
+  })
+}
+
+/** A container that is told all that others may know of the server. */
+function asker(subject: ServiceSubject): ContainerConfig {
+  const declared = subject.declare()
+  const names = Object.keys(declared.connection ?? {})
+  const environment = Object.fromEntries(
+    [...names, ...(declared.url === undefined ? [] : ['url'])].map((name) => [
+      `SEEN_${name}`,
+      `{server.${name}}`,
+    ]),
+  )
+  return {
+    image: 'busybox:1',
+    command: ['sleep', '600'],
+    environment: { ADDRESS: '{server.address}', ...environment },
+  }
+}
+
+async function isolates(subject: ServiceSubject, session: Session): Promise<void> {
   const handle = await session.start('server')
-  const shared = reached(handle, subject)
-  const of = (lease: DataLease): Reached => ({ ...shared, ...lease.connection })
+  const ofAll = reached(handle, subject)
+  const of = (lease: DataLease): Reached => ({ ...ofAll, ...lease.connection })
   const [one, two] = [workerOf(session, 'one'), workerOf(session, 'two')]
   const [first, second] = await Promise.all([one.lease(), two.lease()])
   expect(first.connection).not.toEqual(second.connection)
@@ -180,19 +202,19 @@ async function isolates(subject: ServiceSubject): Promise<void> {
   }
 }
 
-async function forgets({ declare, data, ...subject }: ServiceSubject): Promise<void> {
-  await using opened = await open({ server: declare({ isolation: 'test' }) })
-  const handle = await opened.session.start('server')
-  const shared = reached(handle, subject)
-  const worker = workerOf(opened.session, 'one')
+async function forgets({ data, ...subject }: ServiceSubject, session: Session): Promise<void> {
+  const handle = await session.start('server')
+  const ofAll = reached(handle, subject)
+  const worker = workerOf(session, 'forgetful')
   const lease = await worker.lease()
-  const own = { ...shared, ...lease.connection }
+  const own = { ...ofAll, ...lease.connection }
   await data?.write(own, 'mine')
   await worker.ask('act', { name: 'server', action: 'reset', leaseId: lease.id })
   expect(await data?.keys(own)).toEqual([])
-  await data?.write(shared, 'everybody')
+  await data?.write(ofAll, 'everybody')
   await (handle as unknown as { reset(): Promise<void> }).reset()
-  expect(await data?.keys(shared)).toEqual([])
+  expect(await data?.keys(ofAll)).toEqual([])
+  session.leave(worker.worker)
 }
 
 /** A worker of a session, which holds data of its own. */
