@@ -13,7 +13,7 @@ const rows = [
   ['session'],
   ['server'],
   ['runner'],
-  ['index.ts', 'config.ts', 'service.ts', 'runner.ts', 'worker.ts', 'commands.ts'],
+  ['index.ts', 'config-types.ts', 'service-types.ts', 'runner.ts', 'worker.ts', 'commands.ts'],
 ]
 
 /** Packages and the packages of ours that each may import at run time. */

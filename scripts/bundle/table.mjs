@@ -55,7 +55,7 @@ export const packages = {
         apart: { './index.js': './index.js' },
       },
       // Types alone.
-      { entries: { config: 'config.ts', service: 'service.ts' } },
+      { entries: { 'config-types': 'config-types.ts', 'service-types': 'service-types.ts' } },
       // Of its own, so that the process of a runner loads nothing else.
       {
         entries: { runner: 'runner.ts' },
