@@ -1,0 +1,47 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { startSession } from '../../packages/core/src/server/start-session.ts'
+import { localstack } from '../../packages/services/src/localstack.ts'
+import { useEngine } from '../support/engine.ts'
+import { missingImage } from '../support/missing-image.ts'
+import { openS3 } from '../support/s3.ts'
+import { serverImage } from '../support/server-image.ts'
+
+const { docker } = await useEngine()
+const image = serverImage('localstack')
+
+let missing: string | undefined
+beforeAll(async () => {
+  missing = await missingImage(docker, image)
+}, 600_000)
+beforeEach((context) => {
+  if (missing !== undefined) context.skip(missing)
+})
+
+test('what is put into a bucket is there until the state is reset; a restart serves anew', async () => {
+  await using session = await startSession({
+    containers: { cloud: localstack({ image, services: ['s3'], startupTimeout: '2m' }) },
+  })
+  const { cloud } = session.containers
+  const connect = () =>
+    openS3({
+      url: cloud.url,
+      user: cloud.accessKeyId,
+      password: cloud.secretAccessKey,
+      region: cloud.region,
+    })
+  {
+    using s3 = connect()
+    await s3.makeBucket('notes')
+    await s3.put('notes', 'first', 'hello')
+    expect(await s3.get('notes', 'first')).toBe('hello')
+    await cloud.reset()
+    await expect(s3.get('notes', 'first')).rejects.toMatchObject({ name: 'NoSuchBucket' })
+    await s3.makeBucket('notes')
+    expect(await s3.keys('notes')).toEqual([])
+  }
+  await cloud.restart()
+  using s3 = connect()
+  await s3.makeBucket('others')
+  await s3.put('others', 'second', 'hello again')
+  expect(await s3.get('others', 'second')).toBe('hello again')
+})
