@@ -5,9 +5,9 @@ import { dirname } from 'node:path'
 import { runCommand } from '../engine/command.mjs'
 
 /**
- * Puts packages of PyPI, and all that they need, into a folder that a Python of the same version imports them from.
+ * Puts packages of PyPI, and all that they need, into a folder that a Python of that version imports them from.
  *
- * @param {{ python: string, requirements: string[] }} choice `python` is a program of this machine, such as `python3.11`
+ * @param {{ python: string, requirements: string[] }} choice `python` is a version, such as `3.13`, of which nothing has to be on this machine
  * @param {string} target
  * @param {string} cache folder that keeps what was downloaded
  */
@@ -24,11 +24,10 @@ export async function putPythonPackages({ python, requirements }, target, cache)
 async function install({ python, requirements }, kept) {
   const arriving = `${kept}.${process.pid}`
   try {
-    const options = ['--only-binary=:all:', `--target=${arriving}`]
-    await runCommand(python, ['-m', 'pip', 'install', '-q', ...options, ...requirements], {
-      // Lets Python know what it compiled by a hash: files get other times on their way into an image.
-      env: { SOURCE_DATE_EPOCH: '0' },
-    })
+    // What pip compiles is for its own Python.
+    const place = ['--no-compile', `--target=${arriving}`]
+    const kind = ['--only-binary=:all:', `--python-version=${python}`]
+    await runCommand('pip3', ['install', '-q', ...kind, ...place, ...requirements])
     await rename(arriving, kept)
   } finally {
     await rm(arriving, { recursive: true, force: true })

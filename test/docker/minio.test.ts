@@ -40,7 +40,7 @@ test('a bucket has what was put into it, also after a restart where it is durabl
     expect(await s3.get(bucket, 'notes/first')).toBe('hello')
   }
   await handle.restart()
-  using s3 = openS3({ ...place(), url: handle.url as string })
+  using s3 = openS3({ ...place(), url: String(handle.url) })
   expect(await s3.get(bucket, 'notes/first')).toBe('hello')
 })
 
@@ -56,7 +56,7 @@ test('after a restart without data kept, a test has its bucket, empty', async ()
     await s3.put(bucket, 'note', 'hello')
   }
   await handle.restart()
-  using s3 = openS3({ ...place(), url: handle.url as string })
+  using s3 = openS3({ ...place(), url: String(handle.url) })
   await s3.put(bucket, 'other', 'hello')
   expect(await s3.keys(bucket)).toEqual(['other'])
 })
