@@ -53,6 +53,12 @@ export const servers = {
   nginx: underContract(['nginx:1.30', 'nginx:1']),
   elasticsearch: notRun('no image of it is built here'),
   opensearch: notRun('no image of it is built here'),
-  minio: notRun('no image of it is built here'),
-  localstack: notRun('no image of it is built here'),
+  minio: {
+    images: ['minio/minio:RELEASE.2025-09-07T16-13-09Z'],
+    files: ['test/docker/services-of-registries.test.ts', 'test/docker/minio.test.ts'],
+  },
+  localstack: {
+    images: ['localstack/localstack:4.14.0'],
+    files: ['test/docker/services-of-registries.test.ts', 'test/docker/localstack.test.ts'],
+  },
 }

@@ -7,6 +7,7 @@ import { minio } from '../../packages/services/src/minio.ts'
 import { mongodb } from '../../packages/services/src/mongodb.ts'
 import type { TestEngine } from './engine.ts'
 import { missingImage } from './missing-image.ts'
+import { openS3 } from './s3.ts'
 import { isAsked, isChosen, serverImage } from './server-image.ts'
 import type { Reached, ServiceSubject } from './service-contract.ts'
 
@@ -35,6 +36,20 @@ async function withMongo<Result>(
 async function answered(url: string): Promise<void> {
   const response = await fetch(url)
   if (response.status >= 500) throw new Error(await response.text())
+}
+
+const chosenImage = (service: string) => (isChosen(service) ? { image: serverImage(service) } : {})
+
+const placeOf = ({ url = '', user = '', password = '', region = '' }: Reached) => ({
+  url,
+  user,
+  password,
+  region,
+})
+
+// The bucket that all share is not made.
+function unlessThereIsNone(error: Error): void {
+  if (error.name !== 'NoSuchBucket') throw error
 }
 
 // What speaks MongoDB's protocol here has the variables of its own image.
@@ -93,16 +108,33 @@ const subjects: ServiceSubject[] = [
   })),
   {
     name: 'minio',
-    declare: () => minio(),
-    query: ({ url }) => answered(`${url}/test`),
+    declare: (options) => minio({ ...chosenImage('minio'), ...options }),
+    query: async (server) => {
+      using s3 = openS3(placeOf(server))
+      await s3.keys(server['bucket'] ?? '').catch(unlessThereIsNone)
+    },
     starts: 2,
     fields: { user: 'minioadmin', password: 'minioadmin', region: 'us-east-1', bucket: 'test' },
-    isIsolated: false,
+    data: {
+      write: async (server, key) => {
+        using s3 = openS3(placeOf(server))
+        await s3.put(server['bucket'] ?? '', key, 'written')
+      },
+      keys: async (server) => {
+        using s3 = openS3(placeOf(server))
+        return s3.keys(server['bucket'] ?? '')
+      },
+    },
+    isReused: false,
   },
   {
     name: 'localstack',
-    declare: () => localstack({ services: ['s3'] }),
-    query: ({ url }) => answered(`${url}/a-bucket`),
+    declare: () =>
+      localstack({ services: ['s3'], startupTimeout: '2m', ...chosenImage('localstack') }),
+    query: async ({ url = '', accessKeyId = '', secretAccessKey = '', region = '' }) => {
+      using s3 = openS3({ url, user: accessKeyId, password: secretAccessKey, region })
+      await s3.makeBucket('a-bucket')
+    },
     starts: 1,
     fields: { region: 'us-east-1', accessKeyId: 'test', secretAccessKey: 'test' },
     isIsolated: false,

@@ -49,6 +49,10 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
             method: 'POST',
             signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
           })
+          if (response.status === 404)
+            throw new Error(
+              'LocalStack answered 404: without a licence it cannot reset its state; restart() it, which begins anew.',
+            )
           if (!response.ok) throw new Error(`LocalStack answered ${response.status}`)
         },
       },
