@@ -12,7 +12,7 @@ const programs = {
   main: {
     file: 'bench/main.mjs',
     images: (
-      'busybox:1 redis:7 node:24-slim testcontainers/sshd:1.4.0 postgres:15 ' +
+      'busybox:1 redis:7 node:24-slim testcontainers/sshd:1.4.0 postgres:15 mariadb:11.8 mysql:9.7 ' +
       'shopify/toxiproxy:2.5.0'
     ).split(' '),
   },

@@ -1,3 +1,5 @@
+import { mariadb, mysql } from '@mooring/services'
+import { mysqlTimes } from '../isolation/mysql.mjs'
 import { rollbacks } from '../isolation/rollbacks.mjs'
 import { openServer } from '../isolation/server.mjs'
 import { starts } from '../isolation/starts.mjs'
@@ -17,6 +19,7 @@ export async function measure({ rounds = 200 }) {
   for (const tables of [10, 100]) sections.push(await perTest({ tables, rounds }))
   for (const tables of [10, 100])
     sections.push(await perStart({ tables, rounds: Math.max(3, Math.ceil(rounds / 20)) }))
+  sections.push(await ofMysql(rounds))
   return sections.join('\n\n')
 }
 
@@ -128,3 +131,35 @@ async function perStart({ tables, rounds }) {
 }
 
 const startColumns = ['way', 'median (min to max)', ': docker run', 'CPU of the container', 'aim']
+
+const mysqlServers = [
+  { declare: mariadb, image: 'mariadb:11.8' },
+  { declare: mysql, image: 'mysql:9.7' },
+]
+
+async function ofMysql(rounds) {
+  const rows = []
+  for (const server of mysqlServers) {
+    const times = await mysqlTimes({ ...server, rounds })
+    const [floor, reset, truncate] = [times.floor, times.reset, times.truncate].map(summarize)
+    const judged = aim('at most 0.3', reset.median / truncate.median, 0.3)
+    rows.push([
+      server.image,
+      spread(floor),
+      spread(reset),
+      spread(truncate),
+      ratio(reset, truncate),
+      judged,
+    ])
+  }
+  return `MariaDB and MySQL, 10 tables, one worker, milliseconds; n = ${rounds}, in turn.\n\n${table(mysqlColumns, rows)}`
+}
+
+const mysqlColumns = [
+  'server',
+  'SELECT 1',
+  'reset',
+  'TRUNCATE of all tables',
+  'reset : TRUNCATE',
+  'aim',
+]

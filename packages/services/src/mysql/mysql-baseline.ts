@@ -68,13 +68,14 @@ interface Outline {
   text: string
 }
 
+// Triggers by the schema of their table, which is theirs: by their own, MariaDB opens the tables of all databases.
 async function readOutline(connection: SqlConnection, database: string): Promise<Outline> {
   const schema = quotedText(database)
   const [results] = await connection.query<Record<string, string>[]>(`
     SELECT TABLE_NAME AS name, TABLE_TYPE AS type FROM information_schema.TABLES
       WHERE TABLE_SCHEMA = ${schema} ORDER BY 1;
     SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, EVENT_MANIPULATION, ACTION_TIMING, ACTION_STATEMENT
-      FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ${schema} ORDER BY 1;
+      FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ${schema} ORDER BY 1;
     SELECT ROUTINE_NAME, ROUTINE_TYPE, DTD_IDENTIFIER, ROUTINE_DEFINITION, SQL_DATA_ACCESS, SECURITY_TYPE
       FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${schema} ORDER BY 1, 2;
     SELECT EVENT_NAME, EVENT_DEFINITION, STATUS FROM information_schema.EVENTS

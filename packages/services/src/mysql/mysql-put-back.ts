@@ -47,6 +47,9 @@ function repairOf(
   // Rows that are put back count as well.
   const isCounted = now?.autoIncrement !== state.autoIncrement || (isDirty && columns.length > 0)
   const next = state.autoIncrement ?? '1'
+  // Both at once, which costs MySQL two thirds of one after the other.
+  const isNew = columns.length === 0 && state.autoIncrement === undefined
+  if (isDirty && isNew && now?.autoIncrement !== undefined) return [`TRUNCATE TABLE ${table}`]
   return [
     ...(isDirty ? [`DELETE FROM ${table}`] : []),
     ...(isDirty && columns.length > 0
