@@ -125,6 +125,18 @@ test('a file can be found by its name', () => {
   expect(repeated).toEqual([])
 })
 
+test('no file imports itself by way of others, also where it takes types alone', () => {
+  const files = sources(join(root, 'packages'))
+  const targets = new Map(files.map((file) => [file, neighboursOf(file)]))
+  const leadsBack = (file: string): boolean => {
+    const reached = new Set(targets.get(file))
+    // A set that grows while it is walked is walked to its new end.
+    for (const one of reached) for (const next of targets.get(one) ?? []) reached.add(next)
+    return reached.has(file)
+  }
+  expect(files.filter(leadsBack).map((file) => relative(root, file))).toEqual([])
+})
+
 test('only packages have an index', () => {
   const barrels = sources(join(root, 'packages')).filter(
     (file) => basename(file).startsWith('index.') && !dirname(file).endsWith('/src'),
@@ -149,6 +161,11 @@ function importsOf(folder: string): Import[] {
     ].map((match) => ({ file, target: match[1] ?? '' })),
   )
 }
+
+const neighboursOf = (file: string): string[] =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(/^(?:import|export|\}).*?from\s+['"](\.[^'"]+)['"]/gm),
+  ].map(([, target = '']) => join(dirname(file), target))
 
 const sources = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

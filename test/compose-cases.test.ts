@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readProject, type ComposeProject } from '../packages/compose/src/model/read-project.ts'
+import type { ComposeProject } from '../packages/compose/src/model/compose-project.ts'
+import { readProject } from '../packages/compose/src/model/read-project.ts'
 import {
   casesFolder,
   composeCases,

@@ -1,5 +1,5 @@
 import type { KeptKind, KeptObject, RemovedKept } from '@mooring/core/commands'
-import type { Cli } from './main.ts'
+import type { Cli } from './cli.ts'
 import { counted } from './terminal/quantities.ts'
 
 const words: Record<KeptKind, string> = {

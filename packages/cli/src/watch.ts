@@ -1,7 +1,7 @@
 import { watch as watchPath, type FSWatcher } from 'node:fs'
 import { isMooringError } from '@mooring/core'
 import type { KeptStart } from '@mooring/core/commands'
-import type { Cli } from './main.ts'
+import type { Cli } from './cli.ts'
 
 // Editors write a file in several steps.
 const quietMs = 100

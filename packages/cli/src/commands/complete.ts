@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
 import { candidatesFor, type Candidates } from '../completion/candidates.ts'
-import type { Cli } from '../main.ts'
 
 /** A config may work for long, and a person waits for the shell. */
 const configTimeoutMs = 5_000

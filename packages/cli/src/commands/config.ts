@@ -1,6 +1,6 @@
 import { loadConfig } from '@mooring/core'
 import { shownConfig } from '@mooring/core/commands'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { tableLines } from '../terminal/table.ts'
 
 export interface ConfigOptions {

@@ -1,7 +1,7 @@
 import { examine, type Finding } from '@mooring/core/commands'
+import type { Cli } from '../cli.ts'
 import { clientFindings } from '../doctor/client-findings.ts'
 import { versionFindings } from '../doctor/version-findings.ts'
-import type { Cli } from '../main.ts'
 import { widthOf, type Style } from '../terminal/style.ts'
 
 export interface DoctorOptions {

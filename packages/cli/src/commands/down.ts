@@ -1,5 +1,5 @@
 import { openKept, projectAt } from '@mooring/core/commands'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { removalText, tellFailures } from '../removal-text.ts'
 
 /** Removes the containers, networks and volumes that the project of the folder keeps. */

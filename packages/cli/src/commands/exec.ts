@@ -1,5 +1,5 @@
 import { keptContainer, type ExecStreams } from '@mooring/core/commands'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 
 /** Runs a command in a container that is up, on the terminal where there is one; its exit code becomes ours. */
 export async function exec(

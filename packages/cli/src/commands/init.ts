@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@mooring/core'
+import type { Cli } from '../cli.ts'
 import { planOf, type InitPlan, type WrittenConfig } from '../init/init-plan.ts'
 import { lookAt, type Project, type Runner } from '../init/look-at-project.ts'
 import type { PlannedContainer } from '../init/planned-container.ts'
 import { containersFor } from '../init/services.ts'
-import type { Cli } from '../main.ts'
 import { confirmed } from '../terminal/confirmed.ts'
 
 export interface InitOptions {

@@ -1,5 +1,5 @@
 import { keptContainer } from '@mooring/core/commands'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 
 export interface LogsOptions {
   config?: string

@@ -1,6 +1,6 @@
 import { removeOrphans, UsageError } from '@mooring/core'
 import { openKept } from '@mooring/core/commands'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { removalText, tellFailures } from '../removal-text.ts'
 import { confirmed } from '../terminal/confirmed.ts'
 import { counted, sizeText } from '../terminal/quantities.ts'

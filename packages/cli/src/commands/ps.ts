@@ -1,5 +1,5 @@
 import { openKept, projectAt, type KeptObject } from '@mooring/core/commands'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { ageText, sizeText } from '../terminal/quantities.ts'
 import { tableLines } from '../terminal/table.ts'
 

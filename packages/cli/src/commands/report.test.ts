@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sampleRun } from '../../../../test/support/sample-run.ts'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { report } from './report.ts'
 
 async function inFolder(text: string): Promise<{ cli: Cli; directory: string; told: string[] }> {

@@ -3,7 +3,7 @@ import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { UsageError } from '@mooring/core'
 import { evidence } from '@mooring/core/commands'
 import { pageOf, readRun } from '@mooring/report'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 
 export interface ReportOptions {
   output?: string

@@ -1,6 +1,6 @@
 import { resetKept } from '@mooring/core/commands'
 import { addressesOf } from '../addresses.ts'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { tableLines } from '../terminal/table.ts'
 

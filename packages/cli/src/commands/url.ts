@@ -1,7 +1,7 @@
 import { UsageError } from '@mooring/core'
 import { keptContainer } from '@mooring/core/commands'
 import { addressesOf } from '../addresses.ts'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 
 /** Prints the URL of a container that is up, with its password, or else its first address. */
 export async function url(

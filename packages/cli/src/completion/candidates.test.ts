@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { createProgram } from '../program/program.ts'
 import { candidatesFor, type Candidates } from './candidates.ts'
 

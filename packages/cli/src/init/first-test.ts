@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PlannedFile } from './init-plan.ts'
 import type { Project, Runner } from './look-at-project.ts'
 import type { PlannedContainer } from './planned-container.ts'
+import type { PlannedFile } from './planned-file.ts'
 
 /** A first test, which asks the first container something. */
 export function firstTest(

@@ -4,13 +4,8 @@ import { configText } from './config-text.ts'
 import { firstTest } from './first-test.ts'
 import type { Project, Runner } from './look-at-project.ts'
 import type { PlannedContainer } from './planned-container.ts'
+import type { PlannedFile } from './planned-file.ts'
 import { runnerFile } from './runner-files.ts'
-
-export interface PlannedFile {
-  /** Relative to the project. */
-  path: string
-  text: string
-}
 
 /** What `init` does to a project. */
 export interface InitPlan {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PlannedFile } from './init-plan.ts'
 import { textIn, type Project, type Runner } from './look-at-project.ts'
+import type { PlannedFile } from './planned-file.ts'
 
 const extensions = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { configOption } from './config-option.ts'
 import { lineCount } from './numbers.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { createProgram } from './program.ts'
 
 const root = join(import.meta.dirname, '../../../..')

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { addContainerCommands } from './container-commands.ts'
 import { addProjectCommands } from './project-commands.ts'
 import { addStackCommands } from './stack-commands.ts'

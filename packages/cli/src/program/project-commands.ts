@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
+import type { Cli } from '../cli.ts'
 import { completionScripts, type Shell } from '../completion/scripts.ts'
-import type { Cli } from '../main.ts'
 import { configOption } from './config-option.ts'
 
 /** Commands about a project and its machine. */

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { Cli } from '../main.ts'
+import type { Cli } from '../cli.ts'
 import { configOption } from './config-option.ts'
 import { seconds } from './numbers.ts'
 

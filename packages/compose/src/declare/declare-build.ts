@@ -1,6 +1,6 @@
 import type { BuildObjectConfig } from '@mooring/core/config'
 import type { ComposeBuild } from '../model/build.ts'
-import type { ComposeProject } from '../model/read-project.ts'
+import type { ComposeProject } from '../model/compose-project.ts'
 import type { ComposeService } from '../model/service.ts'
 import type { Declared } from './part.ts'
 import type { Refusal } from './refusals.ts'

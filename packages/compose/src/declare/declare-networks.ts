@@ -1,5 +1,5 @@
 import type { AttachmentConfig, NetworkConfig } from '@mooring/core/config'
-import type { ComposeProject } from '../model/read-project.ts'
+import type { ComposeProject } from '../model/compose-project.ts'
 import type { ComposeIpam, ComposeNetwork } from '../model/resources.ts'
 import type { ComposeAttachment, ComposeService } from '../model/service.ts'
 import type { Declared } from './part.ts'

@@ -1,6 +1,6 @@
 import type { ContainerConfig } from '@mooring/core'
 import type { VolumeObjectConfig } from '@mooring/core/config'
-import type { ComposeProject } from '../model/read-project.ts'
+import type { ComposeProject } from '../model/compose-project.ts'
 import type { ComposeService } from '../model/service.ts'
 import type { ComposeVolumeMount } from '../model/volume-mounts.ts'
 import type { Declared } from './part.ts'

@@ -1,6 +1,6 @@
 import type { FileConfig } from '@mooring/core/config'
+import type { ComposeProject } from '../model/compose-project.ts'
 import type { FileMount } from '../model/mounts.ts'
-import type { ComposeProject } from '../model/read-project.ts'
 import type { ComposeFile } from '../model/resources.ts'
 import type { ComposeService } from '../model/service.ts'
 import type { Declared } from './part.ts'

@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '@mooring/core/config'
-import type { ComposeProject } from '../model/read-project.ts'
+import type { ComposeProject } from '../model/compose-project.ts'
 import { networkOf } from './declare-networks.ts'
 import { fixedPorts } from './declare-ports.ts'
 import type { Refusal } from './refusals.ts'

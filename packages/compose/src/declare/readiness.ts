@@ -1,7 +1,7 @@
 import type { ContainerConfig } from '@mooring/core'
 import type { HealthcheckConfig } from '@mooring/core/config'
+import type { ComposeProject } from '../model/compose-project.ts'
 import type { ComposeHealthcheck } from '../model/healthcheck.ts'
-import type { ComposeProject } from '../model/read-project.ts'
 import { durationOf } from './declare-duration.ts'
 
 type Readiness = Pick<ContainerConfig, 'dependsOn' | 'healthcheck' | 'waitFor'>

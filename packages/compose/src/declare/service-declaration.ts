@@ -1,5 +1,5 @@
 import type { ContainerConfig } from '@mooring/core'
-import type { ComposeProject } from '../model/read-project.ts'
+import type { ComposeProject } from '../model/compose-project.ts'
 import type { ComposeService } from '../model/service.ts'
 import { buildOf } from './declare-build.ts'
 import { durationOf } from './declare-duration.ts'

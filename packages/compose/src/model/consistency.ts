@@ -1,8 +1,8 @@
 import { invalid } from '../compose-errors.ts'
 import { orNames } from '../load/near-name.ts'
 import { nearestPart, type Mapping } from '../tree/tree.ts'
+import type { ComposeProject } from './compose-project.ts'
 import type { Path } from './decode.ts'
-import type { ComposeProject } from './read-project.ts'
 import type { ComposeService } from './service.ts'
 
 interface Files {

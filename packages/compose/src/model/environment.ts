@@ -2,7 +2,7 @@ import { invalidFile } from '../compose-errors.ts'
 import { readEnvFile, readRawEnvFile } from '../interpolate/env-file.ts'
 import type { Lookup } from '../interpolate/substitute.ts'
 import { envFileValues, isFile, type ReadText, type Variables } from '../load/project-variables.ts'
-import type { ComposeProject } from './read-project.ts'
+import type { ComposeProject } from './compose-project.ts'
 import type { ComposeService, EnvFile } from './service.ts'
 
 export interface EnvironmentSources {

@@ -1,7 +1,7 @@
 import type { Lookup } from '../interpolate/substitute.ts'
 import type { Variables } from '../load/project-variables.ts'
 import type { ComposeBuild } from './build.ts'
-import type { ComposeProject } from './read-project.ts'
+import type { ComposeProject } from './compose-project.ts'
 import type { ComposeFile } from './resources.ts'
 import type { ComposeDependency, ComposeService } from './service.ts'
 

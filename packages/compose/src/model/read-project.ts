@@ -5,32 +5,15 @@ import { loadModel } from '../load/load-model.ts'
 import { orNames, orNearName } from '../load/near-name.ts'
 import { projectVariables, type ReadText, type Variables } from '../load/project-variables.ts'
 import { isNothing, mapping, type Mapping } from '../tree/tree.ts'
+import type { ComposeProject } from './compose-project.ts'
 import { checkConsistency } from './consistency.ts'
 import type { Decoder } from './decode.ts'
 import { withEnvironment, type EnvironmentSources } from './environment.ts'
 import { normalised } from './normalise.ts'
 import { enabledServices } from './profiles.ts'
-import {
-  file,
-  network,
-  volume,
-  type ComposeFile,
-  type ComposeNetwork,
-  type ComposeVolume,
-} from './resources.ts'
+import { file, network, volume } from './resources.ts'
 import { service } from './service-decoder.ts'
-import type { ComposeService } from './service.ts'
 import { withUsedResources } from './used-resources.ts'
-
-/** A compose file with everything resolved, under the names that compose prints it with. */
-export interface ComposeProject {
-  name: string
-  services: Record<string, ComposeService>
-  networks: Record<string, ComposeNetwork>
-  volumes: Record<string, ComposeVolume>
-  configs: Record<string, ComposeFile>
-  secrets: Record<string, ComposeFile>
-}
 
 export interface ReadProjectOptions {
   /** Absolute paths, the most important last. */

@@ -1,4 +1,4 @@
-import type { ComposeProject } from './read-project.ts'
+import type { ComposeProject } from './compose-project.ts'
 
 /** Leaves the networks, volumes, configs and secrets that a service uses. */
 export function withUsedResources(project: ComposeProject): ComposeProject {

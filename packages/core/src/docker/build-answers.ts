@@ -1,4 +1,3 @@
-import type { BuildState } from './build-failure.ts'
 import { syntaxOf } from './dockerfile.ts'
 import { readRegistryAnswer } from './registry-answers.ts'
 
@@ -17,7 +16,7 @@ export function readBuildAnswer(
   {
     text,
     state: { withoutBuildKit },
-  }: { text: string; state: Pick<BuildState, 'withoutBuildKit'> },
+  }: { text: string; state: { withoutBuildKit: string | undefined } },
 ): BuildAnswer {
   const hasHeredoc = /unknown instruction/i.test(words) && heredoc.test(text)
   if (withoutBuildKit !== undefined && (hasHeredoc || beyondClassic.test(words)))

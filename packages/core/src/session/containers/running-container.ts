@@ -1,8 +1,8 @@
 import type { ChangingRecord } from '@mooring/client'
 import type { ResolvedContainer } from '../../config/resolved.ts'
 import type { ContainerFacts } from '../../docker/container-facts.ts'
-import type { ProvidedImage } from '../start/provide-image.ts'
 import type { ContainerWatch } from './container-watch.ts'
+import type { ProvidedImage } from './provided-image.ts'
 
 /** A container that has been started and found ready. */
 export interface RunningContainer {

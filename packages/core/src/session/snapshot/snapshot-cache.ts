@@ -1,18 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { ResolvedContainer } from '../../config/resolved.ts'
 import { commitContainer } from '../../docker/committed-images.ts'
 import { createContainer, removeContainer } from '../../docker/containers.ts'
 import { labelsOf } from '../../docker/labels.ts'
 import { inspectImage } from '../../docker/local-images.ts'
 import { loadFolder, saveFolder } from '../../docker/packed-folder.ts'
+import type { SnapshotProvider } from '../../service/kept-data.ts'
+import type { ProvidedImage } from '../containers/provided-image.ts'
 import { containerName, type SessionContext, type SessionPart } from '../context.ts'
-import type { ProvidedImage } from '../start/provide-image.ts'
 import { restoringEntrypoint } from './entrypoints.ts'
-import { snapshotSettings } from './snapshot-image.ts'
-import type { TakeParts } from './take-snapshot.ts'
+import { snapshotSettings, type SnapshotImage } from './snapshot-image.ts'
 
-type CacheParts = Pick<TakeParts, 'source' | 'target' | 'snapshot'>
+export interface CacheParts {
+  source: ResolvedContainer
+  target: SnapshotImage
+  snapshot: SnapshotProvider
+}
 
 /**
  * Makes the image of a snapshot from the file that another machine has written into a folder: without the layers of its base

@@ -3,11 +3,11 @@ import type { CommitRequest } from '../../docker/committed-images.ts'
 import { sessionLabel } from '../../docker/labels.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
 import type { SnapshotProvider } from '../../service/kept-data.ts'
+import type { ProvidedImage } from '../containers/provided-image.ts'
 import type { SessionContext, SessionPart } from '../context.ts'
 import { filesDigest } from '../reuse/files-digest.ts'
 import { fingerprintOf, hashOf } from '../reuse/fingerprint.ts'
 import { describeCreation } from '../start/describe-creation.ts'
-import type { ProvidedImage } from '../start/provide-image.ts'
 import type { StartSources } from '../start/start-container.ts'
 
 /** Names the container, of which project, that an image is a snapshot of. */

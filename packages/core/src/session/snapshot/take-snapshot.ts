@@ -5,21 +5,17 @@ import { commitContainer } from '../../docker/committed-images.ts'
 import { inspectContainer } from '../../docker/container-facts.ts'
 import { stopContainer } from '../../docker/containers.ts'
 import { inspectImage, type ImageFacts } from '../../docker/local-images.ts'
-import type { SnapshotProvider } from '../../service/kept-data.ts'
+import type { ProvidedImage } from '../containers/provided-image.ts'
 import type { SessionContext, SessionPart } from '../context.ts'
-import type { ProvidedImage } from '../start/provide-image.ts'
 import { startContainer, type StartSources } from '../start/start-container.ts'
 import { restoringEntrypoint, savingEntrypoint } from './entrypoints.ts'
 import { initialStart } from './initial-data.ts'
 import { hasNoShell } from './no-shell.ts'
 import { removeSnapshots } from './remove-snapshots.ts'
-import { writeToCache } from './snapshot-cache.ts'
-import { nameOf, snapshotLabel, snapshotSettings, type SnapshotImage } from './snapshot-image.ts'
+import { writeToCache, type CacheParts } from './snapshot-cache.ts'
+import { nameOf, snapshotLabel, snapshotSettings } from './snapshot-image.ts'
 
-export interface TakeParts {
-  source: ResolvedContainer
-  target: SnapshotImage
-  snapshot: SnapshotProvider
+export interface TakeParts extends CacheParts {
   sources: StartSources
   /** Names of images with initial data that somebody is making. */
   underWay: Set<string>

@@ -9,10 +9,10 @@ import { labelsOf } from '../../docker/labels.ts'
 import { connectNetwork } from '../../docker/networks.ts'
 import { loadFunctions } from '../../wait/load-functions.ts'
 import { watchContainer, type ContainerWatch } from '../containers/container-watch.ts'
+import type { ProvidedImage } from '../containers/provided-image.ts'
 import { containerName, type SessionContext } from '../context.ts'
 import type { StartProgress } from '../events/start-progress.ts'
 import { describeCreation, type CreateSources, type Creation } from './describe-creation.ts'
-import type { ProvidedImage } from './provide-image.ts'
 
 /** A container that the engine has started, ready or not. */
 export interface StartedOnEngine {

@@ -5,17 +5,8 @@ import { imageNameOf } from '../../docker/image-name.ts'
 import type { ImageProgress } from '../../docker/image-progress.ts'
 import { hostOf } from '../../docker/labels.ts'
 import { inspectImage, removeImage, type ImageFacts } from '../../docker/local-images.ts'
+import type { ProvidedImage } from '../containers/provided-image.ts'
 import type { SessionContext, SessionPart } from '../context.ts'
-
-/** The image that a container is made from. */
-export interface ProvidedImage {
-  /** For people: the name after the prefix, or the tag of a built image. */
-  name: string
-  /** For the engine: the name, or the id of a built image, because another run may move the tag. */
-  reference: string
-  id: string
-  hasHealthcheck: boolean
-}
 
 /** Makes the image of a container available: present, pulled or built. */
 export async function provideImage(

@@ -6,11 +6,11 @@ import { inspectContainer, type ContainerFacts } from '../../docker/container-fa
 import { forEngine } from '../../docker/engine-commands.ts'
 import { knownFix } from '../../docker/known-cause.ts'
 import { WaitFailure, type PendingWait, type WaitFailureReason } from '../../wait/wait-failure.ts'
+import type { ProvidedImage } from '../containers/provided-image.ts'
 import { containerName, type SessionContext } from '../context.ts'
 import type { AwaitedNow } from '../events/start-progress.ts'
 import { shortenedLine } from '../reports/shortened-line.ts'
 import { logTail } from './log-tail.ts'
-import type { ProvidedImage } from './provide-image.ts'
 
 interface FailedStart {
   declared: ResolvedContainer
