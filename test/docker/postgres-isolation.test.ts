@@ -135,6 +135,7 @@ const replaced: Record<string, string[]> = {
   'a dropped sequence': ['DROP SEQUENCE invoice_number'],
   'DDL that was rolled back': ['BEGIN', 'CREATE TABLE extra (id int)', 'ROLLBACK'],
   'DDL that was vacuumed': ['CREATE TABLE extra (id int)', 'VACUUM'],
+  'all of it written anew': ['CREATE TABLE extra (id int)', 'VACUUM FULL'],
   'a disabled trigger': ['ALTER TABLE books DISABLE TRIGGER note'],
   'a disabled trigger that was enabled again': [
     'ALTER TABLE books DISABLE TRIGGER ALL',

@@ -69,7 +69,7 @@ export async function openSession(
   const ofAll = {
     ...identity,
     declarations: createDeclarations(prepared),
-    containers: createContainerTable(),
+    containers: createContainerTable(closing.signal),
     several: found.several,
     project: projectOf(config),
     uses: openUses(stateDirectory),

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { createContainerTable, type ContainerTable, type Run } from './container-table.ts'
 import type { RunningContainer } from './running-container.ts'
 
+const open = new AbortController().signal
+
 const container = (name: string): RunningContainer =>
   ({ declared: { name } }) as unknown as RunningContainer
 
@@ -33,7 +35,7 @@ function slowRemoval(): { removed: Promise<void>; finishRemoval(): void } {
 const failing = (): Promise<never> => Promise.reject(new Error('no such image'))
 
 test('all who ask share one start, and what it has come to', async () => {
-  const table = createContainerTable()
+  const table = createContainerTable(open)
   const { started, calls, run, own, finish } = startOf(table, 'db')
   const second = table.start('db', run)
   expect(table.running()).toEqual([])
@@ -44,7 +46,7 @@ test('all who ask share one start, and what it has come to', async () => {
 })
 
 test('a start that has failed fails for the next who asks, until it is forgotten', async () => {
-  const table = createContainerTable()
+  const table = createContainerTable(open)
   await expect(table.start('db', failing)).rejects.toThrow('no such image')
   const { calls, started } = startOf(table, 'db')
   await expect(started).rejects.toThrow('no such image')
@@ -54,7 +56,7 @@ test('a start that has failed fails for the next who asks, until it is forgotten
 })
 
 test('ending gives up what is starting, and removes what came to ready once no start is under way', async () => {
-  const table = createContainerTable()
+  const table = createContainerTable(open)
   const ready = startOf(table, 'db')
   ready.finish()
   await ready.started
@@ -70,7 +72,7 @@ test('ending gives up what is starting, and removes what came to ready once no s
 })
 
 test('a start that comes to ready after it was given up is removed with the rest', async () => {
-  const table = createContainerTable()
+  const table = createContainerTable(open)
   const own = container('db')
   let finish = (): void => undefined
   const started = table.start('db', async ({ ready }) => {
@@ -90,7 +92,7 @@ test('a start that comes to ready after it was given up is removed with the rest
 })
 
 test('who asks for what is ending waits until it has ended', async () => {
-  const table = createContainerTable()
+  const table = createContainerTable(open)
   const former = startOf(table, 'db')
   former.finish()
   await former.started
@@ -109,7 +111,7 @@ test('who asks for what is ending waits until it has ended', async () => {
 })
 
 test('one that waits for an end and is given up meanwhile never starts', async () => {
-  const table = createContainerTable()
+  const table = createContainerTable(open)
   const former = startOf(table, 'db')
   former.finish()
   await former.started
@@ -125,11 +127,28 @@ test('one that waits for an end and is given up meanwhile never starts', async (
 })
 
 test('a removal that fails is told, and the next start goes on', async () => {
-  const table = createContainerTable()
+  const table = createContainerTable(open)
   const former = startOf(table, 'db')
   former.finish()
   await former.started
   const ended = table.end(['db'], { reason: 'its test is over', remove: failing })
   await expect(ended).rejects.toThrow('no such image')
   expect(startOf(table, 'db').calls.runs).toBe(1)
+})
+
+test('a session that closes does not wait for the removal before a start', async () => {
+  const closing = new AbortController()
+  const table = createContainerTable(closing.signal)
+  const former = startOf(table, 'db')
+  former.finish()
+  await former.started
+  const { removed, finishRemoval } = slowRemoval()
+  const ended = table.end(['db'], { reason: 'its data has moved', remove: () => removed })
+  const next = startOf(table, 'db')
+  closing.abort(new Error('closed'))
+  await table.settled()
+  await expect(next.started).rejects.toThrow('closed')
+  expect(next.calls.runs).toBe(0)
+  finishRemoval()
+  await ended
 })

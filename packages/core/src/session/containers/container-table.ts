@@ -1,4 +1,5 @@
 import { UsageError } from '@mooring/client'
+import { orAborted } from '../../abort.ts'
 import { createUnderWay } from '../under-way.ts'
 import { createRemovals, type Removals } from './removals.ts'
 import type { RunningContainer } from './running-container.ts'
@@ -73,7 +74,8 @@ interface Life {
   ended?: Promise<unknown>
 }
 
-export function createContainerTable(): ContainerTable {
+/** @param signal aborts when the session closes, which waits for no end but that of the starts */
+export function createContainerTable(signal: AbortSignal): ContainerTable {
   const lives = new Map<string, Life>()
   const formerNames = new Set<string>()
   const starts = createUnderWay()
@@ -88,7 +90,8 @@ export function createContainerTable(): ContainerTable {
       giveUp.signal.throwIfAborted()
       return run({ giveUp, ready })
     }
-    const started = starts.add(former?.ended ? former.ended.then(runNow) : runNow())
+    const isFree = former?.ended && orAborted(former.ended, signal)
+    const started = starts.add(isFree ? isFree.then(runNow) : runNow())
     started.catch(() => move(life, 'failed'))
     const life: Life = { name, state: 'starting', giveUp, started }
     return life

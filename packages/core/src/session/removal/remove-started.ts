@@ -30,11 +30,13 @@ export const removeStarted = (
     reason,
     remove: async (cameToReady) => {
       for (const running of cameToReady) records.removed(running)
-      await Promise.all(
-        names.map((name) => {
+      const removals = await Promise.allSettled(
+        names.map(async (name) => {
           const own = cameToReady.find(({ declared }) => declared.name === name)
-          return own ? deaths.meant(own, () => remove(name)) : remove(name)
+          await (own ? deaths.meant(own, () => remove(name)) : remove(name))
         }),
       )
+      // Late, because a name is free for the next one when all of them have ended.
+      for (const removal of removals) if (removal.status === 'rejected') throw removal.reason
     },
   })

@@ -39,7 +39,11 @@ export async function launch(
   if (container.link) {
     const link = { ...container, link: container.link }
     await readyDependencies(context, container, { start, progress })
-    return await sources.links.open(link, await start(linksProxy), context.signal)
+    return await sources.links.open(
+      link,
+      await orAborted(start(linksProxy), context.signal),
+      context.signal,
+    )
   }
   // Pulling and building go on while dependencies start, and so do the networks and the way to the host.
   let pulled: ImageProgress | undefined
