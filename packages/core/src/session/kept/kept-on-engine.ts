@@ -7,28 +7,9 @@ import { openKeptNotes } from '../reuse/kept-notes.ts'
 import { openUses } from '../reuse/uses.ts'
 import { createKeptEngines } from './kept-engines.ts'
 import type { KeptObject, RemovedKept } from './kept-object.ts'
+import type { Kept } from './kept.ts'
 import { listKept } from './list-kept.ts'
 import { removeKeptObjects } from './remove-objects.ts'
-
-/** A look at what this machine keeps on an engine, without a session. */
-export interface Kept extends Disposable {
-  /**
-   * Of all projects without engines of theirs that do not answer.
-   *
-   * @param options.project only what this one keeps. @default all projects
-   * @param options.isOwn only what this very process has made. @default false
-   * @param options.withSizes has the engine count what containers and volumes hold, which takes time. @default false
-   * @throws DockerError DOCKER_UNREACHABLE
-   */
-  list(options?: {
-    project?: string | undefined
-    isOwn?: boolean
-    withSizes?: boolean
-  }): Promise<KeptObject[]>
-  remove(objects: readonly KeptObject[]): Promise<RemovedKept>
-  /** Has later sessions keep again only what the config says. @param project @default all */
-  forget(project?: string): Promise<void>
-}
 
 /** What is kept, and the engines that have it. */
 export interface KeptOnEngine extends Kept {

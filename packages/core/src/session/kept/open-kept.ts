@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
 import { findConfig } from '../../config/find.ts'
 import { projectOf } from '../project.ts'
-import { keptOnEngine, type Kept } from './kept-on-engine.ts'
+import { keptOnEngine } from './kept-on-engine.ts'
+import type { Kept } from './kept.ts'
 
 /**
  * For what is kept on the engine that is found, and on those that projects have named. They are connected to by the first list.
