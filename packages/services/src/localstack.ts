@@ -1,4 +1,4 @@
-import { ConfigError } from '@mooring/client'
+import { ConfigError, evidence, UsageError } from '@mooring/client'
 import { variable, type ServiceOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 
@@ -49,14 +49,19 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
             method: 'POST',
             signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
           })
-          if (response.status === 404)
-            throw new Error(
-              'LocalStack answered 404: without a licence it cannot reset its state; restart() it, which begins anew.',
-            )
+          if (response.status === 404) throw cannotReset()
           if (!response.ok) throw new Error(`LocalStack answered ${response.status}`)
         },
       },
     }),
+  })
+
+const cannotReset = (): UsageError =>
+  new UsageError({
+    code: 'INVALID_REQUEST',
+    what: 'This LocalStack cannot reset its state: without a licence it has no such request.',
+    why: evidence('answer', '404 to POST /_localstack/state/reset'),
+    fix: 'call restart(), after which it begins anew.',
   })
 
 // Since version 2026.3 it ends with exit code 55 when it has none.

@@ -2,6 +2,10 @@ import type { Lease, IsolationProvider } from './isolation.ts'
 import type { InitialDataProvider, SnapshotProvider } from './kept-data.ts'
 import type { BorrowedPlace, ServerAccess } from './server.ts'
 
+/**
+ * What a ready-made declaration does with its server once it answers: it prepares the data that all tests begin with,
+ * and gives each test data of its own. All of it runs in the process that runs the session, never in a worker.
+ */
 export interface Service {
   /** As messages name it: 'PostgreSQL'. */
   readonly name: string

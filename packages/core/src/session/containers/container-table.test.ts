@@ -26,6 +26,13 @@ function startOf(table: ContainerTable, name: string) {
   return { own, calls, started, run, finish: () => finish() }
 }
 
+async function runningIn(table: ContainerTable) {
+  const running = startOf(table, 'db')
+  running.finish()
+  await running.started
+  return running
+}
+
 function slowRemoval(): { removed: Promise<void>; finishRemoval(): void } {
   let finish = (): void => undefined
   const removed = new Promise<void>((resolve) => (finish = resolve))
@@ -93,9 +100,7 @@ test('a start that comes to ready after it was given up is removed with the rest
 
 test('who asks for what is ending waits until it has ended', async () => {
   const table = createContainerTable(open)
-  const former = startOf(table, 'db')
-  former.finish()
-  await former.started
+  const former = await runningIn(table)
   const { removed, finishRemoval } = slowRemoval()
   const ended = table.end(['db'], { reason: 'its data has moved', remove: () => removed })
   const next = startOf(table, 'db')
@@ -112,9 +117,7 @@ test('who asks for what is ending waits until it has ended', async () => {
 
 test('one that waits for an end and is given up meanwhile never starts', async () => {
   const table = createContainerTable(open)
-  const former = startOf(table, 'db')
-  former.finish()
-  await former.started
+  await runningIn(table)
   const { removed, finishRemoval } = slowRemoval()
   const ended = table.end(['db'], { reason: 'its data has moved', remove: () => removed })
   const next = startOf(table, 'db')
@@ -128,9 +131,7 @@ test('one that waits for an end and is given up meanwhile never starts', async (
 
 test('a removal that fails is told, and the next start goes on', async () => {
   const table = createContainerTable(open)
-  const former = startOf(table, 'db')
-  former.finish()
-  await former.started
+  await runningIn(table)
   const ended = table.end(['db'], { reason: 'its test is over', remove: failing })
   await expect(ended).rejects.toThrow('no such image')
   expect(startOf(table, 'db').calls.runs).toBe(1)
@@ -139,9 +140,7 @@ test('a removal that fails is told, and the next start goes on', async () => {
 test('a session that closes does not wait for the removal before a start', async () => {
   const closing = new AbortController()
   const table = createContainerTable(closing.signal)
-  const former = startOf(table, 'db')
-  former.finish()
-  await former.started
+  await runningIn(table)
   const { removed, finishRemoval } = slowRemoval()
   const ended = table.end(['db'], { reason: 'its data has moved', remove: () => removed })
   const next = startOf(table, 'db')
