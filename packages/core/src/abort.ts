@@ -43,7 +43,13 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     const onAbort = (): void => reject(signal.reason)
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const settling =
+      <Outcome>(settle: (outcome: Outcome) => void) =>
+      (outcome: Outcome): void => {
+        signal.removeEventListener('abort', onAbort)
+        settle(outcome)
+      }
+    promise.then(settling(resolve), settling(reject))
   })
 }
 
@@ -95,6 +101,9 @@ export function deadline(
   }
 }
 
+/** One for all, because an error of its own for each block would be made for nobody. */
+const blockEnded = new Error('the block that this work belonged to has ended')
+
 /**
  * A signal for work that must not outlive a block: it aborts with the parent, or when it is
  * disposed.
@@ -111,7 +120,7 @@ export function scopedSignal(parent: AbortSignal): {
     signal: controller.signal,
     [Symbol.dispose]: () => {
       parent.removeEventListener('abort', onAbort)
-      controller.abort()
+      controller.abort(blockEnded)
     },
   }
 }

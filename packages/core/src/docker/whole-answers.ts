@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { buffer } from 'node:stream/consumers'
+import { finished } from 'node:stream'
 import type Docker from 'dockerode'
 
 type Answered = (error: Error | null, data: unknown) => void
@@ -25,20 +25,19 @@ export function withWholeAnswers(docker: Docker): Docker {
     if (request.isStream || request.hijack || request.openStdin) return dial(request, answered)
     dial({ ...request, isStream: true }, (error, response) => {
       if (error) answered(error, null)
-      else void answerWhole(response as IncomingMessage, answered)
+      else answerWhole(response as IncomingMessage, answered)
     })
   }
   return docker
 }
 
-async function answerWhole(response: IncomingMessage, answered: Answered): Promise<void> {
-  let whole: Buffer
-  try {
-    whole = await buffer(response)
-  } catch (error) {
-    return answered(error as Error, null)
-  }
-  answered(null, parsed(whole))
+// By events, since the consumers of Node make a Blob of each answer.
+function answerWhole(response: IncomingMessage, answered: Answered): void {
+  const chunks: Buffer[] = []
+  response.on('data', (chunk: Buffer) => chunks.push(chunk))
+  finished(response, (error) =>
+    error ? answered(error, null) : answered(null, parsed(Buffer.concat(chunks))),
+  )
 }
 
 // What is no JSON is handed on as it is, as dockerode does.

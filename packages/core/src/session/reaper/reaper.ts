@@ -70,11 +70,11 @@ export async function armReaper({
   return {
     alsoRemove: (folder) => watchdog?.alsoRemove(folder),
     whileMaking: async (request) => {
-      watchdog?.pending((pending += 1))
+      if ((pending += 1) === 1) watchdog?.tellPending(true)
       try {
         return await request()
       } finally {
-        watchdog?.pending((pending -= 1))
+        if ((pending -= 1) === 0) watchdog?.tellPending(false)
       }
     },
     dismiss: async () => {

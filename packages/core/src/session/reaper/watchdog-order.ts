@@ -18,7 +18,7 @@ export type WatchdogMessage =
   | WatchdogOrder
   /** One more folder to remove after the death of the owner. */
   | { kind: 'folder'; path: string }
-  /** How many requests to make an object the engine has not answered. */
-  | { kind: 'pending'; count: number }
+  /** Whether there is a request to make an object that the engine has not answered. */
+  | { kind: 'pending'; isPending: boolean }
   /** The owner has removed everything by itself. */
   | { kind: 'disarm' }

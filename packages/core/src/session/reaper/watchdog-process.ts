@@ -12,7 +12,7 @@ const largestLogBytes = 100_000
 
 let order: WatchdogOrder | undefined
 const folders: string[] = []
-let pending = 0
+let hasPending = false
 
 try {
   for await (const line of createInterface({ input: process.stdin })) receive(line)
@@ -27,7 +27,7 @@ function receive(line: string): void {
   if (message.kind === 'disarm') process.exit(0)
   if (message.kind === 'order') accept(message)
   if (message.kind === 'folder') folders.push(message.path)
-  if (message.kind === 'pending') pending = message.count
+  if (message.kind === 'pending') hasPending = message.isPending
 }
 
 function accept(given: WatchdogOrder): void {
@@ -44,7 +44,7 @@ async function act(given: WatchdogOrder): Promise<void> {
   const { logFile, noteFile, sessionId, ownerPid } = given
   const log = (text: string): void => write(logFile, `session ${sessionId}: ${text}`)
   log(`its process ${ownerPid} is gone`)
-  const isClean = await removeSession({ ...given, hasPending: pending > 0 }, log)
+  const isClean = await removeSession({ ...given, hasPending }, log)
   await Promise.all(folders.map((path) => rm(path, { recursive: true, force: true })))
   // What is left stays noted, for the sweep of the next start.
   if (isClean) await rm(noteFile, { force: true })

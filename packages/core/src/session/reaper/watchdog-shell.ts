@@ -13,7 +13,7 @@ PATH=/
 IFS= read -r kept || exit 1
 printf 'armed\\n'
 exec > /dev/null
-pending='{"kind":"pending","count":0}'
+pending='{"kind":"pending","isPending":false}'
 while IFS= read -r line; do
   case $line in
     '{"kind":"disarm"'*) exit 0 ;;

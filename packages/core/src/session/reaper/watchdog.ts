@@ -13,8 +13,8 @@ import { shellProgram } from './watchdog-shell.ts'
 export interface Watchdog {
   /** Has a folder removed too after the death of the owner. */
   alsoRemove(folder: string): void
-  /** Tells how many requests to make an object are under way: what they make late must be removed too. */
-  pending(count: number): void
+  /** Tells whether requests to make an object are under way: what they make late must be removed too. */
+  tellPending(isPending: boolean): void
   /** Lets it end without doing anything, because the session has removed everything itself. */
   disarm(): void
 }
@@ -36,7 +36,7 @@ export async function armWatchdog(
   const child = await armed({ kind: 'order', ...order }, environment)
   return {
     alsoRemove: (path) => tell(child, { kind: 'folder', path }),
-    pending: (count) => tell(child, { kind: 'pending', count }),
+    tellPending: (isPending) => tell(child, { kind: 'pending', isPending }),
     disarm: () => {
       tell(child, { kind: 'disarm' })
       child.stdin?.end()
