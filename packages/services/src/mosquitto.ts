@@ -6,7 +6,7 @@ import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
-import { rehearse } from './rehearsal.ts'
+import { rehearse, type StandIn } from './rehearsal.ts'
 
 /** A container of Eclipse Mosquitto. `isolation` gives each test a `prefix` for its topics. */
 export interface MosquittoOptions extends IsolatedOptions {
@@ -87,11 +87,24 @@ const answers: WaitFunction = probeOf(
   ({ url, directory, signal }) => subscribe(url, { directory, signal }),
   {
     load: (directory) =>
-      rehearse((address) =>
-        subscribe(`mqtt://${address}`, { directory, signal: AbortSignal.timeout(1_500) }),
+      rehearse(
+        (address) =>
+          subscribe(`mqtt://${address}`, { directory, signal: AbortSignal.timeout(1_500) }),
+        mosquittoStandIn,
       ),
   },
 )
+
+/** Lets anybody in, and takes one subscription: CONNACK and SUBACK of MQTT 3.1.1, sections 3.2 and 3.9. */
+export const mosquittoStandIn: StandIn = {
+  answer: (heard, turn) => {
+    if (turn === 1) return Buffer.from('20020000', 'hex')
+    const packetId = heard.subarray(2, 4)
+    return turn === 2
+      ? Buffer.concat([Buffer.from('9003', 'hex'), packetId, Buffer.alloc(1)])
+      : undefined
+  },
+}
 
 async function subscribe(
   url: string,

@@ -1,21 +1,63 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** Plays a server for one conversation. */
+export interface StandIn {
+  /** What the server says before it hears anything. */
+  greeting?: Buffer
+  /**
+   * What it says to what it has heard; undefined hangs up.
+   *
+   * @param turn 1 for the first that a client sends
+   */
+  answer(heard: Buffer, turn: number): Buffer | undefined
+}
+
+/** A client that waits for more than the stand-in has must not hold up the wait for the real server. */
+const usualLimitMs = 250
+
+const hangsUp: StandIn = { answer: () => undefined }
 
 /**
- * Has a client try a server that hangs up at once. Its first try in a process takes 10 to 40 ms more than the others, which
- * are better spent while the real server starts.
+ * Has a client try a server of our own. Its first conversation in a process takes 5 to 40 ms more than the others, which are
+ * better spent while the real server starts.
  *
  * @param attempt connects to an address; what it throws is expected
+ * @param standIn default: hangs up at once
+ * @param limitMs when it hangs up at the latest, default 250
  */
-export async function rehearse(attempt: (address: string) => Promise<unknown>): Promise<void> {
-  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+export async function rehearse(
+  attempt: (address: string) => Promise<unknown>,
+  standIn: StandIn = hangsUp,
+  limitMs: number = usualLimitMs,
+): Promise<void> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    play(standIn, socket)
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
+  const hangUp = (): void => sockets.forEach((socket) => socket.destroy())
+  const limit = setTimeout(hangUp, limitMs)
   try {
     await attempt(`127.0.0.1:${port}`)
   } catch {
     // It hung up.
   } finally {
+    clearTimeout(limit)
     server.close()
+    hangUp()
   }
+}
+
+function play({ greeting, answer }: StandIn, socket: Socket): void {
+  let turn = 0
+  socket.on('error', () => undefined)
+  socket.on('data', (heard) => {
+    const said = answer(heard, (turn += 1))
+    if (said) socket.write(said)
+    else socket.destroy()
+  })
+  if (greeting) socket.write(greeting)
 }

@@ -6,10 +6,12 @@ import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { probeOf } from '../probe.ts'
+import { rehearse } from '../rehearsal.ts'
 import { borrowDatabase } from './mysql-borrow.ts'
-import { loadMysql, withMysql } from './mysql-connection.ts'
+import { loadMysql, withMysql, type ConnectOptions } from './mysql-connection.ts'
 import type { MysqlOptions } from './mysql-options.ts'
 import { mysqlService } from './mysql-service.ts'
+import { mysqlStandIn } from './mysql-stand-in.ts'
 
 type MysqlFields = { user: string; password: string; database: string }
 
@@ -131,9 +133,22 @@ function environmentOf(
 const answers = (service: string): WaitFunction =>
   probeOf(
     `a query of ${service}`,
-    ({ url, directory, signal }) =>
-      withMysql(url, { service, directory, signal, timeoutMs: 1_500 }, async (connection) => {
-        await connection.query('SELECT 1')
-      }),
-    { load: (directory) => loadMysql(service, directory) },
+    ({ url, directory, signal }) => query(url, { service, directory, signal }),
+    {
+      load: async (directory) => {
+        await loadMysql(service, directory)
+        const signal = AbortSignal.timeout(queryTimeoutMs)
+        await rehearse(
+          (address) => query(`mysql://mooring:mooring@${address}`, { service, directory, signal }),
+          mysqlStandIn,
+        )
+      },
+    },
   )
+
+const queryTimeoutMs = 1_500
+
+const query = (url: string, options: ConnectOptions): Promise<void> =>
+  withMysql(url, { ...options, timeoutMs: queryTimeoutMs }, async (connection) => {
+    await connection.query('SELECT 1')
+  })

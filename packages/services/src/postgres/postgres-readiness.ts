@@ -1,6 +1,8 @@
 import type { WaitFunction } from '@mooring/core'
 import { probeOf } from '../probe.ts'
+import { rehearse } from '../rehearsal.ts'
 import { createConnector } from './postgres-connection.ts'
+import { postgresStandIn } from './postgres-stand-in.ts'
 
 /**
  * Answers whether the server answers a query. All that is cheaper says yes too early: ports are open before the server
@@ -9,22 +11,26 @@ import { createConnector } from './postgres-connection.ts'
  */
 export const answersQueries: WaitFunction = probeOf(
   'a query of PostgreSQL',
-  async ({ url, directory, signal }) => {
-    const connector = await createConnector(directory)
-    const client = await connector.client(url, { signal })
-    try {
-      await client.query('SELECT 1')
-    } finally {
-      void client.end().catch(() => undefined)
-    }
-  },
+  ({ url, directory, signal }) => query(url, directory, signal),
   {
     load: async (directory) => {
       await createConnector(directory)
-      // The client logs in with it, and Node loads it at the first use.
-      await crypto.subtle.digest('SHA-256', new Uint8Array())
+      await rehearse(
+        (address) => query(`postgres://mooring:mooring@${address}/mooring`, directory),
+        postgresStandIn,
+      )
     },
     // A busy server may take its time; the next probe asks anew.
     timeoutMs: 5_000,
   },
 )
+
+async function query(url: string, directory: string, signal?: AbortSignal): Promise<void> {
+  const connector = await createConnector(directory)
+  const client = await connector.client(url, signal && { signal })
+  try {
+    await client.query('SELECT 1')
+  } finally {
+    void client.end().catch(() => undefined)
+  }
+}

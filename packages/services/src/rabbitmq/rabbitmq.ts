@@ -6,6 +6,8 @@ import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
 import { probeOf } from '../probe.ts'
+import { rehearse } from '../rehearsal.ts'
+import { rabbitmqStandIn } from './rabbitmq-stand-in.ts'
 import {
   borrowVirtualHost,
   openVirtualHosts,
@@ -86,20 +88,27 @@ const load = (directory: string): Promise<Amqplib> =>
 // A node that boots accepts connections before its virtual hosts are there.
 const answers: WaitFunction = probeOf(
   'an answer of RabbitMQ',
-  async ({ url, directory }) => {
-    const library = await load(directory)
-    // The client writes its login in two parts, and the system would keep the second one back for 40 ms.
-    const connection = await library.connect(url, { timeout: 1_500, noDelay: true })
-    connection.on('error', ignore)
-    try {
-      const channel = await connection.createChannel()
-      channel.on('error', ignore)
-      await channel.checkExchange('amq.direct')
-    } finally {
-      void connection.close().catch(ignore)
-    }
+  ({ url, directory }) => checkExchange(url, directory),
+  {
+    load: async (directory) => {
+      await load(directory)
+      await rehearse((address) => checkExchange(`amqp://${address}`, directory), rabbitmqStandIn)
+    },
   },
-  { load },
 )
+
+async function checkExchange(url: string, directory: string): Promise<void> {
+  const library = await load(directory)
+  // The client writes its login in two parts, and the system would keep the second one back for 40 ms.
+  const connection = await library.connect(url, { timeout: 1_500, noDelay: true })
+  connection.on('error', ignore)
+  try {
+    const channel = await connection.createChannel()
+    channel.on('error', ignore)
+    await channel.checkExchange('amq.direct')
+  } finally {
+    void connection.close().catch(ignore)
+  }
+}
 
 const ignore = (): void => undefined
