@@ -21,8 +21,10 @@ const pollMs = 2
 export async function starts({ tables, rounds }) {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-bench-'))
   await writeFile(join(folder, '1.sql'), schemaOf(tables))
+  const inPlace = await imageWithData(schemaOf(tables))
   const ways = {
-    raw: () => dockerRun(schemaOf(tables)),
+    raw: () => dockerRun({ image: imageOf('postgres:15'), schema: schemaOf(tables) }),
+    inPlace: () => dockerRun(inPlace),
     cold: () => mooring(folder, { snapshot: false }),
     snapshot: () => mooring(folder, { snapshot: true }),
   }
@@ -35,6 +37,7 @@ export async function starts({ tables, rounds }) {
   } finally {
     await rm(folder, { recursive: true })
     await removeSnapshots(docker, 'benched')
+    await docker.getImage(inPlace.image).remove()
   }
 }
 
@@ -50,12 +53,27 @@ async function mooring(migrations, { snapshot }) {
   return { ms, cpuMs }
 }
 
-/** What `docker run` does, with the image's own settings, and a poll that a product could not afford. */
-async function dockerRun(schema) {
+/**
+ * What `docker run` does, with the image's own settings, and a poll that a product could not afford.
+ *
+ * @param {{ image: string, schema?: string, environment?: string[] }} server without a schema it has its data already
+ */
+async function dockerRun(server) {
   const askedAtMs = performance.now()
+  const { container, client } = await run(server)
+  try {
+    await answered(client)
+    const ms = performance.now() - askedAtMs
+    return { ms, cpuMs: await cpuMsOf(container) }
+  } finally {
+    await container.remove({ force: true, v: true })
+  }
+}
+
+async function run({ image, schema, environment = [] }) {
   const container = await docker.createContainer({
-    Image: imageOf('postgres:15'),
-    Env: ['POSTGRES_PASSWORD=postgres'],
+    Image: image,
+    Env: ['POSTGRES_PASSWORD=postgres', ...environment],
     Labels: { 'org.testcontainers': 'true', [benchLabel]: runId },
     ExposedPorts: { '5432/tcp': {} },
     HostConfig: { PortBindings: { '5432/tcp': [{ HostIp: '127.0.0.1', HostPort: '0' }] } },
@@ -65,10 +83,23 @@ async function dockerRun(schema) {
     const { NetworkSettings } = await container.inspect()
     const port = NetworkSettings.Ports['5432/tcp'][0].HostPort
     const client = await firstConnection(`postgres://postgres:postgres@127.0.0.1:${port}/postgres`)
-    await client.query(schema)
-    await answered(client)
-    const ms = performance.now() - askedAtMs
-    return { ms, cpuMs: await cpuMsOf(container) }
+    if (schema !== undefined) await client.query(schema)
+    return { container, client }
+  } catch (error) {
+    await container.remove({ force: true, v: true })
+    throw error
+  }
+}
+
+/** An image whose server finds its migrated database in its own files, beside the volume that the image declares. */
+async function imageWithData(schema) {
+  const environment = ['PGDATA=/data-in-place']
+  const { container, client } = await run({ image: imageOf('postgres:15'), schema, environment })
+  try {
+    await client.end()
+    await container.stop()
+    const { Id } = await container.commit()
+    return { image: Id, environment }
   } finally {
     await container.remove({ force: true, v: true })
   }

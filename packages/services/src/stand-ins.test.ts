@@ -5,13 +5,13 @@ import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { mosquittoStandIn } from './mosquitto.ts'
 import { mysqlStandIn } from './mysql/mysql-stand-in.ts'
-import { postgresStandIn } from './postgres/postgres-stand-in.ts'
+import { createPostgresStandIn, standInPassword } from './postgres/postgres-stand-in.ts'
 import { rabbitmqStandIn } from './rabbitmq/rabbitmq-stand-in.ts'
 import { rehearse, type StandIn } from './rehearsal.ts'
 
 // Clients change, and a rehearsal that they break off would only be slower, unseen.
 test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
-  ['pg', postgresStandIn, askPostgres],
+  ['pg', createPostgresStandIn(), askPostgres],
   ['mysql2', mysqlStandIn, askMysql],
   ['amqplib', rabbitmqStandIn, askRabbitmq],
   ['mqtt', mosquittoStandIn, askMosquitto],
@@ -22,7 +22,7 @@ test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
 })
 
 test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
-  ['pg', postgresStandIn, askPostgres],
+  ['pg', createPostgresStandIn(), askPostgres],
   ['mysql2', mysqlStandIn, askMysql],
   ['amqplib', rabbitmqStandIn, askRabbitmq],
 ])('%s that waits for more than a server says is hung up on', async (_, { greeting }, ask) => {
@@ -33,7 +33,9 @@ test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
 })
 
 async function askPostgres(address: string): Promise<unknown> {
-  const client = new Client({ connectionString: `postgres://mooring:mooring@${address}/mooring` })
+  const client = new Client({
+    connectionString: `postgres://mooring:${standInPassword}@${address}/mooring`,
+  })
   client.on('error', () => undefined)
   await client.connect()
   const { rows } = await client.query<Record<string, number>>('SELECT 1')

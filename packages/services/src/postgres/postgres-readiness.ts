@@ -2,7 +2,7 @@ import type { WaitFunction } from '@mooring/core'
 import { probeOf } from '../probe.ts'
 import { rehearse } from '../rehearsal.ts'
 import { createConnector } from './postgres-connection.ts'
-import { postgresStandIn } from './postgres-stand-in.ts'
+import { createPostgresStandIn, standInPassword } from './postgres-stand-in.ts'
 
 /**
  * Answers whether the server answers a query. All that is cheaper says yes too early: ports are open before the server
@@ -16,8 +16,8 @@ export const answersQueries: WaitFunction = probeOf(
     load: async (directory) => {
       await createConnector(directory)
       await rehearse(
-        (address) => query(`postgres://mooring:mooring@${address}/mooring`, directory),
-        postgresStandIn,
+        (address) => query(`postgres://mooring:${standInPassword}@${address}/mooring`, directory),
+        createPostgresStandIn(),
       )
     },
     // A busy server may take its time; the next probe asks anew.

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { StandIn } from '../rehearsal.ts'
 
 // Layouts: https://www.postgresql.org/docs/current/protocol-message-formats.html
@@ -33,15 +34,34 @@ const oneRow = Buffer.concat([
   ready,
 ])
 
-/** Lets anybody in who takes the way of a password (SCRAM-SHA-256), and answers one query with one row. */
-export const postgresStandIn: StandIn = {
-  answer: (heard, turn) => {
-    if (turn === 1) return authentication(10, Buffer.concat([text('SCRAM-SHA-256'), text('')]))
-    if (turn === 2) {
-      const [, nonce = ''] = /r=([^,\0]+)/.exec(heard.toString('latin1')) ?? []
-      return authentication(11, Buffer.from(`r=${nonce}stand-in,s=c2FsdA==,i=4096`))
-    }
-    if (turn === 3) return Buffer.concat([authentication(0), ready])
-    return turn === 4 ? oneRow : undefined
-  },
+/** The password that a client must have. */
+export const standInPassword = 'mooring'
+
+/** Of that password, "salt" and 4,096 rounds: what a server has of a password, RFC 5802, section 3. */
+const serverKey = Buffer.from(
+  'a0422c42a65a593bc486effc13aa3d43fd3dd3ca8a2eab82e952ec900639d6e3',
+  'hex',
+)
+
+/** Has a client log in by SCRAM-SHA-256, and answers one query with one row. */
+export function createPostgresStandIn(): StandIn {
+  let firstMessages = ''
+  return {
+    answer: (heard, turn) => {
+      if (turn === 1) return authentication(10, Buffer.concat([text('SCRAM-SHA-256'), text('')]))
+      if (turn === 2) {
+        const [clientFirst = '', nonce = ''] = /n=[^,]*,r=([^,]+)$/.exec(heard.toString()) ?? []
+        const serverFirst = `r=${nonce}mooring,s=c2FsdA==,i=4096`
+        firstMessages = `${clientFirst},${serverFirst}`
+        return authentication(11, Buffer.from(serverFirst))
+      }
+      if (turn === 3) {
+        const [clientLast = ''] = /c=[^,]*,r=[^,]*(?=,p=)/.exec(heard.toString()) ?? []
+        const proof = createHmac('sha256', serverKey).update(`${firstMessages},${clientLast}`)
+        const serverLast = Buffer.from(`v=${proof.digest('base64')}`)
+        return Buffer.concat([authentication(12, serverLast), authentication(0), ready])
+      }
+      return turn === 4 ? oneRow : undefined
+    },
+  }
 }
