@@ -43,13 +43,9 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     const onAbort = (): void => reject(signal.reason)
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
-    const settling =
-      <Outcome>(settle: (outcome: Outcome) => void) =>
-      (outcome: Outcome): void => {
-        signal.removeEventListener('abort', onAbort)
-        settle(outcome)
-      }
-    promise.then(settling(resolve), settling(reject))
+    const ignore = (): void => signal.removeEventListener('abort', onAbort)
+    promise.then(resolve, reject)
+    promise.then(ignore, ignore)
   })
 }
 
@@ -102,7 +98,7 @@ export function deadline(
 }
 
 /** One for all, because an error of its own for each block would be made for nobody. */
-const blockEnded = new Error('the block that this work belonged to has ended')
+const blockEnded = new Error('its block has ended')
 
 /**
  * A signal for work that must not outlive a block: it aborts with the parent, or when it is
