@@ -20,6 +20,11 @@ test('the server accepts, hangs up and is gone afterwards', async () => {
   await expect(dial(dialled[0] ?? '')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
 })
 
+test('a server without a part hangs up before its limit', async () => {
+  // The limit is longer than that of the test.
+  await rehearse(dial, undefined, 600_000)
+})
+
 test('what the attempt throws is expected', async () => {
   await rehearse(() => Promise.reject(new Error('the server closed the connection')))
 })

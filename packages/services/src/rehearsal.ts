@@ -16,34 +16,33 @@ export interface StandIn {
 /** A client that waits for more than the stand-in has must not hold up the wait for the real server. */
 const usualLimitMs = 250
 
-const hangsUp: StandIn = { answer: () => undefined }
-
 /**
  * Has a client try a server of our own. Its first conversation in a process takes 5 to 40 ms more than the others, which are
  * better spent while the real server starts.
  *
  * @param attempt connects to an address; what it throws is expected
- * @param standIn default: hangs up at once
+ * @param standIn default: one that hangs up at once
  * @param limitMs when it hangs up at the latest, default 250
  */
 export async function rehearse(
   attempt: (address: string) => Promise<unknown>,
-  standIn: StandIn = hangsUp,
+  standIn?: StandIn,
   limitMs: number = usualLimitMs,
 ): Promise<void> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
-    play(standIn, socket)
+    if (standIn) play(standIn, socket)
+    else socket.destroy()
   }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
   const hangUp = (): void => sockets.forEach((socket) => socket.destroy())
   const limit = setTimeout(hangUp, limitMs)
   try {
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
     await attempt(`127.0.0.1:${port}`)
   } catch {
-    // It hung up.
+    // It hung up, or could not listen, and then the first try is the real one.
   } finally {
     clearTimeout(limit)
     server.close()
