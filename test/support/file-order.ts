@@ -22,7 +22,6 @@ const longOnes = [
   'docker/scopes',
   'docker/tunnel-load',
   'e2e/vitest-watch-sources',
-  'e2e/vitest-pools',
   'e2e/vitest-workspaces',
 ]
 
