@@ -20,8 +20,20 @@ const pollMs = 2
  */
 export async function starts({ tables, rounds }) {
   const folder = await mkdtemp(join(tmpdir(), 'mooring-bench-'))
-  await writeFile(join(folder, '1.sql'), schemaOf(tables))
-  const inPlace = await imageWithData(schemaOf(tables))
+  try {
+    await writeFile(join(folder, '1.sql'), schemaOf(tables))
+    const inPlace = await imageWithData(schemaOf(tables))
+    try {
+      return await inTurn(folder, { tables, rounds, inPlace })
+    } finally {
+      await docker.getImage(inPlace.image).remove()
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function inTurn(folder, { tables, rounds, inPlace }) {
   const ways = {
     raw: () => dockerRun({ image: imageOf('postgres:15'), schema: schemaOf(tables) }),
     inPlace: () => dockerRun(inPlace),
@@ -35,9 +47,7 @@ export async function starts({ tables, rounds }) {
       for (const [way, start] of Object.entries(ways)) samples[way].push(await start())
     return { samples, takenMs: taken.ms }
   } finally {
-    await rm(folder, { recursive: true })
     await removeSnapshots(docker, 'benched')
-    await docker.getImage(inPlace.image).remove()
   }
 }
 

@@ -98,7 +98,7 @@ export function deadline(
 }
 
 /** One for all, because an error of its own for each block would be made for nobody. */
-const blockEnded = new Error('its block has ended')
+const blockEnded = new DOMException('its block has ended', 'AbortError')
 
 /**
  * A signal for work that must not outlive a block: it aborts with the parent, or when it is

@@ -6,7 +6,7 @@ import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
-import { rehearse, type StandIn } from './rehearsal.ts'
+import { rehearseOnce, type StandIn } from './rehearsal.ts'
 
 /** A container of Eclipse Mosquitto. `isolation` gives each test a `prefix` for its topics. */
 export interface MosquittoOptions extends IsolatedOptions {
@@ -82,16 +82,22 @@ interface MqttLibrary {
   connect(url: string, options: object): MqttClient
 }
 
+const load = (directory: string): Promise<MqttLibrary> =>
+  loadClientLibrary<MqttLibrary>({ name: 'mqtt', service: 'Mosquitto', directory })
+
 const answers: WaitFunction = probeOf(
   'an answer of Mosquitto',
   ({ url, directory, signal }) => subscribe(url, { directory, signal }),
   {
-    load: (directory) =>
-      rehearse(
-        (address) =>
-          subscribe(`mqtt://${address}`, { directory, signal: AbortSignal.timeout(1_500) }),
+    load: async (directory) => {
+      await load(directory)
+      const signal = AbortSignal.timeout(1_500)
+      await rehearseOnce(
+        'mqtt',
+        (address) => subscribe(`mqtt://${address}`, { directory, signal }),
         mosquittoStandIn,
-      ),
+      )
+    },
   },
 )
 
@@ -110,11 +116,7 @@ async function subscribe(
   url: string,
   { directory, signal }: { directory: string; signal: AbortSignal },
 ): Promise<void> {
-  const library = await loadClientLibrary<MqttLibrary>({
-    name: 'mqtt',
-    service: 'Mosquitto',
-    directory,
-  })
+  const library = await load(directory)
   const { username, password } = new URL(url)
   const client = library.connect(url, {
     // The client would read a password with a colon in another way.

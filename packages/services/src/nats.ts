@@ -6,7 +6,7 @@ import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
-import { rehearse } from './rehearsal.ts'
+import { rehearseOnce } from './rehearsal.ts'
 
 /** A container of NATS. `isolation` gives each test a `prefix` for its subjects. */
 export interface NatsOptions extends IsolatedOptions {
@@ -68,7 +68,10 @@ interface NatsLibrary {
 const answers: WaitFunction = probeOf(
   'an answer of NATS',
   ({ handle, url, directory }) => flush(handle.address(4222), url, directory),
-  { load: (directory) => rehearse((address) => flush(address, `nats://${address}`, directory)) },
+  {
+    load: (directory) =>
+      rehearseOnce('nats', (address) => flush(address, `nats://${address}`, directory)),
+  },
 )
 
 async function flush(address: string, url: string, directory: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { rehearse } from './rehearsal.ts'
+import { rehearse, rehearseOnce } from './rehearsal.ts'
 
 async function dial(address: string): Promise<void> {
   const [host = '', port] = address.split(':')
@@ -28,3 +28,32 @@ test('a server without a part hangs up before its limit', async () => {
 test('what the attempt throws is expected', async () => {
   await rehearse(() => Promise.reject(new Error('the server closed the connection')))
 })
+
+test('who connects when the time is over is hung up on as well', async () => {
+  const silent = { answer: () => Buffer.alloc(0) }
+  const late = async (address: string): Promise<void> => {
+    await dialSpeaking(address)
+    await dialSpeaking(address)
+  }
+  await rehearse(late, silent, 50)
+})
+
+test('a client is rehearsed once in a process, and all wait for that', async () => {
+  let attempts = 0
+  const attempt = async (): Promise<void> => {
+    attempts += 1
+    await Promise.resolve()
+  }
+  await Promise.all([1, 2, 3].map(() => rehearseOnce('a client', attempt)))
+  await rehearseOnce('a client', attempt)
+  await rehearseOnce('another client', attempt)
+  expect(attempts).toBe(2)
+})
+
+async function dialSpeaking(address: string): Promise<void> {
+  const [host = '', port] = address.split(':')
+  const socket = connect(Number(port), host)
+  socket.on('error', () => undefined)
+  socket.write('is anybody there?')
+  await once(socket, 'close')
+}

@@ -16,6 +16,19 @@ export interface StandIn {
 /** A client that waits for more than the stand-in has must not hold up the wait for the real server. */
 const usualLimitMs = 250
 
+const rehearsed = new Map<string, Promise<void>>()
+
+/** Rehearses a client where this process has not done so yet. @param client its name */
+export async function rehearseOnce(
+  client: string,
+  attempt: (address: string) => Promise<unknown>,
+  standIn?: StandIn,
+): Promise<void> {
+  const rehearsal = rehearsed.get(client) ?? rehearse(attempt, standIn)
+  rehearsed.set(client, rehearsal)
+  await rehearsal
+}
+
 /**
  * Has a client try a server of our own. Its first conversation in a process takes 5 to 40 ms more than the others, which are
  * better spent while the real server starts.
@@ -30,12 +43,16 @@ export async function rehearse(
   limitMs: number = usualLimitMs,
 ): Promise<void> {
   const sockets = new Set<Socket>()
+  let isOver = false
   const server = createServer((socket) => {
+    if (isOver || !standIn) return void socket.destroy()
     sockets.add(socket)
-    if (standIn) play(standIn, socket)
-    else socket.destroy()
+    play(standIn, socket)
   }).listen(0, '127.0.0.1')
-  const hangUp = (): void => sockets.forEach((socket) => socket.destroy())
+  const hangUp = (): void => {
+    isOver = true
+    for (const socket of sockets) socket.destroy()
+  }
   const limit = setTimeout(hangUp, limitMs)
   try {
     await once(server, 'listening')

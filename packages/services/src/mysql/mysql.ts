@@ -6,7 +6,7 @@ import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { probeOf } from '../probe.ts'
-import { rehearse } from '../rehearsal.ts'
+import { rehearseOnce } from '../rehearsal.ts'
 import { borrowDatabase } from './mysql-borrow.ts'
 import { loadMysql, withMysql, type ConnectOptions } from './mysql-connection.ts'
 import type { MysqlOptions } from './mysql-options.ts'
@@ -138,7 +138,8 @@ const answers = (service: string): WaitFunction =>
       load: async (directory) => {
         await loadMysql(service, directory)
         const signal = AbortSignal.timeout(queryTimeoutMs)
-        await rehearse(
+        await rehearseOnce(
+          'mysql2',
           (address) => query(`mysql://mooring:mooring@${address}`, { service, directory, signal }),
           mysqlStandIn,
         )

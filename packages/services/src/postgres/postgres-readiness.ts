@@ -1,6 +1,6 @@
 import type { WaitFunction } from '@mooring/core'
 import { probeOf } from '../probe.ts'
-import { rehearse } from '../rehearsal.ts'
+import { rehearseOnce } from '../rehearsal.ts'
 import { createConnector } from './postgres-connection.ts'
 import { createPostgresStandIn, standInPassword } from './postgres-stand-in.ts'
 
@@ -15,7 +15,8 @@ export const answersQueries: WaitFunction = probeOf(
   {
     load: async (directory) => {
       await createConnector(directory)
-      await rehearse(
+      await rehearseOnce(
+        'pg',
         (address) => query(`postgres://mooring:${standInPassword}@${address}/mooring`, directory),
         createPostgresStandIn(),
       )

@@ -6,7 +6,7 @@ import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
 import { probeOf } from '../probe.ts'
-import { rehearse } from '../rehearsal.ts'
+import { rehearseOnce } from '../rehearsal.ts'
 import { rabbitmqStandIn } from './rabbitmq-stand-in.ts'
 import {
   borrowVirtualHost,
@@ -92,7 +92,11 @@ const answers: WaitFunction = probeOf(
   {
     load: async (directory) => {
       await load(directory)
-      await rehearse((address) => checkExchange(`amqp://${address}`, directory), rabbitmqStandIn)
+      await rehearseOnce(
+        'amqplib',
+        (address) => checkExchange(`amqp://${address}`, directory),
+        rabbitmqStandIn,
+      )
     },
   },
 )

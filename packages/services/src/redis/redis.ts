@@ -7,7 +7,7 @@ import { defineService, type DataService, type DeclareService } from '../define-
 import { isolatedBy } from '../isolation/isolated-by.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
 import { probeOf } from '../probe.ts'
-import { rehearse } from '../rehearsal.ts'
+import { rehearseOnce } from '../rehearsal.ts'
 import { openClaims } from './claimed-units.ts'
 import { consoleOf } from './console.ts'
 import { empty, type RedisClient } from './empty.ts'
@@ -87,7 +87,7 @@ const answers = (name: string): WaitFunction =>
     ({ url, directory, signal }) => ping(url, { service: name, directory, signal }),
     {
       load: (directory) =>
-        rehearse((address) =>
+        rehearseOnce('redis', (address) =>
           ping(`redis://${address}`, {
             service: name,
             directory,
