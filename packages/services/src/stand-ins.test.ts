@@ -11,7 +11,7 @@ import { rehearse, type StandIn } from './rehearsal.ts'
 
 // Clients change, and a rehearsal that they break off would only be slower, unseen.
 test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
-  ['pg', createPostgresStandIn(), askPostgres],
+  ['pg', createPostgresStandIn(), askPostgresAgain],
   ['mysql2', mysqlStandIn, askMysql],
   ['amqplib', rabbitmqStandIn, askRabbitmq],
   ['mqtt', mosquittoStandIn, askMosquitto],
@@ -31,6 +31,11 @@ test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
   await rehearse((address) => ask(address).catch((error: unknown) => failures.push(error)), silent)
   expect(failures).toHaveLength(1)
 })
+
+async function askPostgresAgain(address: string): Promise<unknown> {
+  await expect(askPostgres(address)).rejects.toMatchObject({ code: '57P03' })
+  return await askPostgres(address)
+}
 
 async function askPostgres(address: string): Promise<unknown> {
   const client = new Client({

@@ -15,11 +15,12 @@ export const answersQueries: WaitFunction = probeOf(
   {
     load: async (directory) => {
       await createConnector(directory)
-      await rehearseOnce(
-        'pg',
-        (address) => query(`postgres://mooring:${standInPassword}@${address}/mooring`, directory),
-        createPostgresStandIn(),
-      )
+      const attempt = async (address: string): Promise<void> => {
+        const url = `postgres://mooring:${standInPassword}@${address}/mooring`
+        await query(url, directory).catch(() => undefined)
+        await query(url, directory)
+      }
+      await rehearseOnce('pg', attempt, createPostgresStandIn())
     },
     // A busy server may take its time; the next probe asks anew.
     timeoutMs: 5_000,

@@ -34,6 +34,13 @@ const oneRow = Buffer.concat([
   ready,
 ])
 
+const startingUp = message(
+  'E',
+  ...['SFATAL', 'VFATAL', 'C57P03', 'Mthe database system is starting up', ''].map(text),
+)
+
+const terminate = 'X'.charCodeAt(0)
+
 /** The password that a client must have. */
 export const standInPassword = 'mooring'
 
@@ -43,11 +50,20 @@ const serverKey = Buffer.from(
   'hex',
 )
 
-/** Has a client log in by SCRAM-SHA-256, and answers one query with one row. */
+/**
+ * Refuses its first client, as a server does that starts. Has the others log in by SCRAM-SHA-256, and answers one query of each
+ * with one row.
+ */
 export function createPostgresStandIn(): StandIn {
+  let isStarting = true
   let firstMessages = ''
   return {
     answer: (heard, turn) => {
+      if (heard[0] === terminate) return undefined
+      if (isStarting) {
+        isStarting = false
+        return startingUp
+      }
       if (turn === 1) return authentication(10, Buffer.concat([text('SCRAM-SHA-256'), text('')]))
       if (turn === 2) {
         const [clientFirst = '', nonce = ''] = /n=[^,]*,r=([^,]+)$/.exec(heard.toString()) ?? []
