@@ -8,6 +8,7 @@
 #       vitest 4.1.12 forks: by the project 1 workers, by the root 1, by the command line 1
 #       vitest 4.1.12 threads: by the project 1 workers, by the root 1, by the command line 1
 set -euo pipefail
+self=$(realpath "$0")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -45,4 +46,4 @@ look() {
 }
 seen=$(look 3.2.7; look 4.1.12)
 echo "$seen"
-[ "$seen" = "$(sed -n 's/^#\( Seen:\|      \) \(vitest .* workers, .*\)$/\2/p' "$0")" ]
+[ "$seen" = "$(sed -n 's/^#\( Seen:\|      \) \(vitest .* workers, .*\)$/\2/p' "$self")" ]

@@ -1,10 +1,9 @@
-import amqplib from 'amqplib'
-import mqtt from 'mqtt'
-import { createConnection } from 'mysql2/promise'
-import { Client } from 'pg'
 import { expect, test } from 'vitest'
+import { loadClientLibrary } from './client-library.ts'
 import { mosquittoStandIn } from './mosquitto.ts'
+import { connectMysql } from './mysql/mysql-connection.ts'
 import { mysqlStandIn } from './mysql/mysql-stand-in.ts'
+import { createConnector } from './postgres/postgres-connection.ts'
 import { createPostgresStandIn, standInPassword } from './postgres/postgres-stand-in.ts'
 import { rabbitmqStandIn } from './rabbitmq/rabbitmq-stand-in.ts'
 import { rehearse, type StandIn } from './rehearsal.ts'
@@ -32,32 +31,43 @@ test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
   expect(failures).toHaveLength(1)
 })
 
+const directory = import.meta.dirname
+
 async function askPostgresAgain(address: string): Promise<unknown> {
   await expect(askPostgres(address)).rejects.toMatchObject({ code: '57P03' })
   return await askPostgres(address)
 }
 
 async function askPostgres(address: string): Promise<unknown> {
-  const client = new Client({
-    connectionString: `postgres://mooring:${standInPassword}@${address}/mooring`,
-  })
-  client.on('error', () => undefined)
-  await client.connect()
+  const connector = await createConnector(directory)
+  const client = await connector.client(`postgres://mooring:${standInPassword}@${address}/mooring`)
   const { rows } = await client.query<Record<string, number>>('SELECT 1')
   await client.end()
   return rows[0]?.['?column?']
 }
 
 async function askMysql(address: string): Promise<unknown> {
-  const connection = await createConnection({ uri: `mysql://mooring:mooring@${address}` })
-  connection.on('error', () => undefined)
-  const [[row]] = (await connection.query('SELECT 1')) as unknown as [[Record<string, number>]]
+  const { signal } = new AbortController()
+  const options = { service: 'MySQL', directory, signal }
+  const connection = await connectMysql(`mysql://mooring:mooring@${address}`, options)
+  const [[row]] = await connection.query<Record<string, number>>('SELECT 1')
   connection.destroy()
-  return row['1']
+  return Number(row?.['1'])
+}
+
+interface Amqplib {
+  connect(url: string): Promise<AmqpConnection>
+}
+
+interface AmqpConnection {
+  on(event: 'error', listener: () => void): void
+  createChannel(): Promise<AmqpConnection & { checkExchange(name: string): Promise<unknown> }>
 }
 
 async function askRabbitmq(address: string): Promise<unknown> {
-  const connection = await amqplib.connect(`amqp://${address}`, { timeout: 5_000 })
+  const wanted = { name: 'amqplib', service: 'RabbitMQ', directory }
+  const library = await loadClientLibrary<Amqplib>(wanted)
+  const connection = await library.connect(`amqp://${address}`)
   connection.on('error', () => undefined)
   const channel = await connection.createChannel()
   channel.on('error', () => undefined)
@@ -65,8 +75,16 @@ async function askRabbitmq(address: string): Promise<unknown> {
   return 1
 }
 
+interface Mqtt {
+  connectAsync(
+    url: string,
+    options: object,
+  ): Promise<{ subscribeAsync(topic: string): Promise<unknown[]>; end(force: boolean): void }>
+}
+
 async function askMosquitto(address: string): Promise<unknown> {
-  const client = await mqtt.connectAsync(`mqtt://${address}`, { reconnectPeriod: 0 })
+  const library = await loadClientLibrary<Mqtt>({ name: 'mqtt', service: 'Mosquitto', directory })
+  const client = await library.connectAsync(`mqtt://${address}`, { reconnectPeriod: 0 })
   const granted = await client.subscribeAsync('mooring/ready')
   client.end(true)
   return granted.length

@@ -65,20 +65,22 @@ function trackedWait(
   { mask, ...options }: Omit<ProbeOptions, 'onProbe'> & { mask(text: string): string },
 ): TrackedWait {
   const waitedFor = mask(strategy.waitsFor(target))
-  let pending: PendingWait | undefined = { waitedFor, lastProbe: undefined }
+  let isReady = false
+  let lastProbe: FailedProbe | undefined
+  // Masked when somebody wants to know, because there may be a probe for each piece of a log of a hundred megabytes.
+  const masked = (probe: FailedProbe): FailedProbe => ({ ...probe, text: mask(probe.text) })
   return {
     containerEnd: strategy.containerEnd,
-    missing: () => pending,
+    missing: () => (isReady ? undefined : { waitedFor, lastProbe: lastProbe && masked(lastProbe) }),
     untilReady: async () => {
       const onProbe = (probe: FailedProbe): void => {
-        const lastProbe = { ...probe, text: mask(probe.text) }
         // Most probes see what the one before them saw.
-        if (log.enabled && lastProbe.text !== pending?.lastProbe?.text)
-          log('%s: %s: %s', target.name, waitedFor, lastProbe.text)
-        pending = { waitedFor, lastProbe }
+        if (log.enabled && probe.text !== lastProbe?.text)
+          log('%s: %s: %s', target.name, waitedFor, mask(probe.text))
+        lastProbe = probe
       }
       await strategy.untilReady(target, { ...options, onProbe })
-      pending = undefined
+      isReady = true
       log('%s: %s: ready', target.name, waitedFor)
     },
   }
