@@ -7,5 +7,7 @@ export function schemaOf(tables) {
   }).join('\n')
 }
 
+export const insertOne = `INSERT INTO t0 (a) VALUES ('x')`
+
 /** What a test of an application does: a row in three tables. */
 export const insertThree = `INSERT INTO t0 (a) VALUES ('x'); INSERT INTO t1 (a) VALUES ('y'); INSERT INTO t2 (a) VALUES ('z')`

@@ -25,10 +25,10 @@ export async function selectOne(server, rounds) {
 }
 
 /**
- * Tests that write three rows each in the database of their worker, whose session stays; a time is give back and get.
+ * Tests that write in the database of their worker, whose session stays; a time is give back and get.
  * The first test of each worker, which makes its database, is not counted.
  */
-export async function resets(server, { workers, rounds }) {
+export async function resets(server, { workers, rounds, written = insertThree }) {
   const pool = await server.open('reset')
   const all = await Promise.all(
     Array.from({ length: workers }, async (_, worker) => {
@@ -38,7 +38,7 @@ export async function resets(server, { workers, rounds }) {
   )
   const times = []
   const test = async (one, round) => {
-    await one.client.query(insertThree)
+    await one.client.query(written)
     return timed(async () => {
       await pool.release(one.lease, fine)
       one.lease = await pool.lease(user(one.worker, round))

@@ -1,6 +1,7 @@
 import { mariadb, mysql } from '@mooring/services'
 import { mysqlTimes } from '../isolation/mysql.mjs'
 import { rollbacks } from '../isolation/rollbacks.mjs'
+import { insertOne } from '../isolation/schema.mjs'
 import { openServer } from '../isolation/server.mjs'
 import { starts } from '../isolation/starts.mjs'
 import { clones, others, resets, selectOne } from '../isolation/ways.mjs'
@@ -19,7 +20,7 @@ export async function measure({ rounds = 200 }) {
   for (const tables of [10, 100]) sections.push(await perTest({ tables, rounds }))
   for (const tables of [10, 100])
     sections.push(await perStart({ tables, rounds: Math.max(3, Math.ceil(rounds / 10)) }))
-  sections.push(await ofMysql(rounds))
+  sections.push(await ofManyTables(rounds), await ofMysql(rounds))
   return sections.join('\n\n')
 }
 
@@ -139,6 +140,23 @@ async function perStart({ tables, rounds }) {
 }
 
 const startColumns = ['way', 'median (min to max)', ': docker run', 'CPU of the container', 'aim']
+
+/** What tables cost that no test has touched. */
+async function ofManyTables(rounds) {
+  const cpuMs = []
+  for (const tables of [10, 500]) {
+    const server = await openServer({ tables })
+    try {
+      const { cpuMs: each } = await resets(server, { workers: 1, rounds, written: insertOne })
+      cpuMs.push(each)
+    } finally {
+      await server.close()
+    }
+  }
+  const [few, many] = cpuMs
+  const cells = [number(few), number(many), number(many / few), aim('at most 2', many / few, 2)]
+  return `Tests that write one row, one worker: CPU of the server for each and its reset, milliseconds; n = ${rounds}.\n\n${table(['10 tables', '500 tables', 'ratio', 'aim'], [cells])}`
+}
 
 const mysqlServers = [
   { declare: mariadb, image: 'mariadb:11.8' },

@@ -3,6 +3,7 @@ import type { Handle } from '@mooring/client'
 import ssh2 from 'ssh2'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
+import { generateKeyPair } from '../../packages/tunnel/src/key-pair.ts'
 import { eventually, imageOf, useEngine } from '../support/engine.ts'
 import { fetched, hostAlias, idle, shell, startGreeter } from '../support/host-services.ts'
 import { outcomeOf, startService } from '../support/sshd-services.ts'
@@ -55,7 +56,7 @@ test('row 97: a sidecar with a published port lets in neither by password nor by
   const [binding] = (await sidecarOf(session)).NetworkSettings.Ports['22/tcp'] ?? []
   expect(binding?.HostIp).toBe('127.0.0.1')
   const port = Number(binding?.HostPort)
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519')
+  const { privateKey } = generateKeyPair()
   for (const login of [{ password: 'root' }, { privateKey }, {}])
     await expect(loggedIn(port, login)).rejects.toThrow(/authentication/)
   expect(await fetched(session.containers.client, greeting.port)).toBe('hello')
