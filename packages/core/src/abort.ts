@@ -43,9 +43,9 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     const onAbort = (): void => reject(signal.reason)
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
-    const ignore = (): void => signal.removeEventListener('abort', onAbort)
+    const forget = (): void => signal.removeEventListener('abort', onAbort)
     promise.then(resolve, reject)
-    promise.then(ignore, ignore)
+    promise.then(forget, forget)
   })
 }
 

@@ -6,7 +6,8 @@ import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
 import { probeOf } from './probe.ts'
-import { rehearseOnce, type StandIn } from './rehearsal.ts'
+import { rehearseOnce } from './rehearsal.ts'
+import { hexBytes, type StandIn } from './stand-in.ts'
 
 /** A container of Eclipse Mosquitto. `isolation` gives each test a `prefix` for its topics. */
 export interface MosquittoOptions extends IsolatedOptions {
@@ -104,11 +105,9 @@ const answers: WaitFunction = probeOf(
 /** Lets anybody in, and takes one subscription: CONNACK and SUBACK of MQTT 3.1.1, sections 3.2 and 3.9. */
 export const mosquittoStandIn: StandIn = {
   answer: (heard, turn) => {
-    if (turn === 1) return Buffer.from('20020000', 'hex')
+    if (turn === 1) return hexBytes('20020000')
     const packetId = heard.subarray(2, 4)
-    return turn === 2
-      ? Buffer.concat([Buffer.from('9003', 'hex'), packetId, Buffer.alloc(1)])
-      : undefined
+    return turn === 2 ? Buffer.concat([hexBytes('9003'), packetId, Buffer.alloc(1)]) : undefined
   },
 }
 

@@ -1,17 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-
-/** Plays a server for one conversation. */
-export interface StandIn {
-  /** What the server says before it hears anything. */
-  greeting?: Buffer
-  /**
-   * What it says to what it has heard; undefined hangs up.
-   *
-   * @param turn 1 for the first that a client sends
-   */
-  answer(heard: Buffer, turn: number): Buffer | undefined
-}
+import type { StandIn } from './stand-in.ts'
 
 /** A client that waits for more than the stand-in has must not hold up the wait for the real server. */
 const usualLimitMs = 250
@@ -43,17 +32,15 @@ export async function rehearse(
   limitMs: number = usualLimitMs,
 ): Promise<void> {
   const sockets = new Set<Socket>()
-  let isOver = false
+  // Of the kind that fake timers of a test do not hold up.
+  const limit = AbortSignal.timeout(limitMs)
   const server = createServer((socket) => {
-    if (isOver || !standIn) return void socket.destroy()
+    if (limit.aborted || !standIn) return void socket.destroy()
     sockets.add(socket)
     play(standIn, socket)
   }).listen(0, '127.0.0.1')
-  const hangUp = (): void => {
-    isOver = true
-    for (const socket of sockets) socket.destroy()
-  }
-  const limit = setTimeout(hangUp, limitMs)
+  const hangUp = (): void => sockets.forEach((socket) => socket.destroy())
+  limit.addEventListener('abort', hangUp, { once: true })
   try {
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
@@ -61,7 +48,7 @@ export async function rehearse(
   } catch {
     // It hung up, or could not listen, and then the first try is the real one.
   } finally {
-    clearTimeout(limit)
+    limit.removeEventListener('abort', hangUp)
     server.close()
     hangUp()
   }

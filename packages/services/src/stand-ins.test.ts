@@ -6,7 +6,8 @@ import { mysqlStandIn } from './mysql/mysql-stand-in.ts'
 import { createConnector } from './postgres/postgres-connection.ts'
 import { createPostgresStandIn, standInPassword } from './postgres/postgres-stand-in.ts'
 import { rabbitmqStandIn } from './rabbitmq/rabbitmq-stand-in.ts'
-import { rehearse, type StandIn } from './rehearsal.ts'
+import { rehearse } from './rehearsal.ts'
+import type { StandIn } from './stand-in.ts'
 
 // Clients change, and a rehearsal that they break off would only be slower, unseen.
 test.each<[string, StandIn, (address: string) => Promise<unknown>]>([

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { StandIn } from '../rehearsal.ts'
+import { hexBytes, type StandIn } from '../stand-in.ts'
 
 // Layouts: https://www.postgresql.org/docs/current/protocol-message-formats.html
 
@@ -25,11 +25,11 @@ const oneRow = Buffer.concat([
   // One column of type int4, in text.
   message(
     'T',
-    Buffer.from('0001', 'hex'),
+    hexBytes('0001'),
     text('?column?'),
-    Buffer.from('000000000000000000170004ffffffff0000', 'hex'),
+    hexBytes('000000000000000000170004ffffffff0000'),
   ),
-  message('D', Buffer.from('0001', 'hex'), int32(1), Buffer.from('1')),
+  message('D', hexBytes('0001'), int32(1), Buffer.from('1')),
   message('C', text('SELECT 1')),
   ready,
 ])
@@ -45,10 +45,7 @@ const terminate = 'X'.charCodeAt(0)
 export const standInPassword = 'mooring'
 
 /** Of that password, "salt" and 4,096 rounds: what a server has of a password, RFC 5802, section 3. */
-const serverKey = Buffer.from(
-  'a0422c42a65a593bc486effc13aa3d43fd3dd3ca8a2eab82e952ec900639d6e3',
-  'hex',
-)
+const serverKey = hexBytes('a0422c42a65a593bc486effc13aa3d43fd3dd3ca8a2eab82e952ec900639d6e3')
 
 /**
  * Refuses its first client, as a server does that starts. Has the others log in by SCRAM-SHA-256, and answers one query of each
