@@ -270,6 +270,11 @@ test('all that is kept is listed with its size, and prune removes it when it is 
     exitCode: 0,
     stderr: 'nothing is kept\n',
   })
+  const remote = { DOCKER_HOST: 'tcp://127.0.0.1:1', MOORING_ENGINES: `far=${engine.dockerHost}` }
+  expect(await project.mooring(['prune', '--yes'], { env: remote })).toMatchObject({
+    exitCode: 0,
+    stderr: 'nothing is kept\n',
+  })
 })
 
 test('bash completes commands, options, paths and the names of the config with what completion prints', async () => {

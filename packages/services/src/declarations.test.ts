@@ -114,6 +114,48 @@ test('settings of the user come last, and another program is left alone', () => 
   expect(command('sleep 600')).toEqual(['sleep', '600'])
 })
 
+test.each<[string, ContainerConfig, string[]]>([
+  [
+    'a setting with a blank',
+    services.postgres({ command: `postgres -c "search_path=a, b"`, settings: { jit: false } }),
+    ['-c', 'search_path=a, b', '-c', 'jit=off'],
+  ],
+  [
+    'a name in quotes',
+    services.mariadb({ command: `mariadbd '--init-connect=SET @a = 1'`, settings: { port: 3307 } }),
+    ['--init-connect=SET @a = 1', '--port=3307'],
+  ],
+  [
+    'an empty text',
+    services.redis({ command: `--save '' --loglevel debug` }),
+    ['--save', '', '--loglevel', 'debug'],
+  ],
+])('a command may be a text with quotes: %s', (_, container, last) => {
+  const { command } = resolved(container)
+  expect(command?.slice(-last.length)).toEqual(last)
+  expect(command?.length).toBeGreaterThan(last.length + 3)
+})
+
+test('a flag in quotes tells the connection', () => {
+  const declared = resolved(services.redis({ command: `redis-server --requirepass 'a b'` }))
+  expect(declared.connection).toMatchObject({ password: 'a b' })
+})
+
+test.each([
+  ['PostgreSQL', () => services.postgres({ command: './start.sh', settings: { jit: false } })],
+  ['MySQL', () => services.mysql({ command: ['sh', '-c', 'x'], settings: { port: 3307 } })],
+])('settings of %s are refused beside a command that never hears of them', (service, declare) => {
+  expect(declare).toThrow(
+    `[CONFIG_INVALID] The settings of ${service} cannot be given to a command that runs something else.`,
+  )
+})
+
+test('a text whose quotes are not closed is refused with the config', () => {
+  expect(() => resolved(services.postgres({ command: `postgres -c "a` }))).toThrow(
+    'expected a command whose quotes are closed',
+  )
+})
+
 test.each<[string, ContainerConfig, { url: string; connection: Record<string, string> }]>([
   [
     'mysql',

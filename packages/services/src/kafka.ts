@@ -4,7 +4,7 @@ import { loadClientLibrary } from './client-library.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { isolatedByName } from './isolation/prefixes.ts'
-import { probeOf } from './probe.ts'
+import { probeOf } from './probe/probe.ts'
 
 /** A container of Apache Kafka. `isolation` gives each test a `prefix` for its topics and groups. */
 export interface KafkaOptions extends IsolatedOptions {}

@@ -6,7 +6,7 @@ import { serverCommand } from './declare/server-command.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
-import { probeOf } from './probe.ts'
+import { probeOf } from './probe/probe.ts'
 
 /** A container of Memcached. `isolation` gives each test a `prefix` for its keys. */
 export interface MemcachedOptions extends IsolatedOptions {

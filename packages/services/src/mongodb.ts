@@ -7,7 +7,7 @@ import { defineService, type DataService, type DeclareService } from './define-s
 import { isolatedBy } from './isolation/isolated-by.ts'
 import { reconnecting, type Reconnecting } from './isolation/reconnecting.ts'
 import { openUnitPool } from './isolation/unit-pool.ts'
-import { probeOf } from './probe.ts'
+import { probeOf } from './probe/probe.ts'
 
 /** A container of MongoDB. */
 export interface MongodbOptions extends IsolatedOptions {

@@ -5,9 +5,8 @@ import type { IsolatedOptions } from './declare/service-options.ts'
 import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
-import { probeOf } from './probe.ts'
-import { rehearseOnce } from './rehearsal.ts'
-import { hexBytes, type StandIn } from './stand-in.ts'
+import { rehearsedProbe, type SpokenTo } from './probe/rehearsed-probe.ts'
+import { hexBytes, type StandIn } from './probe/stand-in.ts'
 
 /** A container of Eclipse Mosquitto. `isolation` gives each test a `prefix` for its topics. */
 export interface MosquittoOptions extends IsolatedOptions {
@@ -86,22 +85,6 @@ interface MqttLibrary {
 const load = (directory: string): Promise<MqttLibrary> =>
   loadClientLibrary<MqttLibrary>({ name: 'mqtt', service: 'Mosquitto', directory })
 
-const answers: WaitFunction = probeOf(
-  'an answer of Mosquitto',
-  ({ url, directory, signal }) => subscribe(url, { directory, signal }),
-  {
-    load: async (directory) => {
-      await load(directory)
-      const signal = AbortSignal.timeout(1_500)
-      await rehearseOnce(
-        'mqtt',
-        (address) => subscribe(`mqtt://${address}`, { directory, signal }),
-        mosquittoStandIn,
-      )
-    },
-  },
-)
-
 /** Lets anybody in, and takes one subscription: CONNACK and SUBACK of MQTT 3.1.1, sections 3.2 and 3.9. */
 export const mosquittoStandIn: StandIn = {
   answer: (heard, turn) => {
@@ -111,10 +94,14 @@ export const mosquittoStandIn: StandIn = {
   },
 }
 
-async function subscribe(
-  url: string,
-  { directory, signal }: { directory: string; signal: AbortSignal },
-): Promise<void> {
+const answers: WaitFunction = rehearsedProbe('an answer of Mosquitto', subscribe, {
+  client: 'mqtt',
+  load,
+  standIn: mosquittoStandIn,
+  urlOf: (address) => `mqtt://${address}`,
+})
+
+async function subscribe({ url, directory, signal }: SpokenTo): Promise<void> {
   const library = await load(directory)
   const { username, password } = new URL(url)
   const client = library.connect(url, {

@@ -5,8 +5,8 @@ import type { IsolatedOptions } from './declare/service-options.ts'
 import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
-import { probeOf } from './probe.ts'
-import { rehearseOnce } from './rehearsal.ts'
+import { rehearsedProbe, type SpokenTo } from './probe/rehearsed-probe.ts'
+import type { StandIn } from './probe/stand-in.ts'
 
 /** A container of NATS. `isolation` gives each test a `prefix` for its subjects. */
 export interface NatsOptions extends IsolatedOptions {
@@ -65,24 +65,33 @@ interface NatsLibrary {
   connect(options: object): Promise<{ flush(): Promise<void>; close(): Promise<void> }>
 }
 
-const answers: WaitFunction = probeOf(
-  'an answer of NATS',
-  ({ handle, url, directory }) => flush(handle.address(4222), url, directory),
-  {
-    load: (directory) =>
-      rehearseOnce('nats', (address) => flush(address, `nats://${address}`, directory)),
-  },
-)
-
-async function flush(address: string, url: string, directory: string): Promise<void> {
-  const { library } = await loadAnyClient<NatsLibrary>({
+const load = (directory: string): Promise<{ library: NatsLibrary }> =>
+  loadAnyClient<NatsLibrary>({
     names: ['@nats-io/transport-node', 'nats'],
     service: 'NATS',
     directory,
   })
-  const { username, password } = new URL(url)
+
+/** Lets anybody in, and answers PING: https://docs.nats.io/reference/reference-protocols/nats-protocol */
+export const natsStandIn: StandIn = {
+  greeting: Buffer.from(
+    'INFO {"server_id":"mooring","version":"2.10.0","proto":1,"headers":true,"max_payload":1048576}\r\n',
+  ),
+  answer: (heard) => Buffer.from('PONG\r\n'.repeat(heard.toString().split('PING\r\n').length - 1)),
+}
+
+const answers: WaitFunction = rehearsedProbe('an answer of NATS', flush, {
+  client: 'nats',
+  load,
+  standIn: natsStandIn,
+  urlOf: (address) => `nats://${address}`,
+})
+
+async function flush({ url, directory }: SpokenTo): Promise<void> {
+  const { library } = await load(directory)
+  const { host, username, password } = new URL(url)
   const connection = await library.connect({
-    servers: address,
+    servers: host,
     ...(username !== '' && { user: decodeURIComponent(username) }),
     ...(password !== '' && { pass: decodeURIComponent(password) }),
     reconnect: false,

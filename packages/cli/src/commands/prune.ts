@@ -14,8 +14,8 @@ export interface PruneOptions {
 
 /** Removes what is kept on this machine for all projects, after it has been listed and somebody has agreed. */
 export async function prune(cli: Cli, { yes = false, project }: PruneOptions): Promise<void> {
-  const { terminal, signal } = cli
-  using kept = await openKept({ signal })
+  const { terminal, directory, signal } = cli
+  using kept = await openKept({ directory, signal })
   const objects = await kept.list({ project, withSizes: true })
   if (objects.length > 0) {
     for (const line of keptLines(objects, terminal)) terminal.line(line)

@@ -6,6 +6,14 @@ const configNames: readonly string[] = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 
   (extension) => `containers.config.${extension}`,
 )
 
+/** Where the config is. */
+export interface ConfigPlace {
+  /** The config is looked for here and above. @default the working directory */
+  directory?: string
+  /** The config file, where it has another name. */
+  configFile?: string | undefined
+}
+
 /**
  * Finds the config file.
  *

@@ -1,10 +1,11 @@
+import { ConfigError, evidence, splitWords } from '@mooring/client'
 import type { Command, Scalar } from '@mooring/core/config'
 
 /**
  * The server with settings of its own, and after them what the user wrote, because of two the last one counts.
  *
  * @param programs names of the server; the first is put where the user writes nothing but settings
- * @returns undefined where the user runs something else, or a text that only a reader of shells understands
+ * @returns undefined where the user runs something else
  */
 export function serverCommand(
   command: Command | undefined,
@@ -35,11 +36,29 @@ export function portOf(setting: Scalar | undefined, usual: number): number {
   return Number.isInteger(port) && port > 0 ? port : usual
 }
 
-/** Whether only a reader of shells can tell the words of a text apart. */
-export const hasQuotes = (command: string): boolean => /["'\\]/.test(command)
-
-function wordsOf(command: Command | undefined): readonly string[] | undefined {
-  if (command === undefined) return []
-  if (typeof command !== 'string') return command
-  return hasQuotes(command) ? undefined : command.split(/\s+/).filter(Boolean)
+/**
+ * The words of a server's command.
+ *
+ * @throws ConfigError CONFIG_INVALID where the user runs something else, which never hears of settings that he names
+ */
+export function withUserSettings(
+  service: string,
+  words: readonly string[] | undefined,
+  { command, settings }: { command?: Command | undefined; settings: readonly string[] },
+): Command | undefined {
+  if (words) return [...words, ...settings]
+  if (settings.length === 0) return command
+  throw new ConfigError({
+    code: 'CONFIG_INVALID',
+    what: `The settings of ${service} cannot be given to a command that runs something else.`,
+    why: [
+      ...evidence('command', [command].flat().join(' ')),
+      ...evidence('settings', settings.join(' ')),
+    ],
+    fix: 'leave `settings` out and give them to the server yourself, or leave `command` out.',
+  })
 }
+
+/** A text whose quotes are not closed is refused with the config. */
+const wordsOf = (command: Command = []): readonly string[] | undefined =>
+  typeof command === 'string' ? splitWords(command) : command

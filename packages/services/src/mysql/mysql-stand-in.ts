@@ -1,4 +1,4 @@
-import { hexBytes, type StandIn } from '../stand-in.ts'
+import { hexBytes, type StandIn } from '../probe/stand-in.ts'
 
 // Layouts: https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
 

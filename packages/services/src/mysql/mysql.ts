@@ -1,14 +1,13 @@
 import type { WaitFunction } from '@mooring/core'
 import type { Scalar } from '@mooring/core/config'
 import { initScriptFiles } from '../declare/init-scripts.ts'
-import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
+import { flagValue, portOf, serverCommand, withUserSettings } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
-import { probeOf } from '../probe.ts'
-import { rehearseOnce } from '../rehearsal.ts'
+import { rehearsedProbe } from '../probe/rehearsed-probe.ts'
 import { borrowDatabase } from './mysql-borrow.ts'
-import { loadMysql, withMysql, type ConnectOptions } from './mysql-connection.ts'
+import { loadMysql, withMysql } from './mysql-connection.ts'
 import type { MysqlOptions } from './mysql-options.ts'
 import { mysqlService } from './mysql-service.ts'
 import { mysqlStandIn } from './mysql-stand-in.ts'
@@ -60,7 +59,7 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
     command: ({ command, durable = false, settings = {} }) => {
       const own = [...(durable ? [] : throwAway), '--max-connections=500']
       const words = serverCommand(command, [brand.program, 'mariadbd', 'mysqld'], own)
-      return words ? [...words, ...flags(settings)] : command
+      return withUserSettings(brand.name, words, { command, settings: flags(settings) })
     },
     files: ({ initScripts }) => initScriptFiles(brand.name, initScripts),
     dataFolders: ['/var/lib/mysql'],
@@ -131,25 +130,16 @@ function environmentOf(
 
 // The server that runs the init scripts listens on no port.
 const answers = (service: string): WaitFunction =>
-  probeOf(
+  rehearsedProbe(
     `a query of ${service}`,
-    ({ url, directory, signal }) => query(url, { service, directory, signal }),
+    ({ url, directory, signal }) =>
+      withMysql(url, { service, directory, signal, timeoutMs: 1_500 }, async (connection) => {
+        await connection.query('SELECT 1')
+      }),
     {
-      load: async (directory) => {
-        await loadMysql(service, directory)
-        const signal = AbortSignal.timeout(queryTimeoutMs)
-        await rehearseOnce(
-          'mysql2',
-          (address) => query(`mysql://mooring:mooring@${address}`, { service, directory, signal }),
-          mysqlStandIn,
-        )
-      },
+      client: 'mysql2',
+      load: (directory) => loadMysql(service, directory),
+      standIn: mysqlStandIn,
+      urlOf: (address) => `mysql://mooring:mooring@${address}`,
     },
   )
-
-const queryTimeoutMs = 1_500
-
-const query = (url: string, options: ConnectOptions): Promise<void> =>
-  withMysql(url, { ...options, timeoutMs: queryTimeoutMs }, async (connection) => {
-    await connection.query('SELECT 1')
-  })

@@ -92,14 +92,14 @@ test('the port is that which the server is told to listen on', () => {
 test('settings of the user come last, after those of the command', () => {
   const settings = { work_mem: '8MB', autovacuum: true }
   const command = serverCommandOf({ durable: true, command: '-c work_mem=1MB', settings })
-  expect(command?.join(' ')).toBe(
+  expect([command].flat().join(' ')).toBe(
     'postgres -c max_connections=200 -c log_checkpoints=off -c work_mem=1MB -c work_mem=8MB -c autovacuum=on',
   )
   expect(serverCommandOf({ command: ['postgres', '-p', '6000'] })?.slice(-2)).toEqual([
     '-p',
     '6000',
   ])
-  expect(serverCommandOf({ command: ['/own.sh'] })).toBeUndefined()
+  expect(serverCommandOf({ command: ['/own.sh'] })).toEqual(['/own.sh'])
 })
 
 test('names of schemas are readable, fit into 63 bytes and differ where the texts do', () => {

@@ -1,5 +1,5 @@
-import { ConfigError, evidence } from '@mooring/client'
-import { hasQuotes, serverCommand } from '../declare/server-command.ts'
+import type { Command } from '@mooring/core/config'
+import { serverCommand, withUserSettings } from '../declare/server-command.ts'
 import type { PostgresOptions } from './postgres-options.ts'
 
 /** What a server whose data nobody needs tomorrow can do without. */
@@ -21,16 +21,19 @@ const always = {
   log_checkpoints: 'off',
 }
 
-/** The command with all settings; of two with one name the server takes the last, so the user's come after ours. */
+/**
+ * The command with all settings; of two with one name the server takes the last, so the user's come after ours.
+ *
+ * @throws ConfigError CONFIG_INVALID for settings beside a command that does not run the server
+ */
 export function serverCommandOf({
   command,
   durable = false,
   settings = {},
-}: PostgresOptions): string[] | undefined {
-  refuseQuoted(command)
+}: PostgresOptions): Command | undefined {
   const own = { ...always, ...(!durable && throwAway) }
   const words = serverCommand(command, ['postgres'], flags(own))
-  return words && [...words, ...flags(settings)]
+  return withUserSettings('PostgreSQL', words, { command, settings: flags(settings) })
 }
 
 const flags = (settings: Readonly<Record<string, string | number | boolean>>): string[] =>
@@ -38,13 +41,3 @@ const flags = (settings: Readonly<Record<string, string | number | boolean>>): s
 
 const worded = (value: string | number | boolean): string =>
   typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
-
-function refuseQuoted(command: PostgresOptions['command']): void {
-  if (typeof command !== 'string' || !hasQuotes(command)) return
-  throw new ConfigError({
-    code: 'CONFIG_INVALID',
-    what: 'The command of a postgres() cannot be a text with quotes.',
-    why: evidence('command', command),
-    fix: 'write it as a list of arguments, or name settings in `settings`.',
-  })
-}

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { hexBytes, type StandIn } from '../stand-in.ts'
+import { hexBytes, type StandIn } from '../probe/stand-in.ts'
 
 // Layouts: https://www.postgresql.org/docs/current/protocol-message-formats.html
 

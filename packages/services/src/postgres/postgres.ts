@@ -50,7 +50,7 @@ export const postgres: DeclareService<PostgresOptions, Credentials, string, 'res
       ...(options.durable !== true && { PGDATA: `${dataFolder}/pgdata` }),
       ...environmentOf(credentials, options),
     }),
-    command: (options) => serverCommandOf(options) ?? options.command,
+    command: serverCommandOf,
     files: ({ initScripts }) => initScriptFiles('PostgreSQL', initScripts),
     dataFolders: [dataFolder],
     waitFor: () => answersQueries,

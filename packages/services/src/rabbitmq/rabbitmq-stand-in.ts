@@ -1,4 +1,4 @@
-import { hexBytes, type StandIn } from '../stand-in.ts'
+import { hexBytes, type StandIn } from '../probe/stand-in.ts'
 
 // Layouts: https://www.rabbitmq.com/resources/specs/amqp0-9-1.pdf, sections 2.3.5 and 4.2.3.
 

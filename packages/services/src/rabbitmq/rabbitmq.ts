@@ -5,8 +5,7 @@ import { variable, type IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
-import { probeOf } from '../probe.ts'
-import { rehearseOnce } from '../rehearsal.ts'
+import { rehearsedProbe, type SpokenTo } from '../probe/rehearsed-probe.ts'
 import { rabbitmqStandIn } from './rabbitmq-stand-in.ts'
 import {
   borrowVirtualHost,
@@ -86,22 +85,14 @@ const load = (directory: string): Promise<Amqplib> =>
   loadClientLibrary<Amqplib>({ name: 'amqplib', service: 'RabbitMQ', directory })
 
 // A node that boots accepts connections before its virtual hosts are there.
-const answers: WaitFunction = probeOf(
-  'an answer of RabbitMQ',
-  ({ url, directory }) => checkExchange(url, directory),
-  {
-    load: async (directory) => {
-      await load(directory)
-      await rehearseOnce(
-        'amqplib',
-        (address) => checkExchange(`amqp://${address}`, directory),
-        rabbitmqStandIn,
-      )
-    },
-  },
-)
+const answers: WaitFunction = rehearsedProbe('an answer of RabbitMQ', checkExchange, {
+  client: 'amqplib',
+  load,
+  standIn: rabbitmqStandIn,
+  urlOf: (address) => `amqp://${address}`,
+})
 
-async function checkExchange(url: string, directory: string): Promise<void> {
+async function checkExchange({ url, directory }: SpokenTo): Promise<void> {
   const library = await load(directory)
   // The client writes its login in two parts, and the system would keep the second one back for 40 ms.
   const connection = await library.connect(url, { timeout: 1_500, noDelay: true })

@@ -61,7 +61,7 @@ export async function connectRedis(
   }
 }
 
-async function loadRedis(
+export async function loadRedis(
   service: string,
   directory: string,
 ): Promise<(url: string) => Unconnected> {

@@ -6,13 +6,13 @@ import { loginOf, withPath } from '../declare/url-text.ts'
 import { defineService, type DataService, type DeclareService } from '../define-service.ts'
 import { isolatedBy } from '../isolation/isolated-by.ts'
 import { openUnitPool } from '../isolation/unit-pool.ts'
-import { probeOf } from '../probe.ts'
-import { rehearseOnce } from '../rehearsal.ts'
+import { rehearsedProbe } from '../probe/rehearsed-probe.ts'
 import { openClaims } from './claimed-units.ts'
 import { consoleOf } from './console.ts'
 import { empty, type RedisClient } from './empty.ts'
 import { borrowDatabase } from './redis-borrow.ts'
-import { connectRedis, redisClient, type ConnectOptions } from './redis-connection.ts'
+import { connectRedis, loadRedis, redisClient, type ConnectOptions } from './redis-connection.ts'
+import { redisStandIn } from './redis-stand-in.ts'
 
 /** A container of Redis or Valkey. */
 export interface RedisOptions extends IsolatedOptions {
@@ -82,18 +82,14 @@ export const valkey: DeclareService<RedisOptions, RedisFields, string, 'reset'> 
 
 // A server that still loads its data refuses every command but a few.
 const answers = (name: string): WaitFunction =>
-  probeOf(
+  rehearsedProbe(
     `an answer of ${name}`,
-    ({ url, directory, signal }) => ping(url, { service: name, directory, signal }),
+    ({ url, ...options }) => ping(url, { service: name, ...options }),
     {
-      load: (directory) =>
-        rehearseOnce('redis', (address) =>
-          ping(`redis://${address}`, {
-            service: name,
-            directory,
-            signal: AbortSignal.timeout(2_000),
-          }),
-        ),
+      client: 'redis',
+      load: (directory) => loadRedis(name, directory),
+      standIn: redisStandIn,
+      urlOf: (address) => `redis://${address}`,
     },
   )
 

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path'
-import { splitWords } from '../words.ts'
+import { splitWords } from '@mooring/client'
 import type { Command, Scalar } from '../written/written-values.ts'
 
 /** A map of texts, numbers and booleans as the engine takes it: all texts. */

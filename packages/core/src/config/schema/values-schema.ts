@@ -1,6 +1,6 @@
+import { splitWords } from '@mooring/client'
 import { z } from 'zod'
 import { durationPattern, sizePattern } from '../units.ts'
-import { splitWords } from '../words.ts'
 import type { Command } from '../written/written-values.ts'
 
 export const text: z.ZodType<string> = z

@@ -1,4 +1,5 @@
 import { isMooringError } from '@mooring/client'
+import type { ConfigPlace } from '../../config/find.ts'
 import { loadConfig } from '../../config/load.ts'
 import type { ResolvedEngine } from '../../config/resolved.ts'
 import type { Engine } from '../../docker/engine.ts'
@@ -6,10 +7,7 @@ import type { Settings } from '../../docker/settings.ts'
 import { namedEngines } from './choose-engines.ts'
 import { connectTo } from './connect.ts'
 
-interface NamedOptions {
-  /** The config is looked for here and above. @default the working directory */
-  directory?: string
-  configFile?: string | undefined
+interface NamedOptions extends ConfigPlace {
   settings: Settings
   signal: AbortSignal
 }
@@ -36,7 +34,7 @@ export async function connectNamed(
 async function declaredEngines({
   directory = process.cwd(),
   configFile,
-}: Pick<NamedOptions, 'directory' | 'configFile'>): Promise<ResolvedEngine[]> {
+}: ConfigPlace): Promise<ResolvedEngine[]> {
   try {
     return (await loadConfig({ directory, ...(configFile !== undefined && { configFile }) }))
       .engines

@@ -1,17 +1,14 @@
 import { setMaxListeners } from 'node:events'
+import type { ConfigPlace } from '../../config/find.ts'
 import { openEngine, type Engine } from '../../docker/engine.ts'
 import { sessionLabel } from '../../docker/labels.ts'
 import { readSettings } from '../../docker/settings.ts'
 import { removeOrphans as removeFrom } from './orphans.ts'
 import type { RemovedOrphans } from './removed-orphans.ts'
 
-export interface RemoveOrphansOptions {
+export interface RemoveOrphansOptions extends ConfigPlace {
   /** Cancels it; what is removed by then stays removed. */
   signal?: AbortSignal
-  /** The config is looked for here and above. @default the working directory */
-  directory?: string
-  /** The config file, where it has another name. */
-  configFile?: string | undefined
 }
 
 /**

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { loadClientLibrary } from './client-library.ts'
-import { mosquittoStandIn } from './mosquitto.ts'
-import { connectMysql } from './mysql/mysql-connection.ts'
-import { mysqlStandIn } from './mysql/mysql-stand-in.ts'
-import { createConnector } from './postgres/postgres-connection.ts'
-import { createPostgresStandIn, standInPassword } from './postgres/postgres-stand-in.ts'
-import { rabbitmqStandIn } from './rabbitmq/rabbitmq-stand-in.ts'
+import { loadClientLibrary } from '../client-library.ts'
+import { mosquittoStandIn } from '../mosquitto.ts'
+import { connectMysql } from '../mysql/mysql-connection.ts'
+import { mysqlStandIn } from '../mysql/mysql-stand-in.ts'
+import { natsStandIn } from '../nats.ts'
+import { createConnector } from '../postgres/postgres-connection.ts'
+import { createPostgresStandIn, standInPassword } from '../postgres/postgres-stand-in.ts'
+import { rabbitmqStandIn } from '../rabbitmq/rabbitmq-stand-in.ts'
+import { redisStandIn } from '../redis/redis-stand-in.ts'
 import { rehearse } from './rehearsal.ts'
 import type { StandIn } from './stand-in.ts'
 
@@ -15,6 +17,9 @@ test.each<[string, StandIn, (address: string) => Promise<unknown>]>([
   ['mysql2', mysqlStandIn, askMysql],
   ['amqplib', rabbitmqStandIn, askRabbitmq],
   ['mqtt', mosquittoStandIn, askMosquitto],
+  ['nats', natsStandIn, askNats],
+  ['redis', redisStandIn, askRedis],
+  ['ioredis', redisStandIn, askIoredis],
 ])('%s has its whole conversation with its stand-in', async (_, standIn, ask) => {
   let answer: unknown
   await rehearse(async (address) => (answer = await ask(address)), standIn, 20_000)
@@ -89,4 +94,47 @@ async function askMosquitto(address: string): Promise<unknown> {
   const granted = await client.subscribeAsync('mooring/ready')
   client.end(true)
   return granted.length
+}
+
+interface Nats {
+  connect(options: object): Promise<{ flush(): Promise<void>; close(): Promise<void> }>
+}
+
+async function askNats(address: string): Promise<unknown> {
+  const wanted = { name: '@nats-io/transport-node', service: 'NATS', directory }
+  const library = await loadClientLibrary<Nats>(wanted)
+  const connection = await library.connect({ servers: address, reconnect: false })
+  await connection.flush()
+  await connection.close()
+  return 1
+}
+
+interface NodeRedis {
+  createClient(options: object): {
+    connect(): Promise<unknown>
+    ping(): Promise<unknown>
+    destroy(): void
+  }
+}
+
+async function askRedis(address: string): Promise<unknown> {
+  const library = await loadClientLibrary<NodeRedis>({ name: 'redis', service: 'Redis', directory })
+  const client = library.createClient({ url: `redis://${address}` })
+  await client.connect()
+  const answer = await client.ping()
+  client.destroy()
+  return answer === 'OK' ? 1 : answer
+}
+
+interface IoRedis {
+  Redis: new (url: string) => { ping(): Promise<unknown>; disconnect(): void }
+}
+
+async function askIoredis(address: string): Promise<unknown> {
+  const wanted = { name: 'ioredis', service: 'Redis', directory }
+  const { Redis } = await loadClientLibrary<IoRedis>(wanted)
+  const client = new Redis(`redis://${address}`)
+  const answer = await client.ping()
+  client.disconnect()
+  return answer === 'OK' ? 1 : answer
 }
