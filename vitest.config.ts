@@ -17,9 +17,9 @@ const load = 'test/docker/load.test.ts'
 
 export default defineConfig({
   test: {
-    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that it takes four at a time to
+    // Tests often wait, for the engine, or for the pause of a watchdog or of a watcher, so that it takes five at a time to
     // fill two cores; Vitest itself would take one.
-    maxWorkers: 4,
+    maxWorkers: 5,
     sequence: { sequencer: LongOnesFirst },
     tags: [
       {

@@ -44,3 +44,13 @@ test('what is put into a bucket is there until a restart, which reset() names', 
   await s3.put('notes', 'second', 'hello again')
   expect(await s3.get('notes', 'second')).toBe('hello again')
 })
+
+test('a service that it cannot load fails the start at once', async () => {
+  const services = ['s3', 'dynamodb']
+  const starting = startSession({
+    containers: { cloud: localstack({ image, services, startupTimeout: '2m' }) },
+  })
+  await expect(starting).rejects.toThrow(
+    /^\[CONFIG_INVALID\] This LocalStack cannot load dynamodb\.[^]*"dynamodb": "error"/,
+  )
+})

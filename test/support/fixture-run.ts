@@ -7,8 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import {
   fixturesFolder,
   isProgram,
+  newestNode,
   nodeOf,
   programOf,
+  rootFolder,
   runnerFolder,
   type Runner,
 } from './runners.ts'
@@ -74,9 +76,16 @@ export async function startFixture(options: FixtureOptions): Promise<RunningFixt
   await options.prepare?.(dir)
   const ofRunner = isProgram(runner) ? [programOf(runner)] : []
   const program = options.program === undefined ? ofRunner : [resolve(dir, options.program)]
-  const child = spawn(options.node ?? nodeOf(runner), [...program, ...args], {
+  const node = options.node ?? nodeOf(runner)
+  const child = spawn(node, [...program, ...args], {
     cwd: join(dir, workingDir),
-    env: { ...inherited(), NO_COLOR: '1', MOORING_FIXTURE_RUN: runId, ...options.env },
+    env: {
+      ...inherited(),
+      ...(node === newestNode && compiled),
+      NO_COLOR: '1',
+      MOORING_FIXTURE_RUN: runId,
+      ...options.env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: options.ownGroup ?? false,
   })
@@ -161,6 +170,9 @@ export function endGroup({ pid }: ChildProcess): void {
     // Nobody is left.
   }
 }
+
+/** Keeps what Node compiles for the next of a hundred runs, which saves each a fifth of its time. */
+const compiled = { NODE_COMPILE_CACHE: join(rootFolder, '.cache', 'compiled') }
 
 // A list of what may pass, because the outer runner's own variables change what the inner one does.
 const passed =

@@ -1,6 +1,8 @@
 import { ConfigError, evidence, UsageError } from '@mooring/client'
+import type { WaitFunction } from '@mooring/core'
 import { variable, type ServiceOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
+import { probeOf } from './probe/probe.ts'
 
 /** A container of LocalStack. */
 export interface LocalstackOptions extends ServiceOptions {
@@ -41,7 +43,7 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
         ...(services && { SERVICES: services.join(','), EAGER_SERVICE_LOADING: 1 }),
       }
     },
-    waitFor: () => ({ http: '/_localstack/health', port: 4566, body: /"services"/ }),
+    waitFor: ({ services = [] }) => answers(services),
     service: () => ({
       actions: {
         reset: async ({ handle, signal }) => {
@@ -54,6 +56,25 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
         },
       },
     }),
+  })
+
+// It answers when it has tried to load the named services, and says "Ready." whatever became of them.
+const answers = (services: readonly string[]): WaitFunction =>
+  probeOf('an answer of LocalStack', async ({ handle, signal }) => {
+    const response = await fetch(`http://${handle.address(4566)}${healthPath}`, { signal })
+    const health = (await response.json()) as { services: Record<string, string> }
+    const broken = services.filter((name) => health.services[name] === 'error')
+    if (broken.length > 0) throw cannotLoad(broken)
+  })
+
+const healthPath = '/_localstack/health'
+
+const cannotLoad = (names: readonly string[]): ConfigError =>
+  new ConfigError({
+    code: 'CONFIG_INVALID',
+    what: `This LocalStack cannot load ${names.join(', ')}.`,
+    why: evidence(healthPath, names.map((name) => `"${name}": "error"`).join(', ')),
+    fix: 'use an image that has it, or leave it out of `services`.',
   })
 
 const cannotReset = (): UsageError =>
