@@ -63,7 +63,14 @@ test('who needs them afterwards gets the real ones, also through dockerode', () 
       loaded().filter((path) => /docker-modem.lib.ssh\\.js|dockerode.lib.session\\.js/.test(path)).length,
     ]))`,
   )
-  expect(seen).toEqual(['ECONNREFUSED', 'ECONNREFUSED', 'function', 'function', 'function', 2])
+  // Its own SSH fails before it is used on Node 26: findings/dockerode-ssh-on-node-26.sh.
+  const isBroken = Number.parseInt(process.versions.node) >= 26
+  expect(seen).toEqual([
+    isBroken ? 'ERR_INVALID_ARG_VALUE' : 'ECONNREFUSED',
+    'ECONNREFUSED',
+    ...['function', 'function', 'function'],
+    isBroken ? 1 : 2,
+  ])
 })
 
 test('what was loaded before stays', () => {
