@@ -45,7 +45,7 @@ test('what is put into a bucket is there until a restart, which reset() names', 
   expect(await s3.get('notes', 'second')).toBe('hello again')
 })
 
-test('a service that it cannot load fails the start at once', async () => {
+test('a service that it cannot load fails the start', async () => {
   const services = ['s3', 'dynamodb']
   const starting = startSession({
     containers: { cloud: localstack({ image, services, startupTimeout: '2m' }) },

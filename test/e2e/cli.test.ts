@@ -273,8 +273,12 @@ test('all that is kept is listed with its size, and prune removes it when it is 
   const remote = { DOCKER_HOST: 'tcp://127.0.0.1:1', MOORING_ENGINES: `far=${engine.dockerHost}` }
   expect(await project.mooring(['prune', '--yes'], { env: remote })).toMatchObject({
     exitCode: 0,
-    stderr: 'nothing is kept\n',
+    stderr: 'the usual engine does not answer: what it keeps stays\n',
   })
+  const none = await project.mooring(['prune', '--yes'], {
+    env: { DOCKER_HOST: 'tcp://127.0.0.1:1' },
+  })
+  expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('DOCKER_UNREACHABLE') })
 })
 
 test('bash completes commands, options, paths and the names of the config with what completion prints', async () => {

@@ -176,6 +176,8 @@ function passOnUpgrade(
     const lines = rawHeaders.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`))
     onward.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
     onward.write(head)
+    // Up to Node 25 the body is in the head: findings/node-26-body-of-an-upgrade.sh.
+    incoming.on('data', (body) => onward.write(body))
     socket.pipe(onward).pipe(socket)
   })
   for (const [one, other] of [

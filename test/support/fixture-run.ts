@@ -5,12 +5,12 @@ import { cp, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
+  compiledFolder,
   fixturesFolder,
   isProgram,
   newestNode,
   nodeOf,
   programOf,
-  rootFolder,
   runnerFolder,
   type Runner,
 } from './runners.ts'
@@ -172,7 +172,7 @@ export function endGroup({ pid }: ChildProcess): void {
 }
 
 /** Keeps what Node compiles for the next of a hundred runs, which saves each a fifth of its time. */
-const compiled = { NODE_COMPILE_CACHE: join(rootFolder, '.cache', 'compiled') }
+const compiled = { NODE_COMPILE_CACHE: compiledFolder }
 
 // A list of what may pass, because the outer runner's own variables change what the inner one does.
 const passed =

@@ -52,6 +52,9 @@ function pathIn(runner: Runner, [packageName, path]: PathInPackage): string {
   return join(dirname(require.resolve(`${packageName}/package.json`)), path)
 }
 
+/** What the newest Node compiles in one run of the tests; sample projects have other paths in each. */
+export const compiledFolder: string = join(rootFolder, '.cache', 'compiled')
+
 /** The newest Node at hand: the one of the `node` package. */
 export const newestNode: string = join(
   rootFolder,

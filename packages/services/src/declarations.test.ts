@@ -143,17 +143,25 @@ test('a flag in quotes tells the connection', () => {
 
 test.each([
   ['PostgreSQL', () => services.postgres({ command: './start.sh', settings: { jit: false } })],
-  ['MySQL', () => services.mysql({ command: ['sh', '-c', 'x'], settings: { port: 3307 } })],
+  ['MySQL', () => services.mysql({ command: ['sh', '-c', 'x'], settings: { 'sql-mode': '' } })],
 ])('settings of %s are refused beside a command that never hears of them', (service, declare) => {
   expect(declare).toThrow(
-    `[CONFIG_INVALID] The settings of ${service} cannot be given to a command that runs something else.`,
+    `[CONFIG_INVALID] The settings of ${service} cannot be given to a command that does not begin with the server.`,
   )
 })
 
+test('a port may stand beside another program, and the server may be named by its path', () => {
+  const own = services.postgres({ command: './start.sh', settings: { port: 6000 } })
+  expect(resolved(own)).toMatchObject({ command: ['./start.sh'], ports: [{ containerPort: 6000 }] })
+  const command = ['/usr/sbin/mysqld', '--user=root']
+  const { command: words } = resolved(services.mysql({ command, settings: { port: 3307 } }))
+  expect([words?.[0], words?.at(-1)]).toEqual(['/usr/sbin/mysqld', '--port=3307'])
+})
+
 test('a text whose quotes are not closed is refused with the config', () => {
-  expect(() => resolved(services.postgres({ command: `postgres -c "a` }))).toThrow(
-    'expected a command whose quotes are closed',
-  )
+  expect(() =>
+    resolved(services.postgres({ command: `postgres -c "a`, settings: { jit: false } })),
+  ).toThrow('expected a command whose quotes are closed')
 })
 
 test.each<[string, ContainerConfig, { url: string; connection: Record<string, string> }]>([

@@ -6,7 +6,7 @@ import { probeOf } from './probe/probe.ts'
 
 /** A container of LocalStack. */
 export interface LocalstackOptions extends ServiceOptions {
-  /** Names of the AWS services to load, such as ['s3', 'sqs']. Default: each at its first use. */
+  /** Names of the AWS services to load, such as ['s3', 'sqs']. One that cannot be loaded fails the start. Default: each at its first use. */
   readonly services?: readonly string[] | undefined
   /** Region of clients. Default: 'us-east-1'. */
   readonly region?: string | undefined
@@ -43,7 +43,10 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
         ...(services && { SERVICES: services.join(','), EAGER_SERVICE_LOADING: 1 }),
       }
     },
-    waitFor: ({ services = [] }) => answers(services),
+    waitFor: ({ services = [] }) => [
+      { http: healthPath, port: 4566, body: /"services"/ },
+      ...(services.length > 0 ? [loaded(services)] : []),
+    ],
     service: () => ({
       actions: {
         reset: async ({ handle, signal }) => {
@@ -58,13 +61,17 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
     }),
   })
 
-// It answers when it has tried to load the named services, and says "Ready." whatever became of them.
-const answers = (services: readonly string[]): WaitFunction =>
-  probeOf('an answer of LocalStack', async ({ handle, signal }) => {
+// It listens when it has tried to load the named services, and says "Ready." whatever became of them.
+const loaded = (services: readonly string[]): WaitFunction =>
+  probeOf(`${services.join(', ')} of LocalStack`, async ({ handle, signal }) => {
     const response = await fetch(`http://${handle.address(4566)}${healthPath}`, { signal })
     const health = (await response.json()) as { services: Record<string, string> }
-    const broken = services.filter((name) => health.services[name] === 'error')
+    const inState = (state: RegExp): string[] =>
+      services.filter((name) => state.test(health.services[name] ?? ''))
+    const broken = inState(/^error$/)
     if (broken.length > 0) throw cannotLoad(broken)
+    const waiting = inState(/^(starting|initializing)$/)
+    if (waiting.length > 0) throw new Error(`${waiting.join(', ')} are being loaded`)
   })
 
 const healthPath = '/_localstack/health'

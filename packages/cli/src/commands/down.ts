@@ -6,7 +6,7 @@ import { removalText, tellFailures } from '../removal-text.ts'
 export async function down(cli: Cli, { config }: { config?: string }): Promise<void> {
   const { terminal, directory, signal } = cli
   const project = await projectAt(directory, config)
-  using kept = await openKept({ directory, configFile: config, signal })
+  using kept = await openKept({ signal })
   const objects = await kept.list({ project })
   const due = objects.filter(({ kind }) => kind !== 'snapshot' && kind !== 'image')
   await kept.forget(project)

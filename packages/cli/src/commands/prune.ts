@@ -1,4 +1,4 @@
-import { removeOrphans, UsageError } from '@mooring/core'
+import { isMooringError, removeOrphans, UsageError } from '@mooring/core'
 import { openKept } from '@mooring/core/commands'
 import type { Cli } from '../cli.ts'
 import { removalText, tellFailures } from '../removal-text.ts'
@@ -12,12 +12,19 @@ export interface PruneOptions {
   project?: string
 }
 
-/** Removes what is kept on this machine for all projects, after it has been listed and somebody has agreed. */
+/**
+ * Removes what is kept on this machine for all projects, after it has been listed and somebody has agreed, and what dead runs have
+ * left. Where neither the usual engine answers nor one that something is kept on, only the latter is looked for, on engines that
+ * the config names.
+ */
 export async function prune(cli: Cli, { yes = false, project }: PruneOptions): Promise<void> {
-  const { terminal, directory, signal } = cli
-  using kept = await openKept({ directory, signal })
-  const objects = await kept.list({ project, withSizes: true })
-  if (objects.length > 0) {
+  const { terminal, signal } = cli
+  using kept = await openKept({ signal })
+  const listing = kept.list({ project, withSizes: true })
+  // Without a project, the look at dead runs says so as well where no engine answers at all.
+  const objects = await (project === undefined ? listing.catch(unlessUnreachable) : listing)
+  if (!objects) terminal.errorLine('the usual engine does not answer: what it keeps stays')
+  else if (objects.length > 0) {
     for (const line of keptLines(objects, terminal)) terminal.line(line)
     const bytes = objects.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0)
     const question = `Remove ${counted(objects.length, 'object')} (${sizeText(bytes)})?`
@@ -32,6 +39,10 @@ export async function prune(cli: Cli, { yes = false, project }: PruneOptions): P
     terminal.errorLine('nothing is kept')
   }
   if (project === undefined) await removeDead(cli)
+}
+
+function unlessUnreachable(error: unknown): undefined {
+  if (!isMooringError(error) || error.code !== 'DOCKER_UNREACHABLE') throw error
 }
 
 async function agreed(terminal: Cli['terminal'], question: string): Promise<boolean> {

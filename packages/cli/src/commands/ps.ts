@@ -12,7 +12,7 @@ export interface PsOptions {
 export async function ps(cli: Cli, options: PsOptions): Promise<void> {
   const { terminal, directory, signal } = cli
   const project = options.all ? undefined : await projectAt(directory, options.config)
-  using kept = await openKept({ directory, configFile: options.config, signal })
+  using kept = await openKept({ signal })
   const objects = await kept.list({ project, withSizes: options.all ?? false })
   const lines = options.all
     ? keptLines(objects, terminal)

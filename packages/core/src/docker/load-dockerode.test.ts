@@ -68,7 +68,9 @@ test('who needs them afterwards gets the real ones, also through dockerode', () 
   expect(seen).toEqual([
     isBroken ? 'ERR_INVALID_ARG_VALUE' : 'ECONNREFUSED',
     'ECONNREFUSED',
-    ...['function', 'function', 'function'],
+    'function',
+    'function',
+    'function',
     isBroken ? 1 : 2,
   ])
 })

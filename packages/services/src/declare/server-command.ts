@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { ConfigError, evidence, splitWords } from '@mooring/client'
 import type { Command, Scalar } from '@mooring/core/config'
 
@@ -14,9 +15,9 @@ export function serverCommand(
 ): string[] | undefined {
   const words = wordsOf(command)
   if (!words) return undefined
-  const [first = '', ...rest] = words
-  if (first === '' || first.startsWith('-')) return [programs[0], ...settings, ...words]
-  if (!programs.includes(first)) return undefined
+  const [first, ...rest] = words
+  if (first === undefined || first.startsWith('-')) return [programs[0], ...settings, ...words]
+  if (!programs.includes(posix.basename(first))) return undefined
   // A file of settings must come first.
   const files = rest[0] !== undefined && !rest[0].startsWith('-') ? 1 : 0
   return [first, ...rest.slice(0, files), ...settings, ...rest.slice(files)]
@@ -36,29 +37,43 @@ export function portOf(setting: Scalar | undefined, usual: number): number {
   return Number.isInteger(port) && port > 0 ? port : usual
 }
 
+type Settings = Readonly<Record<string, Scalar | undefined>>
+
+interface UserSettings {
+  command?: Command | undefined
+  settings?: Settings | undefined
+  /** How the server is given them. */
+  toWords: (settings: [name: string, value: Scalar][]) => string[]
+}
+
 /**
- * The words of a server's command.
+ * A server's command with the settings that the user names.
  *
- * @throws ConfigError CONFIG_INVALID where the user runs something else, which never hears of settings that he names
+ * @param words undefined where the user runs something else. `port` may stand beside that: it tells which port is published.
+ * @throws ConfigError CONFIG_INVALID where such a program would never hear of the settings
  */
 export function withUserSettings(
   service: string,
   words: readonly string[] | undefined,
-  { command, settings }: { command?: Command | undefined; settings: readonly string[] },
+  { command, settings = {}, toWords }: UserSettings,
 ): Command | undefined {
-  if (words) return [...words, ...settings]
-  if (settings.length === 0) return command
+  const given = Object.entries(settings).flatMap(([name, value]): [string, Scalar][] =>
+    value === undefined ? [] : [[name, value]],
+  )
+  if (words) return [...words, ...toWords(given)]
+  const unheard = given.map(([name]) => name).filter((name) => name !== 'port')
+  if (unheard.length === 0 || !wordsOf(command)) return command
   throw new ConfigError({
     code: 'CONFIG_INVALID',
-    what: `The settings of ${service} cannot be given to a command that runs something else.`,
+    what: `The settings of ${service} cannot be given to a command that does not begin with the server.`,
     why: [
       ...evidence('command', [command].flat().join(' ')),
-      ...evidence('settings', settings.join(' ')),
+      ...evidence('settings', unheard.join(', ')),
     ],
-    fix: 'leave `settings` out and give them to the server yourself, or leave `command` out.',
+    fix: 'leave them out and have your command give them to the server, or leave `command` out.',
   })
 }
 
-/** A text whose quotes are not closed is refused with the config. */
+/** Undefined for a text whose quotes are not closed, which is refused with the config. */
 const wordsOf = (command: Command = []): readonly string[] | undefined =>
   typeof command === 'string' ? splitWords(command) : command

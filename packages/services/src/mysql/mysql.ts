@@ -56,10 +56,10 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
     url: ({ database, ...login }, options) =>
       `mysql://${loginOf(login)}{self.address.${listeningPort(options)}}/${urlPart(database)}${queryOf(options.urlParameters)}`,
     environment: (fields, options) => environmentOf(brand, fields, options),
-    command: ({ command, durable = false, settings = {} }) => {
+    command: ({ command, durable = false, settings }) => {
       const own = [...(durable ? [] : throwAway), '--max-connections=500']
       const words = serverCommand(command, [brand.program, 'mariadbd', 'mysqld'], own)
-      return withUserSettings(brand.name, words, { command, settings: flags(settings) })
+      return withUserSettings(brand.name, words, { command, settings, toWords: flags })
     },
     files: ({ initScripts }) => initScriptFiles(brand.name, initScripts),
     dataFolders: ['/var/lib/mysql'],
@@ -86,8 +86,8 @@ const throwAway = [
 const listeningPort = ({ command, settings = {} }: MysqlOptions): number =>
   portOf(settings['port'] ?? flagValue(command, '--port'), 3306)
 
-const flags = (settings: Readonly<Record<string, Scalar>>): string[] =>
-  Object.entries(settings).map(([name, value]) => `--${name}=${String(value)}`)
+const flags = (settings: [name: string, value: Scalar][]): string[] =>
+  settings.map(([name, value]) => `--${name}=${String(value)}`)
 
 const setting = ({ prefixes }: Brand, options: MysqlOptions, name: string): string | undefined =>
   prefixes.map((prefix) => variable(options, prefix + name)).find((value) => value !== undefined)

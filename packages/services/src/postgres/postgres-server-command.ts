@@ -1,4 +1,4 @@
-import type { Command } from '@mooring/core/config'
+import type { Command, Scalar } from '@mooring/core/config'
 import { serverCommand, withUserSettings } from '../declare/server-command.ts'
 import type { PostgresOptions } from './postgres-options.ts'
 
@@ -29,15 +29,15 @@ const always = {
 export function serverCommandOf({
   command,
   durable = false,
-  settings = {},
+  settings,
 }: PostgresOptions): Command | undefined {
   const own = { ...always, ...(!durable && throwAway) }
-  const words = serverCommand(command, ['postgres'], flags(own))
-  return withUserSettings('PostgreSQL', words, { command, settings: flags(settings) })
+  const words = serverCommand(command, ['postgres'], flags(Object.entries(own)))
+  return withUserSettings('PostgreSQL', words, { command, settings, toWords: flags })
 }
 
-const flags = (settings: Readonly<Record<string, string | number | boolean>>): string[] =>
-  Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${worded(value)}`])
+const flags = (settings: [name: string, value: Scalar][]): string[] =>
+  settings.flatMap(([name, value]) => ['-c', `${name}=${worded(value)}`])
 
-const worded = (value: string | number | boolean): string =>
+const worded = (value: Scalar): string =>
   typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)

@@ -11,7 +11,7 @@ const rehearsed = new Map<string, Promise<void>>()
 export async function rehearseOnce(
   client: string,
   attempt: (address: string) => Promise<unknown>,
-  standIn?: StandIn,
+  standIn: StandIn,
 ): Promise<void> {
   const rehearsal = rehearsed.get(client) ?? rehearse(attempt, standIn)
   rehearsed.set(client, rehearsal)
@@ -23,19 +23,18 @@ export async function rehearseOnce(
  * better spent while the real server starts.
  *
  * @param attempt connects to an address; what it throws is expected
- * @param standIn default: one that hangs up at once
  * @param limitMs when it hangs up at the latest, default 250
  */
 export async function rehearse(
   attempt: (address: string) => Promise<unknown>,
-  standIn?: StandIn,
+  standIn: StandIn,
   limitMs: number = usualLimitMs,
 ): Promise<void> {
   const sockets = new Set<Socket>()
   // Of the kind that fake timers of a test do not hold up.
   const limit = AbortSignal.timeout(limitMs)
   const server = createServer((socket) => {
-    if (limit.aborted || !standIn) return void socket.destroy()
+    if (limit.aborted) return void socket.destroy()
     sockets.add(socket)
     play(standIn, socket)
   }).listen(0, '127.0.0.1')

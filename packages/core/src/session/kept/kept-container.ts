@@ -64,7 +64,7 @@ export async function keptContainer(
   const project = await projectAt(directory, configFile)
   const loading = loadConfig({ directory, ...(configFile !== undefined && { configFile }) })
   loading.catch(() => undefined)
-  const kept = await keptOnEngine({ directory, configFile, signal })
+  const kept = await keptOnEngine(signal)
   try {
     const objects = await kept.list({ project })
     const found = objects.find(({ kind, declared }) => kind === 'container' && declared === name)

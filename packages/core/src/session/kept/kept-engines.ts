@@ -1,8 +1,6 @@
-import type { ConfigPlace } from '../../config/find.ts'
 import type { ResolvedEngine } from '../../config/resolved.ts'
 import { openEngine, type Engine } from '../../docker/engine.ts'
 import type { Settings } from '../../docker/settings.ts'
-import { connectNamed } from '../engines/connect-named.ts'
 import { connectTo } from '../engines/connect.ts'
 import { openEngineNotes } from '../reuse/engine-notes.ts'
 import { reuseLabel } from '../reuse/reuse-labels.ts'
@@ -10,18 +8,14 @@ import { reuseLabel } from '../reuse/reuse-labels.ts'
 /** The engines that something is kept on; each is connected to once, when it is asked about. */
 export interface KeptEngines extends Disposable {
   /**
-   * Those of a project, or of all, as far as they answer; last the one that is found without `engines`. Where none does, those
-   * that MOORING_ENGINES or the config names, on which nothing has been kept yet.
+   * Those of a project, or of all, as far as they answer; last the one that is found without `engines`.
    *
    * @throws DockerError DOCKER_UNREACHABLE where none answers
    */
   of(project: string | undefined): Promise<Engine[]>
 }
 
-export function createKeptEngines(
-  settings: Settings,
-  { signal, ...place }: ConfigPlace & { signal: AbortSignal },
-): KeptEngines {
+export function createKeptEngines(settings: Settings, signal: AbortSignal): KeptEngines {
   const notes = openEngineNotes(settings.stateDirectory)
   const opened = new Map<string, Promise<Engine>>()
   const once = (host: string, open: () => Promise<Engine>): Promise<Engine> => {
@@ -35,19 +29,14 @@ export function createKeptEngines(
     once(engine.host, () =>
       connectTo({ ...engine, source: `engine ${engine.name}` }, reuseLabel, { settings, signal }),
     )
-  const newOnes = async (): Promise<Promise<Engine>[]> =>
-    (await connectNamed(reuseLabel, { ...place, settings, signal })).map(({ name, connecting }) =>
-      once(`named ${name}`, () => connecting),
-    )
   return {
     of: async (project) => {
       const noted = await (project === undefined ? notes.all() : notes.of(project))
       const others = noted.filter(({ host }) => host !== 'default').map(named)
       const asked = await Promise.allSettled([...others, usual()])
+      const answering = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
       const [silent] = asked.filter((one) => one.status === 'rejected')
       // A machine that is no more has nothing that could be listed.
-      let answering = answersIn(asked)
-      if (answering.length === 0) answering = answersIn(await Promise.allSettled(await newOnes()))
       if (answering.length === 0 && silent) throw silent.reason
       // One may be named, and be the usual one as well.
       const places = answering.map(({ endpoint }) => endpoint.place)
@@ -62,6 +51,3 @@ export function createKeptEngines(
     },
   }
 }
-
-const answersIn = (asked: readonly PromiseSettledResult<Engine>[]): Engine[] =>
-  asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))

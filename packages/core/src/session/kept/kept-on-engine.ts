@@ -7,7 +7,7 @@ import { openKeptNotes } from '../reuse/kept-notes.ts'
 import { openUses } from '../reuse/uses.ts'
 import { createKeptEngines } from './kept-engines.ts'
 import type { KeptObject, RemovedKept } from './kept-object.ts'
-import type { Kept, KeptOptions } from './kept.ts'
+import type { Kept } from './kept.ts'
 import { listKept } from './list-kept.ts'
 import { removeKeptObjects } from './remove-objects.ts'
 
@@ -18,16 +18,13 @@ export interface KeptOnEngine extends Kept {
 }
 
 /** @throws ConfigError SETTING_INVALID */
-export async function keptOnEngine({
-  signal: given,
-  ...place
-}: KeptOptions): Promise<KeptOnEngine> {
+export async function keptOnEngine(given: AbortSignal): Promise<KeptOnEngine> {
   const signal = AbortSignal.any([given])
   // Several requests to each engine listen to it at once, and Node warns of the eleventh.
   setMaxListeners(0, signal)
   const settings = await readSettings()
   const self = await thisProcess()
-  const engines = createKeptEngines(settings, { ...place, signal })
+  const engines = createKeptEngines(settings, signal)
   const places = new Map<KeptObject, Engine>()
   const notes = openKeptNotes(settings.stateDirectory)
   const uses = openUses(settings.stateDirectory)

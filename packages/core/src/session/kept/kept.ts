@@ -1,10 +1,4 @@
-import type { ConfigPlace } from '../../config/find.ts'
 import type { KeptObject, RemovedKept } from './kept-object.ts'
-
-export interface KeptOptions extends ConfigPlace {
-  /** Cancels all requests. */
-  signal: AbortSignal
-}
 
 /** A look at what this machine keeps on an engine, without a session. */
 export interface Kept extends Disposable {

@@ -2,14 +2,15 @@ import { dirname } from 'node:path'
 import { findConfig } from '../../config/find.ts'
 import { projectOf } from '../project.ts'
 import { keptOnEngine } from './kept-on-engine.ts'
-import type { Kept, KeptOptions } from './kept.ts'
+import type { Kept } from './kept.ts'
 
 /**
  * For what is kept on the engine that is found, and on those that projects have named. They are connected to by the first list.
  *
+ * @param options.signal cancels all requests
  * @throws ConfigError SETTING_INVALID
  */
-export const openKept = (options: KeptOptions): Promise<Kept> => keptOnEngine(options)
+export const openKept = ({ signal }: { signal: AbortSignal }): Promise<Kept> => keptOnEngine(signal)
 
 /**
  * The name under which what a config keeps is known.
