@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { endless, expectNothingLeft } from '../support/endless-run.ts'
 import { eventually } from '../support/engine.ts'
@@ -56,7 +57,6 @@ test('a run that has lost its session process fails, though its tests have passe
     runner: 'vitest-4',
     args: ['run', 'web.test.ts'],
     prepare: async (dir) => {
-      const { writeFile } = await import('node:fs/promises')
       await writeFile(
         `${dir}/web.test.ts`,
         `import { test } from 'vitest'
@@ -83,3 +83,30 @@ test('the session may live in the process of the runner', async () => {
   expect(result.output).toMatch(/^mooring web ready in /m)
   expect(result.exitCode, result.output).toBe(0)
 })
+
+// Its session is open by then, and nobody may wait for an answer that never comes.
+test.each<Runner>(['vitest-5', 'jest-30'])(
+  'a service of the project that throws when %s asks for its sources fails the run, and nothing is left',
+  async (runner) => {
+    await using space = await runSpace()
+    const isJest = runner === 'jest-30'
+    const result = await runFixture({
+      fixture: isJest ? 'jest-failing' : 'vitest-failing',
+      runner,
+      args: isJest ? [] : ['run'],
+      env: space.env,
+      prepare: (dir) =>
+        writeFile(
+          join(dir, isJest ? 'containers.config.cjs' : 'containers.config.ts'),
+          `${isJest ? 'module.exports =' : 'export default'} { containers: { web: {
+            image: 'busybox:1',
+            labels: { 'com.mooring.fixture-run': process.env['MOORING_FIXTURE_RUN'] },
+            service: { name: 'Own', sources: () => { throw new Error('a fault of the service') } },
+          } } }`,
+        ),
+    })
+    expect(result.exitCode, result.output).toBe(1)
+    expect(result.output).toContain('a fault of the service')
+    await expectNothingLeft(result, space)
+  },
+)

@@ -233,3 +233,129 @@ test.each(declarations)(
     expect(resolved(declare()).service?.isolation).toBeUndefined()
   },
 )
+
+const wrong: {
+  option: string
+  declare: (options: never) => unknown
+  options: object
+  expected: string
+}[] = [
+  {
+    option: 'isolation',
+    declare: services.redis,
+    options: { isolation: 'tests' },
+    expected: "'none', 'worker', 'file' or 'test'",
+  },
+  {
+    option: 'isolation',
+    declare: services.kafka,
+    options: { isolation: true },
+    expected: "'none', 'worker', 'file' or 'test'",
+  },
+  {
+    option: 'method',
+    declare: services.postgres,
+    options: { method: 'clon' },
+    expected: "'auto', 'reset', 'clone' or 'transaction'",
+  },
+  { option: 'password', declare: services.mysql, options: { password: 5 }, expected: 'a text' },
+  {
+    option: 'databases',
+    declare: services.valkey,
+    options: { databases: '16' },
+    expected: 'a whole number above 0',
+  },
+  {
+    option: 'durable',
+    declare: services.http,
+    options: { image: 'a', durable: 'no' },
+    expected: 'true or false',
+  },
+  {
+    option: 'keepOnFailure',
+    declare: services.nats,
+    options: { keepOnFailure: 'yes' },
+    expected: 'true or false',
+  },
+  {
+    option: 'settings',
+    declare: services.mariadb,
+    options: { settings: 'port=1' },
+    expected: 'texts, numbers and booleans by name',
+  },
+  {
+    option: 'initScripts',
+    declare: services.postgres,
+    options: { initScripts: 'a.sql' },
+    expected: 'a list of texts',
+  },
+  {
+    option: 'services',
+    declare: services.localstack,
+    options: { services: 's3,sqs' },
+    expected: 'a list of texts',
+  },
+  {
+    option: 'snapshot',
+    declare: services.postgres,
+    options: { snapshot: 'yes' },
+    expected: 'true, false or { cache }',
+  },
+  {
+    option: 'seed',
+    declare: services.postgres,
+    options: { seed: null },
+    expected: 'files, a function, or { run, inputs }',
+  },
+  {
+    option: 'seed',
+    declare: services.mysql,
+    options: { seed: ['a.sql', 5] },
+    expected: 'files, a function, or { run, inputs }',
+  },
+  {
+    option: 'migrations',
+    declare: services.mysql,
+    options: { migrations: { command: 'x' } },
+    expected: 'a folder, a function, or {',
+  },
+  {
+    option: 'migrations',
+    declare: services.postgres,
+    options: { migrations: ['a.sql'] },
+    expected: 'a folder, a function, { run',
+  },
+  {
+    option: 'migrations',
+    declare: services.postgres,
+    options: { migrations: { comand: 'x' } },
+    expected: 'a folder, a function, { run',
+  },
+  {
+    option: 'migrations',
+    declare: services.postgres,
+    options: { migrations: Promise.resolve('m') },
+    expected: 'a folder, a function',
+  },
+]
+test.each(wrong)(
+  '$option of another kind is refused, %#',
+  ({ option, declare, options, expected }) => {
+    expect(() => declare(options as never)).toThrow(`must be ${expected}`)
+    expect(() => declare(options as never)).toThrow(`[CONFIG_INVALID] The option ${option} of `)
+  },
+)
+
+test('options of every kind are taken', () => {
+  const work = { run: () => undefined, inputs: ['a.js'] }
+  const command = { command: ['npx', 'migrate'], inputs: ['migrations'] }
+  const options = {
+    settings: { port: 5433, jit: false },
+    urlParameters: {},
+    method: 'auto',
+  } as const
+  services.postgres({ ...options, migrations: command, seed: ['a.sql'], snapshot: { cache: 'c' } })
+  services.postgres({ migrations: { command: 'npm run migrate' }, seed: work, isolation: 'test' })
+  services.mysql({ migrations: work, seed: () => undefined, initScripts: [], snapshot: false })
+  services.redis({ databases: 4, password: undefined, isolation: 'worker', keepOnFailure: true })
+})

@@ -9,6 +9,7 @@ import {
   usedUrl,
 } from './declare/declare-used.ts'
 import { withDataInMemory } from './declare/memory-mounts.ts'
+import { flag, requireKinds, type OptionKind } from './declare/option-kinds.ts'
 import { withServerPorts } from './declare/server-ports.ts'
 import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'
 
@@ -30,8 +31,11 @@ export interface ServiceDefinition<
   readonly image: string
   /** Ports of the server by name, the one that clients use first; a function where options move them. */
   readonly ports: ServerPorts | ((options: Options) => ServerPorts)
-  /** Options beside those of containers, which the functions below read; 'isolation' brings `keepOnFailure` along. Default: none. */
-  readonly ownOptions?: readonly (keyof Options & string)[] | undefined
+  /** Options beside those of containers, which the functions below read, and what each may be; 'isolation' brings `keepOnFailure` along. Default: none. */
+  readonly ownOptions?:
+    | readonly (keyof Options & string)[]
+    | { readonly [Name in keyof Options & string]?: OptionKind }
+    | undefined
   /** Fields of the handle and of references, such as { user, password }. Default: none. */
   readonly connection?: ((options: Options) => Fields) | undefined
   /** Template of the URL. Default: none; the handle makes http URLs then. */
@@ -126,6 +130,7 @@ function declare<
   Url extends string | undefined,
   Action extends string,
 >(definition: ServiceDefinition<Options, Fields, Url, Action>, options: Options): ContainerConfig {
+  requireKinds(definition.name, kindsOf(definition), options)
   const used = usedUrl(options)
   if (used !== undefined) return declareUsed(definition, options, used)
   const { image, dataFolders = [], waitFor } = definition
@@ -219,9 +224,22 @@ const portsOf = <Options>(
   options: Options,
 ): ServerPorts => (typeof ports === 'function' ? ports(options) : ports)
 
+type OwnOptions = readonly string[] | Readonly<Record<string, OptionKind | undefined>>
+
 /** Where tests are kept apart, what they leave can be kept. */
-const ownKeys = ({ ownOptions = [] }: { ownOptions?: readonly string[] | undefined }): string[] => [
-  'durable',
-  ...ownOptions,
-  ...(ownOptions.includes('isolation') ? ['keepOnFailure'] : []),
-]
+function ownKeys({ ownOptions = [] }: { ownOptions?: OwnOptions | undefined }): string[] {
+  const own = isList(ownOptions) ? ownOptions : Object.keys(ownOptions)
+  return ['durable', ...own, ...(own.includes('isolation') ? ['keepOnFailure'] : [])]
+}
+
+const kindsOf = ({
+  ownOptions = [],
+}: {
+  ownOptions?: OwnOptions | undefined
+}): Record<string, OptionKind> => ({
+  durable: flag,
+  keepOnFailure: flag,
+  ...(isList(ownOptions) ? {} : (ownOptions as Record<string, OptionKind>)),
+})
+
+const isList = (options: OwnOptions): options is readonly string[] => Array.isArray(options)

@@ -1,4 +1,5 @@
 import type { WaitConfig } from '@mooring/core/config'
+import { isolationLevel } from './declare/option-kinds.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { isolatedByName, type PrefixOptions } from './isolation/prefixes.ts'
@@ -31,7 +32,7 @@ export const elasticsearch: DeclareService<SearchOptions, SearchFields, string> 
   name: 'Elasticsearch',
   image: 'docker.elastic.co/elasticsearch/elasticsearch:9.1.3',
   ports: { http: 9200 },
-  ownOptions: ['isolation'],
+  ownOptions: { isolation: isolationLevel },
   connection: () => ({ prefix: '' }),
   url: () => 'http://{self.address.9200}',
   environment: () => ({
@@ -54,7 +55,7 @@ export const opensearch: DeclareService<SearchOptions, SearchFields, string> = d
   name: 'OpenSearch',
   image: 'opensearchproject/opensearch:3',
   ports: { http: 9200 },
-  ownOptions: ['isolation'],
+  ownOptions: { isolation: isolationLevel },
   connection: () => ({ prefix: '' }),
   url: () => 'http://{self.address.9200}',
   environment: (_fields, options) => ({

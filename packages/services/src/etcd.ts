@@ -1,4 +1,5 @@
 import type { ServerAccess } from '@mooring/core/service'
+import { isolationLevel } from './declare/option-kinds.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { borrowPrefix, isolatedByName } from './isolation/prefixes.ts'
@@ -18,7 +19,7 @@ export const etcd: DeclareService<EtcdOptions, EtcdFields, string, 'reset'> = de
   name: 'etcd',
   image: 'quay.io/coreos/etcd:v3.6.4',
   ports: { etcd: 2379 },
-  ownOptions: ['isolation'],
+  ownOptions: { isolation: isolationLevel },
   connection: () => ({ prefix: '' }),
   url: () => 'http://{self.address.2379}',
   environment: () => ({

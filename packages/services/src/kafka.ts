@@ -1,6 +1,7 @@
 import type { Handle } from '@mooring/client'
 import type { WaitFunction } from '@mooring/core'
 import { loadClientLibrary } from './client-library.ts'
+import { isolationLevel } from './declare/option-kinds.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { isolatedByName } from './isolation/prefixes.ts'
@@ -23,7 +24,7 @@ export const kafka: DeclareService<KafkaOptions, KafkaFields, undefined> = defin
   name: 'Kafka',
   image: 'apache/kafka:4.1.0',
   ports: { kafka: 9092 },
-  ownOptions: ['isolation'],
+  ownOptions: { isolation: isolationLevel },
   connection: () => ({
     brokers: '{self.address.9092}',
     networkBrokers: '{self.host}:19092',

@@ -1,5 +1,6 @@
 import { ConfigError, evidence, UsageError } from '@mooring/client'
 import type { WaitFunction } from '@mooring/core'
+import { text, texts } from './declare/option-kinds.ts'
 import { variable, type ServiceOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 import { probeOf } from './probe/probe.ts'
@@ -28,7 +29,7 @@ export const localstack: DeclareService<LocalstackOptions, LocalstackFields, str
     name: 'LocalStack',
     image: defaultImage,
     ports: { aws: 4566 },
-    ownOptions: ['services', 'region'],
+    ownOptions: { services: texts, region: text },
     connection: ({ region = 'us-east-1' }) => ({
       region,
       accessKeyId: 'test',

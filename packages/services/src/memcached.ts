@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { UsageError, type Handle } from '@mooring/client'
 import type { WaitFunction } from '@mooring/core'
 import type { ServerAccess } from '@mooring/core/service'
+import { count, isolationLevel } from './declare/option-kinds.ts'
 import { serverCommand } from './declare/server-command.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
@@ -22,7 +23,7 @@ export const memcached: DeclareService<MemcachedOptions, MemcachedFields, string
     name: 'Memcached',
     image: 'memcached:1',
     ports: { memcached: 11211 },
-    ownOptions: ['itemMegabytes', 'isolation'],
+    ownOptions: { itemMegabytes: count, isolation: isolationLevel },
     connection: () => ({ prefix: '' }),
     url: () => 'memcached://{self.address.11211}',
     command: ({ command, itemMegabytes }) =>

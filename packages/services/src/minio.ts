@@ -1,5 +1,6 @@
 import type { IsolationProvider } from '@mooring/core/service'
 import { loadClientLibrary } from './client-library.ts'
+import { isolationLevel, text } from './declare/option-kinds.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { defineService, type DataService, type DeclareService } from './define-service.ts'
 import { isolatedBy } from './isolation/isolated-by.ts'
@@ -31,7 +32,7 @@ export const minio: DeclareService<MinioOptions, MinioFields, string> = defineSe
   // The last release with an image of its own; Docker Hub has none any more.
   image: 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z',
   ports: { s3: 9000 },
-  ownOptions: ['user', 'password', 'bucket', 'isolation'],
+  ownOptions: { user: text, password: text, bucket: text, isolation: isolationLevel },
   connection: (options) => ({
     user: variable(options, 'MINIO_ROOT_USER') ?? options.user ?? 'minioadmin',
     password: variable(options, 'MINIO_ROOT_PASSWORD') ?? options.password ?? 'minioadmin',

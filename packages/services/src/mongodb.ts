@@ -1,6 +1,7 @@
 import type { WaitFunction } from '@mooring/core'
 import type { BorrowedPlace, ServerAccess } from '@mooring/core/service'
 import { loadClientLibrary } from './client-library.ts'
+import { isolationLevel, text } from './declare/option-kinds.ts'
 import { variable, type IsolatedOptions } from './declare/service-options.ts'
 import { loginOf, urlPart, withoutPassword, withPath } from './declare/url-text.ts'
 import { defineService, type DataService, type DeclareService } from './define-service.ts'
@@ -31,7 +32,7 @@ export const mongodb: DeclareService<MongodbOptions, MongodbFields, string, 'res
     // `8` stays at the last 8.2, whose support is over; 8.0 has it for years.
     image: 'mongo:8.0',
     ports: { mongodb: 27017 },
-    ownOptions: ['user', 'password', 'database', 'isolation'],
+    ownOptions: { user: text, password: text, database: text, isolation: isolationLevel },
     connection: (options) => ({
       user: variable(options, 'MONGO_INITDB_ROOT_USERNAME') ?? options.user ?? '',
       password: variable(options, 'MONGO_INITDB_ROOT_PASSWORD') ?? options.password ?? '',

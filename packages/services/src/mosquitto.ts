@@ -1,6 +1,7 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
 import type { WaitFunction } from '@mooring/core'
 import { loadClientLibrary } from './client-library.ts'
+import { isolationLevel, text } from './declare/option-kinds.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { loginOf } from './declare/url-text.ts'
 import { defineService, type DeclareService } from './define-service.ts'
@@ -30,7 +31,7 @@ export const mosquitto: DeclareService<MosquittoOptions, MosquittoFields, string
   name: 'Mosquitto',
   image: 'eclipse-mosquitto:2',
   ports: { mqtt: 1883 },
-  ownOptions: ['user', 'password', 'isolation'],
+  ownOptions: { user: text, password: text, isolation: isolationLevel },
   connection: ({ user = '', password = '' }) => ({ user, password, prefix: '' }),
   url: (login) => `mqtt://${loginOf(login)}{self.address.1883}`,
   files: ({ files = [] }, { user, password }) => {

@@ -1,5 +1,6 @@
 import type { WaitFunction } from '@mooring/core'
 import { loadAnyClient } from './client-choice.ts'
+import { flag, isolationLevel, text } from './declare/option-kinds.ts'
 import { flagValue, serverCommand } from './declare/server-command.ts'
 import type { IsolatedOptions } from './declare/service-options.ts'
 import { loginOf } from './declare/url-text.ts'
@@ -32,7 +33,7 @@ export const nats: DeclareService<NatsOptions, NatsFields, string> = defineServi
   name: 'NATS',
   image: 'nats:2',
   ports: { nats: 4222 },
-  ownOptions: ['user', 'password', 'jetstream', 'isolation'],
+  ownOptions: { user: text, password: text, jetstream: flag, isolation: isolationLevel },
   connection: ({ command, user = '', password = '' }) => ({
     user: flagValue(command, '--user') ?? user,
     password: flagValue(command, '--pass') ?? password,

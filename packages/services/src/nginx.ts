@@ -1,3 +1,4 @@
+import { text } from './declare/option-kinds.ts'
 import type { ServiceOptions } from './declare/service-options.ts'
 import { defineService, type DeclareService } from './define-service.ts'
 
@@ -22,7 +23,7 @@ export const nginx: DeclareService<NginxOptions, NoFields, undefined> = defineSe
   name: 'nginx',
   image: 'nginx:1',
   ports: { http: 80 },
-  ownOptions: ['root', 'settings', 'ready'],
+  ownOptions: { root: text, settings: text, ready: text },
   files: ({ root, settings }) => [
     ...(root === undefined ? [] : [{ source: root, target: '/usr/share/nginx/html' }]),
     ...(settings === undefined

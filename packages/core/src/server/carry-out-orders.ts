@@ -2,7 +2,7 @@ import { isMooringError, toWireError } from '@mooring/client'
 import { deadline, orAborted } from '../abort.ts'
 import { eventLine } from '../session/events/event-line.ts'
 import type { LifecycleEvent } from '../session/events/lifecycle.ts'
-import type { SessionNews, SessionOrder } from './session-messages.ts'
+import type { RunState, SessionNews, SessionOrder } from './session-messages.ts'
 import { openSharedRun, type SharedRun } from './shared-run.ts'
 
 // In the session process: the process of the runner tells what to do. When the channel to that process ends
@@ -62,22 +62,29 @@ async function carryOut(order: SessionOrder): Promise<void> {
 }
 
 async function answer(order: SessionOrder): Promise<void> {
-  const error = await carryOut(order).then(
-    () => undefined,
-    (thrown: unknown) => toWireError(thrown),
-  )
-  const served = await opened()
-  const state = served && {
-    address: served.address(),
-    sources: served.sources(),
-    watched: served.watched(),
-    ...(order.kind === 'look' && { edited: await served.edited() }),
-  }
+  const [done] = await Promise.allSettled([carryOut(order)])
+  // A service of the user's own may throw when it is asked for its sources.
+  const [told] = await Promise.allSettled([stateAfter(order)])
+  const failure = [done, told].find((one) => one.status === 'rejected')
+  const state = told.status === 'fulfilled' ? told.value : undefined
+  const error = failure && toWireError(failure.reason)
   // What could not be removed may be tried again; the end of the runner's process ends this one.
   const isOver = order.kind === 'close' && !error
   tell({ kind: 'answer', id: order.id, state, error }, () => {
     if (isOver) process.exit(0)
   })
+}
+
+async function stateAfter(order: SessionOrder): Promise<RunState | undefined> {
+  const served = await opened()
+  return (
+    served && {
+      address: served.address(),
+      sources: served.sources(),
+      watched: served.watched(),
+      ...(order.kind === 'look' && { edited: await served.edited() }),
+    }
+  )
 }
 
 // What a grace period, or an engine that does not answer, would keep waiting is the watchdog's: it acts when this ends.

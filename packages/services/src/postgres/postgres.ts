@@ -1,4 +1,14 @@
 import { initScriptFiles } from '../declare/init-scripts.ts'
+import {
+  isolationLevel,
+  migrationsOrCommand,
+  oneOf,
+  scalars,
+  seed,
+  snapshot,
+  text,
+  texts,
+} from '../declare/option-kinds.ts'
 import { defineService, type DeclareService, type ServiceContainer } from '../define-service.ts'
 import {
   credentialsOf,
@@ -40,10 +50,19 @@ export const postgres: DeclareService<PostgresOptions, Credentials, string, 'res
     // The newest major; each is mended for five years, this one until November 2030.
     image: 'postgres:18',
     ports: (options) => ({ postgres: listeningPort(options) }),
-    ownOptions: [
-      ...(['user', 'password', 'database', 'urlParameters', 'settings', 'initScripts'] as const),
-      ...(['migrations', 'seed', 'snapshot', 'isolation', 'method'] as const),
-    ],
+    ownOptions: {
+      user: text,
+      password: text,
+      database: text,
+      urlParameters: scalars,
+      settings: scalars,
+      initScripts: texts,
+      migrations: migrationsOrCommand,
+      seed,
+      snapshot,
+      isolation: isolationLevel,
+      method: oneOf('auto', 'reset', 'clone', 'transaction'),
+    },
     connection: credentialsOf,
     url: (credentials, options) => urlTemplateOf(credentials, options),
     environment: (credentials, options) => ({

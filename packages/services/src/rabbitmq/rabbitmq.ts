@@ -1,6 +1,7 @@
 import type { WaitFunction } from '@mooring/core'
 import { loadClientLibrary } from '../client-library.ts'
 import { usedUrl } from '../declare/declare-used.ts'
+import { isolationLevel, text } from '../declare/option-kinds.ts'
 import { variable, type IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, urlPart } from '../declare/url-text.ts'
 import { defineService, type DeclareService } from '../define-service.ts'
@@ -35,7 +36,7 @@ export const rabbitmq: DeclareService<RabbitmqOptions, RabbitmqFields, string, '
     name: 'RabbitMQ',
     image: 'rabbitmq:4',
     ports: { amqp: 5672, management: 15672 },
-    ownOptions: ['user', 'password', 'vhost', 'isolation'],
+    ownOptions: { user: text, password: text, vhost: text, isolation: isolationLevel },
     connection: (options) => ({
       user: variable(options, 'RABBITMQ_DEFAULT_USER') ?? options.user ?? 'guest',
       password: variable(options, 'RABBITMQ_DEFAULT_PASS') ?? options.password ?? 'guest',

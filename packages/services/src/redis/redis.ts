@@ -1,5 +1,6 @@
 import type { WaitFunction } from '@mooring/core'
 import type { ServerAccess } from '@mooring/core/service'
+import { count, isolationLevel, text } from '../declare/option-kinds.ts'
 import { flagValue, portOf, serverCommand } from '../declare/server-command.ts'
 import type { IsolatedOptions } from '../declare/service-options.ts'
 import { loginOf, withPath } from '../declare/url-text.ts'
@@ -33,7 +34,7 @@ const define = (
     name,
     image,
     ports: (options) => ({ redis: listeningPort(options) }),
-    ownOptions: ['password', 'databases', 'isolation'],
+    ownOptions: { password: text, databases: count, isolation: isolationLevel },
     connection: ({ command, password = '' }) => ({
       password: flagValue(command, '--requirepass') ?? password,
       database: '0',
