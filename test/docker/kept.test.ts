@@ -82,6 +82,26 @@ const reset = ({ folder }: KeptProject, names: string[] = []): Promise<ResetCont
     onEvent: () => undefined,
   })
 
+test('a start that fails leaves no network that it was still making', async () => {
+  await using project = await keptProject()
+  const config = {
+    networks: { lan: {} },
+    containers: { broken: { image: 'Upper' }, app: { ...idle, networks: ['lan'] } },
+  }
+  await expect(keep(project, config)).rejects.toThrow(/Upper[^]*Fix: correct the name:/)
+  expect(await project.kept()).toEqual([])
+})
+
+test('a start that fails tells no fault for what was cut off by it', async () => {
+  await using project = await keptProject()
+  const broken = { ...idle, volumes: ['./nowhere:/data'] }
+  const starting = keep(project, { containers: { broken, one: idle, two: idle } })
+  const error: unknown = await starting.catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'CONTAINER_CREATE_FAILED' })
+  expect(String(error)).not.toContain('Also failed')
+  expect(await project.kept()).toEqual([])
+})
+
 test('a reset makes a container without a service anew, with its volume and what depends on it, and leaves the others', async () => {
   await using project = await keptProject()
   const marked = ['sh', '-c', 'test -e /data/mark && echo old || echo new; sleep 600']

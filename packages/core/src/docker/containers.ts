@@ -40,12 +40,19 @@ export async function createContainer(
 /** Whether a create failed because a container of that name is there, which Podman 5 tells in words only. */
 export function isNameTaken(error: unknown): boolean {
   const { cause } = error as Error
-  return statusOf(cause) === 409 || /container name .* is already in use/.test(answerOf(cause))
+  // Not every failure is an answer of the engine: the reason that a start was given up for is none.
+  return (
+    cause !== undefined &&
+    (statusOf(cause) === 409 || /container name .* is already in use/.test(answerOf(cause)))
+  )
 }
 
 /** Whether a create failed because its image is not on the engine's host. */
 export const isImageMissing = (error: unknown): boolean =>
-  isMooringError(error) && error.code === 'CONTAINER_CREATE_FAILED' && statusOf(error.cause) === 404
+  isMooringError(error) &&
+  error.code === 'CONTAINER_CREATE_FAILED' &&
+  error.cause !== undefined &&
+  statusOf(error.cause) === 404
 
 /**
  * Starts a created or stopped container.

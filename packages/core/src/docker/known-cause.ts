@@ -50,6 +50,10 @@ const causes: KnownCause[] = [
     fix: 'choose another `ipam` subnet, or leave `ipam` out.',
   },
   {
+    words: /invalid reference format/i,
+    fix: 'correct the name: REGISTRY/NAME:TAG in lower case, such as `postgres:18`.',
+  },
+  {
     words: /no such image/i,
     fix: 'start again: the image was removed after it had been looked up.',
   },

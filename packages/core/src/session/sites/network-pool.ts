@@ -58,7 +58,7 @@ export function createNetworkPool(
     }),
     joinKept: once(kept, {
       join: 'joinKept',
-      make: (network) => provideKeptNetwork(context, network),
+      make: (network) => untilMade(context, network, provideKeptNetwork(context, network)),
     }),
     nameOf: (networkId) => joined.get(networkId)?.declared,
     isInternal: (networkId) => joined.get(networkId)?.internal ?? false,
@@ -70,6 +70,23 @@ export function createNetworkPool(
     },
   }
 }
+
+/** Who removes what a start that was given up has made to stay looks for it when the session is closed. */
+async function untilMade(
+  { teardown }: SessionPart<'teardown'>,
+  { name }: ResolvedNetwork,
+  making: Promise<string>,
+): Promise<string> {
+  const done = teardown.defer({
+    phase: 'networks',
+    label: `network "${name}"`,
+    command: 'mooring down',
+    run: () => making.then(ignore, ignore),
+  })
+  return making.finally(done)
+}
+
+const ignore = (): void => undefined
 
 type MakeNetwork = (network: ResolvedNetwork) => Promise<string>
 
