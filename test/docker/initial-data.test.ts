@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import Docker from 'dockerode'
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { ContainerConfig } from '../../packages/core/src/config/written/written-container.ts'
 import { startSession } from '../../packages/core/src/server/start-session.ts'
 import { mariadb, postgres, type MysqlOptions } from '../../packages/services/src/index.ts'
-import { useEngine } from '../support/engine.ts'
+import { imageOf, useEngine } from '../support/engine.ts'
 import { connected } from '../support/postgres/server.ts'
 
 const { leftovers } = await useEngine()
@@ -78,6 +78,23 @@ test('what PostgreSQL initialises is kept for the next start, of whatever projec
   expect(other).toMatchObject({ image: expect.stringMatching(/postgres:15$/), result: me })
   for (const { text, isNew } of await images())
     if (isNew) expect(text).not.toMatch(/first-word|other-word/)
+})
+
+test('of two runs that keep the same at once, the image that has lost its name goes', async () => {
+  const container = await docker.createContainer({ Image: imageOf('busybox:1') })
+  onTestFinished(() => container.remove())
+  const keep = async (): Promise<string> => {
+    const query = { container: container.id, repo: 'mooring/initial-data', tag: made }
+    const body = { Labels: { 'com.mooring.snapshot': 'initial-data' } }
+    const committed: unknown = await container.commit({ _query: query, _body: body } as never)
+    return (committed as { Id: string }).Id
+  }
+  const loser = await keep()
+  await keep()
+  own.add(`mooring/initial-data:${made}`)
+  await started(declared('one more'), whoAmI)
+  await started(declared('one more'), whoAmI)
+  await expect(docker.getImage(loser).inspect()).rejects.toMatchObject({ statusCode: 404 })
 })
 
 test('a snapshot is made from it', async () => {

@@ -57,5 +57,9 @@ export async function listLabelledImages(
 ): Promise<{ id: string; tags: string[] }[]> {
   const filters = JSON.stringify({ label: filter })
   const images = await docker.listImages({ filters, abortSignal: signal })
-  return images.map(({ Id: id, RepoTags }) => ({ id, tags: RepoTags ?? [] }))
+  return images.map(({ Id: id, RepoTags }) => ({
+    id,
+    // How Docker 20.10 says that there is none.
+    tags: (RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'),
+  }))
 }
