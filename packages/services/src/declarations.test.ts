@@ -342,9 +342,19 @@ test.each(wrong)(
   '$option of another kind is refused, %#',
   ({ option, declare, options, expected }) => {
     expect(() => declare(options as never)).toThrow(`must be ${expected}`)
-    expect(() => declare(options as never)).toThrow(`[CONFIG_INVALID] The option ${option} of `)
+    expect(() => declare(options as never)).toThrow(
+      /^\[CONFIG_INVALID\] .* cannot be declared with such `/,
+    )
+    expect(() => declare(options as never)).toThrow(`Fix: correct \`${option}\`.`)
   },
 )
+
+test('all options of another kind are told at once, without their values', () => {
+  const options = { user: 5, password: ['hunter2'], isolation: 'test' } as never
+  expect(() => services.rabbitmq(options)).toThrow(
+    /such `user`, `password`\.\n\n {2}user +must be a text; it is a number\n {2}password +must be a text; it is a list\n\nFix: correct `user`, `password`\.$/,
+  )
+})
 
 test('options of every kind are taken', () => {
   const work = { run: () => undefined, inputs: ['a.js'] }

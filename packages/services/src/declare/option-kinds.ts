@@ -87,17 +87,21 @@ export function requireKinds(
   kinds: Readonly<Record<string, OptionKind>>,
   options: object,
 ): void {
-  for (const [name, { expected, accepts }] of Object.entries(kinds)) {
-    const value = (options as Record<string, unknown>)[name]
-    if (value === undefined || accepts(value)) continue
-    throw new ConfigError({
-      code: 'CONFIG_INVALID',
-      what: `The option ${name} of ${service} must be ${expected}.`,
-      // Its value may be a secret.
-      why: evidence('it is', typeName(value)),
-      fix: `correct \`${name}\`.`,
-    })
-  }
+  const valueOf = (name: string): unknown => (options as Record<string, unknown>)[name]
+  const wrong = Object.entries(kinds).filter(
+    ([name, { accepts }]) => valueOf(name) !== undefined && !accepts(valueOf(name)),
+  )
+  if (wrong.length === 0) return
+  const names = wrong.map(([name]) => `\`${name}\``).join(', ')
+  throw new ConfigError({
+    code: 'CONFIG_INVALID',
+    what: `${service} cannot be declared with such ${names}.`,
+    // Values may be secrets.
+    why: wrong.flatMap(([name, { expected }]) =>
+      evidence(name, `must be ${expected}; it is ${typeName(valueOf(name))}`),
+    ),
+    fix: `correct ${names}.`,
+  })
 }
 
 function typeName(value: unknown): string {
