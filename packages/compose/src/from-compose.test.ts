@@ -265,3 +265,10 @@ test('what compose itself gets wrong is right', () => {
     environment: { A: '1', TOKEN: 'x', 'x-request': '1' },
   })
 })
+
+test('options that are unknown or of another kind are all refused', () => {
+  const options = { port: 'free', ports: 'fre', services: 'web', override: [] } as never
+  expect(() => fromCompose('compose.yaml', options)).toThrow(
+    /^\[CONFIG_INVALID\] [^]* port +unknown\. Did you mean "ports"\?\n {2}ports +must be 'free' or 'fixed'\n {2}services +must be a list of texts\n {2}override +must be an object\n/,
+  )
+})

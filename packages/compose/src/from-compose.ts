@@ -11,6 +11,7 @@ import type { ServiceDeclaration } from './declare/service-declaration.ts'
 import { orNames } from './load/near-name.ts'
 import { readText } from './load/read-text.ts'
 import { readProject, type ReadProject } from './model/read-project.ts'
+import { requireOptions } from './require-options.ts'
 import { nearestPart } from './tree/tree.ts'
 
 export interface ComposeOptions<Name extends string = string> {
@@ -44,7 +45,7 @@ export interface ComposeDeclarations<Name extends string = string> {
  *   of which later ones take precedence
  * @returns networks and containers, to be spread into `defineContainers({ … })`
  * @throws ConfigError COMPOSE_INVALID where compose would not take the file or there is no such service;
- *   COMPOSE_UNSUPPORTED where the services need what Mooring does not have
+ *   COMPOSE_UNSUPPORTED where the services need what Mooring does not have; CONFIG_INVALID for options of another kind
  * @example
  * export default defineContainers({ ...fromCompose('./compose.yaml', { services: ['db', 'cache'] }) })
  */
@@ -52,6 +53,7 @@ export function fromCompose<const Name extends string = string>(
   file: string | readonly string[],
   options: ComposeOptions<Name> = {},
 ): ComposeDeclarations<Name> {
+  requireOptions(options)
   const { directory, onSource } = configLoading()
   const { declaration, read, main } = readDeclaration(file, { ...options, directory, onSource })
   refuse(declaration.refusals, read.model, options.ignore ?? [])
