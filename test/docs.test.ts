@@ -4,6 +4,7 @@ import { errorCodes } from '@mooring/client'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../packages/core/src/config/load.ts'
 import { resolveConfig } from '../packages/core/src/config/resolve.ts'
+import * as services from '../packages/services/src/index.ts'
 import { examplePages, withExamples } from '../scripts/examples.mjs'
 import { anchorOf, withConfigReference } from '../scripts/schema/config-reference.mjs'
 import { completeSchema, jsonSchema } from '../scripts/schema/json-schema.mjs'
@@ -156,3 +157,20 @@ function headingsOf(page: string, level: string): string[] {
 }
 
 const withoutCode = (page: string): string => page.replace(/^```[^]*?^```$/gm, '')
+
+test('the table of options of services names those that they take', () => {
+  const [, table = ''] = /^## Options of their own$(.*?)^## /ms.exec(read('docs/services.md')) ?? []
+  const rows = [...table.matchAll(/^\| (`.*?) +\| (`.*?) +\|$/gm)]
+  const listed = rows.flatMap(([, names = '', options = '']) =>
+    codesIn(names).map((name) => [name, ['durable', ...codesIn(options)].toSorted()]),
+  )
+  const taken = Object.entries(services)
+    .filter(([name]) => !['defineService', 'withSchema', 'withTransaction'].includes(name))
+    .map(([name, declare]) => {
+      const { service } = (declare as typeof services.redis)({ image: 'any' })
+      return [name, [...(service.optionNames ?? [])].toSorted()]
+    })
+  expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(taken))
+})
+
+const codesIn = (text: string): string[] => [...text.matchAll(/`(\w+)`/g)].map(([, code]) => code!)
