@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Handle } from '@mooring/client'
@@ -32,7 +33,10 @@ export async function keptProject(): Promise<KeptProject> {
     events,
     start: async (config) => {
       await mkdir(folder, { recursive: true })
-      await writeFile(file, JSON.stringify(config))
+      // Others may read it in this moment.
+      const whole = `${file}.${randomUUID()}`
+      await writeFile(whole, JSON.stringify(config))
+      await rename(whole, file)
       return startSession(file, { onEvent: (event) => events.push(event) }) as Promise<
         StartedSession<Record<string, Handle>>
       >

@@ -99,10 +99,14 @@ async function make(
   const { docker } = context.engine
   const { name, files } = declared
   let id: string
+  let created: Promise<string> | undefined
+  const onCreating = (request: Promise<string>): void => void (created = request)
   try {
-    id = await createOnEngine(context, declared, { creation, sources, signal })
+    id = await createOnEngine(context, declared, { creation, sources, signal, onCreating })
   } catch (error) {
     if (isNameTaken(error)) return undefined
+    // What was cut off is made all the same.
+    await created?.then((half) => removeContainer(docker, half)).catch(() => undefined)
     throw error
   }
   try {

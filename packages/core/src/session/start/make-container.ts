@@ -68,15 +68,19 @@ async function copyFiles(
   await orAborted(copyInto(docker, { id, name, onSent }, files), signal)
 }
 
+export interface CreateOptions {
+  creation: Creation
+  sources: CreateSources
+  signal: AbortSignal
+  /** Hears of the request, which goes on where the signal ends the wait for it. @default nobody */
+  onCreating?: (created: Promise<string>) => void
+}
+
 /** Creates a container, connects it to all of its networks, and answers its id. */
 export async function createOnEngine(
   context: SessionContext,
   declared: ResolvedContainer,
-  {
-    creation: { body, networkIds, networksMade },
-    sources,
-    signal,
-  }: { creation: Creation; sources: CreateSources; signal: AbortSignal },
+  { creation: { body, networkIds, networksMade }, sources, signal, onCreating }: CreateOptions,
 ): Promise<string> {
   const { docker } = context.engine
   await context.mayCreate()
@@ -91,6 +95,7 @@ export async function createOnEngine(
   const created = context.whileMaking(() =>
     untilNetworksAre(networksMade, () => createContainer(docker, body, names)),
   )
+  onCreating?.(created)
   const id = await orAborted(context.containers.removals.creating(declared.name, created), signal)
   sources.hostAccess.admit(id, declared)
   await orAborted(networksMade, signal)
