@@ -9,7 +9,8 @@ import {
   usedUrl,
 } from './declare/declare-used.ts'
 import { withDataInMemory } from './declare/memory-mounts.ts'
-import { flag, requireKinds, type OptionKind } from './declare/option-kinds.ts'
+import type { OptionKind } from './declare/option-kinds.ts'
+import { ownKeys, requireKinds } from './declare/own-options.ts'
 import { withServerPorts } from './declare/server-ports.ts'
 import { withoutKeys, type ServiceOptions } from './declare/service-options.ts'
 
@@ -130,7 +131,7 @@ function declare<
   Url extends string | undefined,
   Action extends string,
 >(definition: ServiceDefinition<Options, Fields, Url, Action>, options: Options): ContainerConfig {
-  requireKinds(definition.name, kindsOf(definition), options)
+  requireKinds(definition, options)
   const used = usedUrl(options)
   if (used !== undefined) return declareUsed(definition, options, used)
   const { image, dataFolders = [], waitFor } = definition
@@ -223,23 +224,3 @@ const portsOf = <Options>(
   { ports }: { ports: ServerPorts | ((options: Options) => ServerPorts) },
   options: Options,
 ): ServerPorts => (typeof ports === 'function' ? ports(options) : ports)
-
-type OwnOptions = readonly string[] | Readonly<Record<string, OptionKind | undefined>>
-
-/** Where tests are kept apart, what they leave can be kept. */
-function ownKeys({ ownOptions = [] }: { ownOptions?: OwnOptions | undefined }): string[] {
-  const own = isList(ownOptions) ? ownOptions : Object.keys(ownOptions)
-  return ['durable', ...own, ...(own.includes('isolation') ? ['keepOnFailure'] : [])]
-}
-
-const kindsOf = ({
-  ownOptions = [],
-}: {
-  ownOptions?: OwnOptions | undefined
-}): Record<string, OptionKind> => ({
-  durable: flag,
-  keepOnFailure: flag,
-  ...(isList(ownOptions) ? {} : (ownOptions as Record<string, OptionKind>)),
-})
-
-const isList = (options: OwnOptions): options is readonly string[] => Array.isArray(options)

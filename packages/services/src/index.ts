@@ -10,6 +10,7 @@ export type {
   ServiceContainer,
   ServiceDefinition,
 } from './define-service.ts'
+export type { OptionKind } from './declare/option-kinds.ts'
 export type { IsolatedOptions, ServiceOptions } from './declare/service-options.ts'
 export { elasticsearch, opensearch, type SearchOptions } from './elasticsearch.ts'
 export { etcd, type EtcdOptions } from './etcd.ts'

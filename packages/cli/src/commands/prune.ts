@@ -14,8 +14,7 @@ export interface PruneOptions {
 
 /**
  * Removes what is kept on this machine for all projects, after it has been listed and somebody has agreed, and what dead runs have
- * left. Where neither the usual engine answers nor one that something is kept on, only the latter is looked for, on engines that
- * the config names.
+ * left. Where no engine answers that something may be kept on, dead runs are still looked for on those that the config names.
  */
 export async function prune(cli: Cli, { yes = false, project }: PruneOptions): Promise<void> {
   const { terminal, signal } = cli

@@ -69,7 +69,7 @@ async function answer(order: SessionOrder): Promise<void> {
   const state = told.status === 'fulfilled' ? told.value : undefined
   const error = failure && toWireError(failure.reason)
   // What could not be removed may be tried again; the end of the runner's process ends this one.
-  const isOver = order.kind === 'close' && !error
+  const isOver = order.kind === 'close' && done.status === 'fulfilled'
   tell({ kind: 'answer', id: order.id, state, error }, () => {
     if (isOver) process.exit(0)
   })

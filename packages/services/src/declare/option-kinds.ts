@@ -1,5 +1,3 @@
-import { ConfigError, evidence } from '@mooring/client'
-
 /** What an option may be; types say the same to those who have them. */
 export interface OptionKind {
   /** In words that follow "must be". */
@@ -28,7 +26,7 @@ export const count: OptionKind = {
 }
 
 /** Texts, numbers and booleans by name. */
-export const scalars: OptionKind = {
+const scalars: OptionKind = {
   expected: 'texts, numbers and booleans by name',
   accepts: (value) =>
     isRecord(value) &&
@@ -51,7 +49,7 @@ const isWork = (value: unknown): boolean =>
 const hasInputs = ({ inputs }: Record<string, unknown>): boolean =>
   inputs === undefined || areTexts(inputs)
 
-export const migrations: OptionKind = {
+const migrations: OptionKind = {
   expected: 'a folder, a function, or { run, inputs }',
   accepts: (value) => isText(value) || isWork(value),
 }
@@ -65,49 +63,40 @@ export const migrationsOrCommand: OptionKind = {
       hasInputs(value)),
 }
 
-export const seed: OptionKind = {
+const seed: OptionKind = {
   expected: 'files, a function, or { run, inputs }',
   accepts: (value) => isText(value) || areTexts(value) || isWork(value),
 }
 
-export const snapshot: OptionKind = {
+const snapshot: OptionKind = {
   expected: 'true, false or { cache }',
   accepts: (value) => typeof value === 'boolean' || (isRecord(value) && isText(value['cache'])),
 }
 
 export const isolationLevel: OptionKind = oneOf('none', 'worker', 'file', 'test')
 
-/**
- * Refuses values that nothing would make sense of; undefined is none.
- *
- * @throws ConfigError CONFIG_INVALID
- */
-export function requireKinds(
-  service: string,
-  kinds: Readonly<Record<string, OptionKind>>,
-  options: object,
-): void {
-  const valueOf = (name: string): unknown => (options as Record<string, unknown>)[name]
-  const wrong = Object.entries(kinds).filter(
-    ([name, { accepts }]) => valueOf(name) !== undefined && !accepts(valueOf(name)),
-  )
-  if (wrong.length === 0) return
-  const names = wrong.map(([name]) => `\`${name}\``).join(', ')
-  throw new ConfigError({
-    code: 'CONFIG_INVALID',
-    what: `${service} cannot be declared with such ${names}.`,
-    // Values may be secrets.
-    why: wrong.flatMap(([name, { expected }]) =>
-      evidence(name, `must be ${expected}; it is ${typeName(valueOf(name))}`),
-    ),
-    fix: `correct ${names}.`,
-  })
+/** What servers of SQL have in common. */
+export const sqlOptions: Readonly<Record<SqlOption, OptionKind>> = {
+  user: text,
+  password: text,
+  database: text,
+  urlParameters: scalars,
+  settings: scalars,
+  initScripts: texts,
+  migrations,
+  seed,
+  snapshot,
+  isolation: isolationLevel,
 }
 
-function typeName(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object')
-    return `an object (${value.constructor?.name ?? 'without a prototype'})`
-  return typeof value === 'string' ? 'a text' : `a ${typeof value}`
-}
+type SqlOption =
+  | 'user'
+  | 'password'
+  | 'database'
+  | 'urlParameters'
+  | 'settings'
+  | 'initScripts'
+  | 'migrations'
+  | 'seed'
+  | 'snapshot'
+  | 'isolation'

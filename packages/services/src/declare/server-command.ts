@@ -62,12 +62,14 @@ export function withUserSettings(
   )
   if (words) return [...words, ...toWords(given)]
   const unheard = given.map(([name]) => name).filter((name) => name !== 'port')
-  if (unheard.length === 0 || !wordsOf(command)) return command
+  const program = wordsOf(command)?.[0]
+  if (unheard.length === 0 || program === undefined) return command
   throw new ConfigError({
     code: 'CONFIG_INVALID',
     what: `The settings of ${service} cannot be given to a command that does not begin with the server.`,
     why: [
-      ...evidence('command', [command].flat().join(' ')),
+      // What follows may be a secret.
+      ...evidence('program', program),
       ...evidence('settings', unheard.join(', ')),
     ],
     fix: 'leave them out and have your command give them to the server, or leave `command` out.',

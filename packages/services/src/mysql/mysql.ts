@@ -1,15 +1,7 @@
 import type { WaitFunction } from '@mooring/core'
 import type { Scalar } from '@mooring/core/config'
 import { initScriptFiles } from '../declare/init-scripts.ts'
-import {
-  isolationLevel,
-  migrations,
-  scalars,
-  seed,
-  snapshot,
-  text,
-  texts,
-} from '../declare/option-kinds.ts'
+import { sqlOptions } from '../declare/option-kinds.ts'
 import { flagValue, portOf, serverCommand, withUserSettings } from '../declare/server-command.ts'
 import { variable } from '../declare/service-options.ts'
 import { loginOf, queryOf, urlPart } from '../declare/url-text.ts'
@@ -57,18 +49,7 @@ function define(brand: Brand): DeclareService<MysqlOptions, MysqlFields, string,
     name: brand.name,
     image: brand.image,
     ports: (options) => ({ mysql: listeningPort(options) }),
-    ownOptions: {
-      user: text,
-      password: text,
-      database: text,
-      urlParameters: scalars,
-      settings: scalars,
-      initScripts: texts,
-      migrations,
-      seed,
-      snapshot,
-      isolation: isolationLevel,
-    },
+    ownOptions: sqlOptions,
     connection: (options) => fieldsOf(brand, options),
     url: ({ database, ...login }, options) =>
       `mysql://${loginOf(login)}{self.address.${listeningPort(options)}}/${urlPart(database)}${queryOf(options.urlParameters)}`,

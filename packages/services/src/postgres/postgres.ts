@@ -1,14 +1,5 @@
 import { initScriptFiles } from '../declare/init-scripts.ts'
-import {
-  isolationLevel,
-  migrationsOrCommand,
-  oneOf,
-  scalars,
-  seed,
-  snapshot,
-  text,
-  texts,
-} from '../declare/option-kinds.ts'
+import { migrationsOrCommand, oneOf, sqlOptions } from '../declare/option-kinds.ts'
 import { defineService, type DeclareService, type ServiceContainer } from '../define-service.ts'
 import {
   credentialsOf,
@@ -51,16 +42,8 @@ export const postgres: DeclareService<PostgresOptions, Credentials, string, 'res
     image: 'postgres:18',
     ports: (options) => ({ postgres: listeningPort(options) }),
     ownOptions: {
-      user: text,
-      password: text,
-      database: text,
-      urlParameters: scalars,
-      settings: scalars,
-      initScripts: texts,
+      ...sqlOptions,
       migrations: migrationsOrCommand,
-      seed,
-      snapshot,
-      isolation: isolationLevel,
       method: oneOf('auto', 'reset', 'clone', 'transaction'),
     },
     connection: credentialsOf,

@@ -58,7 +58,7 @@ export function createNetworkPool(
     }),
     joinKept: once(kept, {
       join: 'joinKept',
-      make: (network) => untilMade(context, network, provideKeptNetwork(context, network)),
+      make: (network) => untilMade(context, network, () => provideKeptNetwork(context, network)),
     }),
     nameOf: (networkId) => joined.get(networkId)?.declared,
     isInternal: (networkId) => joined.get(networkId)?.internal ?? false,
@@ -75,18 +75,18 @@ export function createNetworkPool(
 async function untilMade(
   { teardown }: SessionPart<'teardown'>,
   { name }: ResolvedNetwork,
-  making: Promise<string>,
+  make: () => Promise<string>,
 ): Promise<string> {
+  let making: Promise<string> | undefined
   const done = teardown.defer({
     phase: 'networks',
     label: `network "${name}"`,
     command: 'mooring down',
-    run: () => making.then(ignore, ignore),
+    run: async () => void (await making?.catch(() => undefined)),
   })
+  making = make()
   return making.finally(done)
 }
-
-const ignore = (): void => undefined
 
 type MakeNetwork = (network: ResolvedNetwork) => Promise<string>
 
